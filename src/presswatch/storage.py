@@ -1,0 +1,178 @@
+"""The data folder: where things lie, who may write, and how a change becomes visible all at once.
+
+A run stages what it makes under `.spool/<run_id>/` and commits it by a journal: one list of renames, itself put in
+place by a rename. A run that is killed before the journal stands has changed nothing; one that is killed after it is
+finished by whoever opens the folder next.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from presswatch.errors import DiskError, LockedError
+
+_JOURNAL = "commit.json"
+_LEAST_FREE_BYTES = 64 * 1024 * 1024  # a run that starts with less would end in the middle
+
+
+@dataclass(frozen=True)
+class DataDir:
+    """The folder named by `data` in presswatch.toml."""
+
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        """WARC files: the truth, never changed."""
+        return self.root / "raw"
+
+    @property
+    def clean(self) -> Path:
+        """Tables as parquet: made of raw, and to be made again at any time."""
+        return self.root / "clean"
+
+    @property
+    def state(self) -> Path:
+        """What a run must remember of each outlet."""
+        return self.root / "state"
+
+    @property
+    def report(self) -> Path:
+        """Pages for people."""
+        return self.root / "report"
+
+    @property
+    def spool(self) -> Path:
+        """Files that are being written. Nothing half done lies anywhere else."""
+        return self.root / ".spool"
+
+    def relative(self, path: Path) -> str:
+        """A path inside the folder as text with forward slashes, the same on every machine."""
+        return path.relative_to(self.root).as_posix()
+
+    def check_writable(self) -> None:
+        """Say before the first request that the disk will not do.
+
+        Raises: DiskError with the path.
+        """
+        try:
+            self.spool.mkdir(parents=True, exist_ok=True)
+            probe = self.spool / f".probe-{uuid.uuid4().hex}"
+            probe.write_bytes(b"x")
+            probe.unlink()
+            free = shutil.disk_usage(self.root).free
+        except OSError as error:
+            raise disk_error(error, self.root) from error
+        if free < _LEAST_FREE_BYTES:
+            raise DiskError(f"{self.root}: only {free // 2**20} MiB are free on this disk; {_LEAST_FREE_BYTES // 2**20} are needed")
+
+    @contextlib.contextmanager
+    def locked(self, holder: str, *, wait: bool = False) -> Iterator[None]:
+        """Hold the folder alone. `holder` is what others are told of us.
+
+        Raises: LockedError with the holder's words where another run has it and `wait` is false.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        note = self.root / ".lock.json"
+        lock = FileLock(self.root / ".lock")
+        try:
+            lock.acquire(timeout=-1 if wait else 0)
+        except Timeout:
+            raise LockedError(f"{self.root} is in use by {_read_note(note)}; --wait waits for it") from None
+        try:
+            write_atomically(note, json.dumps({"holder": holder, "pid": os.getpid()}).encode(), self.spool)
+            self.finish_commit()
+            yield
+        finally:
+            note.unlink(missing_ok=True)
+            lock.release()
+
+    def stage(self, run_id: str) -> Path:
+        """A folder of the run's own under `.spool`."""
+        folder = self.spool / run_id
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def commit(self, moves: Mapping[Path, Path]) -> None:
+        """Put staged files (key) in their places (value), all or none, surviving a kill or power cut at any moment."""
+        for staged in moves:
+            _sync(staged)
+        journal = {self.relative(staged): self.relative(place) for staged, place in moves.items()}
+        write_atomically(self.spool / _JOURNAL, json.dumps(journal).encode(), self.spool)
+        self.finish_commit()
+
+    def finish_commit(self) -> None:
+        """Carry out what a journal still asks for."""
+        journal = self.spool / _JOURNAL
+        if not journal.exists():
+            return
+        folders = set()
+        for staged, place in json.loads(journal.read_text()).items():
+            target = self.root / place
+            target.parent.mkdir(parents=True, exist_ok=True)
+            folders.add(target.parent)
+            with contextlib.suppress(FileNotFoundError):  # moved before the kill
+                (self.root / staged).replace(target)
+        for folder in folders:
+            _sync(folder)
+        journal.unlink()
+        _sync(self.spool)
+
+
+def write_atomically(path: Path, content: bytes, spool: Path) -> None:
+    """Write a file so that readers see the old content or the new, never a part. `spool` is on the same disk."""
+    spool.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    staged = spool / f"{uuid.uuid4().hex}.part"
+    try:
+        with staged.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        staged.replace(path)
+        _sync(path.parent)
+    except OSError:
+        staged.unlink(missing_ok=True)
+        raise
+
+
+def disk_error(error: OSError, path: Path) -> DiskError:
+    """What the operating system said of a disk, in words that help."""
+    words = {
+        errno.ENOSPC: "the disk is full",
+        errno.EDQUOT: "the disk quota is used up",
+        errno.EROFS: "the disk is read-only",
+        errno.EACCES: "may not be written by this user",
+        errno.EPERM: "may not be written by this user",
+        errno.EFBIG: "the file grew larger than this disk allows",
+        errno.ENOTDIR: "stands where a folder is needed",
+        errno.EEXIST: "stands where a folder is needed",
+    }
+    return DiskError(f"{error.filename or path}: {words.get(error.errno or 0, error.strerror or str(error))}")
+
+
+def _sync(path: Path) -> None:
+    """Have the operating system write a file or folder to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read_note(note: Path) -> str:
+    try:
+        told = json.loads(note.read_text())
+        return f"`{told['holder']}` (process {told['pid']})"
+    except (OSError, ValueError, KeyError):
+        return "another run"

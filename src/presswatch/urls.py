@@ -1,0 +1,82 @@
+"""When two URLs are one address, and which hosts belong together. Pure: nothing is looked up or fetched."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit, urlunsplit
+
+from courlan import clean_url
+from w3lib.url import canonicalize_url, url_query_cleaner
+
+# Query parameters that say where a reader came from, not what is read. `url_query_cleaner` takes exact names.
+_TRACKING = (
+    "fbclid gclid dclid msclkid twclid igshid mc_cid mc_eid yclid _ga _gl ref ref_src referrer cmpid ocid ito smid "
+    "src source via share taid sh guccounter guce_referrer guce_referrer_sig rss feed partner ncid sr_share "
+    "amp outputType output utm_source utm_medium utm_campaign utm_term utm_content utm_id utm_name utm_brand"
+).split()
+_TRACKING_PREFIXES = ("utm_", "at_", "pk_", "mtm_", "hsa_")
+_HOST_PREFIXES = ("www.", "m.", "mobile.", "amp.")
+_AMP_SUFFIX = re.compile(r"/amp/?$|\.amp(?=\.html$|$)")
+_LONGEST_URL = 4096  # characters; longer ones occur in traps only
+
+
+def host_of(url: str) -> str:
+    """The host of a URL in lower case without `www.`, `m.` and the like; empty where it has none."""
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".").lower()
+    except ValueError:
+        return ""
+    return bare_host(host)
+
+
+def bare_host(host: str) -> str:
+    """A host name without the prefixes that serve the same articles: `www.`, `m.`, `mobile.`, `amp.`."""
+    host = host.lower()
+    for prefix in _HOST_PREFIXES:
+        if host.startswith(prefix) and host.count(".") > 1:
+            return host.removeprefix(prefix)
+    return host
+
+
+def is_web(url: str) -> bool:
+    """Whether a URL is absolute http(s) with a host, and short enough to be meant."""
+    if len(url) > _LONGEST_URL:
+        return False
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"\\]", url)
+
+
+def tidy(url: str) -> str:
+    """A web URL that can still be asked for, without fragment and tracking tags. Other URLs are given back as they are.
+
+    The scheme, the host and a slash at the end stay: a server may answer only one spelling.
+    """
+    if not is_web(url):
+        return url
+    url = clean_url(url) or url
+    kept = url_query_cleaner(url, _TRACKING, remove=True, unique=False)
+    parts = urlsplit(kept)
+    query = "&".join(p for p in parts.query.split("&") if p and not p.lower().startswith(_TRACKING_PREFIXES))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", query, ""))
+
+
+def identity(url: str) -> str:
+    """What all spellings of one address share: the key for finding duplicates and the base of `article_id`.
+
+    Scheme, `www.`/`m.`/`amp.` hosts, AMP paths, tracking tags, fragment, order of the query and a slash at the end do
+    not count. Not a URL to ask for.
+
+    >>> identity("http://www.example.com/a/?utm_source=x#top") == identity("https://m.example.com/a/amp/")
+    True
+    """
+    if not is_web(url):
+        return url
+    parts = urlsplit(canonicalize_url(tidy(url)))
+    port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
+    path = _AMP_SUFFIX.sub("", parts.path).rstrip("/")
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{bare_host(parts.hostname or '')}{port}{path}{query}"
