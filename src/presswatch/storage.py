@@ -105,6 +105,12 @@ class DataDir:
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
+    def clear_stages(self) -> None:
+        """Remove what ended runs staged and never committed. Only whoever holds the folder may."""
+        for folder in self.spool.iterdir():
+            if folder.is_dir():
+                shutil.rmtree(folder)
+
     def commit(self, moves: Mapping[Path, Path]) -> None:
         """Put staged files (key) in their places (value), all or none, surviving a kill or power cut at any moment."""
         for staged in moves:

@@ -9,7 +9,6 @@ Every table is a folder of flat parquet files (zstd, page checksums) that any re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,21 @@ import pyarrow.parquet as pq
 from presswatch.errors import DamagedError, SchemaError, UsageError
 from presswatch.tables.schema import SCHEMA_KEY, SCHEMA_VERSION, TABLES, Table
 
-__all__ = ["TABLES", "Comparison", "Table", "Tables", "load", "make_arrow", "make_frame", "read_arrow", "write_arrow"]
+__all__ = [
+    "JOINER",
+    "TABLES",
+    "Comparison",
+    "Table",
+    "Tables",
+    "frame_to_arrow",
+    "load",
+    "make_arrow",
+    "make_frame",
+    "read_arrow",
+    "read_file",
+    "to_frame",
+    "write_arrow",
+]
 
 _ARROW_TYPES = {
     "text": pa.string(),
@@ -44,7 +57,7 @@ def make_arrow(table: Table, rows: Iterable[Any]) -> pa.Table:
     Sorted by key, then by all other columns, so equal rows give equal bytes in whatever order they came.
     """
     names = table.column_names
-    plain = [row if isinstance(row, Mapping) else asdict(row) if is_dataclass(row) else row._asdict() for row in rows]
+    plain = [row if isinstance(row, Mapping) else vars(row) for row in rows]
     made = pa.Table.from_pylist([{name: row.get(name) for name in names} for row in plain], schema=arrow_schema(table))
     return sort_arrow(table, made)
 
@@ -57,7 +70,7 @@ def sort_arrow(table: Table, made: pa.Table) -> pa.Table:
 
 def make_frame(table: Table, rows: Iterable[Any] = ()) -> pd.DataFrame:
     """Rows as a DataFrame with the declared types: pandas strings, UTC times."""
-    return _to_frame(make_arrow(table, rows))
+    return to_frame(make_arrow(table, rows))
 
 
 def frame_to_arrow(table: Table, frame: pd.DataFrame) -> pa.Table:
@@ -78,11 +91,15 @@ def read_arrow(clean: Path, table: Table) -> pa.Table:
 
     Raises: DamagedError naming the file and the command that mends it; SchemaError for tables of a newer presswatch.
     """
-    parts = [_read_file(path, table) for path in sorted((clean / table.name).glob("*.parquet"))]
+    parts = [read_file(path, table) for path in sorted((clean / table.name).glob("*.parquet"))]
     return pa.concat_tables(parts) if parts else arrow_schema(table).empty_table()
 
 
-def _read_file(path: Path, table: Table) -> pa.Table:
+def read_file(path: Path, table: Table) -> pa.Table:
+    """The rows of one parquet file of a table.
+
+    Raises: DamagedError, SchemaError as `read_arrow`.
+    """
     try:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
             _check_version(path, file.schema_arrow)
@@ -112,8 +129,10 @@ def _check_version(path: Path, schema: pa.Schema) -> None:
         )
 
 
-def _to_frame(made: pa.Table) -> pd.DataFrame:
-    return made.to_pandas(date_as_object=False)
+def to_frame(made: pa.Table) -> pd.DataFrame:
+    """An arrow table as a DataFrame with pandas strings and UTC times."""
+    frame: pd.DataFrame = made.to_pandas()
+    return frame
 
 
 Frames = pd.DataFrame | Callable[[], pd.DataFrame]
@@ -220,6 +239,6 @@ def load(path: str | Path = "data/clean") -> Tables:
         raise UsageError(f"no tables at {clean}; `presswatch watch` or `presswatch demo` makes some")
 
     def reader(table: Table) -> Callable[[], pd.DataFrame]:
-        return lambda: _to_frame(read_arrow(clean, table))
+        return lambda: to_frame(read_arrow(clean, table))
 
     return Tables(**{name: reader(table) for name, table in TABLES.items()})
