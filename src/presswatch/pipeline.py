@@ -22,8 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import presswatch
-from presswatch.archive import OutletState, recover_spool
-from presswatch.collector import Collected, Order, collect_outlets, ingest_files
+from presswatch.collector import Collected, Order, collect_outlets, forget_failures, ingest_files, recover
 from presswatch.comparer import compare_batches
 from presswatch.engine import Engine
 from presswatch.errors import RETRIED_CODES, ConfigError
@@ -186,10 +185,10 @@ def compare(run: Run, reads: Reads) -> Results:
         stories = compared.stories
         moves |= _stage_tables(run, compared.frames)
         moves |= _stage_ledger(run)
-    moves |= _stage_log(run, "failures", [{**vars(failure), "run_id": run.run_id} for failure in failures])
+    moves |= _stage_failures(run, failures)
     run.data.commit(moves)
     for one in reads.collected:
-        one.forget_failures(run.data)
+        forget_failures(run.data, one)
     codes = tuple((failure.outlet_id, failure.error) for failure in failures)
     return Results(story_ids=stories, extracted=extracted, failures=codes, collected=reads.collected)
 
@@ -213,7 +212,8 @@ def publish(run: Run, results: Results) -> Summary:
         story_ids=results.story_ids,
         failure_counts=dict(sorted(codes.items())),
     )
-    run.data.commit(_stage_log(run, "runs", [vars(summary)]))
+    place = run.data.clean / "runs" / f"{run.run_id}.parquet"
+    run.data.commit(_stage(run, make_arrow(TABLES["runs"], [vars(summary)]), place))
     return summary
 
 
@@ -239,7 +239,7 @@ def _open_run(settings: Settings, plan: Plan, progress: Progress, *, wait: bool)
     started_at = datetime.now(UTC)
     run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     with data.locked(f"presswatch {plan.command}", wait=wait):
-        recover_spool(data)
+        recover(data)
         data.clear_stages()
         with Engine(warm=("presswatch.reader",)) as engine:
             yield Run(
@@ -311,20 +311,35 @@ def _stage_tables(run: Run, frames: Mapping[str, Any]) -> dict[Path, Path]:
         place = run.data.clean / name / f"{name}.parquet"
         if place.exists() and not run.plan.is_rebuild and read_arrow(run.data.clean, TABLES[name]).equals(made):
             continue
-        staged = run.data.stage(run.run_id) / "clean" / f"{name}.parquet"
-        write_arrow(made, staged)
-        moves[staged] = place
+        moves |= _stage(run, made, place)
     return moves
 
 
-def _stage_log(run: Run, name: str, rows: Sequence[Mapping[str, Any]]) -> dict[Path, Path]:
-    """Write a run's own rows of a log; nothing where there are none, but for the first, so that the table exists."""
-    folder = run.data.clean / name
-    if not rows and folder.is_dir():
-        return {}
-    staged = run.data.stage(run.run_id) / "clean" / f"{name}.parquet"
-    write_arrow(make_arrow(TABLES[name], rows), staged)
-    return {staged: folder / f"{run.run_id}.parquet"}
+def _stage_failures(run: Run, failures: Sequence[Failure]) -> dict[Path, Path]:
+    """Write failures into the files of their runs: those of a killed run are told by the run that finishes its work."""
+    by_run: dict[str, list[Mapping[str, Any]]] = {}
+    for failure in failures:
+        by_run.setdefault(failure.run_id or run.run_id, []).append({**vars(failure), "run_id": failure.run_id or run.run_id})
+    if not by_run and not (run.data.clean / "failures").is_dir():
+        by_run[run.run_id] = []  # so that the table exists
+    moves = {}
+    for run_id, rows in by_run.items():
+        place = run.data.clean / "failures" / f"{run_id}.parquet"
+        known = read_file(place, TABLES["failures"]).to_pylist() if place.exists() else []
+        made = make_arrow(TABLES["failures"], {_failure_key(row): row for row in [*known, *rows]}.values())
+        moves |= _stage(run, made, place)
+    return moves
+
+
+def _failure_key(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in TABLES["failures"].key)
+
+
+def _stage(run: Run, made: Any, place: Path) -> dict[Path, Path]:
+    """Write a table into the run's stage; gives the move that puts it in place."""
+    staged = run.data.stage(run.run_id) / "clean" / f"{place.parent.name}--{place.name}"
+    write_arrow(made, staged)
+    return {staged: place}
 
 
 def _read_ledger(data: DataDir) -> dict[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -16,10 +14,11 @@ from presswatch.engine import Engine, GivenUp
 from presswatch.errors import ExtractError
 from presswatch.model import Article, Capture, Failure
 from presswatch.outlets import Outlet, Registry
-from presswatch.settings import Settings, Topic
+from presswatch.settings import Settings
 from presswatch.tables import TABLES, make_arrow, write_arrow
 from presswatch.tables.rows import article_row, mention_rows
 from presswatch.urls import identity
+from presswatch.topics import match_topics
 from presswatch.worker import Reading, Task, read_capture
 
 BATCH_TABLES = ("articles", "mentions", "removed", "aliases", "failures")
@@ -116,26 +115,3 @@ def _alias_rows(article: Article, capture: Capture) -> list[dict[str, Any]]:
         for url, reason in sorted(reasons.items())
         if url != article.url
     ]
-
-
-def match_topics(article: Article, topics: Iterable[Topic]) -> list[str]:
-    """The names of the topics an article is of: one of `any` and every one of `all` stands in it as words."""
-    text = fold_words(" ".join(part for part in (article.headline, article.dek, article.text) if part))
-    day = article.published_at.date() if article.published_at else None
-    return [
-        topic.name
-        for topic in topics
-        if (not topic.any or any(_stands_in(words, text) for words in topic.any))
-        and all(_stands_in(words, text) for words in topic.all)
-        and not (topic.since and day and day < topic.since)
-    ]
-
-
-def _stands_in(words: str, folded: str) -> bool:
-    return f" {fold_words(words).strip()} " in folded
-
-
-def fold_words(text: str) -> str:
-    """The words of a text in lower case without accents, a blank around each."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return f" {' '.join(re.findall(r'\w+', plain))} "

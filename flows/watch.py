@@ -1,0 +1,28 @@
+"""The newest coverage as a Prefect flow: what the schedule runs. `python flows/watch.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+from prefect import flow
+from tasks import end_flow, run_as_tasks
+
+from presswatch.pipeline import Plan
+from presswatch.settings import load_settings
+
+
+@flow(name="presswatch-watch", log_prints=True)
+def watch(outlets: list[str] | None = None, data: Path | None = None) -> str:
+    """Fetch what the outlets list as new, once."""
+    settings = load_settings(data=data)
+    return end_flow(run_as_tasks(settings, Plan(command="watch", outlet_ids=tuple(outlets or settings.collect_outlets))))
+
+
+def main(outlet: list[str] | None = None, data: Path | None = None) -> None:
+    """Run the flow once, here, on Prefect's embedded server."""
+    watch(outlet, data)
+
+
+if __name__ == "__main__":
+    typer.run(main)
