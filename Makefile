@@ -37,7 +37,7 @@ format: install  ## format, and mend what can be mended
 	$(BIN)/ruff format .
 
 flow: install  ## run the backfill flow over the bundled newsroom, on Prefect's embedded server
-	$(BIN)/python -m presswatch.demo --exec $(BIN)/python flows/backfill.py 2026-03-01 2026-04-01
+	$(BIN)/python -m presswatch.demo --exec $(BIN)/python flows/backfill.py --since 2026-03-01 --until 2026-04-01
 
 bench: install  ## measure this machine's unit costs
 	$(BIN)/python bench/unit_costs.py

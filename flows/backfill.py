@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from prefect import flow
@@ -30,7 +31,14 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=UTC)
 
 
-def main(since: str, until: str, outlet: list[str] | None = None, *, restart: bool = False, data: Path | None = None) -> None:
+def main(
+    since: Annotated[str, typer.Option()],
+    until: Annotated[str, typer.Option()],
+    outlet: Annotated[list[str] | None, typer.Option()] = None,
+    data: Annotated[Path | None, typer.Option()] = None,
+    *,
+    restart: bool = False,
+) -> None:
     """Run the flow once, here, on Prefect's embedded server."""
     backfill(date.fromisoformat(since), date.fromisoformat(until), outlet, restart=restart, data=data)
 

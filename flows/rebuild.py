@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from prefect import flow
@@ -18,7 +19,7 @@ def rebuild(data: Path | None = None) -> str:
     return end_flow(run_as_tasks(load_settings(data=data), Plan(command="rebuild", is_rebuild=True)))
 
 
-def main(data: Path | None = None) -> None:
+def main(data: Annotated[Path | None, typer.Option()] = None) -> None:
     """Run the flow once, here, on Prefect's embedded server."""
     rebuild(data)
 

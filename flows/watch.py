@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from prefect import flow
@@ -19,7 +20,9 @@ def watch(outlets: list[str] | None = None, data: Path | None = None) -> str:
     return end_flow(run_as_tasks(settings, Plan(command="watch", outlet_ids=tuple(outlets or settings.collect_outlets))))
 
 
-def main(outlet: list[str] | None = None, data: Path | None = None) -> None:
+def main(
+    outlet: Annotated[list[str] | None, typer.Option()] = None, data: Annotated[Path | None, typer.Option()] = None
+) -> None:
     """Run the flow once, here, on Prefect's embedded server."""
     watch(outlet, data)
 
