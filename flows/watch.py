@@ -17,7 +17,9 @@ from presswatch.settings import load_settings
 def watch(outlets: list[str] | None = None, data: Path | None = None) -> str:
     """Fetch what the outlets list as new, once."""
     settings = load_settings(data=data)
-    return end_flow(run_as_tasks(settings, Plan(command="watch", outlet_ids=tuple(outlets or settings.collect_outlets))))
+    return end_flow(
+        run_as_tasks(settings, Plan(command="watch", outlet_ids=tuple(outlets or settings.collect_outlets)))
+    )
 
 
 def main(

@@ -58,7 +58,18 @@ def test_imports_lower_floors_only(path):
     assert not above, f"{room} (floor {FLOOR[room]}) imports {sorted(above)}"
 
 
-IMPURE = {"asyncio", "httpx", "requests", "socket", "sqlite3", "subprocess", "tempfile", "threading", "time", "urllib.request"}
+IMPURE = {
+    "asyncio",
+    "httpx",
+    "requests",
+    "socket",
+    "sqlite3",
+    "subprocess",
+    "tempfile",
+    "threading",
+    "time",
+    "urllib.request",
+}
 CLOCKS = re.compile(r"\b(?:datetime\.now|datetime\.today|date\.today|utcnow|time\.time|perf_counter|open)\(")
 
 

@@ -108,9 +108,7 @@ def backfill(
         if window.since >= window.until:
             raise UsageError(f"--since {since} is not before --until {until}")
     chosen = () if listed and not outlet else _chosen(settings, outlet)
-    plan = Plan(
-        command="backfill", outlet_ids=chosen, window=window, urls=listed, query=query, is_restart=restart
-    )
+    plan = Plan(command="backfill", outlet_ids=chosen, window=window, urls=listed, query=query, is_restart=restart)
     if dry_run:
         _print_rows(preview_plan(settings, plan, progress=_progress(quiet)), as_json, title="What would be fetched")
     else:
@@ -192,7 +190,12 @@ def stories(
     """List the stories, newest first; with words, those whose headlines or topics hold them all."""
     tables = _tables(_settings(data))
     found = _find_stories(tables, " ".join(words or []))
-    _print_frame(found, as_json, title="Stories", columns=("story_id", "headline", "first_published_at", "outlet_count", "article_count"))
+    _print_frame(
+        found,
+        as_json,
+        title="Stories",
+        columns=("story_id", "headline", "first_published_at", "outlet_count", "article_count"),
+    )
 
 
 @app.command()
@@ -268,7 +271,9 @@ def init() -> None:
     if path.exists():
         raise UsageError(f"{path} is here already; edit it, or move it away and run `presswatch init` again")
     path.write_text(TEMPLATE, "utf-8")
-    _note(f"wrote {path}: put your contact and outlets into it, then `presswatch outlets check ID` and `presswatch watch`")
+    _note(
+        f"wrote {path}: put your contact and outlets into it, then `presswatch outlets check ID` and `presswatch watch`"
+    )
 
 
 @outlets_app.command("list")
@@ -368,7 +373,8 @@ def _chosen(settings: Settings, wanted: list[str] | None) -> tuple[str, ...]:
     chosen = tuple(dict.fromkeys(wanted or settings.collect_outlets))
     if not chosen:
         raise ConfigError(
-            "presswatch.toml", ["no outlets to fetch: put `outlets = [\"indiewire\"]` under [collect], or say --outlet ID"]
+            "presswatch.toml",
+            ['no outlets to fetch: put `outlets = ["indiewire"]` under [collect], or say --outlet ID'],
         )
     return chosen
 
@@ -423,7 +429,12 @@ def _one_story(tables: Tables, asked: str, *, as_json: bool) -> str:
         return str(found["story_id"].iloc[0])
     if found.empty:
         raise UsageError(f"no story has the id {asked!r} or these words in a headline; `presswatch stories` lists them")
-    _print_frame(found, as_json, title=f"{len(found)} stories hold {asked!r}: say more words, or an id", columns=("story_id", "headline", "first_published_at"))
+    _print_frame(
+        found,
+        as_json,
+        title=f"{len(found)} stories hold {asked!r}: say more words, or an id",
+        columns=("story_id", "headline", "first_published_at"),
+    )
     raise typer.Exit(EXIT_USAGE)
 
 

@@ -128,9 +128,7 @@ async def _collect_one(order: Order, job: _Job) -> Collected:
         if state.is_new:
             _replay(order.data, outlet.id, state)
         agent = user_agent(order.fetch)
-        async with FetchSession(
-            outlet, order.fetch, state, writer, run_id=order.run_id, user_agent=agent
-        ) as session:
+        async with FetchSession(outlet, order.fetch, state, writer, run_id=order.run_id, user_agent=agent) as session:
             visit = _Visit(order, outlet, state, session)
             if job.urls:
                 wanted = [Candidate(url=url, outlet_id=outlet.id) for url in job.urls]
@@ -340,7 +338,9 @@ def _captures_in(path: Path, now: datetime) -> Iterator[Capture | Failure]:
         elif _HTML_NAME.search(path.name):
             body = _read_packed(path)
             address = find_address(body) or url
-            yield Capture(url=address, outlet_id="", fetched_at=now, body=body, headers=(("content-type", "text/html"),))
+            yield Capture(
+                url=address, outlet_id="", fetched_at=now, body=body, headers=(("content-type", "text/html"),)
+            )
         elif _TEXT_NAME.search(path.name):
             body = _read_packed(path)
             yield Capture(url=url, outlet_id="", fetched_at=now, body=body, headers=(("content-type", "text/plain"),))

@@ -29,7 +29,7 @@ from presswatch.errors import RETRIED_CODES, ConfigError
 from presswatch.model import Failure, Window
 from presswatch.outlets import Registry, load_outlets
 from presswatch.reader import read_warc
-from presswatch.report import describe_story, render_html, render_index
+from presswatch.report import describe_story, render_html, render_index, render_run
 from presswatch.settings import Settings
 from presswatch.storage import DataDir, write_atomically
 from presswatch.tables import (
@@ -44,6 +44,7 @@ from presswatch.tables import (
     write_arrow,
 )
 from presswatch.tables.merge import READ_TABLES
+from presswatch.tables.rows import plain_rows
 
 LEDGER = ".read.json"  # in data/clean: which WARC files the tables were made of, and by which version
 CLEAN_TABLES = tuple(name for name, table in TABLES.items() if not table.is_log)
@@ -218,16 +219,23 @@ def publish(run: Run, results: Results) -> Summary:
 
 
 def unread_files(run: Run) -> list[str]:
-    """The WARC files of data/raw that the tables were not made of yet, by this version of presswatch or an older one.
+    """The WARC files of data/raw that the tables were not made of yet; for a rebuild, all that may hold the window.
 
     A run that was killed after collecting leaves such files; the next run, whichever it is, reads them.
     """
-    stored = sorted(run.data.relative(path) for path in run.data.raw.glob("*/*/*.warc.gz"))
     if not run.plan.is_rebuild:
-        ledger = _read_ledger(run.data)
-        return [path for path in stored if path not in ledger]
+        return _unread(run.data)
     window = run.plan.window
-    return [path for path in stored if window is None or _may_hold(path, window)]
+    return [path for path in _stored_files(run.data) if window is None or _may_hold(path, window)]
+
+
+def _stored_files(data: DataDir) -> list[str]:
+    return sorted(data.relative(path) for path in data.raw.glob("*/*/*.warc.gz"))
+
+
+def _unread(data: DataDir) -> list[str]:
+    ledger = _read_ledger(data)
+    return [path for path in _stored_files(data) if path not in ledger]
 
 
 @contextmanager
@@ -319,7 +327,9 @@ def _stage_failures(run: Run, failures: Sequence[Failure]) -> dict[Path, Path]:
     """Write failures into the files of their runs: those of a killed run are told by the run that finishes its work."""
     by_run: dict[str, list[Mapping[str, Any]]] = {}
     for failure in failures:
-        by_run.setdefault(failure.run_id or run.run_id, []).append({**vars(failure), "run_id": failure.run_id or run.run_id})
+        by_run.setdefault(failure.run_id or run.run_id, []).append(
+            {**vars(failure), "run_id": failure.run_id or run.run_id}
+        )
     if not by_run and not (run.data.clean / "failures").is_dir():
         by_run[run.run_id] = []  # so that the table exists
     moves = {}
@@ -376,3 +386,64 @@ def _write_pages(run: Run, tables: Tables, story_ids: Iterable[str]) -> None:
         for page_path in run.data.report.glob("*.html"):
             if page_path.stem != "index" and page_path.stem not in present:
                 page_path.unlink()
+
+
+# ---------------------------------------------------------------- what is to be told
+
+
+def describe_run(settings: Settings, summary: Summary) -> str:
+    """A run as Markdown: counts, failures by code, the stories it compared."""
+    tables = load(DataDir(settings.data).clean)
+    failures = tables.failures
+    stories = tables.stories
+    return render_run(
+        vars(summary),
+        failures[failures["run_id"] == summary.run_id],
+        stories[stories["story_id"].isin(summary.story_ids)],
+    )
+
+
+def describe_status(settings: Settings) -> dict[str, Any]:
+    """How things stand: counts, the last run, what waits, and what to type next (`lines` says it in words).
+
+    Raises: DamagedError, SchemaError.
+    """
+    data = DataDir(settings.data)
+    tables = load(data.clean) if data.clean.is_dir() else Tables()
+    runs = plain_rows(tables.runs.sort_values("started_at").tail(1))
+    latest = tables.articles[tables.articles["is_latest"].astype(bool)]
+    unread = len(_unread(data))
+    open_stages = len([path for path in data.spool.iterdir() if path.suffix == ".open"]) if data.spool.is_dir() else 0
+    found: dict[str, Any] = {
+        "data": str(data.root),
+        "articles": len(latest),
+        "outlets": int(latest["outlet_id"].nunique()),
+        "stories": len(tables.stories),
+        "differences": len(tables.differences),
+        "failures": len(tables.failures),
+        "unread_files": unread,
+        "interrupted_files": open_stages,
+        "last_run": runs[0] if runs else None,
+    }
+    return found | {"lines": _status_lines(found)}
+
+
+def _status_lines(found: Mapping[str, Any]) -> list[str]:
+    lines = [f"data folder    {found['data']}"]
+    last = found["last_run"]
+    if last is None:
+        return [
+            *lines,
+            "nothing has run here yet: `presswatch demo` shows how it works, `presswatch init` starts your own",
+        ]
+    lines += [
+        f"articles       {found['articles']} of {found['outlets']} outlets in {found['stories']} stories",
+        f"differences    {found['differences']}",
+        f"last run       {last['command']} at {last['finished_at']:%Y-%m-%d %H:%M} UTC: {last['outcome']}, "
+        f"{last['fetched']} responses, {last['failed']} failures",
+    ]
+    if last["failed"]:
+        lines.append(f"               `presswatch failures --run {last['run_id']}` lists them")
+    if found["unread_files"] or found["interrupted_files"]:
+        lines.append("to do          a run was cut short; the next `presswatch watch` or `backfill` finishes its work")
+    return lines

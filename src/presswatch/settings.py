@@ -189,3 +189,31 @@ def _check_fetch(fetch: Checked) -> FetchSettings:
         proxy=fetch.text("proxy") or None,
         resolve=dict(resolve.table),
     )
+
+
+TEMPLATE = """\
+# presswatch.toml: what to follow, and how to ask for it politely. Every key can be left out; `presswatch --help` knows more.
+# Order of trust: a flag on the command line, PRESSWATCH_* in the environment, this file, your user file.
+
+data = "data"                        # raw/, clean/, report/ and state/ live here
+# outlets = "outlets"                # a folder of outlet files of your own; one with a known id takes its place
+
+[collect]
+outlets = ["indiewire", "filmstage", "slashfilm"]    # what `watch` and `backfill` fetch; `presswatch outlets list` shows all
+
+[[topic]]                            # everything is kept; what matches is tagged. Repeat the block for more topics
+name = "my-film"
+any = ["My Film", "Meu Filme"]       # one of these,
+# all = ["Her Name"]                 # and every one of these, stands in the headline, the line under it, or the text
+# since = 2026-01-01
+
+[fetch]
+# contact = "https://example.org/about-our-crawler"  # who asks: goes into the User-Agent. Fetching a real outlet needs it
+# concurrency = 8                    # outlets at once; one outlet is never fetched by two hands
+# total_timeout_s = 60.0             # for one URL, redirects and body included
+# max_body_bytes = 10_000_000        # of an article
+# proxy = "http://proxy.example.org:3128"            # only from here, never from the environment
+
+# [fetch.resolve]                    # as curl's --resolve, for replays and tests
+# "outlet.test" = "127.0.0.1:8081"
+"""
