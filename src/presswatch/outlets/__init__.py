@@ -164,14 +164,8 @@ def _packaged() -> Registry:
 @cache
 def _families() -> dict[str, Mapping[str, Any]]:
     folder = files(__package__) / "families"
-    read = {entry.name[:-5]: tomllib.loads(entry.read_text("utf-8")) for entry in folder.iterdir()}
-    for name, content in read.items():
-        check = _Check(content)
-        check.layouts(content)
-        check.refuse_unknown(content, {"layouts"}, "")
-        if check.faults:
-            raise ConfigError(f"families/{name}.toml", check.faults)
-    return read
+    names = (entry for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return {entry.name[:-5]: tomllib.loads(entry.read_text("utf-8")) for entry in names}
 
 
 def _read(path: Path | Traversable, stem: str) -> Outlet:
@@ -187,6 +181,7 @@ def _read(path: Path | Traversable, stem: str) -> Outlet:
 
 
 _OUTLET_KEYS = {"id", "name", "hosts", "aliases", "family", "timezone", "min_delay_s", "discover", "layouts"}
+_FAMILY_KEYS = {"family", "layouts"}
 _LAYOUT_KEYS = {"until", "body", "headline", "byline", "dek", "strip", "stop"}
 
 
@@ -233,7 +228,7 @@ class _Check:
         )
 
     def family(self) -> tuple[Layout, ...]:
-        """The layouts that the named family hands down."""
+        """The layouts that the named family hands down, with those of its own family."""
         name = self.text(self.content, "family")
         if not name:
             return ()
@@ -241,7 +236,11 @@ class _Check:
         if name not in families:
             self.faults.append(f"`family`: there is no family {name!r}{_nearest(name, families)}")
             return ()
-        return _Check(families[name]).layouts(families[name])
+        above = _Check(families[name])
+        above.refuse_unknown(above.content, _FAMILY_KEYS, "")
+        layouts = above.layouts(above.content, above.family())
+        self.faults += [f"family {name!r}: {fault}" for fault in above.faults]
+        return layouts
 
     def layouts(self, content: Mapping[str, Any], family: tuple[Layout, ...] = ()) -> tuple[Layout, ...]:
         """The layouts of a file; each inherits from the family's layout of its time."""
