@@ -30,7 +30,7 @@ def read_feed(body: bytes, url: str, calendar: Calendar) -> Reading:
     except Exception as error:  # noqa: BLE001  feedparser's guesses about broken input let out what they ran into
         return Reading(fault=("bad_document", f"no feed can be read: {error}"))
     entries = [entry for item in feed.entries if (entry := _read_entry(item, calendar))]
-    if not feed.version and not entries:
+    if not feed.get("version") and not entries:
         return Reading(fault=("bad_document", "neither RSS nor Atom"))
     if feed.bozo and not isinstance(feed.bozo_exception, _HARMLESS):
         broken = f"broken, read as far as it goes ({len(entries)} entries): {feed.bozo_exception}"
