@@ -21,7 +21,7 @@ _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 def read_feed(body: bytes, url: str, calendar: Calendar) -> Reading:
     """The entries of an RSS or Atom feed, relative addresses resolved against `url`.
 
-    Cost: some 2 s for the largest feed that is read (5 MB); opens nothing.
+    Cost: 2 s for 5 MB of ordinary entries, 9 s for 76,000 empty ones; opens nothing.
     """
     if len(body) > MAX_FEED_BYTES:
         return Reading(fault=("too_large", f"a feed of {len(body):,} bytes; {MAX_FEED_BYTES:,} are read"))
