@@ -127,9 +127,10 @@ class _Walk:
 
     def follow(self, index: _Visit, urls: Iterable[str]) -> None:
         """Note the documents that an index leads to."""
-        visits = {
-            key: _Visit(url, "sitemap", index.depth + 1) for url in urls if (key := identity(url)) not in self._known
-        }
+        visits: dict[str, _Visit] = {}
+        for url in urls:
+            if (key := identity(url)) not in self._known:
+                visits.setdefault(key, _Visit(url, "sitemap", index.depth + 1))
         if index.depth < MAX_DEPTH:
             self._known.update(visits)
             self._waiting.extend(visits.values())
