@@ -1,4 +1,4 @@
-"""One story as plain values in reading order: what differs first, then who says what, who has it from whom, what is missing.
+"""One story as plain values in reading order: differences, claims, credits, drift, what is missing.
 
 `describe_story` reads the tables once; terminal, Markdown and page only lay out what it gives. Every text in a
 `StoryReport` is clean (`wording.clean_text`), every name is a display name, every address is http(s) or None.
@@ -16,12 +16,23 @@ from typing import Any
 import pandas as pd
 
 from presswatch.errors import UsageError
-from presswatch.model import Stance
+from presswatch.model import Stance, Verdict
 from presswatch.report.wording import Run, clean_text, compare_words, join_words, tell_count, tell_span
 from presswatch.tables import Tables
 from presswatch.urls import is_web
 
 Row = Mapping[str, Any]
+
+# Each stance has a shape and a word of its own; colour only repeats them.
+MARKS: Mapping[Stance, str] = {"says": "●", "differs": "≠", "silent": "·", "not_fetched": "?"}
+WORDS: Mapping[Stance, str] = {"says": "says", "differs": "differs", "silent": "silent", "not_fetched": "not fetched"}
+VERDICTS: Mapping[Verdict, str] = {
+    "confirmed": "the credited outlet says it",
+    "altered": "the credited outlet says it otherwise",
+    "not_found": "not found in what the credited outlet printed",
+    "not_fetched": "cannot tell, as nothing of the credited outlet was fetched",
+    "self": "the outlet credits itself",
+}
 
 _SEVERITY_WORDS = ((2 / 3, "major"), (1 / 3, "notable"), (0.0, "minor"))  # thirds of the range 0 … 1
 _OTHERS_FOR_LEFT_OUT = 2  # a claim is left out by an outlet where at least so many others say it
@@ -61,7 +72,7 @@ class DifferenceLine:
     kind: str
     unit: str
     severity: float
-    values: tuple[ValueLine, ...]
+    sides: tuple[ValueLine, ...]
 
     @property
     def weight(self) -> str:
@@ -116,7 +127,7 @@ class CreditLine:
     said: Said
     credited: str
     phrase: str
-    verdict: str
+    verdict: Verdict
     source: Said | None = None
 
 
@@ -160,6 +171,7 @@ class OutletLine:
 class ArticleLine:
     """An article of the story as it reads now, and how it can be led back to what was fetched."""
 
+    outlet_id: str
     outlet: str
     headline: str
     byline: str
@@ -306,27 +318,24 @@ class _Story:
         for row, group in zip(rows, _join_pairs([_ends(row) for row in rows]), strict=True):
             grouped[group].append(row)
         lines = [self.difference_line(group) for group in grouped.values()]
-        return tuple(sorted((line for line in lines if line), key=lambda line: (-line.severity, line.kind, _lead(line))))
+        return tuple(
+            sorted((line for line in lines if line), key=lambda line: (-line.severity, line.kind, _lead(line)))
+        )
 
     def difference_line(self, rows: Sequence[Row]) -> DifferenceLine | None:
-        said: dict[str, dict[str, Said]] = defaultdict(dict)
-        shown: dict[str, str] = {}
-        for mention_id, value in ((row[f"{side}_id"], _text(row[f"value_{side}"])) for row in rows for side in "ab"):
-            sentence = self.said(mention_id)
-            if sentence:
-                shown.setdefault(value.casefold(), value)
-                said[value.casefold()][mention_id] = sentence
-        values = [
-            ValueLine(value=shown[key], said=tuple(sorted(sentences.values(), key=_by_said)))
-            for key, sentences in said.items()
-        ]
-        if len(values) <= 1:  # rows whose mentions are gone have nothing to show
+        ends = {(row[f"{side}_id"], _text(row[f"value_{side}"])) for row in rows for side in "ab"}
+        found = [(said, value) for mention_id, value in sorted(ends) if (said := self.said(mention_id))]
+        by_value: dict[str, list[tuple[Said, str]]] = defaultdict(list)
+        for said, value in sorted(found, key=lambda end: _by_said(end[0])):
+            by_value[value.casefold()].append((said, value))
+        sides = [ValueLine(value=told[0][1], said=tuple(said for said, _ in told)) for told in by_value.values()]
+        if len(sides) <= 1:  # rows whose mentions are gone have nothing to show
             return None
         return DifferenceLine(
             kind=_text(rows[0]["kind"]),
             unit=_text(rows[0]["unit"]),
             severity=max(row["severity"] or 0.0 for row in rows),
-            values=tuple(sorted(values, key=lambda value: _by_said(value.said[0]))),
+            sides=tuple(sides),
         )
 
     def claim_lines(self) -> list[ClaimLine]:
@@ -358,9 +367,7 @@ class _Story:
     def cell(self, outlet_id: str, row: Row | None) -> Cell:
         if row is None:  # coverage has a row for every outlet; for a damaged one, what we hold decides
             is_held = any(article["outlet_id"] == outlet_id for article in self.articles)
-            return Cell(
-                outlet_id=outlet_id, outlet=self.name(outlet_id), stance="silent" if is_held else "not_fetched"
-            )
+            return Cell(outlet_id=outlet_id, outlet=self.name(outlet_id), stance="silent" if is_held else "not_fetched")
         said = self.said(row["mention_id"])
         return Cell(
             outlet_id=outlet_id,
@@ -432,6 +439,7 @@ class _Story:
     def article_line(self, row: Row) -> ArticleLine:
         origin = self.article_by_id.get(row["syndicated_from"] or "")
         return ArticleLine(
+            outlet_id=row["outlet_id"],
             outlet=self.name(row["outlet_id"]),
             headline=_headline(row),
             byline=_text(row["byline"]),
@@ -480,7 +488,7 @@ def _by_said(said: Said) -> tuple[datetime, str, str]:
 
 
 def _lead(line: DifferenceLine) -> tuple[datetime, str, str]:
-    return _by_said(line.values[0].said[0])
+    return _by_said(line.sides[0].said[0])
 
 
 def _ends(row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from typing import Literal
 
@@ -25,7 +25,7 @@ _VISIBLE_FORMATS = frozenset(
 )
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})  # unassigned ones stay: a newer Unicode may know them
 _TOKEN = re.compile(r"\S+")
-_QUOTES = str.maketrans("“”„‟‘’‚‛«»", "\"\"\"\"''''\"\"")
+_QUOTES = str.maketrans("“”„‟‘’‚‛«»", '""""\'\'\'\'""')
 _ELLIPSIS = "…"
 
 Change = Literal["same", "cut", "added"]
@@ -40,13 +40,13 @@ class Run:
 
 
 def clean_text(text: str) -> str:
-    """Scraped text as one line that does nothing but print.
+    r"""Scraped text as one line that does nothing but print.
 
     Takes out terminal escape sequences as a whole, C0 and C1 controls, bidi overrides, isolates and marks, zero-width
     and other invisible characters, and lone surrogates; white space becomes single blanks.
     Cleaning twice is cleaning once.
 
-    >>> clean_text("Nine \\x1b[31mvideos\\x1b[0m,\\n\\u202eno more")
+    >>> clean_text("Nine \x1b[31mvideos\x1b[0m,\n\u202eno more")
     'Nine videos, no more'
     """
     bare = _ESCAPES.sub("", text)
@@ -104,6 +104,20 @@ def tell_span(first: datetime | None, last: datetime | None) -> str:
     if first.date() == last.date():
         return f"{tell_day(first)}, {first:%H:%M}–{last:%H:%M} UTC"
     return f"{tell_time(first)} – {tell_time(last)}"
+
+
+def tell_lag(lag: timedelta | None) -> str:
+    """How much later: `first`, `+ 40 min`, `+ 2 h 12 min`, `+ 3 d 4 h` (no-break blanks); nothing where not known."""
+    if lag is None:
+        return ""
+    minutes = round(lag.total_seconds() / 60)
+    if minutes <= 0:
+        return "first"
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    amounts = [(days, "d"), (hours, "h"), (minutes, "min")]
+    leading = next(at for at, (amount, _) in enumerate(amounts) if amount)
+    return "+\u00a0" + " ".join(f"{amount}\u00a0{unit}" for amount, unit in amounts[leading : leading + 2] if amount)
 
 
 def tell_count(number: int, noun: str, plural: str = "") -> str:
