@@ -223,6 +223,14 @@ def story_id() -> str:
 
 
 @pytest.fixture
+def lone_tables() -> Tables:
+    """A story of one article, in which nothing was found."""
+    rows = _base_rows()
+    kept = {"articles": rows["articles"][-1:], "stories": rows["stories"]}
+    return Tables(**{name: make_frame(TABLES[name], kept.get(name, [])) for name in TABLES})
+
+
+@pytest.fixture
 def tables() -> Tables:
     return make_tables()
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
+from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +14,9 @@ from rich.console import Console
 from presswatch.report import describe_story, render_terminal
 from presswatch.tables import Tables
 
+Rows = dict[str, list[dict[str, object]]]
+MakeTables = Callable[..., Tables]
+
 
 def _print(tables: Tables, story_id: str, names: dict[str, str], width: int = 80, **options: bool) -> str:
     out = io.StringIO()
@@ -21,7 +26,9 @@ def _print(tables: Tables, story_id: str, names: dict[str, str], width: int = 80
     return out.getvalue()
 
 
-def test_differences_come_first_then_claims_credits_and_drift(tables, story_id, names):
+def test_differences_come_first_then_claims_credits_and_drift(
+    tables: Tables, story_id: str, names: dict[str, str]
+) -> None:
     shown = _print(tables, story_id, names)
     titles = re.findall(r"^([A-Z ]+) \(\d+\) ─", shown, re.MULTILINE)
     assert titles == [
@@ -35,7 +42,9 @@ def test_differences_come_first_then_claims_credits_and_drift(tables, story_id, 
 
 
 @pytest.mark.parametrize("width", [80, 120])
-def test_marks_line_up_from_claim_to_claim_and_the_legend_names_them(tables, story_id, names, width):
+def test_marks_line_up_from_claim_to_claim_and_the_legend_names_them(
+    tables: Tables, story_id: str, names: dict[str, str], width: int
+) -> None:
     shown = _print(tables, story_id, names, width)
     assert "● says   ≠ differs   · silent   ? not fetched" in shown
     rows = [line for line in shown.splitlines() if re.match(r"  [●≠·?] The Harbour Ledger", line)]
@@ -44,16 +53,17 @@ def test_marks_line_up_from_claim_to_claim_and_the_legend_names_them(tables, sto
     assert "≠ Reel & Rope: Ten crews shared the tide" in shown
 
 
-@pytest.mark.parametrize("terminal", [True, False])
 @pytest.mark.parametrize("width", [40, 80, 120, 200])
-def test_no_line_is_wider_than_the_console(with_rows, base_rows, story_id, names, width, terminal):
+def test_no_line_is_wider_than_the_console(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str], width: int
+) -> None:
     wide = "渡し船は九つの班が一度の大潮のあいだに撮影した。" * 12 + "한국어 ❤️ 🇩🇪 👩‍👩‍👧" * 8 + "x" * 300
     mentions = [{**row, "text": wide} for row in base_rows["mentions"]]
     claims = [{**row, "text": wide} for row in base_rows["claims"]]
     coverage = [{**row, "text": wide} for row in base_rows["coverage"]]
     tables = with_rows(mentions=mentions, claims=claims, coverage=coverage)
     names = {**names, "kino": "映画新聞" * 30}
-    for full in (True, False):
+    for full, terminal in product((True, False), repeat=2):
         shown = _print(tables, story_id, names, width, full=full, terminal=terminal)
         bare = re.sub(r"\x1b\[[0-9;]*m", "", shown)
         assert max(cell_len(line) for line in bare.splitlines()) <= width
@@ -61,7 +71,9 @@ def test_no_line_is_wider_than_the_console(with_rows, base_rows, story_id, names
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.one_of(st.characters(), st.sampled_from("[]/bold\x1b\x9b\u202e東\u200b")), min_size=1))
-def test_scraped_text_is_neither_markup_nor_control(with_rows, base_rows, story_id, names, text):
+def test_scraped_text_is_neither_markup_nor_control(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str], text: str
+) -> None:
     text = text.encode("utf-8", "ignore").decode()  # parquet holds no lone surrogates
     tables = with_rows(claims=[{**row, "text": text} for row in base_rows["claims"]])
     shown = _print(tables, story_id, names)
@@ -69,13 +81,17 @@ def test_scraped_text_is_neither_markup_nor_control(with_rows, base_rows, story_
     assert max(cell_len(line) for line in shown.splitlines()) <= 80
 
 
-def test_rich_markup_is_shown_as_written(with_rows, base_rows, story_id, names):
+def test_rich_markup_is_shown_as_written(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
     hostile = "[red]Ten[/red] [link=https://evil.example]crews[/link] [/]"
     tables = with_rows(claims=[{**row, "text": hostile} for row in base_rows["claims"]])
     assert hostile in _print(tables, story_id, {**names, "kino": "[bold]K[/bold]"}, terminal=True)
 
 
-def test_what_is_not_shown_is_counted_and_full_shows_it(with_rows, base_rows, story_id, names):
+def test_what_is_not_shown_is_counted_and_full_shows_it(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
     more = [dict(base_rows["claims"][0], claim_id=f"d{number}", text=f"Claim {number}") for number in range(20)]
     cells = [dict(row, claim_id=f"d{number}") for row in base_rows["coverage"][: len(names)] for number in range(20)]
     tables = with_rows(claims=base_rows["claims"] + more, coverage=base_rows["coverage"] + cells)
@@ -86,9 +102,9 @@ def test_what_is_not_shown_is_counted_and_full_shows_it(with_rows, base_rows, st
     assert "more shared" not in full
 
 
-def test_a_story_of_one_article_says_that_there_is_nothing_to_compare(with_rows, base_rows, story_id, names):
-    nothing = dict.fromkeys(("mentions", "claims", "coverage", "differences", "credits", "drift", "removed"), [])
-    tables = with_rows(**nothing, articles=base_rows["articles"][-1:])
-    shown = _print(tables, story_id, names)
+def test_a_story_of_one_article_says_that_there_is_nothing_to_compare(
+    lone_tables: Tables, story_id: str, names: dict[str, str]
+) -> None:
+    shown = _print(lone_tables, story_id, names)
     assert "No difference found" in shown
     assert "No claim that two outlets share." in shown
