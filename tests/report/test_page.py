@@ -87,6 +87,18 @@ def test_each_outlet_has_what_it_left_out_and_what_only_it_has(page: LexborHTMLP
     assert "The costume budget went on oilskins." in _text(only_here)
 
 
+def test_long_lists_are_cut_and_say_where_the_rest_is(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    more = [{**base_rows["claims"][-1], "claim_id": f"u{number}"} for number in range(20)]
+    cells = [{**row, "claim_id": f"u{number}"} for row in base_rows["coverage"][-len(names) :] for number in range(20)]
+    tables = with_rows(claims=base_rows["claims"] + more, coverage=base_rows["coverage"] + cells)
+    page = LexborHTMLParser(render_html(describe_story(tables, story_id, names)))
+    reel = next(node for node in page.css("article.outlet") if "Reel & Rope" in _text(node.css_first("h3")))
+    assert len(reel.css(".value")[1].css("li")) == 12
+    assert "and 9 more, in the table of claims" in _text(reel)
+
+
 def test_a_copy_a_wall_and_a_revision_are_told(page: LexborHTMLParser) -> None:
     first, *_, last = page.css(".articles li")
     assert "2 revisions" in _text(first)
@@ -172,7 +184,7 @@ def test_the_index_links_every_story_newest_first(tables: Tables, names: dict[st
         "5a17f3221e000001.html",
         "5a17f3221e000002.html",
     ]
-    assert "3 differences" in _text(page.css_first("li"))
+    assert "2 differences" in _text(page.css_first("li"))
     assert "Kinograph" in _text(page.css_first("li"))
 
 

@@ -14,22 +14,26 @@ from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from presswatch.report import wording
-from presswatch.report.story import VERDICTS, WORDS, StoryReport, read_rows
+from presswatch.report.story import VERDICTS, WORDS, StoryReport, count_differences, read_rows
 from presswatch.tables import Tables
 
 _ONLY_HERE_SHOWN = 12  # sentences per outlet: more would reprint its article, which is not ours to do
+_LEFT_OUT_SHOWN = 12  # per outlet; the matrix has them all, and lists of hundreds would double the page
+_OUTLETS_ABREAST = 8  # with more of them, the names over the matrix stand upright
 _STRIP_FROM, _STRIP_TO = 2.0, 98.0  # per cent: where a timeline's first and last dot stand, so that none is cut off
 
 
 def render_html(report: StoryReport) -> str:
     """One story as one HTML page that needs nothing else and can be printed."""
-    return (
-        _templates()
-        .get_template("story.html.j2")
-        .render(report=report, strips=_place_articles(report), only_here_shown=_ONLY_HERE_SHOWN)
+    template = _templates().get_template("story.html.j2")
+    return template.render(
+        report=report,
+        strips=_place_articles(report),
+        only_here_shown=_ONLY_HERE_SHOWN,
+        left_out_shown=_LEFT_OUT_SHOWN,
+        is_wide=len(report.outlets) > _OUTLETS_ABREAST,
     )
 
 
@@ -42,7 +46,7 @@ def render_index(tables: Tables, names: Mapping[str, str]) -> str:
     latest = tables.articles[tables.articles["is_latest"]]
     for story_id, outlet_id in latest[["story_id", "outlet_id"]].itertuples(index=False):
         outlets[story_id].add(wording.clean_text(names.get(outlet_id, outlet_id)))
-    differences = tables.differences.groupby("story_id").size().to_dict()
+    differences = count_differences(tables.differences)
     rows = read_rows(tables.stories)
     rows.sort(key=lambda row: (str(row["last_published_at"] or ""), row["story_id"]), reverse=True)
     stories = [
@@ -52,7 +56,7 @@ def render_index(tables: Tables, names: Mapping[str, str]) -> str:
             "span": wording.tell_span(row["first_published_at"], row["last_published_at"]),
             "article_count": row["article_count"],
             "outlets": sorted(outlets[row["story_id"]]),
-            "difference_count": differences.get(row["story_id"], 0),
+            "difference_count": differences[row["story_id"]],
         }
         for row in rows
     ]
@@ -71,7 +75,7 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
     )
     environment.globals |= {
-        "style": Markup(style),  # noqa: S704 — our own file, and its hash is in the policy
+        "style": style,
         "policy": f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
         "words": WORDS,
         "verdicts": VERDICTS,

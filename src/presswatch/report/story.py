@@ -258,6 +258,15 @@ def describe_story(tables: Tables, story_id: str, names: Mapping[str, str]) -> S
     )
 
 
+def count_differences(differences: pd.DataFrame) -> Counter[str]:
+    """How many differences a report of each story tells: pairs that share a mention and its value are one."""
+    rows = read_rows(differences)
+    groups = _join_pairs([_ends(row) for row in rows])
+    return Counter(
+        story_id for story_id, _ in {(row["story_id"], group) for row, group in zip(rows, groups, strict=True)}
+    )
+
+
 def read_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """A table as plain rows: whatever pandas has for a missing value becomes None."""
     plain = frame.astype(object)
@@ -268,7 +277,7 @@ class _Story:
     """The rows of one story, looked up by id."""
 
     def __init__(self, tables: Tables, names: Mapping[str, str]) -> None:
-        self.names = names
+        self.names = {outlet_id: clean_text(name) for outlet_id, name in names.items()}
         self.row: Row = next(iter(read_rows(tables.stories)), {})
         revisions = sorted(read_rows(tables.articles), key=_by_time)
         self.articles = [row for row in revisions if row["is_latest"]]
@@ -293,7 +302,7 @@ class _Story:
         return (*fetched, *sorted(named - fetched.keys(), key=lambda outlet_id: (self.name(outlet_id), outlet_id)))
 
     def name(self, outlet_id: str | None) -> str:
-        return clean_text(self.names.get(outlet_id, outlet_id)) if outlet_id else "unknown"
+        return self.names.get(outlet_id) or clean_text(outlet_id) if outlet_id else "unknown"
 
     def said(self, mention_id: str | None, text: str = "") -> Said | None:
         """The sentence of a mention, or the text given in its place; None where the mention is not in the tables."""
