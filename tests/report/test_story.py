@@ -21,7 +21,9 @@ def report(tables: Tables, story_id: str, names: dict[str, str]) -> StoryReport:
 
 def test_the_story_in_one_line(report: StoryReport) -> None:
     assert report.headline == "Nine crews, one tide: inside ‘The Salt Ferry’"
-    assert report.summary == "5 articles · 5 outlets · 12 May 2031, 09:30 UTC – 14 May 2031, 12:30 UTC"
+    assert report.summary == (
+        "5 articles · 5 outlets · 1 more credited, not fetched · 12 May 2031, 09:30 UTC – 14 May 2031, 12:30 UTC"
+    )
 
 
 def test_pairs_that_share_a_value_are_one_difference_and_the_gravest_is_first(report: StoryReport) -> None:

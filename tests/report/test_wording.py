@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from presswatch.report import clean_text, wording
-from presswatch.report.wording import compare_words, join_words, shorten, tell_lag, tell_span
+from presswatch.report.wording import compare_words, join_words, tell_lag, tell_span
 
 # texts with many of the characters that matter
 _HOSTILE = st.text(
@@ -58,16 +58,6 @@ def test_no_control_or_format_character_gets_through_and_cleaning_twice_is_clean
 )
 def test_what_prints_is_left_as_it_is(text: str) -> None:
     assert clean_text(text) == text
-
-
-@given(st.text("ab ,", max_size=30), st.integers(1, 40))
-def test_shortened_texts_keep_to_their_length(text: str, length: int) -> None:
-    assert len(shorten(text, length)) <= length
-
-
-def test_texts_are_cut_between_words() -> None:
-    assert shorten("Ten crews shared the tide", 16) == "Ten crews…"
-    assert shorten("Ten crews", 9) == "Ten crews"
 
 
 _SENTENCES = st.lists(st.sampled_from("we had the light and nobody dared spoke".split())).map(" ".join)

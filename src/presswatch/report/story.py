@@ -100,6 +100,7 @@ class ClaimLine:
     status: str
     corroboration: int
     cells: tuple[Cell, ...]
+    first_outlet_id: str = ""
     first_outlet: str = ""
     first_published_at: datetime | None = None
     first_is_certain: bool = False
@@ -220,7 +221,8 @@ class StoryReport:
     def summary(self) -> str:
         """The story in one line, after its headline: counts and times."""
         counts = f"{tell_count(self.article_count, 'article')} · {tell_count(self.outlet_count, 'outlet')}"
-        return f"{counts} · {tell_span(self.first_published_at, self.last_published_at)}"
+        more = f" · {len(self.not_fetched)} more credited, not fetched" if self.not_fetched else ""
+        return f"{counts}{more} · {tell_span(self.first_published_at, self.last_published_at)}"
 
     @property
     def not_fetched(self) -> tuple[OutletLine, ...]:
@@ -368,6 +370,7 @@ class _Story:
             status=row["status"],
             corroboration=int(row["corroboration"] or 0),
             cells=tuple(self.cell(outlet_id, rows.get(outlet_id)) for outlet_id in self.outlet_ids),
+            first_outlet_id=row["first_outlet_id"] or "",
             first_outlet=self.name(row["first_outlet_id"]) if row["first_outlet_id"] else "",
             first_published_at=row["first_published_at"],
             first_is_certain=bool(row["first_is_certain"]),
@@ -399,7 +402,7 @@ class _Story:
             first_published_at=first,
             behind=first - begin if first and begin else None,
             stances=Counter(claim.cells[here].stance for claim in shared),
-            first_count=sum(claim.first_outlet == self.name(outlet_id) for claim in shared),
+            first_count=sum(claim.first_outlet_id == outlet_id for claim in shared),
             only_here=tuple(claim for claim in claims if [cell.outlet_id for cell in claim.speaking] == [outlet_id]),
             left_out=tuple(
                 claim

@@ -1,4 +1,4 @@
-"""Scraped words made fit for paper and terminal: cleaned, shortened, compared word by word, dated."""
+"""Scraped words made fit for paper and terminal: cleaned, compared word by word, dated."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ _VISIBLE_FORMATS = frozenset(
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})  # unassigned ones stay: a newer Unicode may know them
 _TOKEN = re.compile(r"\S+")
 _QUOTES = str.maketrans("“”„‟‘’‚‛«»", '""""\'\'\'\'""')
-_ELLIPSIS = "…"
 
 Change = Literal["same", "cut", "added"]
 
@@ -53,20 +52,6 @@ def clean_text(text: str) -> str:
         return " ".join(text.split())
     bare = _ESCAPES.sub("", text)
     return " ".join("".join(" " if char.isspace() else char for char in bare if _prints(char)).split())
-
-
-def shorten(text: str, length: int) -> str:
-    """A text of at most `length` characters, cut after a whole word where that leaves more than half of it.
-
-    >>> shorten("Nine videos were shown", 14)
-    'Nine videos…'
-    """
-    if len(text) <= length:
-        return text
-    cut = text[: max(length - 1, 0)]
-    at_word = cut.rpartition(" ")[0] if not text[len(cut)].isspace() else cut
-    kept = at_word if len(at_word) > len(cut) / 2 else cut
-    return kept.rstrip(" ,;:–—-") + _ELLIPSIS
 
 
 def compare_words(before: str, after: str) -> tuple[Run, ...]:
