@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import product
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from presswatch.report import describe_story, render_terminal
+from presswatch.report import describe_story, render_listing, render_terminal
 from presswatch.tables import Tables
 
 Rows = dict[str, list[dict[str, object]]]
@@ -108,3 +109,38 @@ def test_a_story_of_one_article_says_that_there_is_nothing_to_compare(
     shown = _print(lone_tables, story_id, names)
     assert "No difference found" in shown
     assert "No claim that two outlets share." in shown
+
+
+def _list(rows: list[dict[str, object]], width: int) -> list[str]:
+    out = io.StringIO()
+    render_listing(rows, Console(file=out, width=width), title="Failures")
+    return out.getvalue().splitlines()
+
+
+_FAILURES: list[dict[str, object]] = [
+    {
+        "at": datetime(2031, 5, 12, 9, 30, tzinfo=UTC),
+        "outlet_id": "kino",
+        "tries": 3,
+        "url": "https://kino.example/" + "a-long-way-down/" * 6,
+        "message": None,
+    },
+    {"at": None, "outlet_id": "quay", "tries": 12, "url": "https://quay.example/", "message": "no \x1b[31manswer"},
+]
+
+
+def test_a_listing_that_fits_is_a_table() -> None:
+    title, head, first, second = _list(_FAILURES, 200)
+    assert title.startswith("FAILURES (2) ─")
+    assert head.split() == ["at", "outlet_id", "tries", "url", "message"]
+    assert first.startswith("12 May 2031, 09:30 UTC  kino")
+    assert second.rstrip().endswith("no answer")
+    assert second.index("12 ") == first.index("3  https") - 1  # numbers stand flush right
+
+
+@pytest.mark.parametrize("width", [30, 80])
+def test_a_listing_that_does_not_fit_has_its_longest_values_below(width: int) -> None:
+    lines = _list(_FAILURES, width)
+    assert max(map(len, lines)) <= width
+    assert "".join(line.strip() for line in lines).count("a-long-way-down/" * 6) == 1
+    assert "  https://quay.example/" in lines

@@ -6,7 +6,7 @@
 from presswatch.report.export import render_csv, render_markdown, render_run
 from presswatch.report.page import render_html, render_index
 from presswatch.report.story import StoryReport, describe_story
-from presswatch.report.terminal import render_terminal
+from presswatch.report.terminal import render_listing, render_terminal
 from presswatch.report.wording import clean_text
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "render_csv",
     "render_html",
     "render_index",
+    "render_listing",
     "render_markdown",
     "render_run",
     "render_terminal",

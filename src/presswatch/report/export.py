@@ -6,13 +6,15 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
-from presswatch.report.story import MARKS, VERDICTS, WORDS, ArticleLine, ClaimLine, Said, StoryReport, read_rows
+from presswatch.report.story import MARKS, VERDICTS, WORDS, ArticleLine, ClaimLine, Said, StoryReport
 from presswatch.report.wording import Run, clean_text, tell_count, tell_span, tell_time
 from presswatch.tables import Tables
+from presswatch.tables.rows import plain_rows
 
 _NEWEST_STORIES = 20  # in a run's summary: a screenful
 _MESSAGES = 20  # of failures in a run's summary; the table holds all
@@ -62,8 +64,8 @@ def render_csv(tables: Tables, story_id: str) -> str:
     """
     story = tables.story(story_id)
     order = story.matrix(story_id)
-    claims = {row["claim_id"]: row for row in read_rows(story.claims)}
-    cells = {(row["claim_id"], row["outlet_id"]): row for row in read_rows(story.coverage)}
+    claims = {row["claim_id"]: row for row in plain_rows(story.claims)}
+    cells = {(row["claim_id"], row["outlet_id"]): row for row in plain_rows(story.coverage)}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(map(_cell, [*_CLAIM_COLUMNS, *(f"{outlet}.{name}" for outlet in order for name in _CELL_COLUMNS)]))
@@ -77,17 +79,14 @@ def render_csv(tables: Tables, story_id: str) -> str:
 def render_run(run: Mapping[str, Any], failures: pd.DataFrame, stories: pd.DataFrame) -> str:
     """A run as Markdown: its counts, its failures by outlet and code, and the newest stories.
 
-    Args: `run`: a row of `runs`; where it has `outlets` too (outlet id → counts by column name), each has a row.
-        `failures`: the rows of this run; `stories`: the stored ones, of which the newest are listed.
+    Args: a row of `runs`; the run's rows of `failures`; rows of `stories`, of which the newest are listed.
     """
     span = tell_span(run.get("started_at"), run.get("finished_at"))
     parts = [f"# presswatch {_mark(run.get('command'))}: {_mark(run.get('outcome'))}", _mark(span)]
     names = ("discovered", "fetched", "extracted", "stories", "failed")
-    counts = [["all", *(run.get(name) or 0 for name in names)]]
-    counts += [[outlet, *(of.get(name, "") for name in names)] for outlet, of in (run.get("outlets") or {}).items()]
-    parts.append(_table(["outlet", *names], counts))
-    parts += _failures(read_rows(failures))
-    newest = sorted(read_rows(stories), key=lambda row: str(row["last_published_at"] or ""), reverse=True)
+    parts.append(_table(names, [[run.get(name) or 0 for name in names]]))
+    parts += _failures(plain_rows(failures))
+    newest = sorted(plain_rows(stories), key=lambda row: str(row["last_published_at"] or ""), reverse=True)
     if newest:
         heads = ["headline", "outlets", "articles", "last published", "story"]
         rows = [
@@ -244,9 +243,9 @@ def _mark(value: object) -> str:
 
 def _cell(value: object) -> object:
     """A CSV cell: missing as nothing, times as ISO 8601, text clean and no formula."""
-    if value is None or pd.isna(value):  # type: ignore[call-overload]  # a single value
+    if value is None:
         return ""
-    if isinstance(value, pd.Timestamp):
+    if isinstance(value, datetime):
         return value.isoformat()
     if not isinstance(value, str):
         return value

@@ -16,8 +16,9 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from presswatch.report import wording
-from presswatch.report.story import VERDICTS, WORDS, StoryReport, count_differences, read_rows
+from presswatch.report.story import VERDICTS, WORDS, StoryReport, count_differences
 from presswatch.tables import Tables
+from presswatch.tables.rows import plain_rows
 
 _ONLY_HERE_SHOWN = 12  # sentences per outlet: more would reprint its article, which is not ours to do
 _LEFT_OUT_SHOWN = 12  # per outlet; the matrix has them all, and lists of hundreds would double the page
@@ -47,7 +48,7 @@ def render_index(tables: Tables, names: Mapping[str, str]) -> str:
     for story_id, outlet_id in latest[["story_id", "outlet_id"]].itertuples(index=False):
         outlets[story_id].add(wording.clean_text(names.get(outlet_id, outlet_id)))
     differences = count_differences(tables.differences)
-    rows = read_rows(tables.stories)
+    rows = plain_rows(tables.stories)
     rows.sort(key=lambda row: (str(row["last_published_at"] or ""), row["story_id"]), reverse=True)
     stories = [
         {

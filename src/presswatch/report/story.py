@@ -19,6 +19,7 @@ from presswatch.errors import UsageError
 from presswatch.model import Stance, Verdict
 from presswatch.report.wording import Run, clean_text, compare_words, join_words, tell_count, tell_span
 from presswatch.tables import Tables
+from presswatch.tables.rows import plain_rows
 from presswatch.urls import is_web
 
 Row = Mapping[str, Any]
@@ -262,17 +263,11 @@ def describe_story(tables: Tables, story_id: str, names: Mapping[str, str]) -> S
 
 def count_differences(differences: pd.DataFrame) -> Counter[str]:
     """How many differences a report of each story tells: pairs that share a mention and its value are one."""
-    rows = read_rows(differences)
+    rows = plain_rows(differences)
     groups = _join_pairs([_ends(row) for row in rows])
     return Counter(
         story_id for story_id, _ in {(row["story_id"], group) for row, group in zip(rows, groups, strict=True)}
     )
-
-
-def read_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """A table as plain rows: whatever pandas has for a missing value becomes None."""
-    plain = frame.astype(object)
-    return plain.where(frame.notna(), None).to_dict("records")  # type: ignore[return-value]  # column names are texts
 
 
 class _Story:
@@ -280,19 +275,19 @@ class _Story:
 
     def __init__(self, tables: Tables, names: Mapping[str, str]) -> None:
         self.names = {outlet_id: clean_text(name) for outlet_id, name in names.items()}
-        self.row: Row = next(iter(read_rows(tables.stories)), {})
-        revisions = sorted(read_rows(tables.articles), key=_by_time)
+        self.row: Row = next(iter(plain_rows(tables.stories)), {})
+        revisions = sorted(plain_rows(tables.articles), key=_by_time)
         self.articles = [row for row in revisions if row["is_latest"]]
         self.revision_counts = Counter(row["article_id"] for row in revisions)
         self.article_by_id = {row["article_id"]: row for row in self.articles}
-        self.mention_by_id = {row["mention_id"]: row for row in read_rows(tables.mentions)}
+        self.mention_by_id = {row["mention_id"]: row for row in plain_rows(tables.mentions)}
         self.tables = tables
 
     @cached_property
     def coverage(self) -> dict[str, dict[str, Row]]:
         """The coverage rows by claim, then by outlet."""
         by_claim: dict[str, dict[str, Row]] = defaultdict(dict)
-        for row in read_rows(self.tables.coverage):
+        for row in plain_rows(self.tables.coverage):
             by_claim[row["claim_id"]][row["outlet_id"]] = row
         return by_claim
 
@@ -324,7 +319,7 @@ class _Story:
 
     def difference_lines(self) -> tuple[DifferenceLine, ...]:
         """The differences, gravest first; pairs that share a mention and its value are told as one."""
-        rows = read_rows(self.tables.differences)
+        rows = plain_rows(self.tables.differences)
         grouped: dict[tuple[str, ...], list[Row]] = defaultdict(list)
         for row, group in zip(rows, _join_pairs([_ends(row) for row in rows]), strict=True):
             grouped[group].append(row)
@@ -351,7 +346,7 @@ class _Story:
 
     def claim_lines(self) -> list[ClaimLine]:
         """All claims: those of most outlets first, then by corroboration, then by time."""
-        lines = [self.claim_line(row) for row in read_rows(self.tables.claims)]
+        lines = [self.claim_line(row) for row in plain_rows(self.tables.claims)]
         return sorted(
             lines,
             key=lambda line: (
@@ -413,7 +408,7 @@ class _Story:
 
     def credit_lines(self) -> tuple[CreditLine, ...]:
         lines = []
-        for row in read_rows(self.tables.credits):
+        for row in plain_rows(self.tables.credits):
             said = self.said(row["mention_id"])
             if said:
                 lines.append(
@@ -430,7 +425,7 @@ class _Story:
     def drift_lines(self) -> tuple[DriftLine, ...]:
         """The quotes that changed, gravest first; the earlier printing is `before`."""
         lines = []
-        for row in read_rows(self.tables.drift):
+        for row in plain_rows(self.tables.drift):
             ends = [self.said(row[f"{side}_id"], row[f"text_{side}"] or "") for side in "ab"]
             before, after = sorted((end for end in ends if end), key=_by_time_said) if all(ends) else (None, None)
             if before and after:
@@ -442,7 +437,7 @@ class _Story:
     def removed_lines(self) -> tuple[RemovedLine, ...]:
         latest = {(article["article_id"], article["revision"]): article["outlet_id"] for article in self.articles}
         counts: Counter[tuple[str, str]] = Counter()
-        for row in read_rows(self.tables.removed):
+        for row in plain_rows(self.tables.removed):
             outlet_id = latest.get((row["article_id"], row["revision"]))
             if outlet_id:
                 counts[self.name(outlet_id), _text(row["rule"])] += 1

@@ -6,8 +6,9 @@ in every row, so that the marks line up to a matrix without a header to look up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
@@ -34,7 +35,7 @@ _STYLES: dict[Stance, str] = {"says": "green", "differs": "bold yellow", "silent
 _CLAIMS_SHOWN = 12
 _ENTRIES_SHOWN = 6  # differences, credits, changed quotes
 _LINES_SHOWN = 2  # of a claim or a sentence
-_WIDEST = 120  # columns; longer lines are hard to read
+_WIDEST = 120  # columns of a story; longer lines are hard to read
 _COLUMN_GAP = 2  # columns between two marks of a row
 _NARROWEST = 20  # columns below which nothing can be laid out
 
@@ -56,14 +57,42 @@ def render_terminal(report: StoryReport, console: Console, *, full: bool = False
     page.write_outlets(report)
 
 
+def render_listing(rows: Sequence[Mapping[str, Any]], console: Console, *, title: str) -> None:
+    """Print rows of equal columns as a table; no line is wider than the console.
+
+    Where the columns do not fit side by side, the widest values stand below their row, one after the other. Texts are
+    cleaned, missing values left empty, times told to the minute.
+    """
+    page = _Page(console, full=True, widest=console.width)
+    page.write_title(title, len(rows))
+    cells = [{name: _tell(value) for name, value in row.items()} for row in rows]
+    widths = {name: max(cell_len(text) for text in (name, *(row[name] for row in cells))) for name in cells[0]}
+    abreast = dict(widths)
+    while abreast and sum(abreast.values()) + _COLUMN_GAP * (len(abreast) - 1) > page.width:
+        del abreast[max(abreast, key=lambda name: abreast[name])]
+    numbers = {name for name in abreast if all(isinstance(row[name], int | None) for row in rows)}
+
+    def line_up(row: Mapping[str, str]) -> str:
+        aligned = [_align(row[name], width, right=name in numbers) for name, width in abreast.items()]
+        return (" " * _COLUMN_GAP).join(aligned)
+
+    if abreast:
+        page.write_line(Text(line_up({name: name for name in abreast}), style="dim"))
+    for row in cells:
+        page.write_line(Text(line_up(row)))
+        for name in widths:
+            if name not in abreast and row[name]:
+                page.write(row[name], indent=2)
+
+
 class _Page:
     """A console with the measures that all parts of the page keep to."""
 
-    def __init__(self, console: Console, *, full: bool) -> None:
+    def __init__(self, console: Console, *, full: bool, widest: int = _WIDEST) -> None:
         self.console = console
-        self.width = max(min(console.width, _WIDEST), _NARROWEST)
+        self.width = max(min(console.width, widest), _NARROWEST)
         self.full = full
-        self.is_blank = False
+        self.is_blank = True  # as above the first line
 
     def write_head(self, report: StoryReport) -> None:
         self.write(report.headline, style="bold", lines=None)
@@ -179,6 +208,12 @@ class _Page:
             self.console.print(Padding(line, (0, 0, 0, indent), expand=False), crop=True)
         self.is_blank = False
 
+    def write_line(self, line: Text) -> None:
+        """Write a line that is known to fit."""
+        line.rstrip()
+        self.console.print(line, crop=True, no_wrap=True)
+        self.is_blank = False
+
     def gap(self) -> None:
         """Leave one blank line, however often it is asked for in a row."""
         if not self.is_blank:
@@ -201,6 +236,17 @@ def _tell_first(claim: ClaimLine) -> str:
         return behind
     sure = "first" if claim.first_is_certain else "first, as far as can be told"
     return f"{behind} · {sure}: {claim.first_outlet}, {tell_day(claim.first_published_at)}"
+
+
+def _tell(value: object) -> str:
+    if isinstance(value, datetime):
+        return tell_time(value)
+    return "" if value is None else clean_text(str(value))
+
+
+def _align(text: str, width: int, *, right: bool) -> str:
+    padding = " " * (width - cell_len(text))
+    return padding + text if right else text + padding
 
 
 def _dated(said: Said) -> str:
