@@ -25,9 +25,13 @@ class Checked:
             f"`{self.place}{key}` is not known{nearest(key, known)}" for key in self.table if key not in known
         ]
 
+    def need(self, *keys: str) -> None:
+        """Name every key that is missing."""
+        self.faults += [f"`{self.place}{key}` is missing" for key in keys if key not in self.table]
+
     def text(self, key: str, default: str = "") -> str:
         """A text that is more than blanks."""
-        return self._read(key, default, "a text in quotes", _is_text)
+        return str(self._read(key, default, "a text in quotes", _is_text))
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts; empty where the key is missing."""
@@ -45,7 +49,8 @@ class Checked:
 
     def day(self, key: str) -> date | None:
         """A date without a time."""
-        return self._read(key, None, "a date without quotes, like 2024-06-30", lambda value: type(value) is date)
+        found: date | None = self._read(key, None, "a date without quotes, like 2024-06-30", lambda v: type(v) is date)
+        return found
 
     def tables(self, key: str) -> list[Checked]:
         """The tables of `[[key]]`."""

@@ -166,8 +166,7 @@ def _check(content: Mapping[str, Any]) -> tuple[Settings, list[str]]:
 def _check_topic(entry: Checked) -> Topic:
     entry.refuse_unknown(_KNOWN["topic"])
     topic = Topic(name=entry.text("name"), any=entry.texts("any"), all=entry.texts("all"), since=entry.day("since"))
-    if "name" not in entry.table:
-        entry.faults.append(f"`{entry.place}name` is missing")
+    entry.need("name")
     if not (topic.any or topic.all):
         entry.faults.append(f"`{entry.place}any` is missing: words that an article of the topic holds")
     return topic
