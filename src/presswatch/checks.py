@@ -55,13 +55,13 @@ class Checked:
     def tables(self, key: str) -> list[Checked]:
         """The tables of `[[key]]`."""
         found = self._read(
-            key, [], f"a table: write [[{key}]]", lambda value: isinstance(value, list) and all(map(_is_table, value))
+            key, [], f"[[{key}]]", lambda value: isinstance(value, list) and all(map(_is_table, value))
         )
         return [Checked(table, self.faults, f"{self.place}{key}[{n}].") for n, table in enumerate(found)]
 
     def inner(self, key: str) -> Checked:
         """The table of `[key]`; empty where it is missing."""
-        return Checked(self._read(key, {}, f"a table: write [{key}]", _is_table), self.faults, f"{self.place}{key}.")
+        return Checked(self._read(key, {}, f"[{key}]", _is_table), self.faults, f"{self.place}{key}.")
 
     def _read(self, key: str, default: Any, wanted: str, is_right: Any) -> Any:
         if key not in self.table:
