@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +23,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except PresswatchError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
+    except KeyboardInterrupt:
+        sys.stdout.write("\n")
     return 0
 
 
@@ -39,15 +40,12 @@ def _read_options(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _serve(port: int, edition: int, settings: Path | None) -> None:
-    done = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: done.set())
     with Newsroom(edition, port) as newsroom:
         if settings:
             _write(settings, newsroom)
         sys.stdout.write(_describe(newsroom, settings))
         sys.stdout.flush()
-        done.wait()
+        Event().wait()
 
 
 def _write(settings: Path, newsroom: Newsroom) -> None:
