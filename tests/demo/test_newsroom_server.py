@@ -2,6 +2,8 @@
 
 import gzip
 import socket
+import struct
+import time
 from collections.abc import Callable
 from http.client import HTTPResponse
 from typing import Any
@@ -133,6 +135,19 @@ def test_several_clients_are_answered_at_once(newsroom: Newsroom) -> None:
         with socket.create_connection(("127.0.0.1", newsroom.port), timeout=10) as quick:
             quick.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: reelbeacon.test\r\nConnection: close\r\n\r\n")
             assert quick.recv(15) == b"HTTP/1.1 200 OK"
+
+
+def test_a_client_that_goes_away_is_no_fault(newsroom: Newsroom, capfd: pytest.CaptureFixture[str]) -> None:
+    client = socket.create_connection(("127.0.0.1", newsroom.port), timeout=10)
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # closing resets the connection
+    client.sendall(b"HEAD / HTTP/1.1\r\nHost: reelbeacon.test\r\n\r\n")
+    assert client.recv(8) == b"HTTP/1.1"
+    client.close()
+    until = time.monotonic() + 10
+    while newsroom._server._open and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not newsroom._server._open
+    assert capfd.readouterr() == ("", "")
 
 
 def test_the_port_is_free_again_when_the_newsroom_closes() -> None:

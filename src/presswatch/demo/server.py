@@ -7,6 +7,7 @@ import hashlib
 import json
 import socket
 import socketserver
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -14,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from presswatch.demo.content import OUTLETS_DIR
@@ -176,6 +177,11 @@ class _Server(ThreadingHTTPServer):
         if isinstance(request, socket.socket):
             self._open.discard(request)
         super().close_request(request)
+
+    def handle_error(self, request: socket.socket | tuple[bytes, socket.socket], client_address: Any) -> None:
+        # a client that goes away in the middle of an answer is no fault to be printed
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
     def hang_up(self) -> None:
         """End the connections that clients keep alive, so that their threads end too."""
