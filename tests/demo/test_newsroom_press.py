@@ -13,7 +13,7 @@ from lxml import etree
 from protego import Protego
 from selectolax.lexbor import LexborHTMLParser
 
-from presswatch.demo import Newsroom
+from presswatch.demo import OUTLET_IDS, Newsroom
 from presswatch.demo.content import NEWSROOM, Page, load_mastheads, load_pages
 from presswatch.demo.site import build_site
 from presswatch.outlets import load_outlets
@@ -58,8 +58,9 @@ def fold(text: str) -> str:
 
 def test_the_outlet_files_are_read_by_the_registry(newsroom: Newsroom) -> None:
     registry = load_outlets(newsroom.outlets_dir)
-    own = [registry[outlet_id] for outlet_id in newsroom.outlet_ids]
-    assert len(own) == 6
+    own = [registry[outlet_id] for outlet_id in OUTLET_IDS]
+    assert len(own) == 6 == len(list(newsroom.outlets_dir.iterdir()))
+    assert set(newsroom.hosts.values()) == set(OUTLET_IDS)
     assert {outlet.family for outlet in own} == {"pmc", "bdg", "wordpress", "wpcom", "static_media"}
     assert all(outlet.min_delay_s == 0 and outlet.layouts[-1].body for outlet in own)
     assert registry.named("K").id == "k"

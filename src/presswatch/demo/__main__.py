@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Event
 
 from presswatch.demo.content import EDITIONS
-from presswatch.demo.server import Newsroom, write_settings
+from presswatch.demo.newsroom import Newsroom, write_settings
 from presswatch.errors import DiskError, PresswatchError
 
 DEFAULT_PORT = 8765

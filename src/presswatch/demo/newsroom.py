@@ -9,7 +9,7 @@ import socket
 import socketserver
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,6 +21,10 @@ from urllib.parse import urlsplit
 from presswatch.demo.content import OUTLETS_DIR
 from presswatch.demo.site import HTML, Document, build_site, render_directory
 from presswatch.errors import UsageError
+from presswatch.settings import FetchSettings, Settings, Topic
+
+OUTLET_IDS = ("k", "slowshutter", "reelbeacon", "andmatinee", "thirdactnotebook", "lanternpost")
+TOPIC = Topic(name="paper-regatta", any=("Paper Regatta",), all=("Orvane",), since=date(2026, 2, 1))
 
 LOOPBACK = "127.0.0.1"
 IDLE_S = 30.0  # a connection that says nothing for so long is closed
@@ -28,6 +32,7 @@ BACKLOG = 128  # connections that may wait; the default of 5 refuses some to a c
 
 _LOCAL_NAMES = {LOOPBACK, "localhost"}
 _PLAIN = "text/plain; charset=UTF-8"
+_CONTACT = "https://example.org/about-our-crawler"  # the outlets are ours; a real one is told who asks
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -79,11 +84,6 @@ class Newsroom:
         return self._site.edition
 
     @property
-    def outlet_ids(self) -> list[str]:
-        """The outlets, in the order of the mastheads."""
-        return list(self._site.mastheads)
-
-    @property
     def hosts(self) -> Mapping[str, str]:
         """Host name → outlet id."""
         return {host: press.outlet.id for press in self._site.mastheads.values() for host in press.outlet.hosts}
@@ -92,6 +92,16 @@ class Newsroom:
     def resolve(self) -> dict[str, str]:
         """Host name → `127.0.0.1:port`: what `[fetch.resolve]` takes."""
         return dict.fromkeys(self.hosts, f"{LOOPBACK}:{self.port}")
+
+    def make_settings(self, data: Path) -> Settings:
+        """Settings for a run over this newsroom, entered, into a data folder."""
+        return Settings(
+            data=data,
+            outlets_folder=self.outlets_dir,
+            collect_outlets=OUTLET_IDS,
+            topics=(TOPIC,),
+            fetch=FetchSettings(contact=_CONTACT, resolve=self.resolve),
+        )
 
     def publish_edition(self, edition: int) -> None:
         """Serve another edition from the next request on; requests under way get the old one whole.
@@ -117,12 +127,16 @@ def write_settings(path: Path, newsroom: Newsroom, *, data: Path | None = None) 
     Args: the file; the newsroom, entered; the data folder (`data` beside the file where none is named).
     Raises: OSError where the file cannot be written.
     """
-    resolve = "\n".join(f"{_quote(host)} = {_quote(address)}" for host, address in newsroom.resolve.items())
+    settings = newsroom.make_settings((data or path.parent / "data").absolute())
     text = _SETTINGS.format(
-        data=_quote(str((data or path.parent / "data").absolute())),
-        outlets_dir=_quote(str(newsroom.outlets_dir)),
-        outlets=", ".join(_quote(outlet_id) for outlet_id in newsroom.outlet_ids),
-        resolve=resolve,
+        data=_quote(str(settings.data)),
+        outlets_folder=_quote(str(settings.outlets_folder)),
+        outlets=_quote(settings.collect_outlets),
+        topic=TOPIC,
+        any=_quote(TOPIC.any),
+        all=_quote(TOPIC.all),
+        contact=_quote(settings.fetch.contact),
+        resolve="\n".join(f"{_quote(host)} = {_quote(address)}" for host, address in settings.fetch.resolve.items()),
     )
     path.write_text(text, "utf-8")
 
@@ -130,28 +144,28 @@ def write_settings(path: Path, newsroom: Newsroom, *, data: Path | None = None) 
 _SETTINGS = """\
 # The bundled newsroom of presswatch: six invented outlets on this machine. All of it is fiction.
 data = {data}
-outlets = {outlets_dir}
+outlets = {outlets_folder}
 
 [collect]
-outlets = [{outlets}]
+outlets = {outlets}
 
 [[topic]]
-name = "paper-regatta"
-any = ["Paper Regatta"]
-all = ["Orvane"]
-since = 2026-02-01
+name = "{topic.name}"
+any = {any}
+all = {all}
+since = {topic.since}
 
 [fetch]
-contact = "https://example.org/about-our-crawler"
+contact = {contact}
 
 [fetch.resolve]   # until the newsroom stops
 {resolve}
 """
 
 
-def _quote(text: str) -> str:
-    """A TOML basic string: JSON's, as long as it is not asked for ASCII."""
-    return json.dumps(text, ensure_ascii=False)
+def _quote(value: object) -> str:
+    """TOML's form of a text or a list of texts: JSON's, as long as it is not asked for ASCII."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 class _Server(ThreadingHTTPServer):
