@@ -9,21 +9,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from presswatch.claims.words import SHORT_QUOTE_WORDS
-
-# opening mark -> the marks that close it; „…“ and „…” are both printed, and so is »…« beside «…»
+# opening mark -> the marks that close it, and those that do where the paragraph has none of the first: hands slip
 _CLOSERS = {
-    "“": "”“",
-    "„": "“”",
-    "‟": "”",
-    "«": "»",
-    "»": "«",
-    '"': '"',
-    "``": "''",
-    "‘": "’",
-    "‚": "‘’",
-    "‹": "›",
-    "'": "'",
+    "“": ("”", '"“'),
+    "„": ("“”", '"'),
+    "‟": ("”", '"'),
+    "«": ("»", ""),
+    "»": ("«", ""),
+    '"': ('"', "”“"),
+    "``": ("''", '"'),
+    "‘": ("’", ""),
+    "‚": ("‘’", ""),
+    "‹": ("›", ""),
+    "'": ("'", ""),
 }
 _SINGLE = "‘‚'’"
 _MARK = re.compile(r"``|''|[“”„‟«»\"‘’‚‹›']")
@@ -88,17 +86,23 @@ def _opens(text: str, mark: re.Match[str], start: int, end: int) -> bool:
 
 
 def _find_close(text: str, mark: re.Match[str], end: int) -> re.Match[str] | None:
-    """The mark that closes the one given. Of single marks the first that cannot be a possessive."""
-    sign = mark.group()
-    wanted = _CLOSERS[sign]
-    if sign not in _SINGLE:
+    """The mark that closes the one given."""
+    if mark.group() in _SINGLE:
+        return _find_single_close(text, mark, end)
+    for wanted in _CLOSERS[mark.group()]:
         for found in _MARK.finditer(text, mark.end(), end):
-            if found.group() in (wanted if len(wanted) < 2 or sign == "``" else tuple(wanted)) and _closes(text, found, end):
+            if found.group() in wanted and _closes(text, found, end):
                 return found
-        return None
+    return None
+
+
+def _find_single_close(text: str, mark: re.Match[str], end: int) -> re.Match[str] | None:
+    """The first single mark after a word that cannot be a possessive, else the first one at all."""
     possible = None
     for found in _MARK.finditer(text, mark.end(), min(end, mark.end() + _LONGEST_SINGLE_CHARS)):
-        if found.group() not in wanted or text[found.start() - 1].isspace() or text[found.end() : found.end() + 1].isalnum():
+        if found.group() not in _CLOSERS[mark.group()][0]:
+            continue
+        if text[found.start() - 1].isspace() or text[found.end() : found.end() + 1].isalnum():
             continue
         if text[found.start() - 1] != "s":
             return found
@@ -114,17 +118,14 @@ def _closes(text: str, mark: re.Match[str], end: int) -> bool:
 
 
 def mask_quotes(text: str, spans: list[Marked]) -> str:
-    """The text with each longer quote as one long word of x, its last sign kept; every offset stays what it was.
+    """The text with each quote as one long word of x, its last sign kept; every offset stays what it was.
 
-    A splitter or a search for who speaks that sees a long quote loses the frame round it. Quotes under
-    SHORT_QUOTE_WORDS words stay as they are: they are mostly part of their sentence.
+    A splitter or a search for who speaks that sees what is quoted loses the frame round it.
     """
     pieces, at = [], 0
     for span in spans:
-        if span.words(text) < SHORT_QUOTE_WORDS:
-            continue
         keep = span.inner_end - (text[span.inner_end - 1] in _ENDS_SPEECH)
-        pieces += [text[at : span.inner_start], "X", "x" * (keep - span.inner_start - 1)]
-        at = keep
+        pieces += [text[at : span.inner_start], "x" * (keep - span.inner_start)]
+        at = max(span.inner_start, keep)
     pieces.append(text[at:])
     return "".join(pieces)

@@ -93,6 +93,7 @@ class _PartReader:
         self.people = People(self.masked)
         self.seen: Counter[tuple[MentionKind, str]] = Counter()
         self.last: _Quote | None = None  # the last quote that has a speaker
+        self.speaking: str | None = None  # whom the last sentence with a verb of saying gave the word
         self.last_saying: Saying | None = None  # the last verb of saying outside quotes
         self.lead: _Sentence | None = None  # a paragraph's last sentence that ends with a colon
         self.chains = 0
@@ -129,7 +130,8 @@ class _PartReader:
                     sentence.quotes.append(quote)
                     before = quote
             if sentence.sayings:
-                self.last_saying = sentence.sayings[-1]
+                self.last_saying = sentence.sayings[0]
+                self.speaking = self.speaker_of(self.last_saying)
         ends_open = bool(sentences) and self.masked[end - 1] == ":"
         self.lead = sentences[-1] if ends_open else None
         return sentences
@@ -224,18 +226,15 @@ class _PartReader:
 
     def carry_on(self, quote: _Quote, before: _Quote | None, *, opens: bool) -> None:
         """Find the speaker of a quote without a frame: who spoke before it in the paragraph, or led up to it."""
-        if before is not None:
-            source: _Quote | None = before
-        elif opens and self.lead is not None:
+        if before is None and opens and self.lead is not None:
             self.take_lead(quote, self.lead)
             return
-        else:
-            source = self.last if self.last and quote.span.start - self.last.span.end <= _CARRY_CHARS else None
-            said = self.last_saying
-            if said and quote.span.start - said.end <= _CARRY_CHARS and (source is None or said.end > source.span.end):
-                quote.saying, quote.speaker = said, self.speaker_of(said)
-                return
-        if source is not None:
+        source, said = before or self.last, self.last_saying
+        if source and quote.span.start - source.span.end > _CARRY_CHARS and before is None:
+            source = None
+        if said and quote.span.start - said.end <= _CARRY_CHARS and (source is None or said.start > source.span.end):
+            quote.saying, quote.speaker = said, self.speaker_of(said)
+        elif source is not None:
             quote.saying, quote.speaker = source.saying, source.speaker
 
     def take_lead(self, quote: _Quote, lead: _Sentence) -> None:
@@ -266,12 +265,11 @@ class _PartReader:
         return len([word for word in own if word not in said]) < OWN_WORDS
 
     def speaker_of(self, saying: Saying) -> str | None:
-        """The full name of whom a frame names; a pronoun that fits nobody stays as printed, and it and I are nobody."""
+        """The full name of whom a frame names; a pronoun that fits nobody stays as printed."""
         printed = saying.speaker
         if printed.lower() in {"he", "she"}:
-            last = self.last.speaker if self.last else None
-            return self.people.resolve(printed, saying.speaker_start, last_speaker=last) or printed
-        if printed.lower() in {"it", "i", "you", "which", "who", "that", "this"}:
+            return self.people.resolve(printed, saying.speaker_start, last_speaker=self.speaking) or printed
+        if printed.lower() in {"which", "who", "that", "this"}:
             return None
         return self.people.full_name(printed, saying.speaker_start)
 

@@ -28,7 +28,7 @@ _GENDERED = {"Mr": "he", "Sir": "he", "Mrs": "she", "Ms": "she", "Dame": "she"}
 _HONORIFIC_WEIGHT = 5  # an honorific outweighs some pronouns that belong to somebody else
 _PRONOUN_REACH_CHARS = 90  # how far after a name its pronoun may stand to tell the name's gender
 _ANTECEDENT_REACH_CHARS = 1500  # how far back a pronoun is followed: some three paragraphs
-_TITLE_CASE_SHARE = 0.6  # a line with this share of capitalised words is a heading: its capitals are no sign of a name
+_ANTECEDENTS = 60  # names looked at for one pronoun
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +128,12 @@ class People:
         other = "she" if gender == "he" else "he"
         unknown = None
         place = bisect_left(self._starts, at)
-        for name in reversed(self._names[max(0, place - 60) : place]):
+        for name in reversed(self._names[max(0, place - _ANTECEDENTS) : place]):
             if at - name.start > _ANTECEDENT_REACH_CHARS:
                 break
             votes = self._votes.get(name.text, Counter())
-            if votes[gender] > votes[other]:
+            if votes[gender] > votes[other] or (name.text == last_speaker and votes[gender] == votes[other]):
                 return name.text
-            if unknown is None and votes[gender] == votes[other] and (len(name.words) > 1 or name.text == last_speaker):
+            if unknown is None and votes[gender] == votes[other] and len(name.words) > 1:
                 unknown = name.text
         return unknown

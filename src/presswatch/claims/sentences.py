@@ -13,8 +13,15 @@ import syntok.segmenter
 from syntok.tokenizer import Tokenizer
 
 _PARAGRAPH = re.compile(r"[^\n]+")
-# five small letters before the stop: no abbreviation of English, German or French that is common in print ends so
-_PLAIN = re.compile(r"(?<=[a-z]{5})[.!?](?:[”’»\")\]]{0,2})[ \t\u00a0]+(?=[“‘«\"(]?[A-Z][a-z])")
+_CANDIDATE = re.compile(r"[.!?][”’»\")\]]{0,2}[ \t\u00a0]+(?=[“‘«\"(„]?[A-Z][a-z]|[“«\"„]xx|(?:A|I) )")
+_LAST_WORD = re.compile(r"[\w.’'-]+$")
+# small-letter words that end with a full stop inside a sentence; capitalised ones are never plain under six letters
+_ABBREVIATIONS = frozenset(
+    """vs etc approx ca cf ff fig figs vol vols ed eds pp no nos op al ft feat est incl max min misc esp resp viz sq mph oz lb
+    lbs ext dept asst assoc messrs dr mr mrs ms st jr sr prof gen rep sen gov bzw usw evtl inkl zzgl ggf bspw""".split()
+)
+_PLAIN_CAPITALISED = 6  # letters; the longest abbreviations in print with a capital (Calif., Assoc.) have five, Messrs. is named
+_LONGEST_WORD_CHARS = 40  # how far back the word before a full stop is looked for
 _MAYBE_INNER = re.compile(r"[.!?…](?=\S{0,3}\s)")
 _ENDS = re.compile(r"[.!?…。！？][”’»\"')\]]*$")
 # syntok splits after these; the name follows (Associated Press forms of titles, ranks and months)
@@ -42,10 +49,26 @@ def split_sentences(masked: str, start: int, end: int, whole: Sequence[tuple[int
     """
     spans: list[tuple[int, int]] = []
     at = start
-    for plain in _PLAIN.finditer(masked, start, end):
-        spans += _split_piece(masked, at, plain.end())
-        at = plain.end()
+    for candidate in _CANDIDATE.finditer(masked, start, end):
+        if _is_plain(masked, at, candidate.start()):
+            spans += _split_piece(masked, at, candidate.end())
+            at = candidate.end()
     return _join_cut(spans + _split_piece(masked, at, end), whole)
+
+
+def _is_plain(masked: str, start: int, stop: int) -> bool:
+    """Whether the sign at `stop` surely ends a sentence: it follows a whole small-letter word, a long one, or a quote."""
+    if masked[stop] != ".":
+        return True
+    found = _LAST_WORD.search(masked, max(start, stop - _LONGEST_WORD_CHARS), stop)
+    if not found:
+        return stop > start and masked[stop - 1] in "”\"»)"
+    word = found.group()
+    if "." in word or not word[-1].islower():
+        return False
+    if word[0].isupper():
+        return len(word) >= _PLAIN_CAPITALISED and word.lower() not in _ABBREVIATIONS
+    return len(word) > 1 and word not in _ABBREVIATIONS
 
 
 def _join_cut(spans: list[tuple[int, int]], whole: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -10,7 +10,17 @@ import re
 from dataclasses import dataclass
 
 from presswatch.claims.names import NAME, trim_name
-from presswatch.claims.words import AUXILIARIES, BARE_CUES, BASE_FORMS, CUES, ING_CUES, SAY_CUES
+from presswatch.claims.words import (
+    AUXILIARIES,
+    BARE_CUES,
+    BASE_FORMS,
+    CUES,
+    ING_CUES,
+    NOT_BEFORE_VERBS,
+    PLURAL_CUES,
+    SAY_CUES,
+    TALK_CUES,
+)
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*")
 _ADVERBS = re.compile(
@@ -21,7 +31,7 @@ _ADVERBS = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:night|morning|evening|afternoon))?|didn[’']t|doesn[’']t|"
     r"don[’']t|hasn[’']t|haven[’']t|[a-z]+ly)[\s,]+)+$"
 )
-_PRONOUN_END = re.compile(r"(?:^|[\s“\"(—–,;:])((?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I|[Ii]t|[Yy]ou)(?:[’']s|[’']d|[’']ve)?)$")
+_PRONOUN_END = re.compile(r"(?:^|[\s“\"(—–,;:])((?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I|[Ii]t|[Yy]ou|[Oo]thers?|[Aa]nother|[Ss]ome|[Mm]any|[Mm]ost|[Bb]oth|[Oo]ne)(?:[’']s|[’']d|[’']ve)?)$")
 _NAME_END = re.compile(rf"(?<![\w’'])({NAME})$")
 _PARENTHESIS_END = re.compile(r"\s*\([^()]*\)$")
 _WHO_END = re.compile(r",?\s(?:who|which|whom)$")
@@ -30,7 +40,8 @@ _DETERMINER = (
     r"(?:[Tt]he|[Aa]n?|[Oo]ne|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Oo]ur|[Mm]y|[Tt]his|[Tt]hat|[Ss]ome|[Mm]any|[Mm]ost|[Ss]everal"
     r"|[Tt]wo|[Tt]hree|[Oo]ther|[Aa]nother|[Bb]oth|[Ff]ormer)"
 )
-_NOUN_PHRASE_END = re.compile(rf"(?:^|[\s“\"(—–,;:])({_DETERMINER}(?:\s+[\w’'&./-]+){{1,8}})$")
+_NO_CLAUSE = r"(?!(?:as|that|who|which|to|is|was|are|were|has|had|have|it|he|she|they|if|because|when|while|where|but)\b)"
+_NOUN_PHRASE_END = re.compile(rf"(?:^|[\s“\"(—–,;:])({_DETERMINER}(?:\s+{_NO_CLAUSE}[\w’'&./-]+){{1,8}})$")
 _OWNED_END = re.compile(rf"(?<![\w’'])((?:{NAME})[’']s?\s+(?:[\w’'-]+\s+){{0,4}}[\w’'-]+)$")
 _PLURAL_END = re.compile(r"(?:^|[\s“\"(—–,;:])((?:[A-Za-z-]+\s+){0,2}(?:[a-z-]{3,}s|people|police|[A-Z]\w+s|everyone|nobody|someone))$")
 _OF_BEFORE = re.compile(r"\b(?:for|of|from|with|at|in|to|by|on|and|inside|under|about|against|near)\s(?:the\s|a\s)?$")
@@ -48,7 +59,8 @@ _RIGHT = re.compile(
     rf"[a-z][\w’'-]*)*)"
 )
 _RIGHT_PRONOUN = re.compile(r"\s+(he|she|they|I|we)\b")
-_BY = re.compile(rf"\s+by\s+(?P<subject>(?:{_DETERMINER}\s+(?:[\w’'-]+\s+){{0,3}})?(?:{NAME}|[a-z][\w’'-]*))")
+_BY = re.compile(rf"\s+by\s+(?P<subject>{_DETERMINER}\s+(?:[\w’'-]+\s+){{0,3}}(?:{NAME}|[a-z][\w’'-]*)|{NAME})")
+_IT = re.compile(r"\s+it\b")
 _ACCORDING = re.compile(
     rf"\b(?P<cue>[Aa]ccording to|[Ii]n the words of|[Aa]s per)\s+(?P<subject>(?:{_DETERMINER}\s+)?(?:[a-z][\w’'-]*\s+){{0,3}}"
     rf"(?:{NAME})(?:[’']s?\s[\w’'-]+)?|(?:{_DETERMINER}\s+)(?:[\w’'-]+\s+){{0,3}}[\w’'-]+)"
@@ -57,6 +69,7 @@ _LAST_NAME = re.compile(rf"(?<![\w’'])(?:{NAME})$")
 _INVERTED_AFTER = re.compile(r"[,”’»\"'!?.…—–\s]*$")
 _POSSESSIVE_END = re.compile(r"(?:[’']s?|\b(?:his|her|their|its|my|our|your|the|a|an|these|those|such|any|no|some|of|for))$", re.I)
 _NOT_SAYING = frozenset({"it", "which", "i", "you"})
+_NOUN_CHARS = 24  # how far back the word before a verb is looked for
 _LEFT_CHARS = 260  # how much of a sentence is looked at for a verb's subject: longer sentences are lists
 _APPOSITIVES = 5  # commas tried for the head of "Ana Ruiz, who ran the studio, now closed, said"
 
@@ -87,6 +100,8 @@ def find_sayings(masked: str, start: int, end: int, quote_ends: frozenset[int] =
             if said:
                 found.append(said)
     found += _accordings(masked, start, end)
+    if any(said.cue not in TALK_CUES for said in found):
+        found = [said for said in found if said.cue not in TALK_CUES]
     return sorted(found, key=lambda said: said.cue_start)
 
 
@@ -127,13 +142,18 @@ def _accordings(masked: str, start: int, end: int) -> list[Saying]:
 
 def _is_noun(masked: str, word: re.Match[str], start: int) -> bool:
     """Whether what looks like a verb of saying is a noun or an infinitive here ("the report", "his claims")."""
-    cue, before = word.group(), masked[max(start, word.start() - 24) : word.start()].rstrip()
+    cue, before = word.group(), masked[max(start, word.start() - _NOUN_CHARS) : word.start()].rstrip()
+    if cue in {"put", "puts"}:
+        return not _IT.match(masked, word.end())
     if not before:
         return cue in BASE_FORMS
     last = before.rsplit(None, 1)[-1].lower()
     if cue in BASE_FORMS and cue not in BARE_CUES:
-        return last not in AUXILIARIES and not before.endswith("ly")
-    return cue.endswith("s") and bool(_POSSESSIVE_END.search(before))
+        plural = cue in PLURAL_CUES and last.endswith("s") and last.isalpha()
+        return not plural and last not in AUXILIARIES and not before.endswith("ly")
+    if cue.endswith("s"):
+        return bool(_POSSESSIVE_END.search(before))
+    return last in NOT_BEFORE_VERBS and cue not in ING_CUES
 
 
 def _subject_left(left: str, *, main_only: bool = False) -> tuple[str, int] | None:

@@ -16,30 +16,40 @@ emphasise assert contend maintain concede complain lament muse reveal boast brag
 reflect reiterate repeat counter retort exclaim cry caution advise allege affirm elaborate estimate pledge swear offer
 interject scoff gush deadpan opine surmise wonder agree disagree note ask read pray proclaim profess marvel grumble
 enthuse hint imply theorize speculate propose begin chime retweet text email note point respond sing chant joke laugh
-sigh think believe figure reckon
+sigh think believe figure reckon grouse gripe grumble rant thunder snap gloat fume mutter murmur plead implore
 """
 
 # Verbs that judge or address somebody, and stand after their subject ("the paper called it …")
 _CALL = """
 tell call describe label dub brand accuse criticize criticise blast slam denounce condemn dismiss praise tout mock deride
-blame attack hail characterize characterise refer cite decry ridicule compare term deem bemoan tear bash thank challenge
-question defend portray depict feel want hope demand order recommend reject urge inform assure remind invite encourage
-instruct teach talk speak speculate worry fear doubt expect see regard view consider summarize paint cast express voice
-mention list quote discuss address credit boast threaten predict plan intend seek use lambast rip skewer chide scold
-warn ask apologize applaud celebrate commend compliment salute support endorse rail liken tease promote advertise offer
-find hear know wish love prefer refuse decline raise invoke coin caption title_as sum share
+blame attack hail characterize characterise refer cite decry ridicule compare term deem bemoan bash thank challenge
+question defend portray depict feel hope demand order recommend reject urge inform assure remind invite instruct
+worry fear doubt view summarize paint express voice mention quote address threaten lambast skewer chide scold
+apologize applaud celebrate commend compliment salute endorse rail liken tease promote invoke rate
+groan lecture preach nickname christen slap taunt belittle disparage
 """
+
+# Verbs by which somebody is heard only where no other verb of saying stands in the sentence ("talked to W about it:")
+_TALK = "talk speak chat speculate discuss"
 
 _IRREGULAR = {
     "say": "said", "tell": "told", "write": "wrote", "swear": "swore", "speak": "spoke", "think": "thought",
-    "feel": "felt", "see": "saw", "teach": "taught", "tear": "tore", "begin": "began", "sing": "sang", "read": "read",
-    "cast": "cast", "find": "found", "hear": "heard", "know": "knew", "seek": "sought", "rip": "ripped",
+    "feel": "felt", "begin": "began", "sing": "sang", "read": "read",
 }  # fmt: skip
-_PARTICIPLES = "written spoken seen known torn begun sung".split()
-_DOUBLING = frozenset("quip brag slam dub rip sum chat".split())
+_DOUBLING = frozenset("quip brag slam dub chat slap".split())
 
 # Base forms that are safe without an auxiliary before them ("critics say"); the others are mostly nouns or infinitives
 BARE_CUES = frozenset("say tell argue insist believe think write ask add explain".split())
+# Base forms that are verbs after a plural ("lobbyists describe"): those that are no nouns
+PLURAL_CUES = frozenset(
+    """describe acknowledge admit agree announce complain concede confirm contend deny maintain suggest predict recall reply
+    respond argue view portray depict dismiss denounce condemn accuse criticize refer cite deem hail""".split()
+)
+# After these a past form is a participle or a noun ("the proposed rules", "in a written statement")
+NOT_BEFORE_VERBS = frozenset(
+    """a an the of on in at for with from by about into his her their its my our your this these those such any no than
+    so-called""".split()
+)
 # What a verb of saying would need to stand after to be one in its base form ("went on to call", "would describe")
 AUXILIARIES = frozenset("to would will could can may might must should did does do not didn't didn’t don't don’t".split())
 
@@ -59,9 +69,10 @@ def _forms(verbs: str) -> frozenset[str]:
 
 
 SAY_CUES = _forms(_SAY)
-CUES = SAY_CUES | _forms(_CALL) | frozenset(_PARTICIPLES)
-BASE_FORMS = frozenset(_SAY.split()) | frozenset(_CALL.split())
-ING_CUES = frozenset(cue for cue in CUES if cue.endswith("ing") and cue not in {"sing"})
+TALK_CUES = _forms(_TALK) | {"spoken"}
+CUES = SAY_CUES | _forms(_CALL) | TALK_CUES | {"put", "puts"}
+BASE_FORMS = frozenset([*_SAY.split(), *_CALL.split(), *_TALK.split()]) - {"read"}
+ING_CUES = frozenset(cue for cue in CUES if cue.endswith("ing") and cue != "sing")
 # Verbs by which a statement without quote marks is somebody's ("Keller said that …")
 INDIRECT_CUES = _forms(
     """say tell add explain argue insist claim declare write tweet announce suggest vow promise predict testify report
@@ -81,7 +92,7 @@ NO_NAMES = frozenset(
     it's it’s its itself just last late later latest least less let let's let’s like made make many may maybe me meanwhile
     might more moreover most much must my near nearly neither never nevertheless new next no nobody none nor not nothing
     now of off officials often on once one only onto or other others otherwise our out outside over own people perhaps
-    please quite rather read really recently regarding republicans_ said same saying says see several she she’s she's
+    please quite rather read really recently regarding said same saying says see several she she’s she's
     should similarly since so some someone something sometimes soon still such supporters sure take tell than that that's
     that’s the their them then there there's there’s therefore these they they're they’re thing things this those though
     thousands through throughout thus to today together told tomorrow tonight too toward two three four five six seven
