@@ -80,3 +80,12 @@ def identity(url: str) -> str:
     path = _AMP_SUFFIX.sub("", parts.path).rstrip("/")
     query = f"?{parts.query}" if parts.query else ""
     return f"{bare_host(parts.hostname or '')}{port}{path}{query}"
+
+
+def outlet_id_from_host(host: str) -> str:
+    """The id of an outlet that no file describes: its host with hyphens for dots; `unknown` where there is none.
+
+    >>> outlet_id_from_host("www.example.co.uk")
+    'example-co-uk'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", bare_host(host)).strip("-") or "unknown"

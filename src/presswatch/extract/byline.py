@@ -1,0 +1,213 @@
+"""Who wrote it, as names: without "By", roles, addresses, dates, and agencies that are no people."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from selectolax.lexbor import LexborNode
+
+from presswatch.extract.blocks import node_text
+from presswatch.extract.decode import clean_line
+from presswatch.extract.page import Page
+from presswatch.outlets import Outlet, fold_name
+
+MAX_NAME_WORDS = 6  # "María del Carmen de la Torre" has six; a sentence has more
+_MAX_BYLINE_CHARS = 200
+_MAX_NAMES = 12  # longer lists are indexes of authors
+_NEAR_LEVELS = 3  # names of one byline stand in one element, each in up to two of its own
+
+_BY = re.compile(
+    r"^\W*(?:(?:(?:written|posted|published|reported|reviewed|words|story|article|photos?|review|interview|edited"
+    r"|geschrieben|verfasst|veröffentlicht|publié|rédigé|écrit|escrito|publicado|scritto|pubblicato)\s+)?"
+    r"(?:by|von|par|por|door)\b:?|(?:di|da|de|av|af)\s(?=[A-ZÀ-Þ])|(?:by|text|texte|testo|texto|authors?|autor(?:in|en|es)?"
+    r"|auteure?|autore|verfasser(?:in)?)\s*:)\s*",
+    re.IGNORECASE,
+)
+_LOWER_BY = re.compile(r"^\W*(?:di|da|de|av|af)\s+(?=[A-ZÀ-Þ])")
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|@\w+|\(at\)\S*")
+_MONTH = r"(?:jan|feb|mar|mär|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])"
+_TAIL = re.compile(
+    r"\s*(?:[|•·—–<(\[]|\s-\s|\.\s*$|\d|\b(?:published|updated|posted|last|created|veröffentlicht|aktualisiert|stand|special to"
+    r"|publié|publicado|pubblicato|via)\b|\b(?i:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    rf"|\b{_MONTH}[a-zäé]*\.?\s+\d).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_LOWER_TAIL = re.compile(r"\s+(?:on|in|am|at|for|from|le|el|il|vom|aus|is|was|ist|about)\s.*$", re.DOTALL)
+_SPLIT = re.compile(r"\s*(?:[,;/|&+]|\s(?:and|und|et|with|mit|avec|con)\s|\s[ye]\s)\s*")
+_ROLE = re.compile(
+    r"\b(?:editors?|writers?|reporters?|correspondents?|critics?|journalists?|columnists?|contributors?|producers?|staff"
+    r"|bureau|desk|team|professor|photographer|newsroom|redakteur\w*|redaktion\w*|korrespondent\w*|autor(?:in)?|author"
+    r"|rédaction|rédact\w+|journaliste|redacción|redactor\w*|redazione|giornalista|admin(?:istrator)?|webmaster|guest"
+    r"|contributed|agenc(?:y|ies)|agentur\w*|editorial|follow|subscribe|profile|view|posts|about|chief|director|manager"
+    r"|senior|deputy|presenter|anonymous|unknown|gast|gastbeitrag|share|comments?|more|read|all)\b",
+    re.IGNORECASE,
+)
+_AGENCIES = frozenset(
+    fold_name(name)
+    for name in (
+        "AP;Associated Press;Reuters;Thomson Reuters;AFP;Agence France-Presse;dpa;dpa-AFX;dpa/lnw;EFE;Agencia EFE;ANSA;PTI"
+        ";Press Trust of India;IANS;ANI;Xinhua;TASS;UPI;PA;PA Media;Press Association;SID;epd;KNA;APA;SDA;Keystone-SDA"
+        ";ots;PR Newswire;Business Wire;GlobeNewswire;The Canadian Press;AAP;Kyodo;Yonhap;Bloomberg;CNN;BBC;BBC News"
+        ";Europa Press;LUSA;Belga;ANP;TT;NTB;Ritzau;STT;PAP;CTK;ČTK;MTI;Anadolu;AA;Wire;Wires;Super User;root;web"
+    ).split(";")
+)
+_METAS = (
+    "parsely-author",
+    "sailthru.author",
+    "cxenseparse:author",
+    "article:author_name",
+    "byl",
+    "og:article:author",
+    "article:author",
+    "author",
+    "dc.creator",
+    "dcterms.creator",
+    "citation_author",
+    "vr:author",
+)
+_TWITTER_LABEL = re.compile(r"written|by|author|verfasst|geschrieben|écrit|escrito|scritto|auteur|autor", re.IGNORECASE)
+_STRONG = (
+    '[itemprop="author"] [itemprop="name"]',
+    ".author .fn, .vcard .fn",
+    ".byline a, .byline-name",
+    '[rel~="author"]',
+    ".entry-meta .author",
+    '[class*="byline" i] a',
+    '[class*="author-name" i], [class*="authorname" i], [class*="author__name" i]',
+    'a[href*="/author/"], a[href*="/authors/"], a[href*="/autor/"], a[href*="/autoren/"], a[href*="/auteur/"]',
+    '[class*="author" i] a',
+)
+_WEAK = ('[itemprop="author"]', ".byline", '[class*="byline" i]', ".author", '[class*="author" i]')
+_ELSEWHERE = re.compile(
+    r"comment|related|recommend|sidebar|widget|teaser|trending|popular|footer|promo|most-?read|latest|newsletter", re.IGNORECASE
+)
+
+
+def find_byline(page: Page, outlet: Outlet | None, selector: str | None) -> tuple[str, ...]:
+    """The named authors of a page.
+
+    Order of trust: JSON-LD persons, meta tags that platforms fill, the layout's selector, marked-up bylines that link
+    to an author, other meta tags, other bylines.
+    """
+    not_people = _names_of_outlet(page, outlet)
+    sources = (
+        lambda: list(_ld_names(page, page.article_ld.get("author"))),
+        lambda: _meta_names(page, _METAS[:5]),
+        lambda: _visible_names(page, (selector,)) if selector else [],
+        lambda: _visible_names(page, _STRONG),
+        lambda: _meta_names(page, _METAS[5:]),
+        lambda: _visible_names(page, _WEAK),
+    )
+    for source in sources:
+        names = split_names(source(), not_people=not_people)
+        if names:
+            return names
+    return ()
+
+
+def split_names(texts: Iterable[str], *, not_people: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Names out of bylines as printed; order kept, each once.
+
+    >>> split_names(["By Ann Fox and Bo Lind, Staff Writers | 3 May 2021"])
+    ('Ann Fox', 'Bo Lind')
+    """
+    names: dict[str, str] = {}
+    for text in texts:
+        for name in _split(text):
+            key = fold_name(name)
+            if key and key not in _AGENCIES and key not in not_people:
+                names.setdefault(key, name)
+    return tuple(names.values()) if len(names) <= _MAX_NAMES else ()
+
+
+def _split(text: str) -> Iterator[str]:
+    text = clean_line(entities.unescape(text))
+    if len(text) > _MAX_BYLINE_CHARS:
+        return
+    text = _LOWER_BY.sub("", _BY.sub("", _ADDRESS.sub(" ", text)))
+    text = _LOWER_TAIL.sub("", _TAIL.sub("", text))
+    for part in _SPLIT.split(text):
+        name = _LOWER_BY.sub("", _BY.sub("", part)).strip(" .:-–—*'\"“”")
+        if name and len(name) > 1 and len(name.split()) <= MAX_NAME_WORDS and not _ROLE.search(name):
+            yield _uncapitalised(name)
+
+
+def _uncapitalised(name: str) -> str:
+    """JANE DOE → Jane Doe; initials and short names stay."""
+    return name.title() if name.isupper() and " " in name else name
+
+
+def _names_of_outlet(page: Page, outlet: Outlet | None) -> frozenset[str]:
+    """The outlet's own names: a page signed by its outlet names nobody."""
+    names = [*page.metas.get("og:site_name", ()), *page.metas.get("application-name", ())]
+    if outlet:
+        names += [outlet.name, *outlet.aliases]
+    publisher = page.article_ld.get("publisher")
+    if isinstance(publisher, dict):
+        names.append(str(publisher.get("name") or ""))
+    return frozenset(fold_name(name) for name in names)
+
+
+def _ld_names(page: Page, author: Any) -> Iterator[str]:
+    """Names of a JSON-LD author: a text, an object, a reference by `@id`, or a list of them. Organisations are none."""
+    if isinstance(author, str):
+        if not author.startswith("http"):
+            yield author
+    elif isinstance(author, list):
+        for item in author:
+            yield from _ld_names(page, item)
+    elif isinstance(author, Mapping):
+        if "name" not in author:
+            author = page.by_ld_id.get(str(author.get("@id")), {})
+        if "Organization" not in str(author.get("@type")):
+            name = author.get("name")
+            yield from ([name] if isinstance(name, str) else [item for item in name or () if isinstance(item, str)])
+
+
+def _meta_names(page: Page, names: tuple[str, ...]) -> list[str]:
+    for name in names:
+        found = [value for value in page.metas.get(name, ()) if not value.startswith("http")]
+        if found:
+            return found
+    for number in ("1", "2"):
+        label, value = page.meta(f"twitter:label{number}"), page.meta(f"twitter:data{number}")
+        if label and value and _TWITTER_LABEL.search(label):
+            return [value]
+    return []
+
+
+def _visible_names(page: Page, selectors: Iterable[str]) -> list[str]:
+    """The first byline of the page that stands at the article, with the names beside it."""
+    for selector in selectors:
+        nodes = [node for node in page.tree.css(selector) if not _is_elsewhere(node)]
+        for number, node in enumerate(nodes):
+            if split_names([node_text(node)]):
+                near = _ancestors(node, _NEAR_LEVELS)
+                beside = [other for other in nodes[number + 1 :] if near & _ancestors(other, _NEAR_LEVELS)]
+                return [node_text(other) for other in (node, *beside)]
+    return []
+
+
+def _ancestors(node: LexborNode, levels: int) -> set[int]:
+    found: set[int] = set()
+    parent = node.parent
+    while parent is not None and len(found) < levels - 1:
+        found.add(parent.mem_id)
+        parent = parent.parent
+    return found
+
+
+def _is_elsewhere(node: LexborNode) -> bool:
+    """Whether an element stands in a comment, a sidebar, a teaser of another article."""
+    parent: LexborNode | None = node
+    while parent is not None and parent.tag not in ("body", "html", "main", "article"):
+        attributes = parent.attributes
+        if parent.tag in ("aside", "footer", "nav") or _ELSEWHERE.search(
+            f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        ):
+            return True
+        parent = parent.parent
+    return False

@@ -1,0 +1,158 @@
+"""Bytes → HTML text: what kind of thing they are, which charset, and which characters may never reach a text."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+import ftfy
+from ftfy.badness import is_bad
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, resolve_encoding
+
+from presswatch.errors import ExtractError
+
+MAX_BODY_BYTES = 10_000_000  # as `max_body_bytes` of the crawler; trafilatura takes over 45 s on more
+_SNIFFED_BYTES = 1024  # the WHATWG sniffing standard looks at 1,445; signatures need far less
+_HEAD_BYTES = 4096  # where a meta charset counts; the standard says 1,024, pages say otherwise
+
+_SIGNATURES = (
+    (b"%PDF-", "a PDF"),
+    (b"\x89PNG", "an image"),
+    (b"GIF8", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"BM", "an image"),
+    (b"II*\x00", "an image"),
+    (b"MM\x00*", "an image"),
+    (b"RIFF", "sound, film or an image"),
+    (b"ID3", "sound"),
+    (b"OggS", "sound"),
+    (b"\x1aE\xdf\xa3", "film"),
+    (b"PK\x03\x04", "a zip archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf", "an archive"),
+    (b"Rar!", "an archive"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"wOF", "a font"),
+    (b"{\\rtf", "a text processor's file"),
+    (b"\xd0\xcf\x11\xe0", "a text processor's file"),
+)
+_OTHER_MARKUP = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(rss|feed|urlset|sitemapindex|svg|rdf:RDF)\b", re.S)
+_TAG = re.compile(r"<(?:!doctype|html|head|body|title|meta|div|p|article|main|section|span|a|table|h[1-6]|br)\b", re.I)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_MOST_BROKEN = 0.1  # share of a page's non-ASCII characters that may be broken before UTF-8 is not believed
+
+# C0 and C1 controls but tab and newlines, marks that turn the direction of reading, invisible characters, BOMs, half
+# surrogates and non-characters. The joiners U+200C and U+200D stay: Persian and Indian scripts are spelt with them.
+_FORBIDDEN = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0e\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
+)
+_FORBIDDEN_RUN = re.compile(f"[{_FORBIDDEN}]+")
+_FORBIDDEN_IN_HTML = re.compile(f"[{_FORBIDDEN.replace(chr(0xAD), '')}]+")
+_SPACES = re.compile(r"\s+")
+
+
+def decode_page(body: bytes, url: str, *, declared: str = "") -> str:
+    """The HTML text of a response.
+
+    Args: `declared` is the value of its Content-Type header, where it is known.
+    Raises: ExtractError `too_large`, `not_article` (empty) or `not_html` (a PDF, an image, a feed, plain text …).
+    Source: BOM, strict UTF-8, header, meta, cp1252: 13 of 13 of the charset cases in docs/decisions.md.
+    """
+    if len(body) > MAX_BODY_BYTES:
+        raise ExtractError("too_large", url, f"{len(body):,} bytes; the most is {MAX_BODY_BYTES:,}")
+    if not body.strip(b" \t\r\n\x00"):
+        raise ExtractError("not_article", url, "the body is empty")
+    kind = _sniff(body)
+    if kind:
+        raise ExtractError("not_html", url, f"it is {kind}")
+    html = _FORBIDDEN_IN_HTML.sub("", decode_text(body, declared=declared))
+    if not _TAG.search(html):
+        raise ExtractError("not_html", url, "there is no HTML tag in it")
+    return html
+
+
+def decode_text(body: bytes, *, declared: str = "") -> str:
+    """Text of bytes in a charset that may be named wrongly or not at all. Never fails; what is broken becomes U+FFFD."""
+    for bom, encoding in _BOMS:
+        if body.startswith(bom):
+            return body[len(bom) :].decode(encoding, errors="replace")
+    wide = _wide_encoding(body)
+    if wide:
+        return body.decode(wide, errors="replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decode_declared(body, declared)
+
+
+def _decode_declared(body: bytes, declared: str) -> str:
+    """By header, then meta; UTF-8 that is broken in places beats a cp1252 that it cannot be."""
+    for name in (http_content_type_encoding(declared), html_body_declared_encoding(body[:_HEAD_BYTES])):
+        encoding = resolve_encoding(name) if name else None
+        if encoding and encoding != "utf-8":
+            try:
+                return body.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+    lenient = body.decode("utf-8", errors="replace")
+    broken = lenient.count("\ufffd")
+    foreign = sum(1 for character in lenient if character > "\x7f")
+    return lenient if broken <= _MOST_BROKEN * foreign else _decode_cp1252(body)
+
+
+def _decode_cp1252(body: bytes) -> str:
+    """As browsers do: the five bytes that cp1252 leaves open are control characters, to be taken out later."""
+    try:
+        return body.decode("cp1252")
+    except UnicodeDecodeError:
+        return body.decode("latin-1").translate(_CP1252)
+
+
+_CP1252 = {byte: bytes([byte]).decode("cp1252", errors="ignore") for byte in range(0x80, 0xA0)}
+
+
+def _wide_encoding(body: bytes) -> str | None:
+    """UTF-16 without a mark: every second byte of its markup is NUL."""
+    head = body[:_SNIFFED_BYTES]
+    if head.count(0) * 3 < len(head):
+        return None
+    return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+
+
+def _sniff(body: bytes) -> str | None:
+    """What bytes are that are no HTML, by their first ones; None where they may be HTML."""
+    head = body[:_SNIFFED_BYTES].lstrip(b" \t\r\n")
+    for signature, kind in _SIGNATURES:
+        if head.startswith(signature):
+            return kind
+    if head[4:8] == b"ftyp":
+        return "film"
+    markup = _OTHER_MARKUP.match(head)
+    if markup:
+        return f"<{markup[1].decode()}>, no HTML"
+    if b"\x00" in head and not _wide_encoding(body) and not body.startswith(tuple(bom for bom, _ in _BOMS)):
+        share = sum(byte < 9 or 13 < byte < 32 for byte in head) / len(head)  # noqa: PLR2004 - the C0 controls
+        return "binary" if share > _MOST_BROKEN else None
+    return None
+
+
+def clean_line(text: str) -> str:
+    """One line of text as it may be stored: no control or bidi characters, mojibake mended, spaces single, NFC.
+
+    Cleaning twice is cleaning once.
+    """
+    text = _SPACES.sub(" ", _FORBIDDEN_RUN.sub("", text)).strip()
+    if not text.isascii():
+        if is_bad(text):
+            text = _SPACES.sub(" ", _FORBIDDEN_RUN.sub("", ftfy.fix_encoding(text))).strip()
+        text = unicodedata.normalize("NFC", text)
+    return text
