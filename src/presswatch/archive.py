@@ -71,11 +71,13 @@ class Inflater:
 
     Raises, from `feed` and `finish`, FetchError about `url`: `too_large` over the cap (of either side: an endless
     stream that inflates to nothing ends too), `truncated` where the stream stops before its end, `bad_encoding`
-    where it is damaged or of a kind that nobody asked for.
+    where it is damaged or of a kind that nobody asked for. With `cuts` what is over the cap is dropped instead, and
+    `is_full` says so.
     """
 
-    def __init__(self, url: str, encoding: str, cap: int) -> None:
-        self._url, self._cap = url, cap
+    def __init__(self, url: str, encoding: str, cap: int, *, cuts: bool = False) -> None:
+        self._url, self._cap, self._cuts = url, cap, cuts
+        self.is_full = False
         self._encoding = encoding.strip().lower()
         if self._encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
             raise FetchError("bad_encoding", url, f"content encoding {self._encoding!r} was not asked for")
@@ -86,14 +88,18 @@ class Inflater:
         """The decoded form of the next bytes."""
         self._read += len(chunk)
         decoded = self._inflate(chunk) if self._is_packed else chunk
+        room = self._cap - self._given
         self._given += len(decoded)
-        if max(self._read, self._given) > self._cap:
+        if max(self._read, self._given) <= self._cap:
+            return decoded
+        if not self._cuts:
             raise FetchError("too_large", self._url, f"more than {self._cap:,} bytes")
-        return decoded
+        self.is_full = True
+        return decoded[: max(room, 0)]
 
     def finish(self) -> None:
         """Say that nothing follows."""
-        if self._stream is not None and not self._stream.eof:
+        if self._stream is not None and not self._stream.eof and not self.is_full:
             raise FetchError("truncated", self._url, f"the {self._encoding} stream stops before its end")
 
     @property

@@ -29,7 +29,12 @@ def page(number: int, size: int = 900) -> Capture:
         outlet_id="quay",
         fetched_at=NOON + timedelta(seconds=number),
         body=body,
-        headers=(("content-type", "text/html"), ("content-encoding", "gzip"), ("content-length", "77"), ("etag", '"é"')),
+        headers=(
+            ("content-type", "text/html"),
+            ("content-encoding", "gzip"),
+            ("content-length", "77"),
+            ("etag", '"é"'),
+        ),
     )
 
 
@@ -58,7 +63,9 @@ captures = st.builds(
     moved=st.booleans(),
     status=st.sampled_from([200, 203, 206]),
     headers=st.lists(
-        st.tuples(st.sampled_from(["content-type", "content-length", "transfer-encoding", "x-note", "set-cookie"]), word),
+        st.tuples(
+            st.sampled_from(["content-type", "content-length", "transfer-encoding", "x-note", "set-cookie"]), word
+        ),
         max_size=4,
     ).map(tuple),
     kind=st.sampled_from(["article", "feed", "sitemap", "robots", "wordpress"]),
@@ -118,7 +125,9 @@ def test_a_file_in_place_of_the_folder_is_told_with_its_path(data: DataDir) -> N
 
 def test_an_ingested_text_is_a_resource(data: DataDir) -> None:
     note = Capture(url="file:pier%20notes.txt", outlet_id="quay", fetched_at=NOON, body=b"Tide\nHigh.")
-    typed = Capture(url="file:b.html", outlet_id="", fetched_at=NOON, body=b"<p>x", headers=(("content-type", "text/html"),))
+    typed = Capture(
+        url="file:b.html", outlet_id="", fetched_at=NOON, body=b"<p>x", headers=(("content-type", "text/html"),)
+    )
     path = write(data, [note, typed])
     assert b"WARC-Type: resource" in gzip.decompress(path.read_bytes())
     assert list(read_captures(path)) == [note, typed]
