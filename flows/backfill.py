@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 from prefect import flow
-from tasks import end_flow, run_as_tasks
 
 from presswatch.model import Window
 from presswatch.pipeline import Plan
 from presswatch.settings import load_settings
+from tasks import end_flow, run_as_tasks
 
 
 @flow(name="presswatch-backfill", log_prints=True)

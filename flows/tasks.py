@@ -44,7 +44,7 @@ def end_flow(summary: Summary) -> str:
 
 def _as_tasks(stage: Callable[[Run, Any], Any], run: Run, batches: Sequence[Any]) -> list[Any]:
     """Call a stage for every batch as a task; the tasks of a stage run side by side."""
-    work = task(stage, name=stage.__name__, cache_policy=NO_CACHE, persist_result=False)
+    work = task(name=stage.__name__, cache_policy=NO_CACHE, persist_result=False)(stage)
     futures = [work.submit(run, batch) for batch in batches]
     wait(futures)
     return [future.result() for future in futures]

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 from prefect import flow
-from tasks import end_flow, run_as_tasks
 
 from presswatch.pipeline import Plan
 from presswatch.settings import load_settings
+from tasks import end_flow, run_as_tasks
 
 
 @flow(name="presswatch-watch", log_prints=True)

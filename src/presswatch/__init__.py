@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from presswatch.align import group_articles, score_mentions
     from presswatch.claims import find_mentions
-    from presswatch.extract import extract_article
     from presswatch.comparer import compare_articles as compare
+    from presswatch.extract import extract_article
     from presswatch.tables import load
 
 __version__ = "0.1.0"

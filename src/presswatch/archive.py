@@ -167,6 +167,7 @@ class RawWriter:
         self._data, self._outlet_id, self._run_id, self._opened_at = data, outlet_id, run_id, opened_at
         self._path = data.spool / f"{outlet_id}@{run_id}{_OPEN_SUFFIX}"
         self._file: io.FileIO | None = None
+        self.count = 0  # captures written
 
     def __enter__(self) -> Self:
         return self
@@ -183,6 +184,7 @@ class RawWriter:
             self._append(self._file or self._open(), member)
         except OSError as error:
             raise disk_error(error, self._path) from error
+        self.count += 1
 
     def commit(self) -> Path | None:
         """Make the file durable and put it in its place; None where nothing was written."""
@@ -713,6 +715,7 @@ CREATE TABLE IF NOT EXISTS candidates (
     state TEXT NOT NULL DEFAULT 'pending', code TEXT NOT NULL DEFAULT '', at TEXT, tries INTEGER NOT NULL DEFAULT 0,
     is_open INTEGER NOT NULL DEFAULT 1, capture_id TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS open_candidates ON candidates (id) WHERE is_open;
+CREATE TABLE IF NOT EXISTS notes (key TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS validators (url TEXT PRIMARY KEY, etag TEXT NOT NULL, last_modified TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS requests (host TEXT PRIMARY KEY, at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS robots (
@@ -789,6 +792,8 @@ class OutletState:
     def add_candidates(self, candidates: Iterable[Candidate], seen_at: datetime) -> int:
         """Remember candidates; of one that is known, what was missing is filled in.
 
+        One that the outlet says was changed since it last told of it is open again.
+
         Returns: how many were new. Cost: streamed; about 0.1 ms each, most of it for `urls.identity`.
         """
         with self._transaction() as db:
@@ -802,7 +807,8 @@ class OutletState:
                 VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (identity) DO UPDATE SET
                 title = coalesce(title, excluded.title), published_at = coalesce(published_at, excluded.published_at),
                 modified_at = coalesce(excluded.modified_at, modified_at),
-                found_in = coalesce(nullif(found_in, ''), excluded.found_in)""",
+                found_in = coalesce(nullif(found_in, ''), excluded.found_in),
+                is_open = is_open OR coalesce(excluded.modified_at > coalesce(modified_at, published_at), 0)""",
                 ((*row, _as_text(seen_at)) for row in rows),
             )
             return self._last_id(db) - before
@@ -846,6 +852,27 @@ class OutletState:
             capture_id=row["capture_id"],
         )
 
+    def reopen(self, window: Window | None, urls: Iterable[str] = ()) -> None:
+        """Have candidates asked for again whatever became of them: these, or all that may lie in a window."""
+        with self._transaction() as db:
+            listed = [(identity(url),) for url in urls]
+            if listed:
+                db.executemany("UPDATE candidates SET is_open = 1 WHERE identity = ?", listed)
+            else:
+                db.execute(f"UPDATE candidates SET is_open = 1 WHERE {_IN_WINDOW}", _bounds(window))  # noqa: S608  # a constant
+
+    def begin_discovery(self) -> bool:
+        """Discovery begins. Returns: whether the one before came to its end, so that all it was told is remembered."""
+        ended = not self._rows("SELECT key FROM notes WHERE key = 'discovering'")
+        with self._transaction() as db:
+            db.execute("INSERT OR REPLACE INTO notes VALUES ('discovering')")
+        return ended
+
+    def end_discovery(self) -> None:
+        """Discovery has come to its end, and its candidates are remembered."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM notes WHERE key = 'discovering'")
+
     def is_captured(self, url: str) -> bool:
         """Whether a URL is stored, in any of its spellings."""
         told = self.outcome(url)
@@ -862,6 +889,11 @@ class OutletState:
             etag, last_modified = capture.header("etag"), capture.header("last-modified")
             if etag or last_modified:
                 db.execute("INSERT OR REPLACE INTO validators VALUES (?, ?, ?)", (capture.url, etag, last_modified))
+
+    def record_unchanged(self, url: str) -> None:
+        """What is stored of a URL is still what the outlet would send."""
+        with self._transaction() as db:
+            db.execute("UPDATE candidates SET is_open = 0 WHERE identity = ?", (identity(url),))
 
     def record_miss(self, url: str, code: Code, at: datetime, *, try_again: bool | None = None) -> None:
         """A URL could not be had. `try_again` says whether the next run asks for it; by default the code does.
@@ -1007,7 +1039,7 @@ def _settle(db: sqlite3.Connection, url: str, outcome: Outcome) -> None:
     db.execute(
         """UPDATE candidates SET code = :code, at = :at, tries = tries + (:state = 'failed'),
         capture_id = coalesce(nullif(:capture_id, ''), capture_id),
-        is_open = :is_open AND state <> 'captured',
+        is_open = :is_open,
         state = CASE WHEN state = 'captured' THEN state ELSE :state END WHERE identity = :identity""",
         named,
     )

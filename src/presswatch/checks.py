@@ -54,9 +54,7 @@ class Checked:
 
     def tables(self, key: str) -> list[Checked]:
         """The tables of `[[key]]`."""
-        found = self._read(
-            key, [], f"[[{key}]]", lambda value: isinstance(value, list) and all(map(_is_table, value))
-        )
+        found = self._read(key, [], f"[[{key}]]", lambda value: isinstance(value, list) and all(map(_is_table, value)))
         return [Checked(table, self.faults, f"{self.place}{key}[{n}].") for n, table in enumerate(found)]
 
     def inner(self, key: str) -> Checked:

@@ -32,6 +32,17 @@ _DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPE
 _LINE_EVERY = 100  # steps between two lines of progress where the end is not known
 _LISTED = 200  # rows a listing shows on a terminal; --json gives all
 
+_AFTER_DEMO = """
+Six invented outlets were fetched over real HTTP on this machine; nothing of it is real. It lies in {data}/:
+  raw/     every response, as WARC           clean/   the tables, as parquet
+  report/  a page a story: open {data}/report/{story_id}.html
+Type next:
+  presswatch show {story_id} --verbose       everything, uncut
+  presswatch stories                         what else there is
+  presswatch failures                        what could not be had, and why
+  python -c 'import presswatch; print(presswatch.load("{data}/clean").matrix("{story_id}"))'
+  presswatch init                            start with real outlets"""
+
 app = typer.Typer(
     name="presswatch",
     help="Name a film, and see what every outlet said: who said it first, who took it from whom, and where they disagree.",
@@ -98,7 +109,8 @@ def backfill(
     from presswatch.pipeline import Plan, preview_plan
 
     settings = _settings(data)
-    window, listed = None, ()
+    window: Window | None = None
+    listed: tuple[str, ...] = ()
     if urls is not None:
         listed = tuple(_read_lines(urls))
     else:
@@ -110,7 +122,9 @@ def backfill(
     chosen = () if listed and not outlet else _chosen(settings, outlet)
     plan = Plan(command="backfill", outlet_ids=chosen, window=window, urls=listed, query=query, is_restart=restart)
     if dry_run:
-        _print_rows(preview_plan(settings, plan, progress=_progress(quiet)), as_json, title="What would be fetched")
+        with _progress(quiet) as progress:
+            rows = preview_plan(settings, plan, progress=progress, wait=wait)
+        _print_rows(rows, as_json, title="What would be fetched")
     else:
         _run(settings, plan, as_json, quiet, verbose, wait)
 
@@ -169,13 +183,17 @@ def demo(
     from presswatch.demo.show import run_demo
 
     settings = _settings(data)
-    outcome = run_demo(settings, progress=_progress(quiet), wait=wait)
+    with _progress(quiet) as progress:
+        done = run_demo(settings, progress=progress, wait=wait)
     if as_json:
-        _print_json(_summary_row(outcome.summary) | {"story_id": outcome.story_id, "data": str(settings.data)})
+        _print_json(_summary_row(done.backfill) | {"story_id": done.story_id, "data": str(settings.data)})
         return
-    _show_terminal(_tables(outcome.settings), outcome.story_id, outcome.settings, verbose)
     if not quiet:
-        _note(outcome.next_steps)
+        _tell_summary(done.backfill, verbose)
+        _tell_summary(done.watch, verbose)
+    _show_terminal(_tables(settings), done.story_id, done.settings, verbose)
+    if not quiet:
+        _note(_AFTER_DEMO.format(data=settings.data, story_id=done.story_id))
 
 
 # ---------------------------------------------------------------- reading the tables
@@ -305,7 +323,8 @@ def check_outlet(
     """Check an outlet: its file, what its robots.txt allows, and what its feeds and sitemaps list."""
     from presswatch.pipeline import check_outlet as check
 
-    rows = check(_settings(data), outlet, progress=_progress(quiet))
+    with _progress(quiet) as progress:
+        rows = check(_settings(data), outlet, progress=progress)
     _print_rows(rows, as_json, title=outlet)
 
 

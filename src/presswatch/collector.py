@@ -6,15 +6,17 @@ import asyncio
 import gzip
 import re
 import zlib
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 from presswatch.archive import OutletState, RawWriter, read_captures, read_foreign, recover_spool
 from presswatch.discover import discover
-from presswatch.errors import Code, FetchError
+from presswatch.errors import Code, FetchError, PresswatchError
 from presswatch.extract import find_address
 from presswatch.fetch import FetchSession, NotModified, need_contact, user_agent
 from presswatch.model import Candidate, Capture, DocumentKind, Failure, Window
@@ -23,12 +25,14 @@ from presswatch.settings import FetchSettings
 from presswatch.storage import DataDir
 from presswatch.urls import host_of, is_web, outlet_id_from_host
 
+Done = TypeVar("Done")
 Progress = Callable[[str, int, int | None, str], None]  # stage, done, of how many, what
 
 _MOST_OPEN_FILES = 200  # WARC files written at once while files are taken in; more outlets take another pass
 _WARC_NAME = re.compile(r"\.warc(\.gz)?$", re.IGNORECASE)
 _HTML_NAME = re.compile(r"\.x?html?(\.gz)?$", re.IGNORECASE)
 _TEXT_NAME = re.compile(r"\.txt(\.gz)?$", re.IGNORECASE)
+_SILENT = frozenset({"unreachable", "timeout"})
 _LARGEST_FILE = 100_000_000  # bytes of one saved page, unpacked; extraction refuses far smaller ones
 
 
@@ -56,7 +60,11 @@ class Collected:
     discovered: int = 0
     fetched: int = 0
     failures: tuple[Failure, ...] = ()
-    was_answered: bool = True  # false where not one request was answered
+
+    @property
+    def was_answered(self) -> bool:
+        """Whether anything at all came back."""
+        return self.fetched > 0 or any(f.error not in _SILENT for f in self.failures) or not self.failures
 
 
 # ---------------------------------------------------------------- from the web
@@ -74,7 +82,7 @@ def collect_outlets(order: Order, outlets: Registry, outlet_ids: Sequence[str]) 
     else:
         jobs = [_Job(outlets.need(outlet_id)) for outlet_id in outlet_ids]
     for job in jobs:
-        need_contact(job.outlet, order.fetch)
+        need_contact(job.outlet, order.fetch)  # of all, before the first is asked anything
     done = asyncio.run(_collect_all(order, jobs))
     return [*done, Collected(outlet_id="", failures=tuple(refused))] if refused else done
 
@@ -107,20 +115,50 @@ def _new_outlet(url: str) -> Outlet:
 
 
 async def _collect_all(order: Order, jobs: Sequence[_Job]) -> list[Collected]:
+    return await _side_by_side(order, [partial(_collect_one, order, job) for job in jobs])
+
+
+async def _side_by_side(order: Order, works: Sequence[Callable[[], Awaitable[Done]]]) -> list[Done]:
+    """Do the work of several outlets at once, of no more than `concurrency`; results in order."""
     hands = asyncio.Semaphore(order.fetch.concurrency)
 
-    async def collect(job: _Job) -> Collected:
+    async def do(work: Callable[[], Awaitable[Done]]) -> Done:
         async with hands:
-            return await _collect_one(order, job)
+            return await work()
 
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(collect(job)) for job in jobs]
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(do(work)) for work in works]
+    except* PresswatchError as errors:
+        # the first fault ends the run, and is told as what it is
+        raise errors.exceptions[0] from None
     return [task.result() for task in tasks]
 
 
 async def _collect_one(order: Order, job: _Job) -> Collected:
     """One outlet: find candidates, then fetch those that are not stored yet."""
-    outlet = job.outlet
+    async with _open_visit(order, job.outlet) as visit:
+        if job.urls:
+            listed = [Candidate(url=url, outlet_id=job.outlet.id) for url in job.urls]
+            discovered = visit.state.add_candidates(listed, datetime.now(UTC))
+            await visit.fetch(listed)
+        else:
+            discovered = await visit.discover()
+            await visit.fetch(None)
+        path = visit.writer.commit()
+    return Collected(
+        outlet_id=job.outlet.id,
+        warc=order.data.relative(path) if path else None,
+        discovered=discovered,
+        fetched=visit.writer.count,
+        failures=tuple(visit.failures),
+    )
+
+
+@asynccontextmanager
+async def _open_visit(order: Order, outlet: Outlet) -> AsyncIterator[_Visit]:
+    """An outlet's memory, WARC file and way to the web, for one run."""
+    need_contact(outlet, order.fetch)
     with (
         OutletState(order.data, outlet.id) as state,
         RawWriter(order.data, outlet.id, order.run_id, order.started_at) as writer,
@@ -129,75 +167,155 @@ async def _collect_one(order: Order, job: _Job) -> Collected:
             _replay(order.data, outlet.id, state)
         agent = user_agent(order.fetch)
         async with FetchSession(outlet, order.fetch, state, writer, run_id=order.run_id, user_agent=agent) as session:
-            visit = _Visit(order, outlet, state, session)
-            if job.urls:
-                wanted = [Candidate(url=url, outlet_id=outlet.id) for url in job.urls]
-                discovered = state.add_candidates(wanted, datetime.now(UTC))
-            else:
-                discovered = await visit.discover()
-                wanted = None
-            await visit.fetch(wanted)
-        path = writer.commit()
-        failures = state.failures()
-    return Collected(
-        outlet_id=outlet.id,
-        warc=order.data.relative(path) if path else None,
-        discovered=discovered,
-        fetched=session.stored,
-        failures=tuple(failures),
-        was_answered=session.was_answered,
-    )
+            visit = _Visit(order, outlet, state, writer, session)
+            yield visit
+        visit.failures = state.failures()
 
 
 class _Visit:
     """What one run does at one outlet."""
 
-    def __init__(self, order: Order, outlet: Outlet, state: OutletState, session: FetchSession) -> None:
-        self._order, self._outlet, self._state, self._session = order, outlet, state, session
+    def __init__(
+        self, order: Order, outlet: Outlet, state: OutletState, writer: RawWriter, session: FetchSession
+    ) -> None:
+        self.state, self.writer, self.session = state, writer, session
+        self.failures: list[Failure] = []  # known when the visit has ended
+        self._order, self._outlet = order, outlet
 
     async def discover(self) -> int:
         """Ask feeds and sitemaps what there is, and remember it. Returns: how many candidates are new."""
-        now = datetime.now(UTC)
         # a run that was killed here had read documents whose candidates it never noted: they are asked for again whole
-        may_be_unchanged = self._state.begin_discovery() and self._order.window is None
+        was_whole = self.state.begin_discovery()
+        found, faults = await self.list_candidates(self._outlet, conditional=was_whole and self._order.window is None)
+        for fault in faults:
+            self.state.record_failure(replace(fault, run_id=self._order.run_id, at=datetime.now(UTC)))
+        new = self.state.add_candidates(found, datetime.now(UTC))
+        self.state.end_discovery()
+        return new
+
+    async def list_candidates(
+        self, outlet: Outlet, *, conditional: bool = False
+    ) -> tuple[list[Candidate], list[Failure]]:
+        """What the feeds and sitemaps of an outlet list, and what went wrong with them."""
 
         async def get(url: str, kind: DocumentKind) -> Capture | None:
-            answer = await self._session.fetch(url, kind=kind, conditional=may_be_unchanged)
+            answer = await self.session.fetch(url, kind=kind, conditional=conditional)
             return None if isinstance(answer, NotModified) else answer
 
         found: list[Candidate] = []
-        async for item in discover(self._outlet, self._order.window, get, now=now):
+        faults: list[Failure] = []
+        async for item in discover(outlet, self._order.window, get, now=datetime.now(UTC)):
             if isinstance(item, Failure):
-                self._state.record_failure(replace(item, run_id=self._order.run_id, at=datetime.now(UTC)))
-            elif _is_about(item, self._order.query):
+                faults.append(item)
+            else:
                 found.append(item)
-        new = self._state.add_candidates(found, now)
-        self._state.end_discovery()
-        return new
+        return found, faults
+
+    async def ask_robots(self, url: str) -> str:
+        """`allowed`, or the code and words of why not."""
+        try:
+            await self.session.check_robots(url)
+        except FetchError as error:
+            return f"{error.code}: {error.message}"
+        return "allowed"
 
     async def fetch(self, listed: Sequence[Candidate] | None) -> None:
         """Fetch what is not stored yet: the listed candidates, or all that are open and may lie in the window."""
         window = self._order.window
         if self._order.is_restart:
-            self._state.reopen(window, [candidate.url for candidate in listed or ()])
-        candidates = list(listed) if listed is not None else self._state.pending(window)
-        total = len(listed) if listed is not None else self._state.count_pending(window)
+            self.state.reopen(window, [candidate.url for candidate in listed or ()])
+        candidates = list(listed) if listed is not None else self.state.pending(window)
+        total = len(listed) if listed is not None else self.state.count_pending(window)
         for number, candidate in enumerate(candidates, start=1):
             if _is_about(candidate, self._order.query):
                 await self._fetch_one(candidate)
             self._order.progress("collect", number, total, self._outlet.id)
 
     async def _fetch_one(self, candidate: Candidate) -> None:
-        known = self._state.is_captured(candidate.url)
-        outcome = self._state.outcome(candidate.url)
-        if known and outcome is not None and not outcome.is_open:
+        outcome = self.state.outcome(candidate.url)
+        is_stored = outcome is not None and outcome.state == "captured"
+        if outcome is not None and is_stored and not outcome.is_open:
             return
         try:
-            await self._session.fetch(candidate.url, conditional=known)
+            answer = await self.session.fetch(candidate.url, conditional=is_stored)
+            if isinstance(answer, NotModified):
+                self.state.record_unchanged(candidate.url)
         except FetchError as error:
-            now = datetime.now(UTC)
-            self._state.record_miss(candidate.url, error.code, now)
-            self._state.record_failure(_failure(self._order, candidate.url, error.code, error.message, self._outlet.id))
+            self.state.record_failure(_failure(self._order, candidate.url, error.code, error.message, self._outlet.id))
+
+
+# ---------------------------------------------------------------- looking before leaping
+
+
+def preview_outlets(order: Order, outlets: Registry, outlet_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """What `collect_outlets` would fetch: a row a URL, with what robots.txt says and the seconds until its turn.
+
+    Discovery is done, and remembered; no article is fetched.
+    """
+    jobs, _ = (
+        _sort_urls(order, outlets, set(outlet_ids)) if order.urls else ([_Job(outlets.need(i)) for i in outlet_ids], [])
+    )
+    works = [partial(_preview_one, order, job) for job in jobs]
+    return [row for rows in asyncio.run(_side_by_side(order, works)) for row in rows]
+
+
+async def _preview_one(order: Order, job: _Job) -> list[dict[str, Any]]:
+    async with _open_visit(order, job.outlet) as visit:
+        if job.urls:
+            listed: Iterable[Candidate] = [Candidate(url=url, outlet_id=job.outlet.id) for url in job.urls]
+        else:
+            await visit.discover()
+            listed = list(visit.state.pending(order.window))
+        rows: list[dict[str, Any]] = []
+        for candidate in listed:
+            if _is_about(candidate, order.query) and (order.is_restart or not visit.state.is_captured(candidate.url)):
+                wait_s = len(rows) * visit.session.delay_s(candidate.url)
+                rows.append(_preview_row(candidate, await visit.ask_robots(candidate.url), wait_s))
+        visit.writer.commit()
+    return rows
+
+
+def _preview_row(candidate: Candidate, robots: str, wait_s: float) -> dict[str, Any]:
+    return {
+        "outlet_id": candidate.outlet_id,
+        "url": candidate.url,
+        "published_at": candidate.published_at,
+        "robots": robots,
+        "wait_s": wait_s,
+    }
+
+
+def check_documents(order: Order, outlet: Outlet) -> list[dict[str, Any]]:
+    """What an outlet's feeds and sitemaps list, and what robots.txt says of them: a row a document.
+
+    Documents that a sitemap index leads to are not read.
+    """
+    return asyncio.run(_check_documents(order, outlet))
+
+
+async def _check_documents(order: Order, outlet: Outlet) -> list[dict[str, Any]]:
+    rows = []
+    async with _open_visit(order, outlet) as visit:
+        for source in outlet.discover:
+            one = replace(
+                outlet, discover=(replace(source, kind="news_sitemap" if "sitemap" in source.kind else source.kind),)
+            )
+            found, faults = await visit.list_candidates(one)
+            newest = max(
+                (c.published_at or c.modified_at for c in found if c.published_at or c.modified_at), default=None
+            )
+            rows.append(
+                {
+                    "kind": source.kind,
+                    "url": source.url,
+                    "robots": await visit.ask_robots(source.url),
+                    "candidates": len(found),
+                    "newest_at": newest,
+                    "fault": "; ".join(f"{fault.error}: {fault.message}" for fault in faults),
+                }
+            )
+        visit.writer.commit()
+    return rows
 
 
 def _is_about(candidate: Candidate, query: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as DeadlineError
 from importlib import import_module
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -50,9 +50,9 @@ class Engine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is None:
-            self._pool.close()
+            self._pool.close()  # type: ignore[no-untyped-call]  # pebble leaves it bare
         else:
-            self._pool.stop()
+            self._pool.stop()  # type: ignore[no-untyped-call]  # the same
         self._pool.join()
 
     def map(
@@ -62,7 +62,7 @@ class Engine:
 
         Memory: 8 items per worker are under way at once, however many there are.
         """
-        waiting: deque[ProcessFuture] = deque()
+        waiting: deque[ProcessFuture[Any]] = deque()
         for item in items:
             waiting.append(self._pool.schedule(function, args=(item,), timeout=deadline_s))
             if len(waiting) >= _AHEAD * self.workers:
@@ -71,7 +71,7 @@ class Engine:
             yield _outcome(waiting.popleft(), deadline_s)
 
 
-def _outcome(future: ProcessFuture, deadline_s: float) -> Result | Exception:
+def _outcome(future: ProcessFuture[Any], deadline_s: float) -> Result | Exception:
     try:
         result: Result = future.result()
     except DeadlineError:

@@ -12,22 +12,30 @@ from __future__ import annotations
 
 import json
 import secrets
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import presswatch
-from presswatch.collector import Collected, Order, collect_outlets, forget_failures, ingest_files, recover
+from presswatch.collector import (
+    Collected,
+    Order,
+    check_documents,
+    collect_outlets,
+    forget_failures,
+    ingest_files,
+    preview_outlets,
+    recover,
+)
 from presswatch.comparer import compare_batches
 from presswatch.engine import Engine
-from presswatch.errors import RETRIED_CODES, ConfigError
+from presswatch.errors import RETRIED_CODES
 from presswatch.model import Failure, Window
-from presswatch.outlets import Registry, load_outlets
+from presswatch.outlets import Registry, load_outlet, load_outlets
 from presswatch.reader import read_warc
 from presswatch.report import describe_story, render_html, render_index, render_run
 from presswatch.settings import Settings
@@ -129,20 +137,9 @@ def run_plan(
 def collect(run: Run, outlet_ids: tuple[str, ...]) -> list[Collected]:
     """Stage 1: fetch, or take in files; what is got lies in data/raw when this returns."""
     plan = run.plan
-    order = Order(
-        run_id=run.run_id,
-        started_at=run.started_at,
-        data=run.data,
-        fetch=run.settings.fetch,
-        window=plan.window,
-        urls=plan.urls,
-        query=plan.query,
-        is_restart=plan.is_restart,
-        progress=run.progress,
-    )
     if plan.paths:
-        return ingest_files(order, run.outlets, plan.paths, ingest_as=plan.ingest_as)
-    return collect_outlets(order, run.outlets, outlet_ids)
+        return ingest_files(_order(run), run.outlets, plan.paths, ingest_as=plan.ingest_as)
+    return collect_outlets(_order(run), run.outlets, outlet_ids)
 
 
 def read(run: Run, warc: str) -> str:
@@ -269,10 +266,27 @@ def _groups(run: Run, *, apart: bool) -> list[tuple[str, ...]]:
         return []
     if run.plan.paths:
         return [()]
-    ids = run.plan.outlet_ids
-    for outlet_id in ids:
-        run.outlets.need(outlet_id)
-    return [(outlet_id,) for outlet_id in ids] if apart else [ids]
+    ids = _known_ids(run)
+    return [(outlet_id,) for outlet_id in ids] if apart and ids else [ids]
+
+
+def _known_ids(run: Run) -> tuple[str, ...]:
+    return tuple(run.outlets.need(outlet_id).id for outlet_id in run.plan.outlet_ids)
+
+
+def _order(run: Run) -> Order:
+    """What the collector is told of a run."""
+    return Order(
+        run_id=run.run_id,
+        started_at=run.started_at,
+        data=run.data,
+        fetch=run.settings.fetch,
+        window=run.plan.window,
+        urls=run.plan.urls,
+        query=run.plan.query,
+        is_restart=run.plan.is_restart,
+        progress=run.progress,
+    )
 
 
 def _call_here(stage: Callable[[Any, Any], Any], run: Run, batches: Sequence[Any]) -> list[Any]:
@@ -313,7 +327,7 @@ def _failures_of(folder: Path) -> list[Failure]:
 
 def _stage_tables(run: Run, frames: Mapping[str, Any]) -> dict[Path, Path]:
     """Write the tables whose rows are not what they were; gives the moves that put them in place."""
-    moves = {}
+    moves: dict[Path, Path] = {}
     for name in CLEAN_TABLES:
         made = frame_to_arrow(TABLES[name], frames[name])
         place = run.data.clean / name / f"{name}.parquet"
@@ -332,7 +346,7 @@ def _stage_failures(run: Run, failures: Sequence[Failure]) -> dict[Path, Path]:
         )
     if not by_run and not (run.data.clean / "failures").is_dir():
         by_run[run.run_id] = []  # so that the table exists
-    moves = {}
+    moves: dict[Path, Path] = {}
     for run_id, rows in by_run.items():
         place = run.data.clean / "failures" / f"{run_id}.parquet"
         known = read_file(place, TABLES["failures"]).to_pylist() if place.exists() else []
@@ -389,6 +403,33 @@ def _write_pages(run: Run, tables: Tables, story_ids: Iterable[str]) -> None:
 
 
 # ---------------------------------------------------------------- what is to be told
+
+
+def preview_plan(
+    settings: Settings, plan: Plan, *, progress: Progress | None = None, wait: bool = False
+) -> list[dict[str, Any]]:
+    """What a backfill would fetch: a row a URL, with what robots.txt says and the seconds until its turn.
+
+    Discovery is done, and remembered; no article is fetched.
+    Raises: as `run_plan`.
+    """
+    with _open_run(settings, plan, progress or _say_nothing, wait=wait) as run:
+        return preview_outlets(_order(run), run.outlets, _known_ids(run))
+
+
+def check_outlet(settings: Settings, wanted: str, *, progress: Progress | None = None) -> list[dict[str, Any]]:
+    """Ask an outlet's robots.txt, feeds and sitemaps: a row a document, with what it lists.
+
+    Args: `wanted` is an id, or the path of an outlet file, which is then checked as if it were in the registry.
+    Raises: ConfigError with all faults of the file; UsageError for an unknown id; else as `run_plan`.
+    """
+    if wanted.endswith(".toml"):
+        outlet = load_outlet(Path(wanted))
+    else:
+        outlet = load_outlets(settings.outlets_folder).need(wanted)
+    plan = Plan(command="outlets check", outlet_ids=(outlet.id,))
+    with _open_run(settings, plan, progress or _say_nothing, wait=False) as run:
+        return check_documents(_order(run), outlet)
 
 
 def describe_run(settings: Settings, summary: Summary) -> str:

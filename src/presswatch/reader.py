@@ -17,8 +17,8 @@ from presswatch.outlets import Outlet, Registry
 from presswatch.settings import Settings
 from presswatch.tables import TABLES, make_arrow, write_arrow
 from presswatch.tables.rows import article_row, mention_rows
-from presswatch.urls import identity
 from presswatch.topics import match_topics
+from presswatch.urls import identity
 from presswatch.worker import Reading, Task, read_capture
 
 BATCH_TABLES = ("articles", "mentions", "removed", "aliases", "failures")

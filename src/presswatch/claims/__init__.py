@@ -6,7 +6,8 @@ subjects; `names` knows the persons) and `credits` → `voice` → `mentions`, w
 
 from __future__ import annotations
 
+from presswatch.claims.changes import Change, diff_sentences
 from presswatch.claims.credits import CreditSpan, find_credits
 from presswatch.claims.mentions import find_mentions
 
-__all__ = ["CreditSpan", "find_credits", "find_mentions"]
+__all__ = ["Change", "CreditSpan", "diff_sentences", "find_credits", "find_mentions"]

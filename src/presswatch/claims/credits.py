@@ -43,7 +43,9 @@ _PUBLICATIONS = frozenset(
     pitchfork billboard axios buzzfeed vox slate salon wired esquire gq vogue elle time newsweek forbes fortune people empire
     nme mtv espn vice quartz breitbart usa hbo""".split()
 )
-_NOT_ALONE = frozenset({"time", "people", "wire", "press", "today", "network", "usa", "post", "times", "news", "daily", "review"})
+_NOT_ALONE = frozenset(
+    {"time", "people", "wire", "press", "today", "network", "usa", "post", "times", "news", "daily", "review"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,5 +109,7 @@ def _is_publication(name: str) -> bool:
         return False
     if len(words) == 1:
         word = words[0]
-        return (word in _PUBLICATIONS and word not in _NOT_ALONE) or word.endswith((".com", ".net", ".org", "news", "wire"))
+        return (word in _PUBLICATIONS and word not in _NOT_ALONE) or word.endswith(
+            (".com", ".net", ".org", "news", "wire")
+        )
     return words[-1] in _PUBLICATION_WORDS or words[0] in _PUBLICATIONS - _NOT_ALONE

@@ -28,8 +28,12 @@ _MARK = re.compile(r"``|''|[“”„‟«»\"‘’‚‹›']")
 _OPENS_AFTER = re.compile(r"[\s(\[{—–\-/:,“\"„«]|\Z")
 _ELIDED = re.compile(r"(?:\d0s|\d\ds?\b|(?:tis|twas|til|till|em|cause|bout|round|n)\b)", re.IGNORECASE)
 _ENDS_SPEECH = ".,!?…;:"
-_LEAST_OPEN_CHARS = 40  # a mark that is never closed opens a quote only if this much follows: else it is an inch or a slip
-_LONGEST_SINGLE_CHARS = 400  # how far the closing mark of a single quote is looked for: an apostrophe must not open an article
+_LEAST_OPEN_CHARS = (
+    40  # a mark that is never closed opens a quote only if this much follows: else it is an inch or a slip
+)
+_LONGEST_SINGLE_CHARS = (
+    400  # how far the closing mark of a single quote is looked for: an apostrophe must not open an article
+)
 _WORD = re.compile(r"\w+")
 
 
@@ -61,9 +65,7 @@ def find_marked(text: str, start: int, end: int) -> list[Marked]:
             continue
         close = _find_close(text, found, end)
         if close is not None:
-            spans.append(
-                Marked(start=found.start(), end=close.end(), inner_start=found.end(), inner_end=close.start())
-            )
+            spans.append(Marked(start=found.start(), end=close.end(), inner_start=found.end(), inner_end=close.start()))
             at = close.end()
         elif found.group() not in _SINGLE and end - at >= _LEAST_OPEN_CHARS:
             spans.append(Marked(start=found.start(), end=end, inner_start=at, inner_end=end, runs_on=True))

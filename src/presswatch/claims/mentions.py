@@ -32,7 +32,9 @@ _LINK_WORDS = frozenset(
 _SPEECH_END = re.compile(r"[,.!?…—–-][”’»\"'“]*$")
 _FRAME_NEXT = re.compile(rf"\s+(?:{NAME}|[Hh]e|[Ss]he)(?:, [^.,]{{2,60}},)?\s(?:[a-z]+ly )?(?P<cue>[a-z]+)")
 _LEADS_IN = re.compile(r"(?:^|[,:;—–(]|\b(?:that|by|with|and|but|is|was|be|as))$")
-_TITLE_SMALL = frozenset("a an and as at but by de for from in is it la le my nor not of on or the to up vs with".split())
+_TITLE_SMALL = frozenset(
+    "a an and as at but by de for from in is it la le my nor not of on or the to up vs with".split()
+)
 _TITLE_WORD = re.compile(r"[\w&][\w’'&-]*")
 
 
@@ -183,7 +185,9 @@ class _PartReader:
 
     def frame_beside(self, sentence: _Sentence, span: Marked) -> Saying | None:
         """The frame that touches a quote: right after it, or right before it with a comma or colon between."""
-        ends_speech = bool(_SPEECH_END.search(self.text, span.start, span.end)) or self.text[span.end : span.end + 1] == ","
+        ends_speech = (
+            bool(_SPEECH_END.search(self.text, span.start, span.end)) or self.text[span.end : span.end + 1] == ","
+        )
         before_span = self.masked[sentence.start : span.start].rstrip()
         apart = bool(_LEADS_IN.search(before_span)) or before_span.endswith(tuple("”’»\"',.!?"))
         if before_span.endswith((",", ":")):
@@ -249,7 +253,9 @@ class _PartReader:
         last = before or self.last
         continues = last is not None and (
             (opens and last.span.runs_on and before is None)
-            or (before is not None and not quote.is_embedded and self.is_frame(before.span.end, quote.span.start, quote))
+            or (
+                before is not None and not quote.is_embedded and self.is_frame(before.span.end, quote.span.start, quote)
+            )
         )
         if last is not None and continues:
             quote.chain, quote.credit = last.chain, quote.credit or last.credit

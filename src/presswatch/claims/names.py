@@ -81,7 +81,9 @@ class People:
         for found in _TOKEN.finditer(masked):
             if found.lastgroup == "name":
                 last = self._take(masked, found) or last
-            elif last and found.start() - last.end < _PRONOUN_REACH_CHARS and "." not in masked[last.end : found.start()]:
+            elif (
+                last and found.start() - last.end < _PRONOUN_REACH_CHARS and "." not in masked[last.end : found.start()]
+            ):
                 self._votes[last.words[-1] if len(last.words) == 1 else last.text][str(found.lastgroup)] += 1
 
     def _take(self, masked: str, found: re.Match[str]) -> Name | None:

@@ -20,7 +20,9 @@ _ABBREVIATIONS = frozenset(
     """vs etc approx ca cf ff fig figs vol vols ed eds pp no nos op al ft feat est incl max min misc esp resp viz sq mph oz lb
     lbs ext dept asst assoc messrs dr mr mrs ms st jr sr prof gen rep sen gov bzw usw evtl inkl zzgl ggf bspw""".split()
 )
-_PLAIN_CAPITALISED = 6  # letters; the longest abbreviations in print with a capital (Calif., Assoc.) have five, Messrs. is named
+_PLAIN_CAPITALISED = (
+    6  # letters; the longest abbreviations in print with a capital (Calif., Assoc.) have five, Messrs. is named
+)
 _LONGEST_WORD_CHARS = 40  # how far back the word before a full stop is looked for
 _MAYBE_INNER = re.compile(r"[.!?…](?=\S{0,3}\s)")
 _ENDS = re.compile(r"[.!?…。！？][”’»\"')\]]*$")
@@ -62,7 +64,7 @@ def _is_plain(masked: str, start: int, stop: int) -> bool:
         return True
     found = _LAST_WORD.search(masked, max(start, stop - _LONGEST_WORD_CHARS), stop)
     if not found:
-        return stop > start and masked[stop - 1] in "”\"»)"
+        return stop > start and masked[stop - 1] in '”"»)'
     word = found.group()
     if "." in word or not word[-1].islower():
         return False

@@ -31,7 +31,9 @@ _ADVERBS = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:night|morning|evening|afternoon))?|didn[’']t|doesn[’']t|"
     r"don[’']t|hasn[’']t|haven[’']t|[a-z]+ly)[\s,]+)+$"
 )
-_PRONOUN_END = re.compile(r"(?:^|[\s“\"(—–,;:])((?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I|[Ii]t|[Yy]ou|[Oo]thers?|[Aa]nother|[Ss]ome|[Mm]any|[Mm]ost|[Bb]oth|[Oo]ne)(?:[’']s|[’']d|[’']ve)?)$")
+_PRONOUN_END = re.compile(
+    r"(?:^|[\s“\"(—–,;:])((?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I|[Ii]t|[Yy]ou|[Oo]thers?|[Aa]nother|[Ss]ome|[Mm]any|[Mm]ost|[Bb]oth|[Oo]ne)(?:[’']s|[’']d|[’']ve)?)$"
+)
 _NAME_END = re.compile(rf"(?<![\w’'])({NAME})$")
 _PARENTHESIS_END = re.compile(r"\s*\([^()]*\)$")
 _WHO_END = re.compile(r",?\s(?:who|which|whom)$")
@@ -40,10 +42,14 @@ _DETERMINER = (
     r"(?:[Tt]he|[Aa]n?|[Oo]ne|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Oo]ur|[Mm]y|[Tt]his|[Tt]hat|[Ss]ome|[Mm]any|[Mm]ost|[Ss]everal"
     r"|[Tt]wo|[Tt]hree|[Oo]ther|[Aa]nother|[Bb]oth|[Ff]ormer)"
 )
-_NO_CLAUSE = r"(?!(?:as|that|who|which|to|is|was|are|were|has|had|have|it|he|she|they|if|because|when|while|where|but)\b)"
+_NO_CLAUSE = (
+    r"(?!(?:as|that|who|which|to|is|was|are|were|has|had|have|it|he|she|they|if|because|when|while|where|but)\b)"
+)
 _NOUN_PHRASE_END = re.compile(rf"(?:^|[\s“\"(—–,;:])({_DETERMINER}(?:\s+{_NO_CLAUSE}[\w’'&./-]+){{1,8}})$")
 _OWNED_END = re.compile(rf"(?<![\w’'])((?:{NAME})[’']s?\s+(?:[\w’'-]+\s+){{0,4}}[\w’'-]+)$")
-_PLURAL_END = re.compile(r"(?:^|[\s“\"(—–,;:])((?:[A-Za-z-]+\s+){0,2}(?:[a-z-]{3,}s|people|police|[A-Z]\w+s|everyone|nobody|someone))$")
+_PLURAL_END = re.compile(
+    r"(?:^|[\s“\"(—–,;:])((?:[A-Za-z-]+\s+){0,2}(?:[a-z-]{3,}s|people|police|[A-Z]\w+s|everyone|nobody|someone))$"
+)
 _OF_BEFORE = re.compile(r"\b(?:for|of|from|with|at|in|to|by|on|and|inside|under|about|against|near)\s(?:the\s|a\s)?$")
 _APPOSITIVE = re.compile(rf"\s*(?:[a-z\d]|(?:{NAME})[’']s?\s|[{'A-Z'}]-[A-Z]|(?:A|An|The)\s)")
 _MAIN = re.compile(
@@ -67,7 +73,9 @@ _ACCORDING = re.compile(
 )
 _LAST_NAME = re.compile(rf"(?<![\w’'])(?:{NAME})$")
 _INVERTED_AFTER = re.compile(r"[,”’»\"'!?.…—–\s]*$")
-_POSSESSIVE_END = re.compile(r"(?:[’']s?|\b(?:his|her|their|its|my|our|your|the|a|an|these|those|such|any|no|some|of|for))$", re.I)
+_POSSESSIVE_END = re.compile(
+    r"(?:[’']s?|\b(?:his|her|their|its|my|our|your|the|a|an|these|those|such|any|no|some|of|for))$", re.IGNORECASE
+)
 _NOT_SAYING = frozenset({"it", "which", "i", "you"})
 _NOUN_CHARS = 24  # how far back the word before a verb is looked for
 _LEFT_CHARS = 260  # how much of a sentence is looked at for a verb's subject: longer sentences are lists
@@ -135,7 +143,9 @@ def _saying(
 
 def _accordings(masked: str, start: int, end: int) -> list[Saying]:
     return [
-        Saying(found["subject"], found["cue"].lower(), found.start(), found.end(), found.start("subject"), found.start())
+        Saying(
+            found["subject"], found["cue"].lower(), found.start(), found.end(), found.start("subject"), found.start()
+        )
         for found in _ACCORDING.finditer(masked, start, end)
     ]
 
@@ -223,7 +233,11 @@ def _main_subject(left: str) -> tuple[str, int] | None:
         if found.lastgroup != "name":
             return found.group(), found.start()
         text = trim_name(found.group())
-        if text and left[found.end() : found.end() + 2] not in ("’s", "'s") and not _OF_BEFORE.search(left[: found.start()]):
+        if (
+            text
+            and left[found.end() : found.end() + 2] not in ("’s", "'s")
+            and not _OF_BEFORE.search(left[: found.start()])
+        ):
             return text, found.end() - len(text)
     return None
 
@@ -237,7 +251,20 @@ def _subject_right(masked: str, start: int, end: int) -> tuple[str, int] | None:
     if not found:
         return None
     phrase = found["subject"].rstrip(" ,")
-    if phrase.split()[0].lower() in {"that", "in", "on", "to", "at", "of", "during", "as", "when", "about", "it", "there"}:
+    if phrase.split()[0].lower() in {
+        "that",
+        "in",
+        "on",
+        "to",
+        "at",
+        "of",
+        "during",
+        "as",
+        "when",
+        "about",
+        "it",
+        "there",
+    }:
         return None
     text, at = _head(phrase, found.start("subject"))
     comma = text.find(",")

@@ -51,7 +51,9 @@ NOT_BEFORE_VERBS = frozenset(
     so-called""".split()
 )
 # What a verb of saying would need to stand after to be one in its base form ("went on to call", "would describe")
-AUXILIARIES = frozenset("to would will could can may might must should did does do not didn't didn’t don't don’t".split())
+AUXILIARIES = frozenset(
+    "to would will could can may might must should did does do not didn't didn’t don't don’t".split()
+)
 
 
 def _inflect(verb: str) -> tuple[str, str, str]:

@@ -16,7 +16,9 @@ from presswatch.model import Removed
 from presswatch.outlets import Layout, Outlet
 
 PARAGRAPH_BREAK = "\n"  # between two paragraphs of `Article.text`; no paragraph holds one
-LEAST_LAYOUT_CHARS = 200  # a body selector that finds less has met a teaser or a moved layout; a short news item has 300
+LEAST_LAYOUT_CHARS = (
+    200  # a body selector that finds less has met a teaser or a moved layout; a short news item has 300
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +48,9 @@ def read_body(page: Page, outlet: Outlet | None, layout: Layout, headline: str |
             extractor = f"layout:{outlet.family or outlet.id}"
             return Body(paragraphs=tuple(kept), removed=(*removed, *lines), extractor=extractor)
     kept, lines = strip_lines(_read_by_trafilatura(page), layout.stop, headline)
-    return Body(paragraphs=tuple(kept), removed=(*removed, *lines), extractor=f"trafilatura {_trafilatura().__version__}")
+    return Body(
+        paragraphs=tuple(kept), removed=(*removed, *lines), extractor=f"trafilatura {_trafilatura().__version__}"
+    )
 
 
 def _layout_lines(page: Page, selector: str) -> list[str]:

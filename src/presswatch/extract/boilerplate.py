@@ -43,7 +43,9 @@ _KIND = re.compile(
     "|".join(f"(?P<{name.replace(' ', '_')}>(?<![a-z])(?:{words})(?![a-z]))" for name, words in _KINDS.items()),
     re.IGNORECASE,
 )
-_HOLDERS = frozenset("html body main article h1 head".split())  # a class on them says what the page has, not what they are
+_HOLDERS = frozenset(
+    "html body main article h1 head".split()
+)  # a class on them says what the page has, not what they are
 _LIMIT_SHARE = 0.5  # a block with more of the page's paragraphs than this is the article, whatever it is called
 
 
@@ -158,7 +160,9 @@ _SHARE_LINE = re.compile(
 _LINE_RULES = (("line:comment form", _FORM_LINE), ("line:promo", _PROMO_LINE), ("line:share or ad", _SHARE_LINE))
 
 
-def strip_lines(lines: Iterable[str], stop: Sequence[str] = (), headline: str | None = None) -> tuple[list[str], list[Removed]]:
+def strip_lines(
+    lines: Iterable[str], stop: Sequence[str] = (), headline: str | None = None
+) -> tuple[list[str], list[Removed]]:
     """Take out of paragraphs what the outlet's `stop` and the general rules by kind of line name.
 
     Returns: the paragraphs that stay, and what was taken out with rules like `stop:^Popular on ` and `line:promo`.

@@ -82,7 +82,8 @@ _STRONG = (
 )
 _WEAK = ('[itemprop="author"]', ".byline", '[class*="byline" i]', ".author", '[class*="author" i]')
 _ELSEWHERE = re.compile(
-    r"comment|related|recommend|sidebar|widget|teaser|trending|popular|footer|promo|most-?read|latest|newsletter", re.IGNORECASE
+    r"comment|related|recommend|sidebar|widget|teaser|trending|popular|footer|promo|most-?read|latest|newsletter",
+    re.IGNORECASE,
 )
 
 

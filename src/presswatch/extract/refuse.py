@@ -35,7 +35,9 @@ _CHALLENGE_MARKUP = {
     "Vercel": r"vercel\.link/security-checkpoint",
 }
 _CHALLENGE = re.compile(
-    "|".join(f"(?P<{name.replace(' ', '_').replace('-', '_')}>{pattern})" for name, pattern in _CHALLENGE_MARKUP.items()),
+    "|".join(
+        f"(?P<{name.replace(' ', '_').replace('-', '_')}>{pattern})" for name, pattern in _CHALLENGE_MARKUP.items()
+    ),
     re.IGNORECASE,
 )
 _CHALLENGE_TITLE = re.compile(
@@ -60,7 +62,10 @@ _CONSENT_MARKUP = re.compile(
     r"|onetrust-(?:consent|banner)|sp_message|didomi|qc-cmp|usercentrics|cookiebot|fc-consent|truste|iubenda-cs",
     re.IGNORECASE,
 )
-_CONSENT_URL = re.compile(r"//(?:consent|privacy|cmp|guce|collectconsent)\b|/(?:consent|collectConsent|privacy-gate|zustimmung)\b", re.IGNORECASE)
+_CONSENT_URL = re.compile(
+    r"//(?:consent|privacy|cmp|guce|collectconsent)\b|/(?:consent|collectConsent|privacy-gate|zustimmung)\b",
+    re.IGNORECASE,
+)
 _CONSENT_WORDS = re.compile(
     r"\b(?:cookies?|consent|partners|personali[sz]ed ads|legitimate interest|your privacy|privacy (?:policy|settings|choices)|accept all|reject all"
     r"|einwilligung|zustimm\w+|datenschutz\w*|werbung und tracking|partnern?|akzeptieren|ablehnen|consentement|partenaires|accepter|refuser"
@@ -85,10 +90,11 @@ _MISSING = re.compile(
     r"|página no (?:encontrada|existe)|no se (?:ha )?encontr\w+ la página|pagina non (?:trovata|esiste)|pagina niet gevonden|página não encontrada)",
     re.IGNORECASE,
 )
-_MISSING_LATER = re.compile(r"(?:\b404\b|page not found|seite nicht gefunden|page introuvable|página no encontrada|pagina non trovata)\W*$", re.IGNORECASE)
-_SHELL_SELECTOR = (
-    "#root:empty, #app:empty, #__next:empty, #__nuxt:empty, #___gatsby:empty, app-root:empty, #main-app:empty, #react-root:empty, #svelte:empty"
+_MISSING_LATER = re.compile(
+    r"(?:\b404\b|page not found|seite nicht gefunden|page introuvable|página no encontrada|pagina non trovata)\W*$",
+    re.IGNORECASE,
 )
+_SHELL_SELECTOR = "#root:empty, #app:empty, #__next:empty, #__nuxt:empty, #___gatsby:empty, app-root:empty, #main-app:empty, #react-root:empty, #svelte:empty"
 _SCRIPT_WORDS = re.compile(
     r"(?:enable|activate|turn on|requires?|needs?|without|doesn.t work .{0,30}without) (?:to enable )?java\s?script|javascript (?:is |has been )?(?:disabled|required|to run this app)"
     r"|aktivieren sie (?:bitte )?javascript|javascript (?:muss|ist deaktiviert)|activer javascript|habilit\w+ javascript|activa\w* javascript|abilita\w* javascript",
@@ -144,7 +150,11 @@ def _check_missing(page: Page, text: str) -> None:
     if page.is_declared_article and len(text) >= PARAGRAPH_CHARS:
         return
     heading = page.tree.css_first("h1")
-    titles = (page.title, node_text(heading) if heading else "", text[:PARAGRAPH_CHARS] if len(text) < LONG_NOTICE_CHARS else "")
+    titles = (
+        page.title,
+        node_text(heading) if heading else "",
+        text[:PARAGRAPH_CHARS] if len(text) < LONG_NOTICE_CHARS else "",
+    )
     if any(_MISSING.match(title) for title in titles) or _MISSING_LATER.search(page.title):
         raise ExtractError("not_article", page.url, f"an error page answered as if all were well: {page.title}")
 
@@ -159,7 +169,9 @@ def _check_wall(page: Page, text: str) -> None:
     has_password = page.tree.css_first("input[type=password]") is not None
     if not page.is_declared_article or len(text) < PARAGRAPH_CHARS:
         shown = text or _visible(page)
-        if (has_password and _share(_SIGN_IN_WORDS, shown) > _SIGN_IN_SHARE / 2) or _share(_SIGN_IN_WORDS, shown) > _SIGN_IN_SHARE:
+        if (has_password and _share(_SIGN_IN_WORDS, shown) > _SIGN_IN_SHARE / 2) or _share(
+            _SIGN_IN_WORDS, shown
+        ) > _SIGN_IN_SHARE:
             raise ExtractError("not_article", page.url, "a sign-in wall")
 
 
@@ -187,7 +199,9 @@ def _check_index(page: Page, paragraphs: Sequence[str]) -> None:
     if len(teasers) < _LEAST_TEASERS:
         return
     parts = urlsplit(page.url)
-    is_list = parts.scheme in ("http", "https") and bool(_HOME_PATH.fullmatch(parts.path) or _LIST_PATH.search(parts.path))
+    is_list = parts.scheme in ("http", "https") and bool(
+        _HOME_PATH.fullmatch(parts.path) or _LIST_PATH.search(parts.path)
+    )
     lines = sum(paragraph in teasers for paragraph in paragraphs)
     if page.is_declared_index or is_list or lines > max(_LEAST_TEASERS / 2, _TEASER_SHARE * len(paragraphs)):
         raise ExtractError("not_article", page.url, f"an index: {len(teasers)} headlines that lead to other pages")

@@ -165,6 +165,19 @@ class FetchSession:
                     self._state.record_miss(url, told.code, self._clock(), try_again=again)
                 raise told from error
 
+    async def check_robots(self, url: str) -> None:
+        """Ask whether robots.txt allows a URL; nothing else of it is fetched.
+
+        Raises: FetchError, `robots` where it does not.
+        """
+        async with self._hand:
+            _check_form(url)
+            await self._check_robots(url)
+
+    def delay_s(self, url: str) -> float:
+        """Seconds between two requests to a URL's host, as far as its robots.txt is known."""
+        return self._delay_s(url)
+
     async def _follow(self, asked: str, kind: DocumentKind, *, conditional: bool = False) -> Capture | NotModified:
         """Ask for a URL and go where it is said to have gone."""
         deadline = _Deadline(self._settings.total_timeout_s)

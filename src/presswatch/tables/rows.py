@@ -82,7 +82,7 @@ def comparison_rows(comparison: StoryComparison) -> dict[str, list[dict[str, Any
 
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame as mappings of plain values: None for what is missing, datetimes for times."""
-    columns = {name: [_plain(value) for value in column] for name, column in frame.items()}
+    columns = {str(name): [_plain(value) for value in column] for name, column in frame.items()}
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
