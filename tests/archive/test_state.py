@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,8 +25,9 @@ def data(tmp_path: Path) -> DataDir:
 
 
 @pytest.fixture
-def state(data: DataDir) -> OutletState:
-    return OutletState(data, "quay")
+def state(data: DataDir) -> Iterator[OutletState]:
+    with OutletState(data, "quay") as state:
+        yield state
 
 
 def candidate(name: str, day: int | None = None) -> Candidate:
@@ -55,7 +57,8 @@ def test_candidates_come_back_as_they_were_told(data: DataDir, state: OutletStat
     full = replace(candidate("a", 3), title="Tide turns", modified_at=NOON)
     assert state.add_candidates([full, candidate("b")], NOON) == 2
     state.close()
-    assert list(OutletState(data, "quay").pending()) == [full, candidate("b")]
+    with OutletState(data, "quay") as other:
+        assert list(other.pending()) == [full, candidate("b")]
 
 
 def test_spellings_of_one_address_are_one_candidate(state: OutletState) -> None:
@@ -142,10 +145,10 @@ def test_failures_wait_until_they_are_exported(data: DataDir, state: OutletState
     for row in rows:
         state.record_failure(row)
     state.close()
-    other = OutletState(data, "quay")
-    assert other.failures() == rows
-    other.clear_failures(rows[:1])
-    assert other.failures() == rows[1:]
+    with OutletState(data, "quay") as other:
+        assert other.failures() == rows
+        other.clear_failures(rows[:1])
+        assert other.failures() == rows[1:]
 
 
 def test_pace_and_robots_outlive_the_run(data: DataDir, state: OutletState) -> None:
@@ -153,12 +156,11 @@ def test_pace_and_robots_outlive_the_run(data: DataDir, state: OutletState) -> N
     state.record_robots("https://quay.test", note)
     state.record_request("quay.test", NOON)
     state.close()
-    other = OutletState(data, "quay")
-    assert other.robots("https://quay.test") == note
-    assert other.robots("http://quay.test") is None
-    assert other.last_request_at("quay.test") == NOON
-    assert other.last_request_at("pier.test") is None
-    other.close()
+    with OutletState(data, "quay") as other:
+        assert other.robots("https://quay.test") == note
+        assert other.robots("http://quay.test") is None
+        assert other.last_request_at("quay.test") == NOON
+        assert other.last_request_at("pier.test") is None
 
 
 def test_a_damaged_file_is_told_with_what_mends_it(data: DataDir, state: OutletState) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from ipaddress import ip_address
 
 import pytest
@@ -21,15 +22,15 @@ from presswatch.settings import FetchSettings
 @pytest.mark.parametrize(
     "address",
     [
-        "0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "127.255.1.9", "169.254.169.254", "172.16.0.1", "192.0.0.8",
-        "192.0.2.1", "192.88.99.1", "192.168.0.1", "198.18.0.1", "198.51.100.1", "203.0.113.1", "224.0.0.1", "239.1.1.1",
-        "240.0.0.1", "255.255.255.255", "::", "::1", "::ffff:10.0.0.1", "::ffff:8.8.8.8%1", "64:ff9b::808:808",
-        "64:ff9b:1::1", "100::1", "2001::1", "2001:db8::1", "2002:808:808::1", "3fff::1", "fc00::1", "fd12::1",
-        "fe80::1%eth0", "fec0::1", "ff02::1", "::8.8.8.8",
+        "0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "127.255.1.9", "169.254.169.254", "172.16.0.1",
+        "192.0.0.8", "192.0.2.1", "192.88.99.1", "192.168.0.1", "198.18.0.1", "198.51.100.1", "203.0.113.1",
+        "224.0.0.1", "239.1.1.1", "240.0.0.1", "255.255.255.255", "::", "::1", "::ffff:10.0.0.1",
+        "64:ff9b::808:808", "64:ff9b:1::1", "100::1", "2001::1", "2001:db8::1", "2002:808:808::1", "3fff::1",
+        "fc00::1", "fd12::1", "fe80::1%eth0", "fec0::1", "ff02::1", "::8.8.8.8",
     ],
 )  # fmt: skip
 def test_what_is_not_the_public_internet(address: str) -> None:
-    assert not is_public(address) or address.startswith("::ffff:8")
+    assert not is_public(address)
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "93.184.215.14", "2606:4700::1111", "2a00:1450:4001::1"])
@@ -89,7 +90,5 @@ def test_a_real_outlet_is_not_fetched_by_a_stranger() -> None:
 
 @given(st.text(max_size=40))
 def test_no_retry_after_is_an_error(text: str) -> None:
-    from datetime import UTC, datetime
-
     told = read_retry_after(text, datetime(2026, 1, 1, tzinfo=UTC))
     assert told is None or isinstance(told, float)

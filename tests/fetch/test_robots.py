@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 
 import pytest
 from hypothesis import given
@@ -13,6 +12,9 @@ from hypothesis import strategies as st
 from presswatch.fetch.robots import Robots, is_allowed
 
 US = "presswatch/0.1 (+https://quay.test/bot)"
+THREE_GROUPS = (
+    "User-agent: presswatch\nDisallow: /a\nUser-agent: gull\nDisallow: /b\nUser-agent: presswatch\nDisallow: /c"
+)
 
 
 def allowed(text: str | bytes, path: str, agent: str = US) -> bool:
@@ -33,16 +35,9 @@ def allowed(text: str | bytes, path: str, agent: str = US) -> bool:
         ("User-agent: press\nDisallow: /", "/x", True),
         ("User-agent: presswatch-news\nDisallow: /", "/x", True),
         ("User-agent: gull\nUser-agent: presswatch\nDisallow: /x", "/x", False),
-        (
-            "User-agent: presswatch\nDisallow: /a\nUser-agent: gull\nDisallow: /b\nUser-agent: presswatch\nDisallow: /c",
-            "/c",
-            False,
-        ),
-        (
-            "User-agent: presswatch\nDisallow: /a\nUser-agent: gull\nDisallow: /b\nUser-agent: presswatch\nDisallow: /c",
-            "/b",
-            True,
-        ),
+        (THREE_GROUPS, "/a", False),
+        (THREE_GROUPS, "/b", True),
+        (THREE_GROUPS, "/c", False),
         ("Disallow: /\n", "/x", True),
         # lines that the RFC does not know close no group
         ("User-agent: presswatch\nCrawl-delay: 9\nUser-agent: gull\nDisallow: /x", "/x", False),
@@ -102,7 +97,7 @@ def test_nothing_is_an_error(content: bytes, agent: str, url: str) -> None:
 
 
 @given(
-    st.lists(st.sampled_from(["/a", "/b/", "/*c", "/d$", "/*e*"]), max_size=4),
+    st.lists(st.sampled_from(["/a", "/b/", "/*c", "/d$", "/*e*"]), min_size=1, max_size=4),
     st.sampled_from(["/a/b", "/xc", "/d", "/qe", "/z"]),
 )
 def test_a_group_of_our_own_hides_that_for_everyone(rules: list[str], path: str) -> None:
@@ -110,10 +105,10 @@ def test_a_group_of_our_own_hides_that_for_everyone(rules: list[str], path: str)
     assert allowed(own, path) == allowed(own + "\nUser-agent: *\nDisallow: /\n", path)
 
 
-def test_many_stars_cost_little() -> None:
-    began = time.process_time()
-    allowed("User-agent: *\nDisallow: /" + "*a" * 60 + "$", "/" + "a" * 200)
-    assert time.process_time() - began < 5, "a backtracking matcher would take for ever"
+def test_many_stars_do_not_hang() -> None:
+    rule = "User-agent: *\nDisallow: /" + "*a" * 60 + "$"
+    assert not allowed(rule, "/" + "a" * 200)
+    assert allowed(rule, "/" + "a" * 200 + "b")
 
 
 def test_the_check_is_imported_without_the_client() -> None:
