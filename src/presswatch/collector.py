@@ -286,9 +286,9 @@ def _preview_row(candidate: Candidate, robots: str, wait_s: float) -> dict[str, 
 
 
 def check_documents(order: Order, outlet: Outlet) -> list[dict[str, Any]]:
-    """What an outlet's feeds and sitemaps list, and what robots.txt says of them: a row a document.
+    """What an outlet's feeds and sitemaps list, and what robots.txt says of them: a row for each that `discover` names.
 
-    Documents that a sitemap index leads to are not read.
+    Sitemaps of the past are asked for by a backfill only, and list nothing here.
     """
     return asyncio.run(_check_documents(order, outlet))
 
@@ -297,13 +297,8 @@ async def _check_documents(order: Order, outlet: Outlet) -> list[dict[str, Any]]
     rows = []
     async with _open_visit(order, outlet) as visit:
         for source in outlet.discover:
-            one = replace(
-                outlet, discover=(replace(source, kind="news_sitemap" if "sitemap" in source.kind else source.kind),)
-            )
-            found, faults = await visit.list_candidates(one)
-            newest = max(
-                (c.published_at or c.modified_at for c in found if c.published_at or c.modified_at), default=None
-            )
+            found, faults = await visit.list_candidates(replace(outlet, discover=(source,)))
+            newest = max((day for c in found if (day := c.published_at or c.modified_at)), default=None)
             rows.append(
                 {
                     "kind": source.kind,
