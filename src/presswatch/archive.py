@@ -293,6 +293,8 @@ def _record_of(capture: Capture) -> WarcRecord:
         record.headers["X-Presswatch-Outlet"] = capture.outlet_id
     if capture.asked_url:
         record.headers["X-Presswatch-Asked-URI"] = _one_line(capture.asked_url)
+    if capture.listed_as:
+        record.headers["X-Presswatch-Listed-As"] = _one_line(capture.listed_as)
     if capture.moved:
         record.headers["X-Presswatch-Moved"] = "permanently"
     return record
@@ -500,6 +502,7 @@ def _capture_of(record: _Record) -> Capture:
         fetched_at=_moment(record.header("WARC-Date")),
         body=body,
         asked_url=record.header("X-Presswatch-Asked-URI"),
+        listed_as=record.header("X-Presswatch-Listed-As"),
         moved=bool(record.header("X-Presswatch-Moved")),
         status=status,
         headers=_wire_headers(headers),
@@ -711,7 +714,7 @@ _STATE_VERSION = 1
 _STATE_SCHEMA = """
 CREATE TABLE IF NOT EXISTS candidates (
     id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, url TEXT NOT NULL, title TEXT, published_at TEXT,
-    modified_at TEXT, found_in TEXT NOT NULL DEFAULT '', first_seen_at TEXT NOT NULL,
+    modified_at TEXT, found_in TEXT NOT NULL DEFAULT '', listed_as TEXT NOT NULL DEFAULT '', first_seen_at TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'pending', code TEXT NOT NULL DEFAULT '', at TEXT, tries INTEGER NOT NULL DEFAULT 0,
     is_open INTEGER NOT NULL DEFAULT 1, capture_id TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS open_candidates ON candidates (id) WHERE is_open;
@@ -799,17 +802,22 @@ class OutletState:
         with self._transaction() as db:
             before = self._last_id(db)
             rows = (
-                (identity(c.url), c.url, c.title, _as_text(c.published_at), _as_text(c.modified_at), c.found_in)
+                (
+                    *(identity(c.url), c.url, c.title, _as_text(c.published_at), _as_text(c.modified_at)),
+                    *(c.found_in, c.listed_as, _as_text(seen_at)),
+                )
                 for c in candidates
             )
             db.executemany(
-                """INSERT INTO candidates (identity, url, title, published_at, modified_at, found_in, first_seen_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (identity) DO UPDATE SET
+                """INSERT INTO candidates
+                (identity, url, title, published_at, modified_at, found_in, listed_as, first_seen_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (identity) DO UPDATE SET
                 title = coalesce(title, excluded.title), published_at = coalesce(published_at, excluded.published_at),
                 modified_at = coalesce(excluded.modified_at, modified_at),
                 found_in = coalesce(nullif(found_in, ''), excluded.found_in),
+                listed_as = coalesce(nullif(listed_as, ''), excluded.listed_as),
                 is_open = is_open OR coalesce(excluded.modified_at > coalesce(modified_at, published_at), 0)""",
-                ((*row, _as_text(seen_at)) for row in rows),
+                rows,
             )
             return self._last_id(db) - before
 
@@ -828,6 +836,7 @@ class OutletState:
                     published_at=_moment_or_none(row["published_at"]),
                     modified_at=_moment_or_none(row["modified_at"]),
                     found_in=row["found_in"],
+                    listed_as=row["listed_as"],
                 )
             last = rows[-1]["id"]
 
@@ -851,6 +860,11 @@ class OutletState:
             is_open=bool(row["is_open"]),
             capture_id=row["capture_id"],
         )
+
+    def listed_as(self, url: str) -> str:
+        """How a feed or sitemap spelt a URL, where that is not the form that is asked for; else empty."""
+        rows = self._rows("SELECT listed_as FROM candidates WHERE identity = ?", (identity(url),))
+        return str(rows[0]["listed_as"]) if rows else ""
 
     def reopen(self, window: Window | None, urls: Iterable[str] = ()) -> None:
         """Have candidates asked for again whatever became of them: these, or all that may lie in a window."""
