@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -33,19 +33,19 @@ class Body:
         return PARAGRAPH_BREAK.join(self.paragraphs)
 
 
-def read_body(page: Page, outlet: Outlet | None, layout: Layout, headline: str | None) -> Body:
+def read_body(page: Page, outlet: Outlet | None, layout: Layout, headline: str | None, byline: Sequence[str] = ()) -> Body:
     """Find the text of a page. Prunes the page's tree in place.
 
     Returns: a body, with no paragraphs where there is no text.
     Cost: 2 to 5 ms where the layout's `body` matches, else trafilatura's 20 to 60 ms.
     """
-    removed = strip_markup(page.tree, layout)
+    removed = strip_markup(page.tree, layout, page.url)
     if layout.body and outlet:
-        kept, lines = strip_lines(_layout_lines(page, layout.body), layout.stop, headline)
+        kept, lines = strip_lines(_layout_lines(page, layout.body), layout.stop, headline, byline)
         if sum(map(len, kept)) >= LEAST_LAYOUT_CHARS:
             extractor = f"layout:{outlet.family or outlet.id}"
             return Body(paragraphs=tuple(kept), removed=(*removed, *lines), extractor=extractor)
-    kept, lines = strip_lines(_read_by_trafilatura(page), layout.stop, headline)
+    kept, lines = strip_lines(_read_by_trafilatura(page), layout.stop, headline, byline)
     return Body(paragraphs=tuple(kept), removed=(*removed, *lines), extractor=f"trafilatura {_trafilatura().__version__}")
 
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from presswatch.extract.blocks import node_text
 from presswatch.extract.decode import clean_line
 from presswatch.model import Removed
-from presswatch.outlets import Layout
+from presswatch.outlets import Layout, fold_name
+from presswatch.urls import host_of
 
 # Kind of block → what its class or id holds. Words are bounded by anything that is no letter, so "comments-area" and
 # "article_comments" count and "recommendation" does not count as "comment".
@@ -44,10 +46,11 @@ _KIND = re.compile(
     re.IGNORECASE,
 )
 _HOLDERS = frozenset("html body main article h1 head".split())  # a class on them says what the page has, not what they are
+_REMEMBERED_NAMES = 50_000  # some 10 MiB; an outlet has a few thousand
 _LIMIT_SHARE = 0.5  # a block with more of the page's paragraphs than this is the article, whatever it is called
 
 
-def strip_markup(tree: LexborHTMLParser, layout: Layout) -> list[Removed]:
+def strip_markup(tree: LexborHTMLParser, layout: Layout, url: str) -> list[Removed]:
     """Take out of a tree what the outlet's layout and the general rules by kind of markup name.
 
     Returns: what was taken out, in document order, with rules like `strip:#comments` and `markup:share`.
@@ -56,7 +59,8 @@ def strip_markup(tree: LexborHTMLParser, layout: Layout) -> list[Removed]:
     for selector in layout.strip:
         found += [(node, f"strip:{selector}") for node in select(tree, selector)]
     removed = _take_out(found)
-    return removed + _take_out(_by_kind(tree))
+    removed += _take_out(_by_kind(tree))
+    return removed + _take_out(_by_links(tree, url))
 
 
 def select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
@@ -72,10 +76,62 @@ def _by_kind(tree: LexborHTMLParser) -> list[tuple[LexborNode, str]]:
     whole = sum(len(node.text()) for node in tree.css("p"))
     for node in tree.css("body [class], body [id]"):
         attributes = node.attributes
-        kind = _KIND.search(f"{attributes.get('id') or ''} {attributes.get('class') or ''}")
+        names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}".split()
+        kind = next(filter(None, map(_kind_of, names)), None)
         if kind and node.tag not in _HOLDERS and not _holds_article(node, whole):
-            found.append((node, f"markup:{(kind.lastgroup or '').replace('_', ' ')}"))
+            found.append((node, f"markup:{kind}"))
     return found
+
+
+_LABEL = re.compile(r"\W*(?:[^.!?:]{0,30}:)?\W*")  # what may stand beside the link: "Related:", a bullet
+
+
+def _by_links(tree: LexborHTMLParser, url: str) -> list[tuple[LexborNode, str]]:
+    """Paragraphs and headings that are one link to the same outlet lead to another story; so do lists of such items."""
+    own = host_of(url)
+    found = []
+    for node in tree.css("p, h2, h3, h4, h5, h6"):
+        if _is_link_alone(node, own):
+            found.append((node, "markup:link alone"))
+    for node in tree.css("ul, ol"):
+        items = node.css("li")
+        if len(items) > 1 and all(_is_link_alone(item, own) for item in items):
+            heading = _before(node)
+            found += [(part, "markup:list of links") for part in (heading, node) if part is not None]
+    return found
+
+
+def _is_link_alone(node: LexborNode, own_host: str) -> bool:
+    links = node.css("a[href]")
+    if not links or not all(_leads_on(link.attributes.get("href") or "", own_host) for link in links):
+        return False
+    beside, linked = node.text(), 0
+    for link in links:
+        text = link.text()
+        linked += len(text.strip())
+        beside = beside.replace(text, " ", 1)
+    return linked > 0 and _LABEL.fullmatch(beside) is not None
+
+
+def _leads_on(href: str, own_host: str) -> bool:
+    """Whether a link leads to another page of the same outlet: sources, shops and places in the page do not."""
+    host = host_of(href) if "//" in href else ""
+    return not href.startswith(("#", "mailto:", "tel:", "javascript:")) and host in ("", own_host)
+
+
+def _before(node: LexborNode) -> LexborNode | None:
+    """The heading right before a list."""
+    previous = node.prev
+    while previous is not None and not previous.is_element_node:
+        previous = previous.prev
+    return previous if previous is not None and re.fullmatch(r"h[2-6]", previous.tag or "") else None
+
+
+@lru_cache(maxsize=_REMEMBERED_NAMES)
+def _kind_of(name: str) -> str | None:
+    """The kind of block that a class or id stands for. Outlets repeat theirs on every page, hence the memory."""
+    found = _KIND.search(name)
+    return (found.lastgroup or "").replace("_", " ") if found else None
 
 
 def _holds_article(node: LexborNode, whole: int) -> bool:
@@ -113,7 +169,8 @@ def _is_inside(node: LexborNode, ids: set[int]) -> bool:
 
 # ---------------------------------------------------------------- lines
 
-_SHORT_CHARS = 140  # a line of a form or a promo; longer ones are told by their own words and are rare
+_LONGEST_LINE = 250  # of a form, a promo, a credit; what is longer is a paragraph
+_SHORT_CHARS = 140  # of a byline with roles and places
 _FORM_GAP_CHARS = 60  # labels between two lines of a form: "Twitter picture"
 _FORM_GAP_LINES = 3
 
@@ -155,23 +212,57 @@ _SHARE_LINE = re.compile(
     r"|follow us on .{1,60}|tweet|(?:report this ad|advertisement|story continues below( advertisement)?|anzeige|werbung|publicité|publicidad))\W*",
     re.IGNORECASE,
 )
-_LINE_RULES = (("line:comment form", _FORM_LINE), ("line:promo", _PROMO_LINE), ("line:share or ad", _SHARE_LINE))
+_CREDIT_LINE = re.compile(
+    r"\W*(?:(?:(?:image|photo|picture|foto|bild|titelbild|beitragsbild|header|credit|crédit|source|quelle|fuente|fonte|text)(?:s|e|er|n)?"
+    r"(?:\s(?:credit|by))?\s?[:©/]\s?.{0,100})|(?:(?:additional )?reporting by|editing by) .{1,200}|.{1,200} contributed to this (?:report|story|article))\W*",
+    re.IGNORECASE,
+)
+_LEGAL_LINE = re.compile(r"\W*(?:(?:©|\(c\) ?\d{4}|copyright\b|issn\b).{0,200}|.{0,150}\ball rights reserved)\W*", re.IGNORECASE)
+_NEWSLETTER_LINE = re.compile(
+    r"\W*(?:(?:sign up|subscribe|register|get|never miss|stay informed|join|abonnieren|melden sie sich|inscrivez-vous|suscríbete|iscriviti)\b"
+    r".{0,160}\b(?:newsletters?|inbox|e-?mails?|briefing|alerts)\b.{0,80}|subscribe now|sign up (?:now|here)|(?:zum )?newsletter(?: anmelden)?)\W*",
+    re.IGNORECASE,
+)
+_FOLLOW_LINE = re.compile(
+    r"\W*(?:(?:follow|like|find|join) .{1,60} on (?:twitter|facebook|instagram|x|youtube|linkedin|telegram|whatsapp)\b.{0,120}"
+    r"|(?:click here to get|get|download) the .{1,30} app)\W*",
+    re.IGNORECASE,
+)
+_LINE_RULES = (
+    ("line:comment form", _FORM_LINE),
+    ("line:promo", _PROMO_LINE),
+    ("line:share or ad", _SHARE_LINE),
+    ("line:credit", _CREDIT_LINE),
+    ("line:legal", _LEGAL_LINE),
+    ("line:newsletter", _NEWSLETTER_LINE),
+    ("line:follow", _FOLLOW_LINE),
+)
+_OPENING_LINES = 3  # where a byline or a date may stand before the text
+_MOST_WORDS_BESIDE = 4  # beside the names of a byline: "By", "in Rome", "Staff Writer"
+_DATE_LINE = re.compile(
+    r"\W*(?:(?:published|updated|posted|last|on|at|am|vom|stand|aktualisiert|veröffentlicht|publié|le|mis|à|jour|publicado|el|[^\W\d]{2,12}day|[^\W\d]{2,10}tag)\W+)*"
+    r"(?:\d{1,2}\W{1,2}(?:\d{1,2}|(?:de )?[^\W\d]{3,10})\W{1,2}(?:de )?\d{2,4}|[^\W\d]{3,10}\.? \d{1,2},? \d{4}|\d{4}[-年년./] ?\d{1,2}[-월月./] ?\d{1,2}[日일]?)"
+    r".{0,30}",
+    re.IGNORECASE,
+)
 
 
-def strip_lines(lines: Iterable[str], stop: Sequence[str] = (), headline: str | None = None) -> tuple[list[str], list[Removed]]:
+def strip_lines(
+    lines: Iterable[str],
+    stop: Sequence[str] = (),
+    headline: str | None = None,
+    byline: Sequence[str] = (),
+) -> tuple[list[str], list[Removed]]:
     """Take out of paragraphs what the outlet's `stop` and the general rules by kind of line name.
 
     Returns: the paragraphs that stay, and what was taken out with rules like `stop:^Popular on ` and `line:promo`.
-    A headline repeated before the first paragraph goes too. Doing it twice is doing it once.
+    Headline, byline and date go where they stand again before the first paragraph. Doing it twice is doing it once.
     """
     patterns = [(f"stop:{pattern}", re.compile(pattern)) for pattern in stop]
     cleaned = [line for line in map(clean_line, lines) if line]
     rules = [_line_rule(line, patterns) for line in cleaned]
     _close_forms(cleaned, rules)
-    first = next((number for number, rule in enumerate(rules) if rule is None), None)
-    while first is not None and headline and _same_words(cleaned[first], headline):
-        rules[first] = "line:headline"
-        first = next((number for number, rule in enumerate(rules) if rule is None), None)
+    _drop_opening(cleaned, rules, headline, byline)
     kept = [line for line, rule in zip(cleaned, rules, strict=True) if rule is None]
     return kept, [Removed(rule=rule, text=line) for line, rule in zip(cleaned, rules, strict=True) if rule]
 
@@ -180,9 +271,35 @@ def _line_rule(line: str, patterns: Sequence[tuple[str, re.Pattern[str]]]) -> st
     for rule, pattern in patterns:
         if pattern.search(line):
             return rule
-    if len(line) > _SHORT_CHARS:
+    if len(line) > _LONGEST_LINE:
         return None
     return next((rule for rule, pattern in _LINE_RULES if pattern.fullmatch(line)), None)
+
+
+def _drop_opening(lines: Sequence[str], rules: list[str | None], headline: str | None, byline: Sequence[str]) -> None:
+    """Headline, byline and date before the first paragraph are no part of the text. Lines between them are let be."""
+    number, passed = 0, 0
+    while number < len(lines) and passed < _OPENING_LINES:
+        rules[number] = rules[number] or _opening_rule(lines[number], headline, byline)
+        passed = passed + 1 if rules[number] is None else 0
+        number += 1
+
+
+def _opening_rule(line: str, headline: str | None, byline: Sequence[str]) -> str | None:
+    if headline and _is_headline(line, headline):
+        return "line:headline"
+    if len(line) <= _SHORT_CHARS and _is_byline(line, byline):
+        return "line:byline"
+    return "line:date" if len(line) <= _FORM_GAP_CHARS and _DATE_LINE.fullmatch(line) else None
+
+
+def _is_byline(line: str, names: Sequence[str]) -> bool:
+    """Whether a line has the names of the byline and little else."""
+    folded = line.casefold()
+    found = [name for name in names if name.casefold() in folded]
+    for name in found:
+        folded = folded.replace(name.casefold(), " ")
+    return bool(found) and len(re.findall(r"[^\W\d]+", folded)) <= _MOST_WORDS_BESIDE and not line.endswith(("?", "!", ":"))
 
 
 def _close_forms(lines: Sequence[str], rules: list[str | None]) -> None:
@@ -200,5 +317,10 @@ def _close_forms(lines: Sequence[str], rules: list[str | None]) -> None:
             rules[number] = rules[number] or "line:comment form"
 
 
-def _same_words(one: str, other: str) -> bool:
-    return re.findall(r"\w+", one.casefold()) == re.findall(r"\w+", other.casefold())
+_MOST_KICKER_CHARS = 60  # before a headline, printed in the same element
+
+
+def _is_headline(line: str, headline: str) -> bool:
+    """Whether a line is the headline again, with or without a kicker before it."""
+    one, other = fold_name(line), fold_name(headline)
+    return bool(other) and one.endswith(other) and len(one) - len(other) <= _MOST_KICKER_CHARS

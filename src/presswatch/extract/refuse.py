@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from presswatch.errors import ExtractError
 from presswatch.extract.blocks import node_text
 from presswatch.extract.page import Page
+from presswatch.urls import is_web
 
 LEAST_TEXT_CHARS = 25  # less is a label; the shortest news item of 1,020 pages has more
 SURE_CHARS = 1500  # no wall, challenge or error page says that much of itself
@@ -99,7 +100,7 @@ _LEAST_TEASERS = 8  # headlines that lead elsewhere: a front page has dozens, an
 _TEASER_SHARE = 0.4  # of the lines that were read as text, where each story has a headline and a line or two
 _HOME_PATH = re.compile(r"/?(?:index\.\w+|home/?)?", re.IGNORECASE)
 _LIST_PATH = re.compile(
-    r"/(?:category|categories|kategorie|tags?|topics?|thema|themen|search|suche|archives?|archiv|authors?|autor(?:en)?|page/\d+)(?:/|$)"
+    r"/(?:category|categories|kategorie|tags?|topics?|thema|themen|search|suche|archives?|archiv|authors?|autor(?:en)?|page)(?:/[\w-]{1,30})?/?$"
     r"|^(?:/[a-z]{2,20}){1,2}/?$",
     re.IGNORECASE,
 )
@@ -187,7 +188,8 @@ def _check_index(page: Page, paragraphs: Sequence[str]) -> None:
     if len(teasers) < _LEAST_TEASERS:
         return
     parts = urlsplit(page.url)
-    is_list = parts.scheme in ("http", "https") and bool(_HOME_PATH.fullmatch(parts.path) or _LIST_PATH.search(parts.path))
+    is_home = is_web(page.url) and not parts.query and bool(_HOME_PATH.fullmatch(parts.path))
+    is_list = not parts.query and bool(_LIST_PATH.search(parts.path)) and sum(map(len, paragraphs)) < SURE_CHARS
     lines = sum(paragraph in teasers for paragraph in paragraphs)
-    if page.is_declared_index or is_list or lines > max(_LEAST_TEASERS / 2, _TEASER_SHARE * len(paragraphs)):
+    if page.is_declared_index or is_home or is_list or lines > max(_LEAST_TEASERS / 2, _TEASER_SHARE * len(paragraphs)):
         raise ExtractError("not_article", page.url, f"an index: {len(teasers)} headlines that lead to other pages")
