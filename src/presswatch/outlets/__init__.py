@@ -1,7 +1,8 @@
 """The registry: one TOML file per outlet, families for markup that outlets share. Data, no code.
 
-`load_outlets()` reads the packaged files, and those of a folder of the user's, which take the place of packaged ones
-with the same id. All faults of a file are told at once.
+A family's file holds `[[layouts]]`, and `family` where it inherits from another. `load_outlets()` reads the packaged
+files, and those of a folder of the user's, which take the place of packaged ones with the same id. All faults of a
+file are told at once.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
+
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from presswatch.errors import ConfigError, UsageError
 from presswatch.urls import bare_host, host_of
@@ -68,6 +71,11 @@ class Outlet:
     min_delay_s: float = DEFAULT_DELAY_S
     discover: tuple[Source, ...] = ()
     layouts: tuple[Layout, ...] = field(default=(Layout(),))
+
+    def owns(self, url: str) -> bool:
+        """Whether a URL's host is one of this outlet's, or a sub-domain of one."""
+        host = host_of(url)
+        return any(host == own or host.endswith(f".{own}") for own in map(bare_host, self.hosts))
 
     def layout_at(self, day: date | None) -> Layout:
         """The layout of a page published on a day; the newest where the day is not known."""
@@ -136,7 +144,7 @@ def fold_name(name: str) -> str:
 def load_outlets(folder: Path | None = None) -> Registry:
     """Read the packaged outlets and those of a folder.
 
-    Raises: ConfigError with all faults of the first file that has any.
+    Raises: ConfigError with all faults of the first file that has any, or of a host that two outlets claim.
     """
     packaged = _packaged()
     if folder is None:
@@ -144,7 +152,20 @@ def load_outlets(folder: Path | None = None) -> Registry:
     if not folder.is_dir():
         raise ConfigError(folder, ["no such folder; `outlets` in presswatch.toml names it"])
     own = [_read(path, path.stem) for path in sorted(folder.glob("*.toml"))]
-    return Registry([*packaged.values(), *own])
+    registry = Registry([*packaged.values(), *own])
+    if clashes := list(_clashing_hosts(registry.values())):
+        raise ConfigError(folder, clashes)
+    return registry
+
+
+def _clashing_hosts(outlets: Iterable[Outlet]) -> Iterator[str]:
+    owners: dict[str, str] = {}
+    for outlet in outlets:
+        for host in dict.fromkeys(map(bare_host, outlet.hosts)):
+            if host in owners:
+                both = f"both {owners[host]!r} and {outlet.id!r}"
+                yield f"the host {host} belongs to {both}; a file takes a packaged outlet's place by its id"
+            owners[host] = outlet.id
 
 
 def load_outlet(path: Path) -> Outlet:
@@ -164,20 +185,14 @@ def _packaged() -> Registry:
 @cache
 def _families() -> dict[str, Mapping[str, Any]]:
     folder = files(__package__) / "families"
-    read = {entry.name[:-5]: tomllib.loads(entry.read_text("utf-8")) for entry in folder.iterdir()}
-    for name, content in read.items():
-        check = _Check(content)
-        check.layouts(content)
-        check.refuse_unknown(content, {"layouts"}, "")
-        if check.faults:
-            raise ConfigError(f"families/{name}.toml", check.faults)
-    return read
+    names = (entry for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return {entry.name[:-5]: tomllib.loads(entry.read_text("utf-8")) for entry in names}
 
 
 def _read(path: Path | Traversable, stem: str) -> Outlet:
     try:
         content = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ConfigError(path, [str(error)]) from error
     check = _Check(content)
     outlet = check.outlet(stem)
@@ -187,6 +202,7 @@ def _read(path: Path | Traversable, stem: str) -> Outlet:
 
 
 _OUTLET_KEYS = {"id", "name", "hosts", "aliases", "family", "timezone", "min_delay_s", "discover", "layouts"}
+_FAMILY_KEYS = {"family", "layouts"}
 _LAYOUT_KEYS = {"until", "body", "headline", "byline", "dek", "strip", "stop"}
 
 
@@ -233,7 +249,7 @@ class _Check:
         )
 
     def family(self) -> tuple[Layout, ...]:
-        """The layouts that the named family hands down."""
+        """The layouts that the named family hands down, with those of its own family."""
         name = self.text(self.content, "family")
         if not name:
             return ()
@@ -241,7 +257,11 @@ class _Check:
         if name not in families:
             self.faults.append(f"`family`: there is no family {name!r}{_nearest(name, families)}")
             return ()
-        return _Check(families[name]).layouts(families[name])
+        above = _Check(families[name])
+        above.refuse_unknown(above.content, _FAMILY_KEYS, "")
+        layouts = above.layouts(above.content, above.family())
+        self.faults += [f"family {name!r}: {fault}" for fault in above.faults]
+        return layouts
 
     def layouts(self, content: Mapping[str, Any], family: tuple[Layout, ...] = ()) -> tuple[Layout, ...]:
         """The layouts of a file; each inherits from the family's layout of its time."""
@@ -251,8 +271,8 @@ class _Check:
             if layout.until is None:
                 self.faults.append(f"`layouts[{number}].until` is missing: only the last layout goes without")
         dates = [layout.until for layout in read[:-1] if layout.until]
-        if dates != sorted(dates):
-            self.faults.append("`layouts` are to stand oldest first")
+        if dates != sorted(set(dates)):
+            self.faults.append("`layouts` are to stand oldest first, each with an `until` of its own")
         if read and read[-1].until is not None:
             self.faults.append(f"`layouts[{len(read) - 1}].until`: the last layout goes without")
         return tuple(_inherit(layout, family) for layout in read) or family or (Layout(),)
@@ -263,14 +283,17 @@ class _Check:
         if until is not None and type(until) is not date:
             self.faults.append(f"`{place}until` is no date: write 2024-06-30 without quotes")
             until = None
-        stop = self.texts(entry, "stop", place)
+        stop, strip = self.texts(entry, "stop", place), self.texts(entry, "strip", place)
         for pattern in stop:
             try:
                 re.compile(pattern)
             except re.error as error:
                 self.faults.append(f"`{place}stop`: {pattern!r} is no regular expression: {error}")
         selectors = {key: self.text(entry, key, place) or None for key in ("body", "headline", "byline", "dek")}
-        return Layout(until=until, strip=self.texts(entry, "strip", place), stop=stop, **selectors)
+        for key, selector in (*selectors.items(), *(("strip", selector) for selector in strip)):
+            if selector and not _is_selector(selector):
+                self.faults.append(f"`{place}{key}`: {selector!r} is no CSS selector")
+        return Layout(until=until, strip=strip, stop=stop, **selectors)
 
     def sources(self) -> tuple[Source, ...]:
         sources = []
@@ -326,11 +349,22 @@ class _Check:
         self.faults += [f"`{place}{key}` is not known{_nearest(key, known)}" for key in table if key not in known]
 
 
+def _is_selector(text: str) -> bool:
+    """Whether the parser of pages understands a CSS selector: one that it does not would end every extraction."""
+    try:
+        LexborHTMLParser("").css(text)
+    except SelectolaxError:
+        return False
+    return True
+
+
 def _inherit(layout: Layout, family: tuple[Layout, ...]) -> Layout:
     """A layout with what its family says of the same time: single rules where it has none, lists added up."""
     if not family:
         return layout
-    base = family[-1] if layout.until is None else Outlet(id="", name="", hosts=(), layouts=family).layout_at(layout.until)
+    base = (
+        family[-1] if layout.until is None else Outlet(id="", name="", hosts=(), layouts=family).layout_at(layout.until)
+    )
     return Layout(
         until=layout.until,
         body=layout.body or base.body,
