@@ -1,11 +1,11 @@
 """Capture + Outlet → Article, with what was removed and why. Pure: no network, no clock, no disk.
 
-    decode   bytes → HTML text: sniffing, charset, forbidden characters
-    page     one parse; JSON-LD and meta tags; caps on size and depth
-    metadata, byline, dates   what is known beside the text, by a stated order of trust
-    boilerplate, body         text and what was taken out of it, rule by rule
-    refuse   what is no article
-    article  the order of these, written once
+decode   bytes → HTML text: sniffing, charset, forbidden characters
+page     one parse; JSON-LD and meta tags; caps on size and depth
+metadata, byline, dates   what is known beside the text, by a stated order of trust
+boilerplate, body         text and what was taken out of it, rule by rule
+refuse   what is no article
+article  the order of these, written once
 """
 
 from presswatch.extract.article import extract_article, extract_capture, extract_text

@@ -30,7 +30,9 @@ from presswatch.urls import host_of, identity, is_web, outlet_id_from_host, tidy
 
 _TEXT_TYPE = "text/plain"
 # What servers call a page; the last three are what they say when they do not know.
-_PAGE_TYPE = re.compile(r"text/html|application/xhtml\+xml|(?:text|application)/xml|text/plain|application/octet-stream")
+_PAGE_TYPE = re.compile(
+    r"text/html|application/xhtml\+xml|(?:text|application)/xml|text/plain|application/octet-stream"
+)
 
 
 def extract_article(

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from selectolax.lexbor import LexborNode
-
-from presswatch.extract.blocks import Block, read_blocks
+from presswatch.extract.blocks import Block, parents, read_blocks
 from presswatch.extract.boilerplate import select, strip_lines, strip_markup
 from presswatch.extract.page import Page, parse_lxml
 from presswatch.model import Removed
 from presswatch.outlets import Layout, Outlet
 
 PARAGRAPH_BREAK = "\n"  # between two paragraphs of `Article.text`; no paragraph holds one
-LEAST_LAYOUT_CHARS = 200  # a body selector that finds less has met a teaser or a moved layout; a short news item has 300
+LEAST_LAYOUT_CHARS = (
+    200  # a body selector that finds less has met a teaser or a moved layout; a short news item has 300
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,9 @@ class Body:
         return PARAGRAPH_BREAK.join(self.paragraphs)
 
 
-def read_body(page: Page, outlet: Outlet | None, layout: Layout, headline: str | None, byline: Sequence[str] = ()) -> Body:
+def read_body(
+    page: Page, outlet: Outlet | None, layout: Layout, headline: str | None, byline: Sequence[str] = ()
+) -> Body:
     """Find the text of a page. Prunes the page's tree in place.
 
     Returns: a body, with no paragraphs where there is no text.
@@ -46,26 +48,21 @@ def read_body(page: Page, outlet: Outlet | None, layout: Layout, headline: str |
             extractor = f"layout:{outlet.family or outlet.id}"
             return Body(paragraphs=tuple(kept), removed=(*removed, *lines), extractor=extractor)
     kept, lines = strip_lines(_read_by_trafilatura(page), layout.stop, headline, byline)
-    return Body(paragraphs=tuple(kept), removed=(*removed, *lines), extractor=f"trafilatura {_trafilatura().__version__}")
+    return Body(
+        paragraphs=tuple(kept), removed=(*removed, *lines), extractor=f"trafilatura {_trafilatura().__version__}"
+    )
 
 
 def _layout_lines(page: Page, selector: str) -> list[str]:
     """The paragraphs of every element that the selector matches, in document order; nested matches count once."""
     matches = select(page.tree, selector)
     ids = {node.mem_id for node in matches}
-    outermost = [node for node in matches if not any(parent.mem_id in ids for parent in _parents(node))]
+    outermost = [node for node in matches if not any(parent.mem_id in ids for parent in parents(node))]
     return [block.text for node in outermost for block in read_blocks(node) if not _is_caption(block)]
 
 
 def _is_caption(block: Block) -> bool:
     return block.tag in ("figcaption", "figure")
-
-
-def _parents(node: LexborNode) -> Iterator[LexborNode]:
-    parent = node.parent
-    while parent is not None:
-        yield parent
-        parent = parent.parent
 
 
 def _read_by_trafilatura(page: Page) -> list[str]:

@@ -29,7 +29,10 @@ _BY = re.compile(
 _GLUED_BY = re.compile(r"^(By|Von)(?=[A-Z])")
 _LOWER_BY = re.compile(r"^\W*(?:di|da|de|av|af)\s+(?=[A-ZÀ-Þ])")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|@\w+|\(at\)\S*")
-_PRINTED = re.compile(r"(?:by|von|par|por|door|text|texte|testo|texto|autor(?:in)?|author|(?:ein )?artikel von)\b:?\s+(?=[A-ZÀ-Þ])", re.IGNORECASE)
+_PRINTED = re.compile(
+    r"(?:by|von|par|por|door|text|texte|testo|texto|autor(?:in)?|author|(?:ein )?artikel von)\b:?\s+(?=[A-ZÀ-Þ])",
+    re.IGNORECASE,
+)
 _MONTH = r"(?:jan|feb|mar|mär|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])"
 _TAIL = re.compile(
     r"\s*(?:[|•·—–<(\[]|\s-\s|\.\s*$|\d|\b(?:published|updated|posted|last|created|veröffentlicht|aktualisiert|stand|special to"
@@ -51,12 +54,67 @@ _ROLE = re.compile(
 )
 _AGENCIES = frozenset(
     fold_name(name)
-    for name in (
-        "AP;Associated Press;Reuters;Thomson Reuters;AFP;Agence France-Presse;dpa;dpa-AFX;dpa/lnw;EFE;Agencia EFE;ANSA;PTI"
-        ";Press Trust of India;IANS;ANI;Xinhua;TASS;UPI;PA;PA Media;Press Association;SID;epd;KNA;APA;SDA;Keystone-SDA"
-        ";ots;PR Newswire;Business Wire;GlobeNewswire;The Canadian Press;AAP;Kyodo;Yonhap;Bloomberg;CNN;BBC;BBC News"
-        ";Europa Press;LUSA;Belga;ANP;TT;NTB;Ritzau;STT;PAP;CTK;ČTK;MTI;Anadolu;AA;Wire;Wires;Super User;root;web"
-    ).split(";")
+    for name in [
+        "AP",
+        "Associated Press",
+        "Reuters",
+        "Thomson Reuters",
+        "AFP",
+        "Agence France-Presse",
+        "dpa",
+        "dpa-AFX",
+        "dpa/lnw",
+        "EFE",
+        "Agencia EFE",
+        "ANSA",
+        "PTI",
+        "Press Trust of India",
+        "IANS",
+        "ANI",
+        "Xinhua",
+        "TASS",
+        "UPI",
+        "PA",
+        "PA Media",
+        "Press Association",
+        "SID",
+        "epd",
+        "KNA",
+        "APA",
+        "SDA",
+        "Keystone-SDA",
+        "ots",
+        "PR Newswire",
+        "Business Wire",
+        "GlobeNewswire",
+        "The Canadian Press",
+        "AAP",
+        "Kyodo",
+        "Yonhap",
+        "Bloomberg",
+        "CNN",
+        "BBC",
+        "BBC News",
+        "Europa Press",
+        "LUSA",
+        "Belga",
+        "ANP",
+        "TT",
+        "NTB",
+        "Ritzau",
+        "STT",
+        "PAP",
+        "CTK",
+        "ČTK",
+        "MTI",
+        "Anadolu",
+        "AA",
+        "Wire",
+        "Wires",
+        "Super User",
+        "root",
+        "web",
+    ]
 )
 _METAS = (
     "parsely-author",
@@ -87,7 +145,8 @@ _STRONG = (
 _WEAK = ('[itemprop="author"]', ".byline", '[class*="byline" i]', ".author", '[class*="author" i]')
 _HOLDERS = ("body", "html", "main", "article")
 _ELSEWHERE = re.compile(
-    r"comment|related|recommend|sidebar|widget|teaser|trending|popular|footer|promo|most-?read|latest|newsletter", re.IGNORECASE
+    r"comment|related|recommend|sidebar|widget|teaser|trending|popular|footer|promo|most-?read|latest|newsletter",
+    re.IGNORECASE,
 )
 
 
@@ -197,7 +256,9 @@ def _visible_names(page: Page, selectors: Iterable[str]) -> list[str]:
             if split_names([node_text(node)]):
                 near, kind = _ancestors(node, _NEAR_LEVELS), _kind(node)
                 beside = [
-                    other for other in nodes[number + 1 :] if _kind(other) == kind and near & _ancestors(other, _NEAR_LEVELS)
+                    other
+                    for other in nodes[number + 1 :]
+                    if _kind(other) == kind and near & _ancestors(other, _NEAR_LEVELS)
                 ]
                 return [node_text(other) for other in (node, *beside)]
     return []

@@ -25,9 +25,7 @@ _HEADLINE_SELECTORS = (
     ".entry-title, .post-title, .article-title, .headline",
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=$|[-_])", re.IGNORECASE)
-_PAYWALL_SELECTOR = (
-    '[class*="paywall" i], [id*="paywall" i], [class*="regwall" i], [class*="subscriber-only" i], [class*="premium-wall" i]'
-)
+_PAYWALL_SELECTOR = '[class*="paywall" i], [id*="paywall" i], [class*="regwall" i], [class*="subscriber-only" i], [class*="premium-wall" i]'
 EXCERPT_CHARS = 2500  # a pay wall in the markup of a longer text is a script's template, not a wall
 
 
@@ -68,7 +66,11 @@ def _coded_headlines(page: Page, sites: frozenset[str]) -> list[str]:
     """Headlines of the metadata, best first, without the outlet's name."""
     item = page.article_ld
     texts = [item.get("headline"), page.meta("og:title"), page.meta("twitter:title"), item.get("name"), page.title]
-    return [without_suffix(clean_line(entities.unescape(text)), sites) for text in texts if isinstance(text, str) and text.strip()]
+    return [
+        without_suffix(clean_line(entities.unescape(text)), sites)
+        for text in texts
+        if isinstance(text, str) and text.strip()
+    ]
 
 
 def _printed_headlines(page: Page, layout: Layout) -> Iterator[str]:
@@ -118,7 +120,7 @@ def _site_names(page: Page, outlet: Outlet | None) -> frozenset[str]:
 
 
 def _leads_home(href: str) -> bool:
-    return is_web(href) and not urlsplit(href).path.strip("/") or href in ("/", "./", "index.html")
+    return (is_web(href) and not urlsplit(href).path.strip("/")) or href in ("/", "./", "index.html")
 
 
 def find_dek(page: Page, layout: Layout, headline: str | None) -> str | None:
@@ -172,7 +174,10 @@ def find_wall(page: Page) -> Literal["closed", "shown"] | None:
 
 
 def _has_paywall(page: Page) -> bool:
-    return any(node.tag not in ("body", "html", "script", "style") and node_text(node) for node in page.tree.css(_PAYWALL_SELECTOR))
+    return any(
+        node.tag not in ("body", "html", "script", "style") and node_text(node)
+        for node in page.tree.css(_PAYWALL_SELECTOR)
+    )
 
 
 def find_addresses(page: Page, outlet: Outlet | None) -> tuple[str, tuple[str, ...]]:
