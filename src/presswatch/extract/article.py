@@ -69,18 +69,18 @@ def _read_page(page: Page, outlet: Outlet | None, outlet_id: str, fetched_at: da
     calendar = Calendar(outlet.timezone if outlet else "UTC", fetched_at)
     published_at = calendar.published(page)
     layout = outlet.layout_at(calendar.day_of(published_at)) if outlet else Layout()
-    headline = find_headline(page, outlet, layout)
+    headline, byline = find_headline(page, outlet, layout), find_byline(page, outlet, layout.byline)
     known: dict[str, Any] = {
         "headline": headline,
         "dek": find_dek(page, layout, headline),
-        "byline": find_byline(page, outlet, layout.byline),
+        "byline": byline,
         "published_at": published_at,
         "modified_at": calendar.modified(page),
         "section": find_section(page),
         "language": find_language(page),
     }
     wall = find_wall(page)
-    body = read_body(page, outlet, layout, headline)
+    body = read_body(page, outlet, layout, headline, byline)
     check_article(page, body.paragraphs)
     return Article(
         article_id=make_id(outlet_id, identity(own)),

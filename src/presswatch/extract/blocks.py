@@ -11,13 +11,81 @@ from selectolax.lexbor import LexborNode
 from presswatch.extract.decode import clean_line
 
 BLOCK_TAGS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer"
-    " form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td tfoot th"
-    " thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _SILENT_TAGS = frozenset(
-    "script style noscript template head iframe object embed svg math canvas audio video map select option datalist"
-    " textarea button input meter progress -comment -doctype".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "math",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "select",
+        "option",
+        "datalist",
+        "textarea",
+        "button",
+        "input",
+        "meter",
+        "progress",
+        "-comment",
+        "-doctype",
+    ]
 )
 _HEADING = re.compile(r"h[1-6]")
 _BREAK = "\n"
@@ -109,3 +177,11 @@ def _walk(root: LexborNode) -> Iterator[tuple[str, str, str]]:
 def node_text(node: LexborNode) -> str:
     """The visible text of a node as one line."""
     return " ".join(block.text for block in read_blocks(node))
+
+
+def parents(node: LexborNode) -> Iterator[LexborNode]:
+    """The elements around a node, the nearest first."""
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent

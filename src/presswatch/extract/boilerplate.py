@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from presswatch.extract.blocks import node_text
+from presswatch.extract import signs
+from presswatch.extract.blocks import node_text, parents
 from presswatch.extract.decode import clean_line
 from presswatch.model import Removed
-from presswatch.outlets import Layout
+from presswatch.outlets import Layout, fold_name
+from presswatch.urls import host_of
 
+<<<<<<< HEAD
 # Kind of block → what its class or id holds. Words are bounded by anything that is no letter, so "comments-area" and
 # "article_comments" count and "recommendation" does not count as "comment".
 _KINDS = {
@@ -46,19 +51,27 @@ _KIND = re.compile(
 _HOLDERS = frozenset(
     "html body main article h1 head".split()
 )  # a class on them says what the page has, not what they are
+=======
+_HOLDERS = frozenset({"html", "body", "main", "article", "h1", "head"})  # their class says what the page has
+>>>>>>> extract
 _LIMIT_SHARE = 0.5  # a block with more of the page's paragraphs than this is the article, whatever it is called
+_REMEMBERED_NAMES = 50_000  # some 10 MiB; an outlet has a few thousand
+_LABEL = re.compile(r"\W*(?:[^.!?:]{0,30}:)?\W*")  # what may stand beside a link that leads on: "Related:", a bullet
+
+_Found = tuple[LexborNode, str]
 
 
-def strip_markup(tree: LexborHTMLParser, layout: Layout) -> list[Removed]:
-    """Take out of a tree what the outlet's layout and the general rules by kind of markup name.
+# ---------------------------------------------------------------- markup
 
-    Returns: what was taken out, in document order, with rules like `strip:#comments` and `markup:share`.
+
+def strip_markup(tree: LexborHTMLParser, layout: Layout, url: str) -> list[Removed]:
+    """Take out of a tree what the outlet's layout names, and what the general rules tell by its markup.
+
+    Returns: what was taken out, with rules like `strip:#comments` and `markup:share`.
     """
-    found: list[tuple[LexborNode, str]] = []
-    for selector in layout.strip:
-        found += [(node, f"strip:{selector}") for node in select(tree, selector)]
-    removed = _take_out(found)
-    return removed + _take_out(_by_kind(tree))
+    removed = _take_out([(node, f"strip:{rule}") for rule in layout.strip for node in select(tree, rule)])
+    removed += _take_out(_by_name(tree))
+    return removed + _take_out(_by_links(tree, host_of(url)))
 
 
 def select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
@@ -69,140 +82,186 @@ def select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
         return []
 
 
-def _by_kind(tree: LexborHTMLParser) -> list[tuple[LexborNode, str]]:
+def _by_name(tree: LexborHTMLParser) -> list[_Found]:
+    """Blocks whose class or id says what they are."""
     found = []
-    whole = sum(len(node.text()) for node in tree.css("p"))
+    whole = _paragraph_chars(tree)
     for node in tree.css("body [class], body [id]"):
         attributes = node.attributes
-        kind = _KIND.search(f"{attributes.get('id') or ''} {attributes.get('class') or ''}")
+        names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}".split()
+        kind = next(filter(None, map(_kind_of, names)), None)
         if kind and node.tag not in _HOLDERS and not _holds_article(node, whole):
-            found.append((node, f"markup:{(kind.lastgroup or '').replace('_', ' ')}"))
+            found.append((node, f"markup:{kind}"))
     return found
+
+
+@lru_cache(maxsize=_REMEMBERED_NAMES)
+def _kind_of(name: str) -> str | None:
+    """The kind of block that a class or id stands for. Outlets repeat theirs on every page, hence the memory."""
+    found = signs.BLOCK_NAME.search(name)
+    return (found.lastgroup or "").replace("_", " ") if found else None
 
 
 def _holds_article(node: LexborNode, whole: int) -> bool:
     """Whether a block is no insert: it holds the headline, or most of what stands in paragraphs."""
-    if node.css_first("h1, [itemprop=articleBody]") is not None:
-        return True
-    return sum(len(p.text()) for p in node.css("p")) > _LIMIT_SHARE * whole
+    return node.css_first("h1, [itemprop=articleBody]") is not None or _paragraph_chars(node) > _LIMIT_SHARE * whole
 
 
-def _take_out(found: Sequence[tuple[LexborNode, str]]) -> list[Removed]:
-    """Remove outermost elements of those found. An element inside another is gone with it, and never touched again."""
+def _paragraph_chars(node: LexborHTMLParser | LexborNode) -> int:
+    return sum(len(paragraph.text()) for paragraph in node.css("p"))
+
+
+def _by_links(tree: LexborHTMLParser, own_host: str) -> list[_Found]:
+    """Paragraphs and headings that are one link to the same outlet lead to another story; so do lists of such items."""
+    paragraphs = tree.css("p, h2, h3, h4, h5, h6")
+    found = [(node, "markup:link alone") for node in paragraphs if _is_link_alone(node, own_host)]
+    for node in tree.css("ul, ol"):
+        items = node.css("li")
+        if len(items) > 1 and all(_is_link_alone(item, own_host) for item in items):
+            found += [(part, "markup:list of links") for part in (_heading_before(node), node) if part is not None]
+    return found
+
+
+def _is_link_alone(node: LexborNode, own_host: str) -> bool:
+    links = node.css("a[href]")
+    if not links or not all(_leads_on(link.attributes.get("href") or "", own_host) for link in links):
+        return False
+    beside, linked = node.text(), 0
+    for link in links:
+        text = link.text()
+        linked += len(text.strip())
+        beside = beside.replace(text, " ", 1)
+    return linked > 0 and _LABEL.fullmatch(beside) is not None
+
+
+def _leads_on(href: str, own_host: str) -> bool:
+    """Whether a link leads to another page of the same outlet: sources, shops and places in the page do not."""
+    host = host_of(href) if "//" in href else ""
+    return not href.startswith(("#", "mailto:", "tel:", "javascript:")) and host in ("", own_host)
+
+
+def _heading_before(node: LexborNode) -> LexborNode | None:
+    previous = node.prev
+    while previous is not None and not previous.is_element_node:
+        previous = previous.prev
+    return previous if previous is not None and re.fullmatch(r"h[2-6]", previous.tag or "") else None
+
+
+def _take_out(found: Sequence[_Found]) -> list[Removed]:
+    """Remove the outermost of the elements found.
+
+    All are looked at before the first is removed: an element inside another is gone with it, and to touch it then
+    would be to read freed memory.
+    """
     ids = {node.mem_id for node, _ in found}
-    taken: set[int] = set()
-    removed = []
-    outermost = [(node, rule) for node, rule in found if not _is_inside(node, ids)]
-    for node, rule in outermost:
-        if node.mem_id not in taken:
-            taken.add(node.mem_id)
-            text = node_text(node)
-            if text:
-                removed.append(Removed(rule=rule, text=text))
-    for node in {node.mem_id: node for node, _ in outermost}.values():
+    outermost: dict[int, _Found] = {}
+    for node, rule in found:
+        if not any(parent.mem_id in ids for parent in parents(node)):
+            outermost.setdefault(node.mem_id, (node, rule))
+    removed = [Removed(rule=rule, text=node_text(node)) for node, rule in outermost.values()]
+    for node, _ in outermost.values():
         node.decompose()
-    return removed
-
-
-def _is_inside(node: LexborNode, ids: set[int]) -> bool:
-    parent = node.parent
-    while parent is not None:
-        if parent.mem_id in ids:
-            return True
-        parent = parent.parent
-    return False
+    return [block for block in removed if block.text]
 
 
 # ---------------------------------------------------------------- lines
 
-_SHORT_CHARS = 140  # a line of a form or a promo; longer ones are told by their own words and are rare
-_FORM_GAP_CHARS = 60  # labels between two lines of a form: "Twitter picture"
-_FORM_GAP_LINES = 3
+_LONGEST_LINE = 250  # of a form, a promo, a credit; what is longer is a paragraph
+_FORM_GAP_CHARS, _FORM_GAP_LINES = 60, 3  # labels between two lines of a form: "Twitter picture"
+_OPENING_LINES = 3  # where headline, byline or date may stand again before the text
+_MOST_KICKER_CHARS = 60  # before a headline, printed in the same element
+_BYLINE_CHARS, _DATE_CHARS = 140, 60
+_MOST_WORDS_BESIDE = 4  # beside the names of a byline: "By", "in Rome", "Staff Writer"
 
-# WordPress and WordPress.com in five languages, unfilled templates included; any service name.
-_FORM_LINE = re.compile(
-    r"(?:leave a (?:reply|comment)|leave a reply to .{1,60}|cancel reply|post (?:a )?comment|join the (?:discussion|conversation)"
-    r"|fill in your details below or click an icon to log in:?.{0,20}|you are commenting using your .{0,40}account.{0,40}"
-    r"|you are commenting using your account.{0,40}|\(?\s*log\s*(?:out|in)\s*/\s*change\s*\)?|connecting to (?:%s|\w+)"
-    r"|notify me of (?:new|follow-?up) (?:comments|posts).{0,30}|your email address will not be published.{0,60}"
-    r"|required fields are marked.{0,5}|save my name, email.{0,90}|email \(required\).{0,60}|name \(required\)|comment \*?"
-    r"|this site uses akismet to reduce spam.{0,80}|comments are closed\.?|be the first to comment\.?|\d+ (?:comments?|replies|responses?)"
-    r"|please enable javascript to view the comments.{0,40}|you must be logged in to post a comment\.?"
-    r"|schreibe? (?:einen|deinen) kommentar.{0,40}|kommentar (?:verfassen|schreiben|hinterlassen|abschicken)|antwort abbrechen"
-    r"|trage deine daten unten ein oder klicke ein icon um dich einzuloggen:?|du kommentierst mit .{0,60}|verbinde mit %s"
-    r"|benachrichtigung bei weiteren kommentaren.{0,30}|informiere mich über neue beiträge.{0,30}|deine e-mail-adresse wird nicht.{0,90}"
-    r"|gib hier deinen kommentar ein.{0,5}|erforderliche felder sind.{0,30}|\d+ kommentare?|\d+ (?:gedanken|antworten) zu .{1,90}"
-    r"|laisser un commentaire.{0,20}|annuler la réponse\.?|votre adresse (?:e-?mail|de messagerie) ne sera pas publiée.{0,60}"
-    r"|vous commentez à l.aide de votre .{0,60}|connexion à %s|avertissez-moi par e-?mail des nouveaux .{0,30}"
-    r"|deja (?:un comentario|una respuesta).{0,20}|cancelar (?:la )?respuesta|tu dirección de correo electrónico no será publicada.{0,60}"
-    r"|estás comentando usando tu .{0,60}|conectando a %s|recibir nuev[oa]s (?:comentarios|entradas) por email\.?"
-    r"|lascia un commento.{0,20}|rispondi|annulla risposta|il tuo indirizzo e-?mail non sarà pubblicato.{0,60}"
-    r"|stai commentando usando il tuo .{0,60}|connessione a %s)\W*",
-    re.IGNORECASE,
+_FORM = "line:comment form"
+_LINE_RULES = (
+    (_FORM, signs.FORM_LINE),
+    ("line:promo", signs.PROMO_LINE),
+    ("line:share or ad", signs.SHARE_LINE),
+    ("line:credit", signs.CREDIT_LINE),
+    ("line:legal", signs.LEGAL_LINE),
+    ("line:newsletter", signs.NEWSLETTER_LINE),
+    ("line:follow", signs.FOLLOW_LINE),
 )
-_FORM_LABEL = re.compile(
-    r"\W*(?:e-?mail|name|website|comment|logo|gravatar|(?:twitter|facebook|google\+?|wordpress\.com|gravatar) (?:picture|photo|logo)"
-    r"|(?:logo|foto|photo|immagine|imagen|bild) .{1,20})\W*(?:logo)?\W*",
-    re.IGNORECASE,
-)
-_PROMO_LINE = re.compile(
-    r"(?:popular on \S.{0,40}|more from [A-Z].{0,60}|must read:?.{0,90}|daily headlines:?.{0,90}|(?:read more|related|see also|also read"
-    r"|watch more|more on this|read next|read also|recommended|up next|trending|you may also like|don.t miss)(?::.{0,120})?"
-    r"|(?:lesen sie auch|mehr zum thema|siehe auch|lesetipp|auch interessant|à lire aussi|lire aussi|voir aussi|lea también|lee también"
-    r"|te puede interesar|leggi anche|vedi anche)(?:\s*:.{0,120})?)\W*",
-    re.IGNORECASE,
-)
-_SHARE_LINE = re.compile(
-    r"(?:share (?:this|on|via)\b.{0,40}|like this:?|like loading\W*|click to (?:share|print|email).{0,60}|teilen mit:?|gefällt mir:?"
-    r"|follow us on .{1,60}|tweet|(?:report this ad|advertisement|story continues below( advertisement)?|anzeige|werbung|publicité|publicidad))\W*",
-    re.IGNORECASE,
-)
-_LINE_RULES = (("line:comment form", _FORM_LINE), ("line:promo", _PROMO_LINE), ("line:share or ad", _SHARE_LINE))
 
 
 def strip_lines(
+<<<<<<< HEAD
     lines: Iterable[str], stop: Sequence[str] = (), headline: str | None = None
+=======
+    lines: Iterable[str],
+    stop: Sequence[str] = (),
+    headline: str | None = None,
+    byline: Sequence[str] = (),
+>>>>>>> extract
 ) -> tuple[list[str], list[Removed]]:
     """Take out of paragraphs what the outlet's `stop` and the general rules by kind of line name.
 
-    Returns: the paragraphs that stay, and what was taken out with rules like `stop:^Popular on ` and `line:promo`.
-    A headline repeated before the first paragraph goes too. Doing it twice is doing it once.
+    Headline, byline and date go where they stand again before the first paragraph.
+
+    Returns: the paragraphs that stay, cleaned, and what was taken out, with rules like `stop:^Popular on ` and
+    `line:promo`. Doing it twice is doing it once.
     """
     patterns = [(f"stop:{pattern}", re.compile(pattern)) for pattern in stop]
     cleaned = [line for line in map(clean_line, lines) if line]
     rules = [_line_rule(line, patterns) for line in cleaned]
     _close_forms(cleaned, rules)
-    first = next((number for number, rule in enumerate(rules) if rule is None), None)
-    while first is not None and headline and _same_words(cleaned[first], headline):
-        rules[first] = "line:headline"
-        first = next((number for number, rule in enumerate(rules) if rule is None), None)
+    _drop_opening(cleaned, rules, headline, byline)
     kept = [line for line, rule in zip(cleaned, rules, strict=True) if rule is None]
     return kept, [Removed(rule=rule, text=line) for line, rule in zip(cleaned, rules, strict=True) if rule]
 
 
 def _line_rule(line: str, patterns: Sequence[tuple[str, re.Pattern[str]]]) -> str | None:
-    for rule, pattern in patterns:
-        if pattern.search(line):
-            return rule
-    if len(line) > _SHORT_CHARS:
-        return None
+    stopped = next((rule for rule, pattern in patterns if pattern.search(line)), None)
+    if stopped or len(line) > _LONGEST_LINE:
+        return stopped
     return next((rule for rule, pattern in _LINE_RULES if pattern.fullmatch(line)), None)
 
 
 def _close_forms(lines: Sequence[str], rules: list[str | None]) -> None:
-    """Labels beside lines of a comment form belong to it: a service's name, the word "Logo"."""
-    form = [number for number, rule in enumerate(rules) if rule == "line:comment form"]
-    for before, after in zip(form, form[1:], strict=False):
+    """Labels between and right after the lines of a comment form belong to it: a service's name, the word "Logo"."""
+    form = [number for number, rule in enumerate(rules) if rule == _FORM]
+    for before, after in pairwise(form):
         between = range(before + 1, after)
-        if len(between) <= _FORM_GAP_LINES and all(len(lines[n]) <= _FORM_GAP_CHARS for n in between):
+        if len(between) <= _FORM_GAP_LINES and all(len(lines[number]) <= _FORM_GAP_CHARS for number in between):
             for number in between:
-                rules[number] = rules[number] or "line:comment form"
-    for last in form[-1:]:
-        for number in range(last + 1, len(lines)):
-            if not _FORM_LABEL.fullmatch(lines[number]):
+                rules[number] = rules[number] or _FORM
+    if form:
+        for number in range(form[-1] + 1, len(lines)):
+            if not signs.FORM_LABEL.fullmatch(lines[number]):
                 break
-            rules[number] = rules[number] or "line:comment form"
+            rules[number] = rules[number] or _FORM
 
 
-def _same_words(one: str, other: str) -> bool:
-    return re.findall(r"\w+", one.casefold()) == re.findall(r"\w+", other.casefold())
+def _drop_opening(lines: Sequence[str], rules: list[str | None], headline: str | None, byline: Sequence[str]) -> None:
+    """Headline, byline and date before the first paragraphs are no part of the text. Lines between them are let be."""
+    passed = 0
+    for number, line in enumerate(lines):
+        rules[number] = rules[number] or _opening_rule(line, headline, byline)
+        passed += rules[number] is None
+        if passed == _OPENING_LINES:
+            break
+
+
+def _opening_rule(line: str, headline: str | None, byline: Sequence[str]) -> str | None:
+    if headline and _is_headline(line, headline):
+        return "line:headline"
+    if len(line) <= _BYLINE_CHARS and _is_byline(line, byline):
+        return "line:byline"
+    return "line:date" if len(line) <= _DATE_CHARS and signs.DATE_LINE.fullmatch(line) else None
+
+
+def _is_headline(line: str, headline: str) -> bool:
+    """Whether a line is the headline again, with or without a kicker before it."""
+    one, other = fold_name(line), fold_name(headline)
+    return bool(other) and one.endswith(other) and len(one) - len(other) <= _MOST_KICKER_CHARS
+
+
+def _is_byline(line: str, names: Sequence[str]) -> bool:
+    """Whether a line has the names of the byline and little else, and is no label of who speaks."""
+    folded = line.casefold()
+    found = [name.casefold() for name in names if name.casefold() in folded]
+    for name in found:
+        folded = folded.replace(name, " ")
+    is_little = len(re.findall(r"[^\W\d]+", folded)) <= _MOST_WORDS_BESIDE
+    return bool(found) and is_little and not line.endswith((":", "?", "!"))

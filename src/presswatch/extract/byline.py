@@ -17,7 +17,7 @@ from presswatch.outlets import Outlet, fold_name
 MAX_NAME_WORDS = 6  # "María del Carmen de la Torre" has six; a sentence has more
 _MAX_BYLINE_CHARS = 200
 _MAX_NAMES = 12  # longer lists are indexes of authors
-_NEAR_LEVELS = 3  # names of one byline stand in one element, each in up to two of its own
+_NEAR_LEVELS = 2  # names of one byline stand in one element, each in up to two of its own
 
 _BY = re.compile(
     r"^\W*(?:(?:(?:written|posted|published|reported|reviewed|words|story|article|photos?|review|interview|edited"
@@ -26,12 +26,17 @@ _BY = re.compile(
     r"|auteure?|autore|verfasser(?:in)?)\s*:)\s*",
     re.IGNORECASE,
 )
+_GLUED_BY = re.compile(r"^(By|Von)(?=[A-Z])")
 _LOWER_BY = re.compile(r"^\W*(?:di|da|de|av|af)\s+(?=[A-ZÀ-Þ])")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|@\w+|\(at\)\S*")
+_PRINTED = re.compile(
+    r"(?:by|von|par|por|door|text|texte|testo|texto|autor(?:in)?|author|(?:ein )?artikel von)\b:?\s+(?=[A-ZÀ-Þ])",
+    re.IGNORECASE,
+)
 _MONTH = r"(?:jan|feb|mar|mär|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])"
 _TAIL = re.compile(
     r"\s*(?:[|•·—–<(\[]|\s-\s|\.\s*$|\d|\b(?:published|updated|posted|last|created|veröffentlicht|aktualisiert|stand|special to"
-    r"|publié|publicado|pubblicato|via)\b|\b(?i:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|publié|publicado|pubblicato|via|photos?|fotos?|bilder?|images?|redaktion)\b:?|\b(?i:mon|tues|wednes|thurs|fri|satur|sun)day\b"
     rf"|\b{_MONTH}[a-zäé]*\.?\s+\d).*$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -42,17 +47,74 @@ _ROLE = re.compile(
     r"|bureau|desk|team|professor|photographer|newsroom|redakteur\w*|redaktion\w*|korrespondent\w*|autor(?:in)?|author"
     r"|rédaction|rédact\w+|journaliste|redacción|redactor\w*|redazione|giornalista|admin(?:istrator)?|webmaster|guest"
     r"|contributed|agenc(?:y|ies)|agentur\w*|editorial|follow|subscribe|profile|view|posts|about|chief|director|manager"
-    r"|senior|deputy|presenter|anonymous|unknown|gast|gastbeitrag|share|comments?|more|read|all)\b",
+    r"|senior|deputy|presenter|anonymous|unknown|gast|gastbeitrag|share|comments?|more|read|all|bio|guide|full|zeige|zur|alle|beiträge"
+    r"|profil|quelle|source|folgen|datum|news|online|media|magazine|press|presse|gmbh|inc|ltd|university|verband|foundation|uncategorized"
+    r"|(?:via|über) uns|nachrichtenagentur|zum|edited|edition)\b|\.(?:com|de|net|org|it|at|ch|fr|es|uk|info|eu|io)$|^(?:ag|se|kg)$",
     re.IGNORECASE,
 )
 _AGENCIES = frozenset(
     fold_name(name)
-    for name in (
-        "AP;Associated Press;Reuters;Thomson Reuters;AFP;Agence France-Presse;dpa;dpa-AFX;dpa/lnw;EFE;Agencia EFE;ANSA;PTI"
-        ";Press Trust of India;IANS;ANI;Xinhua;TASS;UPI;PA;PA Media;Press Association;SID;epd;KNA;APA;SDA;Keystone-SDA"
-        ";ots;PR Newswire;Business Wire;GlobeNewswire;The Canadian Press;AAP;Kyodo;Yonhap;Bloomberg;CNN;BBC;BBC News"
-        ";Europa Press;LUSA;Belga;ANP;TT;NTB;Ritzau;STT;PAP;CTK;ČTK;MTI;Anadolu;AA;Wire;Wires;Super User;root;web"
-    ).split(";")
+    for name in [
+        "AP",
+        "Associated Press",
+        "Reuters",
+        "Thomson Reuters",
+        "AFP",
+        "Agence France-Presse",
+        "dpa",
+        "dpa-AFX",
+        "dpa/lnw",
+        "EFE",
+        "Agencia EFE",
+        "ANSA",
+        "PTI",
+        "Press Trust of India",
+        "IANS",
+        "ANI",
+        "Xinhua",
+        "TASS",
+        "UPI",
+        "PA",
+        "PA Media",
+        "Press Association",
+        "SID",
+        "epd",
+        "KNA",
+        "APA",
+        "SDA",
+        "Keystone-SDA",
+        "ots",
+        "PR Newswire",
+        "Business Wire",
+        "GlobeNewswire",
+        "The Canadian Press",
+        "AAP",
+        "Kyodo",
+        "Yonhap",
+        "Bloomberg",
+        "CNN",
+        "BBC",
+        "BBC News",
+        "Europa Press",
+        "LUSA",
+        "Belga",
+        "ANP",
+        "TT",
+        "NTB",
+        "Ritzau",
+        "STT",
+        "PAP",
+        "CTK",
+        "ČTK",
+        "MTI",
+        "Anadolu",
+        "AA",
+        "Wire",
+        "Wires",
+        "Super User",
+        "root",
+        "web",
+    ]
 )
 _METAS = (
     "parsely-author",
@@ -81,6 +143,7 @@ _STRONG = (
     '[class*="author" i] a',
 )
 _WEAK = ('[itemprop="author"]', ".byline", '[class*="byline" i]', ".author", '[class*="author" i]')
+_HOLDERS = ("body", "html", "main", "article")
 _ELSEWHERE = re.compile(
     r"comment|related|recommend|sidebar|widget|teaser|trending|popular|footer|promo|most-?read|latest|newsletter",
     re.IGNORECASE,
@@ -91,7 +154,7 @@ def find_byline(page: Page, outlet: Outlet | None, selector: str | None) -> tupl
     """The named authors of a page.
 
     Order of trust: JSON-LD persons, meta tags that platforms fill, the layout's selector, marked-up bylines that link
-    to an author, other meta tags, other bylines.
+    to an author, other meta tags, other bylines, a line under the headline that begins with "By".
     """
     not_people = _names_of_outlet(page, outlet)
     sources = (
@@ -101,6 +164,7 @@ def find_byline(page: Page, outlet: Outlet | None, selector: str | None) -> tupl
         lambda: _visible_names(page, _STRONG),
         lambda: _meta_names(page, _METAS[5:]),
         lambda: _visible_names(page, _WEAK),
+        lambda: _printed_names(page),
     )
     for source in sources:
         names = split_names(source(), not_people=not_people)
@@ -121,11 +185,13 @@ def split_names(texts: Iterable[str], *, not_people: frozenset[str] = frozenset(
             key = fold_name(name)
             if key and key not in _AGENCIES and key not in not_people:
                 names.setdefault(key, name)
-    return tuple(names.values()) if len(names) <= _MAX_NAMES else ()
+    # a name that another one begins with is the same person's: "Tom" beside "Tom Reed"
+    whole = [name for key, name in names.items() if not any(other != key and other.startswith(key) for other in names)]
+    return tuple(whole) if len(whole) <= _MAX_NAMES else ()
 
 
 def _split(text: str) -> Iterator[str]:
-    text = clean_line(entities.unescape(text))
+    text = _GLUED_BY.sub(r"\1 ", clean_line(entities.unescape(text)))
     if len(text) > _MAX_BYLINE_CHARS:
         return
     text = _LOWER_BY.sub("", _BY.sub("", _ADDRESS.sub(" ", text)))
@@ -144,12 +210,12 @@ def _uncapitalised(name: str) -> str:
 def _names_of_outlet(page: Page, outlet: Outlet | None) -> frozenset[str]:
     """The outlet's own names: a page signed by its outlet names nobody."""
     names = [*page.metas.get("og:site_name", ()), *page.metas.get("application-name", ())]
-    if outlet:
-        names += [outlet.name, *outlet.aliases]
     publisher = page.article_ld.get("publisher")
-    if isinstance(publisher, dict):
+    if isinstance(publisher, dict) and "Person" not in str(publisher.get("@type")):
         names.append(str(publisher.get("name") or ""))
-    return frozenset(fold_name(name) for name in names)
+    # a blog may go by its author's name; that has two words or three
+    known = {fold_name(name) for name in ([outlet.name, *outlet.aliases] if outlet else ())}
+    return frozenset({fold_name(name) for name in names if len(name.split()) not in (2, 3)} | known)
 
 
 def _ld_names(page: Page, author: Any) -> Iterator[str]:
@@ -161,10 +227,10 @@ def _ld_names(page: Page, author: Any) -> Iterator[str]:
         for item in author:
             yield from _ld_names(page, item)
     elif isinstance(author, Mapping):
-        if "name" not in author:
+        if "name" not in author and "familyName" not in author:
             author = page.by_ld_id.get(str(author.get("@id")), {})
         if "Organization" not in str(author.get("@type")):
-            name = author.get("name")
+            name = author.get("name") or f"{author.get('givenName') or ''} {author.get('familyName') or ''}".strip()
             yield from ([name] if isinstance(name, str) else [item for item in name or () if isinstance(item, str)])
 
 
@@ -181,30 +247,48 @@ def _meta_names(page: Page, names: tuple[str, ...]) -> list[str]:
 
 
 def _visible_names(page: Page, selectors: Iterable[str]) -> list[str]:
-    """The first byline of the page that stands at the article, with the names beside it."""
+    """The first byline of the page that stands at the article, with those beside it that are marked up as it is."""
+    heading = page.tree.css_first("h1")
+    shared = _ancestors(heading) if heading else set()
     for selector in selectors:
-        nodes = [node for node in page.tree.css(selector) if not _is_elsewhere(node)]
+        nodes = [node for node in page.tree.css(selector) if not _is_elsewhere(node, shared)]
         for number, node in enumerate(nodes):
             if split_names([node_text(node)]):
-                near = _ancestors(node, _NEAR_LEVELS)
-                beside = [other for other in nodes[number + 1 :] if near & _ancestors(other, _NEAR_LEVELS)]
+                near, kind = _ancestors(node, _NEAR_LEVELS), _kind(node)
+                beside = [
+                    other
+                    for other in nodes[number + 1 :]
+                    if _kind(other) == kind and near & _ancestors(other, _NEAR_LEVELS)
+                ]
                 return [node_text(other) for other in (node, *beside)]
     return []
 
 
-def _ancestors(node: LexborNode, levels: int) -> set[int]:
+def _kind(node: LexborNode) -> tuple[str | None, str | None, str]:
+    """What names of one byline share: the element, its class, and the folder that their links lead to."""
+    attributes = node.attributes
+    return node.tag, attributes.get("class"), (attributes.get("href") or "").rstrip("/").rpartition("/")[0]
+
+
+def _printed_names(page: Page) -> list[str]:
+    line = next((line for line in page.opening if _PRINTED.match(line)), None)
+    return [line] if line else []
+
+
+def _ancestors(node: LexborNode, levels: int | None = None) -> set[int]:
+    """The ids of the elements around a node, of the nearest ones where `levels` is given."""
     found: set[int] = set()
     parent = node.parent
-    while parent is not None and len(found) < levels - 1:
+    while parent is not None and (levels is None or len(found) < levels):
         found.add(parent.mem_id)
         parent = parent.parent
     return found
 
 
-def _is_elsewhere(node: LexborNode) -> bool:
-    """Whether an element stands in a comment, a sidebar, a teaser of another article."""
+def _is_elsewhere(node: LexborNode, shared: set[int]) -> bool:
+    """Whether an element stands in a comment, a sidebar or a teaser, seen from where it parts from the headline."""
     parent: LexborNode | None = node
-    while parent is not None and parent.tag not in ("body", "html", "main", "article"):
+    while parent is not None and parent.mem_id not in shared and parent.tag not in _HOLDERS:
         attributes = parent.attributes
         if parent.tag in ("aside", "footer", "nav") or _ELSEWHERE.search(
             f"{attributes.get('class') or ''} {attributes.get('id') or ''}"

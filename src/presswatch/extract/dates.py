@@ -53,6 +53,30 @@ _TIME_SELECTORS = (
 )
 _MODIFIED_SELECTORS = ('[itemprop="dateModified"]', "time.updated, time.modified")
 _URL_DATE = re.compile(r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>\d\d?)[/-](?P<day>\d\d?)(?=[/-])")
+_PRINTED_DATES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\b(?P<year>20\d\d|199\d)-(?P<month>\d\d)-(?P<day>\d\d)\b",
+        r"\b(?P<day>\d\d?)\.\s?(?P<month>\d\d?)\.\s?(?P<year>20\d\d|199\d)\b",
+        r"\b(?P<day>\d\d?)(?:\.|st|nd|rd|th|º)?\s(?:de\s)?(?P<month>[^\W\d]{3,10})\.?,?\s(?:de\s)?(?P<year>20\d\d|199\d)\b",
+        r"\b(?P<month>[^\W\d]{3,10})\.?\s(?P<day>\d\d?)(?:st|nd|rd|th)?,?\s(?P<year>20\d\d|199\d)\b",
+        r"(?P<year>20\d\d|199\d)\s?[年년]\s?(?P<month>\d\d?)\s?[月월]\s?(?P<day>\d\d?)\s?[日일]",
+    )
+)
+_MONTH_STEMS = (
+    ("jan", "jän", "ene", "gen"),
+    ("feb", "fév", "fev"),
+    ("mar", "mär", "mrz", "maa"),
+    ("apr", "avr", "abr"),
+    ("may", "mai", "maj", "mag", "mei"),
+    ("jun", "juin", "giu"),
+    ("jul", "juil", "lug"),
+    ("aug", "aoû", "aou", "ago"),
+    ("sep", "set"),
+    ("oct", "okt", "ott", "out"),
+    ("nov",),
+    ("dec", "dez", "déc", "dic"),
+)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z?)")
 _LOOSE_ZONE = re.compile(r"\s*(?:(UTC|GMT|Z)|([+-]\d\d):?(\d\d))$")
 _EXTRA_PRECISION = re.compile(r"(\.\d{6})\d+")
@@ -85,7 +109,7 @@ class Calendar:
     def published(self, page: Page) -> datetime | None:
         """When the page says it was published.
 
-        Order of trust: JSON-LD, meta tags, marked-up times, the address, at last htmldate without its long search.
+        Order of trust: JSON-LD, meta tags, marked-up times, the address, a date printed under the headline, at last htmldate without its long search.
         """
         item = page.article_ld
         coded = [item.get(key) for key in ("datePublished", "dateCreated", "uploadDate")]
@@ -94,6 +118,7 @@ class Calendar:
             self._first(coded)
             or self._first(_times(page, _TIME_SELECTORS))
             or self._first([_url_date(page.url)])
+            or self._first(_printed(page))
             or self._guess(page)
         )
 
@@ -129,6 +154,24 @@ def _times(page: Page, selectors: tuple[str, ...]) -> Iterator[str]:
         for node in page.tree.css(selector):
             attributes = node.attributes
             yield attributes.get("datetime") or attributes.get("content") or attributes.get("title") or node_text(node)
+
+
+def _printed(page: Page) -> Iterator[str]:
+    """Dates printed under the headline, as ISO days. 3/4/2021 is left alone: half the world reads it the other way."""
+    for line in page.opening:
+        for pattern in _PRINTED_DATES:
+            found = pattern.search(line)
+            month = _month_number(found["month"]) if found else 0
+            if found and month:
+                yield f"{found['year']}-{month:02}-{int(found['day']):02}"
+
+
+def _month_number(name: str) -> int:
+    """1 … 12 for a month's number or its name in a language of Western Europe; 0 where it is none."""
+    if name.isdigit():
+        return int(name)
+    folded = name.casefold().rstrip(".")
+    return next((number for number, stems in enumerate(_MONTH_STEMS, 1) if folded.startswith(stems)), 0)
 
 
 def _url_date(url: str) -> str | None:

@@ -36,18 +36,30 @@ def find_headline(page: Page, outlet: Outlet | None, layout: Layout) -> str | No
     `h1`; og:title; `<title>`. A heading with a kicker in it is cut to the metadata's headline.
     """
     sites = _site_names(page, outlet)
-    coded = [text for text in _coded_headlines(page, sites) if text]
+    coded = _coded_headlines(page, sites)
     witnesses = [fold_name(text) for text in (*coded, page.title)]
-    printed = [text for text in _printed_headlines(page, layout) if fold_name(text) not in sites]
+    printed = [text for text in _printed_headlines(page, layout) if not _names_site(text, page, sites)]
     for text in printed:
         shorter = next((other for other in coded if _is_cut_of(other, text)), None)
-        if shorter:
-            return shorter
-        if any(fold_name(text) in witness for witness in witnesses):
-            return text
-    headings = [node_text(node) for node in page.tree.css("h1")]
-    lone = headings[0] if len(headings) == 1 and fold_name(headings[0]) not in sites else None
-    return next(iter([*coded[:2], *([lone] if lone else []), *coded, *printed]), None)
+        if shorter or any(fold_name(text) in witness for witness in witnesses):
+            return shorter or text
+    spoken = [text for text in printed if len(text.split()) >= _LEAST_SENTENCE_WORDS]
+    return next(iter([*spoken, *coded, *printed]), None)
+
+
+_LEAST_SENTENCE_WORDS = 4  # a heading that long is a headline, though the metadata words it for search engines
+
+
+def _names_site(text: str, page: Page, sites: frozenset[str]) -> bool:
+    """Whether a heading names the outlet, not the article: it is known by that name, or leads to the home page, or
+    shares the page's title with another headline.
+    """
+    folded = fold_name(text)
+    if folded in sites:
+        return True
+    shared, title = page.meta("og:title"), fold_name(page.title)
+    other = fold_name(shared) if shared else ""
+    return bool(other) and folded in title and other in title and folded not in other and other not in folded
 
 
 def _coded_headlines(page: Page, sites: frozenset[str]) -> list[str]:
@@ -101,8 +113,14 @@ def _site_names(page: Page, outlet: Outlet | None) -> frozenset[str]:
     publisher = page.article_ld.get("publisher")
     names += [str(publisher.get("name") or "")] if isinstance(publisher, dict) else []
     host = host_of(page.url)
-    names += [host, *host.split(".")[:-1]]
+    labels = host.split(".")[:-1]
+    names += [host, *labels, *(label.removeprefix("the") for label in labels)]
+    names += [node_text(node) for node in page.tree.css("h1 a[href]") if _leads_home(node.attributes.get("href") or "")]
     return frozenset(filter(None, map(fold_name, names)))
+
+
+def _leads_home(href: str) -> bool:
+    return (is_web(href) and not urlsplit(href).path.strip("/")) or href in ("/", "./", "index.html")
 
 
 def find_dek(page: Page, layout: Layout, headline: str | None) -> str | None:

@@ -11,13 +11,17 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from presswatch.errors import ExtractError
+from presswatch.extract import signs
 from presswatch.extract.blocks import node_text
 from presswatch.extract.page import Page
+from presswatch.urls import is_web
 
 LEAST_TEXT_CHARS = 25  # less is a label; the shortest news item of 1,020 pages has more
 SURE_CHARS = 1500  # no wall, challenge or error page says that much of itself
-PARAGRAPH_CHARS = 120  # a sentence or two: a paragraph, no teaser's line
+PARAGRAPH_CHARS = 120  # a sentence or two, which a page that calls itself an article needs to be believed
+NOTICE_CHARS = 600  # the most that a soft 404 or a script shell says, suggestions included
 
+<<<<<<< HEAD
 # What only a challenge's own page has. The script addresses of Cloudflare's and others' sensors stand on ordinary
 # pages too, and are no sign.
 _CHALLENGE_MARKUP = {
@@ -100,13 +104,17 @@ _SCRIPT_WORDS = re.compile(
     r"|aktivieren sie (?:bitte )?javascript|javascript (?:muss|ist deaktiviert)|activer javascript|habilit\w+ javascript|activa\w* javascript|abilita\w* javascript",
     re.IGNORECASE,
 )
+=======
+_CONSENT_SHARE = 0.03  # consent words of all words: a wall has 5 to 15 in a hundred, a report on cookies under 3
+_SIGN_IN_SHARE = 0.05  # the same for signing in; half of it where a field asks for a password
+>>>>>>> extract
 _TEASER_SELECTOR = "h2 a[href], h3 a[href], h4 a[href], a[href] h2, a[href] h3, a[href] h4"
 _LEAST_TEASERS = 8  # headlines that lead elsewhere: a front page has dozens, an article's foot some five
 _TEASER_SHARE = 0.4  # of the lines that were read as text, where each story has a headline and a line or two
 _HOME_PATH = re.compile(r"/?(?:index\.\w+|home/?)?", re.IGNORECASE)
 _LIST_PATH = re.compile(
-    r"/(?:category|categories|kategorie|tags?|topics?|thema|themen|search|suche|archives?|archiv|authors?|autor(?:en)?|page/\d+)(?:/|$)"
-    r"|^(?:/[a-z]{2,20}){1,2}/?$",
+    r"/(?:category|categories|kategorie|tags?|topics?|thema|themen|search|suche|archives?|archiv|authors?|autor(?:en)?"
+    r"|page)(?:/[\w-]{1,30})?/?$|^(?:/[a-z]{2,20}){1,2}/?$",
     re.IGNORECASE,
 )
 
@@ -115,28 +123,30 @@ def check_article(page: Page, paragraphs: Sequence[str]) -> None:
     """Let pages with an article through.
 
     Args: `paragraphs` are what was read as the page's text.
-    Raises: ExtractError `blocked` for a challenge page, `not_article` for a consent or sign-in wall, a soft 404, a
-    script shell, an index and a page without text.
+    Raises: ExtractError `blocked` for a challenge page; `not_article` for a consent or sign-in wall, a soft 404, a
+        script shell, an index and a page without text.
     """
     text = "\n".join(paragraphs)
     if len(text) < SURE_CHARS:
-        _check_challenge(page, text)
-        _check_missing(page, text)
-        _check_wall(page, text)
-        _check_shell(page, text)
-    _check_index(page, paragraphs)
+        if not (page.is_declared_article and len(text) >= PARAGRAPH_CHARS):
+            _check_challenge(page, text)
+            _check_missing(page, text)
+            _check_sign_in(page, text)
+            _check_shell(page, text)
+        _check_consent(page, text)
+    if not page.is_declared_article:
+        _check_index(page, paragraphs)
     if len(text) < LEAST_TEXT_CHARS:
         raise ExtractError("not_article", page.url, "there is no text in it")
 
 
 def _check_challenge(page: Page, text: str) -> None:
-    if page.is_declared_article and len(text) >= PARAGRAPH_CHARS:
-        return
-    marked = _CHALLENGE.search(page.html)
+    marked = signs.CHALLENGE_MARKUP.search(page.html)
     if marked:
         raise ExtractError("blocked", page.url, f"a challenge by {(marked.lastgroup or '').replace('_', ' ')}")
     shown = f"{page.title}\n{_visible(page)}"
-    if _CHALLENGE_WORDS.search(shown) or (_CHALLENGE_TITLE.match(page.title) and len(shown) < SURE_CHARS):
+    is_titled = signs.CHALLENGE_TITLE.match(page.title) and len(shown) < SURE_CHARS
+    if is_titled or signs.CHALLENGE_WORDS.search(shown):
         raise ExtractError("blocked", page.url, f"a challenge page: {page.title or text[:60]}")
 
 
@@ -147,25 +157,26 @@ def _visible(page: Page) -> str:
 
 
 def _check_missing(page: Page, text: str) -> None:
-    if page.is_declared_article and len(text) >= PARAGRAPH_CHARS:
-        return
     heading = page.tree.css_first("h1")
+<<<<<<< HEAD
     titles = (
         page.title,
         node_text(heading) if heading else "",
         text[:PARAGRAPH_CHARS] if len(text) < LONG_NOTICE_CHARS else "",
     )
     if any(_MISSING.match(title) for title in titles) or _MISSING_LATER.search(page.title):
+=======
+    titles = [page.title, node_text(heading) if heading else "", text if len(text) < NOTICE_CHARS else ""]
+    if any(map(signs.MISSING_TITLE.match, titles)) or signs.MISSING_TITLE_END.search(page.title):
+>>>>>>> extract
         raise ExtractError("not_article", page.url, f"an error page answered as if all were well: {page.title}")
 
 
-LONG_NOTICE_CHARS = 600  # a soft 404's text, suggestions included
-
-
-def _check_wall(page: Page, text: str) -> None:
-    share = _share(_CONSENT_WORDS, text)
-    if share > _CONSENT_SHARE and (_CONSENT_URL.search(page.url) or _CONSENT_MARKUP.search(page.html)):
+def _check_consent(page: Page, text: str) -> None:
+    is_marked = signs.CONSENT_URL.search(page.url) or signs.CONSENT_MARKUP.search(page.html)
+    if is_marked and _share(signs.CONSENT_WORDS, text) > _CONSENT_SHARE:
         raise ExtractError("not_article", page.url, "a consent wall")
+<<<<<<< HEAD
     has_password = page.tree.css_first("input[type=password]") is not None
     if not page.is_declared_article or len(text) < PARAGRAPH_CHARS:
         shown = text or _visible(page)
@@ -173,6 +184,15 @@ def _check_wall(page: Page, text: str) -> None:
             _SIGN_IN_WORDS, shown
         ) > _SIGN_IN_SHARE:
             raise ExtractError("not_article", page.url, "a sign-in wall")
+=======
+
+
+def _check_sign_in(page: Page, text: str) -> None:
+    asks = page.tree.css_first("input[type=password]") is not None
+    least = _SIGN_IN_SHARE / 2 if asks else _SIGN_IN_SHARE
+    if _share(signs.SIGN_IN_WORDS, text or _visible(page)) > least:
+        raise ExtractError("not_article", page.url, "a sign-in wall")
+>>>>>>> extract
 
 
 def _share(words: re.Pattern[str], text: str) -> float:
@@ -180,28 +200,34 @@ def _share(words: re.Pattern[str], text: str) -> float:
 
 
 def _check_shell(page: Page, text: str) -> None:
-    if len(text) >= LONG_NOTICE_CHARS or (page.is_declared_article and len(text) >= PARAGRAPH_CHARS):
+    if len(text) >= NOTICE_CHARS:
         return
-    if page.tree.css_first(_SHELL_SELECTOR) is not None:
+    if page.tree.css_first(signs.SHELL_SELECTOR) is not None or signs.SCRIPT_WORDS.search(text or _visible(page)):
         raise ExtractError("not_article", page.url, "a script shell: its text comes by JavaScript")
-    if _SCRIPT_WORDS.search(text or _visible(page)):
-        raise ExtractError("not_article", page.url, "a script shell that asks for JavaScript")
 
 
 def _check_index(page: Page, paragraphs: Sequence[str]) -> None:
     """An index leads elsewhere by many headlines, and says so by its address, its metadata or its text."""
-    if page.is_declared_article:
-        return
     nodes = page.tree.css(_TEASER_SELECTOR)
-    if len(nodes) < _LEAST_TEASERS:
-        return
-    teasers = set(filter(None, map(node_text, nodes)))
+    teasers = set(filter(None, map(node_text, nodes))) if len(nodes) >= _LEAST_TEASERS else set()
     if len(teasers) < _LEAST_TEASERS:
         return
+<<<<<<< HEAD
     parts = urlsplit(page.url)
     is_list = parts.scheme in ("http", "https") and bool(
         _HOME_PATH.fullmatch(parts.path) or _LIST_PATH.search(parts.path)
     )
+=======
+>>>>>>> extract
     lines = sum(paragraph in teasers for paragraph in paragraphs)
-    if page.is_declared_index or is_list or lines > max(_LEAST_TEASERS / 2, _TEASER_SHARE * len(paragraphs)):
+    reads_so = lines > max(_LEAST_TEASERS / 2, _TEASER_SHARE * len(paragraphs))
+    if page.is_declared_index or reads_so or _leads_to_list(page.url, sum(map(len, paragraphs))):
         raise ExtractError("not_article", page.url, f"an index: {len(teasers)} headlines that lead to other pages")
+
+
+def _leads_to_list(url: str, text_chars: int) -> bool:
+    """Whether an address is a home page's, or a section's whose page says little."""
+    parts = urlsplit(url)
+    if not is_web(url) or parts.query:
+        return False
+    return bool(_HOME_PATH.fullmatch(parts.path) or (text_chars < SURE_CHARS and _LIST_PATH.search(parts.path)))

@@ -1,0 +1,648 @@
+"""The signs by which boilerplate, and pages without an article, are told: names in markup first, words after.
+
+Words are in English, German, French, Spanish and Italian. A rule for one page's words has no place here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_FLAGS = re.IGNORECASE | re.DOTALL
+
+
+def _line(*alternatives: str) -> re.Pattern[str]:
+    """For `fullmatch`: a line that is one of these, in any marks and bullets."""
+    return re.compile(rf"\W*(?:{'|'.join(alternatives)})\W*", _FLAGS)
+
+
+def _start(*alternatives: str) -> re.Pattern[str]:
+    """For `match`: a title that begins with one of these."""
+    return re.compile(rf"\W*(?:{'|'.join(alternatives)})(?!\w)", _FLAGS)
+
+
+def _words(*alternatives: str) -> re.Pattern[str]:
+    """For `findall`: these words, whole."""
+    return re.compile(rf"\b(?:{'|'.join(alternatives)})\b", _FLAGS)
+
+
+def _any(*alternatives: str) -> re.Pattern[str]:
+    """For `search`: one of these, anywhere."""
+    return re.compile("|".join(alternatives), _FLAGS)
+
+
+def _named(kinds: Mapping[str, tuple[str, ...]], *, bounded: bool) -> re.Pattern[str]:
+    """For `search`: the name of the group that matched is the kind, with underscores for what is no letter."""
+    before, after = (r"(?<![a-z])", r"(?![a-z])") if bounded else ("", "")
+    groups = (
+        f"(?P<{re.sub(r'[^A-Za-z]', '_', kind)}>{before}(?:{'|'.join(signs)}){after})" for kind, signs in kinds.items()
+    )
+    return re.compile("|".join(groups), _FLAGS)
+
+
+# ---------------------------------------------------------------- blocks, by class or id
+
+# Bounded by anything that is no letter: "comments-area" and "article_comments" count, "responsive" is no "respond".
+BLOCK_NAME = _named(
+    {
+        "comments": (
+            "comments?",
+            "comment-?list",
+            "commentlist",
+            "comments?-?(?:area|section|thread|wrapper|container|form|box|body)",
+            "commentform",
+            "respond",
+            "disqus(?:_thread)?",
+            "fb-comments",
+            "fb_comments",
+            "coral[-_](?:talk|thread|comments)",
+            "talk-embed",
+            "viafoura",
+            "vf-conversations",
+            "spotim",
+            "livefyre",
+            "hyvor-talk",
+            "utterances",
+            "giscus",
+            "isso-thread",
+            "kommentare?",
+            "kommentarbereich",
+            "commentaires?",
+            "comentarios?",
+            "commenti",
+            "trackbacks?",
+            "pingbacks?",
+            "replies",
+        ),
+        "share": (
+            "sharedaddy",
+            "share-?(?:bar|buttons?|links?|tools?|icons?|widget|this|list|menu)",
+            "sharing",
+            "social-?(?:share|sharing|links?|icons?|buttons?|bar|media)",
+            r"addtoany\w*",
+            "a2a_kit",
+            r"addthis\w*",
+            "shariff",
+            "ssba",
+            r"heateor\w*",
+            r"jp-likes\w*",
+            "sd-content",
+            r"post-likes-widget\w*",
+            "socialmedia",
+        ),
+        "related": (
+            "related(?:-?(?:posts?|articles?|content|stories|links?|news|reading|items?|coverage|topics?))?",
+            "jp-relatedposts",
+            r"related_post\w*",
+            "injected-related-story",
+            r"yarpp\w*",
+            "read-?more-?(?:links?|box|list)",
+            r"recommended(?:-?\w+)?",
+            r"recirc\w*",
+            "outbrain",
+            "ob-widget",
+            r"taboola\w*",
+            r"trc_\w+",
+            "most-?(?:read|popular|viewed)",
+            "popular-?posts?",
+            r"trending(?:-?\w+)?",
+            "more-?stories",
+            "more-?from",
+            "also-?(?:read|like)",
+            "see-?also-?box",
+            "up-?next",
+            "next-?article",
+            r"nrelate\w*",
+            r"zergnet\w*",
+            "crp_related",
+            "pmc-contextual-player",
+            "cardsrelatedcontent",
+        ),
+        "newsletter": (
+            r"newsletter(?:-?\w+)?",
+            r"signup(?:-?\w+)?",
+            "sign-?up-?(?:form|box|module|widget)",
+            "subscribe-?(?:form|box|widget|module|banner|cta)",
+            "subscription-?(?:form|widget|box)",
+            "mc_embed_signup",
+            "mailchimp",
+            "email-?(?:signup|capture)",
+            "article-singup-link",
+        ),
+        "author box": (
+            "author-?(?:box|bio|info-?box|about|card|profile|description)",
+            "about-?the-?author",
+            "bio-?box",
+            "post-?author-?(?:box|bio)",
+            "molongui-author-box",
+            "abh_box",
+            r"saboxplugin\w*",
+        ),
+        "tags": (
+            "tags?-?(?:list|links?|cloud|container|wrapper)",
+            "post-?tags",
+            "entry-?tags",
+            "article-?tags",
+            "tagcloud",
+            "filed-?under",
+        ),
+        "ads": (
+            "wpadvert",
+            "advertisement",
+            "advert",
+            "adsbygoogle",
+            "ad-?(?:slot|unit|container|wrapper|placement|banner)",
+            "google-?ads?",
+            r"dfp-?\w*",
+            "wpcnt",
+            r"adthrive\w*",
+            "sponsored-?content",
+        ),
+        "credit": (
+            "wp-caption-text",
+            "photo-?credit",
+            "image-?credit",
+        ),
+    },
+    bounded=True,
+)
+
+# ---------------------------------------------------------------- lines
+
+# Comment forms of WordPress and WordPress.com, unfilled templates included, of any service.
+FORM_LINE = _line(
+    "leave a (?:reply|comment)",
+    "leave a reply to .{1,60}",
+    "cancel reply",
+    "post (?:a )?comment",
+    "join the (?:discussion|conversation)",
+    "fill in your details below or click an icon to log in:?.{0,20}",
+    "you are commenting using your (?:.{1,40} )?account.{0,40}",
+    r"\(?\s*log\s*(?:out|in)\s*/\s*change\s*\)?",
+    r"connecting to (?:%s|facebook|twitter|google|wordpress\.com)",
+    "notify me of (?:new|follow-?up) (?:comments|posts).{0,30}",
+    "your email address will not be published.{0,60}",
+    "required fields are marked.{0,5}",
+    "save my name, email.{0,90}",
+    r"email \(required\).{0,60}",
+    r"name \(required\)",
+    "comments?",
+    "this site uses akismet to reduce spam.{0,80}",
+    r"comments are closed\.?",
+    r"be the first to comment\.?",
+    r"\d+ (?:comments?|replies|responses?)",
+    "please enable javascript to view the comments.{0,40}",
+    r"you must be logged in to post a comment\.?",
+    "schreibe? (?:einen|deinen) kommentar.{0,40}",
+    "kommentar (?:verfassen|schreiben|hinterlassen|abschicken)",
+    "antwort abbrechen",
+    "trage deine daten unten ein oder klicke ein icon um dich einzuloggen:?",
+    "du kommentierst mit .{0,60}",
+    "verbinde mit %s",
+    "benachrichtigung bei weiteren kommentaren.{0,30}",
+    "informiere mich über neue beiträge.{0,30}",
+    "deine e-mail-adresse wird nicht.{0,90}",
+    "gib hier deinen kommentar ein.{0,5}",
+    "erforderliche felder sind.{0,30}",
+    r"\d+ kommentare?",
+    r"\d+ (?:gedanken|antworten) zu .{1,90}",
+    "laisser un commentaire.{0,20}",
+    r"annuler la réponse\.?",
+    "votre adresse (?:e-?mail|de messagerie) ne sera pas publiée.{0,60}",
+    "vous commentez à l.aide de votre .{0,60}",
+    "connexion à %s",
+    "avertissez-moi par e-?mail des nouveaux .{0,30}",
+    "deja (?:un comentario|una respuesta).{0,20}",
+    "cancelar (?:la )?respuesta",
+    "tu dirección de correo electrónico no será publicada.{0,60}",
+    "estás comentando usando tu .{0,60}",
+    "conectando a %s",
+    r"recibir nuev[oa]s (?:comentarios|entradas) por email\.?",
+    "lascia un commento.{0,20}",
+    "rispondi",
+    "annulla risposta",
+    "il tuo indirizzo e-?mail non sarà pubblicato.{0,60}",
+    "stai commentando usando il tuo .{0,60}",
+    "connessione a %s",
+)
+
+PROMO_LINE = _line(
+    r"popular on \S[^.]{0,40}",
+    r"more from \S[^.]{0,60}",
+    "must read(?: stories)?(?::.{0,90})?",
+    "daily headlines(?::.{0,90})?",
+    *(
+        rf"{label}(?:\s?:.{{0,120}})?"
+        for label in (
+            "read more",
+            "read next",
+            "read also",
+            "also read",
+            "related",
+            "see also",
+            "watch more",
+            "more on this",
+            "recommended",
+            "up next",
+            "trending",
+            "you may also like",
+            "don.t miss",
+            "lesen sie auch",
+            "mehr zum thema",
+            "siehe auch",
+            "lesetipp",
+            "auch interessant",
+            "à lire aussi",
+            "lire aussi",
+            "voir aussi",
+            "lea también",
+            "lee también",
+            "te puede interesar",
+            "leggi anche",
+            "vedi anche",
+        )
+    ),
+)
+
+SHARE_LINE = _line(
+    r"share (?:this|on|via)\b.{0,40}",
+    "like this:?",
+    r"like loading\W*",
+    "click to (?:share|print|email).{0,60}",
+    "teilen mit:?",
+    "gefällt mir:?",
+    "follow us on .{1,60}",
+    "tweet",
+    "report this ad",
+    "advertisement",
+    "story continues below( advertisement)?",
+    "anzeige",
+    "werbung",
+    "publicité",
+    "publicidad",
+)
+
+# Films have editors and stories have sources: what a sentence may begin with needs more than its first words.
+CREDIT_LINE = _line(
+    r"(?:image|photo|picture|foto|bild|titelbild|beitragsbild|credit|crédit|source|quelle|fuente|fonte|text)(?:s|e|er|n)?"
+    r"(?:\s(?:credit|by))?\s?[:©/]\s?.{0,100}",
+    r"\((?:additional )?(?:reporting|writing|editing) by [^()]{1,200}\)",
+    r"(?:additional )?reporting by [^.]{1,120}[;,.]\s?(?:additional |further )?(?:writing|editing|reporting) by [^.]{1,120}",
+    r"additional reporting by [^.]{1,80}",
+    ".{1,200} contributed to this (?:report|story|article)",
+)
+
+LEGAL_LINE = _line(
+    r"(?:©|\(c\)) ?.{1,200}",
+    r"copyright (?:©|\(c\)|by\b|(?:19|20)\d\d).{0,200}",
+    r"issn\W+\d.{0,40}",
+    r".{0,150}\ball rights reserved",
+)
+
+NEWSLETTER_LINE = _line(
+    r"(?:sign up|subscribe|register (?:for|now|here|to)|never miss|stay informed|join (?:us|our|the)|get (?:the|our|all|more|breaking|daily|exclusive)"
+    r"|abonnieren|melden sie sich|inscrivez-vous|suscríbete|iscriviti)\b"
+    r".{0,160}\b(?:newsletters?|inbox|e-?mails?|briefing|alerts)\b.{0,80}",
+    "subscribe now",
+    "sign up (?:now|here)",
+    "(?:zum )?newsletter(?: anmelden)?",
+)
+
+FOLLOW_LINE = _line(
+    r"(?:follow .{1,60}|(?:like|find|join) us) on (?:twitter|facebook|instagram|x|youtube|linkedin|telegram|whatsapp)\b.{0,120}",
+    "(?:click here to get|get|download) the .{1,30} app",
+)
+
+DATE_LINE = re.compile(
+    r"\W*(?:(?:published|updated|posted|last|on|at|am|vom|stand|aktualisiert|veröffentlicht|publié|le|mis|à|jour|publicado|el"
+    r"|[^\W\d]{2,12}day|[^\W\d]{2,10}tag)\W+)*"
+    r"(?:\d{1,2}\W{1,2}(?:\d{1,2}|(?:de )?[^\W\d]{3,10})\W{1,2}(?:de )?\d{2,4}"
+    r"|[^\W\d]{3,10}\.? \d{1,2},? \d{4}"
+    r"|\d{4}[-년年./] ?\d{1,2}[-월月./] ?\d{1,2}[日일]?).{0,30}",
+    _FLAGS,
+)
+
+# What stands beside the lines of a comment form, and alone would say nothing.
+FORM_LABEL = _line(
+    "e-?mail",
+    "name",
+    "website",
+    "comment",
+    r"(?:(?:twitter|facebook|google\+?|wordpress\.com|gravatar) )?(?:picture|photo|logo)(?: logo)?",
+    "gravatar",
+    "(?:logo|foto|photo|immagine|imagen|bild) .{1,20}",
+)
+
+# ---------------------------------------------------------------- challenges
+
+# What only a challenge's own page has. Sensors of the same services stand on ordinary pages too, and are no sign.
+CHALLENGE_MARKUP = _named(
+    {
+        "Cloudflare": (
+            "_cf_chl_opt",
+            "cf-challenge",
+            "cf-browser-verification",
+            "challenge-error-text",
+            "cf-error-details",
+            "cf_captcha_kind",
+            "cdn-cgi/challenge-platform/h/[bg]/orchestrate",
+            r"""id=[\"']challenge-(?:form|running|stage)""",
+        ),
+        "DataDome": (
+            r"(?:geo|ct)\.captcha-delivery\.com",
+            r"var dd=\{'rt'",
+            "datadome captcha",
+        ),
+        "PerimeterX": (
+            r"""id=[\"']px-captcha""",
+            "px-captcha-(?:wrapper|container|modal)",
+            r"window\._pxBlockUUID",
+            r"_pxUuid\s*=",
+            r"captcha\.px-cdn\.net",
+        ),
+        "Akamai": (
+            "sec-if-cpt-container",
+            "sec-bc-tile-container",
+            r"errors\.edgesuite\.net",
+            "/_sec/cp_challenge",
+        ),
+        "Imperva": (
+            r"_Incapsula_Resource\?(?:CWUDNSAI|SWJIYLWA|SWUDNSAI|incident)",
+            "Incapsula incident ID",
+            r"""id=[\"']distilIdentificationBlock""",
+            "distil_r_captcha",
+            "/_Incapsula_Resource[^>]*NOINDEX",
+        ),
+        "AWS WAF": (
+            r"""awswaf\.com/[^\"']*challenge\.js""",
+            r"AwsWafIntegration\.(?:checkForceRefresh|getToken)",
+            "gokuProps",
+        ),
+        "Kasada": (
+            "/149e9513-01fa-4fb0-aad4-566afd725d1b/",
+            r"KPSDK\.now",
+        ),
+        "DDoS-Guard": (
+            "ddos-guard/js-challenge",
+            r"check\.ddos-guard\.net",
+        ),
+        "Sucuri": (
+            "sucuri_cloudproxy_js",
+            "sucuri website firewall - access denied",
+        ),
+        "Vercel": (r"vercel\.link/security-checkpoint",),
+    },
+    bounded=False,
+)
+
+CHALLENGE_TITLE = _start(
+    "just a moment",
+    "attention required!",
+    "access denied",
+    "access to this page has been denied",
+    "pardon our interruption",
+    r"please wait\W*verifying",
+    "verif(?:y|ying) (?:that )?you are (?:a )?human",
+    "are you (?:a )?(?:human|robot)",
+    "bot verification",
+    "security check(?:point)?",
+    "human verification",
+    "robot check",
+    "request (?:blocked|rejected)",
+    "403 forbidden",
+    "error 1020",
+    "ddos protection",
+    "un momento",
+    "einen moment",
+    "nur einen moment",
+    "un instant",
+    "zugriff verweigert",
+    "accès refusé",
+    "acceso denegado",
+    "accesso negato",
+)
+
+CHALLENGE_WORDS = _any(
+    r"(?:verify|confirm|prove|check(?:ing)?|make sure|ensure)(?: that| if)?"
+    r"(?: the site connection is secure| you(?:['’]| a)re (?:not )?(?:a )?(?:human|robot|bot)| your browser before)",
+    "you are (?:a )?(?:human|not a robot) by completing",
+    "unusual (?:activity|traffic) from your (?:computer|network)",
+    r"(?:detected|suspect\w*|appears? to be|from) (?:\w+ ){0,3}automated (?:access|requests|tools?)",
+    "enable javascript and cookies to continue",
+    "complete the (?:captcha|security check)",
+    "your access .{0,20}has been (?:blocked|denied)",
+    "(?:bestätigen|überprüfen) sie,? dass sie (?:ein mensch|kein roboter)",
+    "vous n.êtes pas un robot",
+    "no eres? un robot",
+    "non sei un robot",
+    "vous êtes un (?:être )?humain",
+    "eres (?:un )?humano",
+)
+
+CONSENT_MARKUP = _any(
+    "consent-?(?:wall|page|form|gate)",
+    "privacy-?(?:wall|gate)",
+    "cookie-?wall",
+    "gdpr-?(?:wall|gate|consent)",
+    "cmp-?(?:wall|page)",
+    "cmpbox",
+    "purabo",
+    "contentpass",
+    "onetrust-(?:consent|banner)",
+    "sp_message",
+    "didomi",
+    "qc-cmp",
+    "usercentrics",
+    "cookiebot",
+    "fc-consent",
+    "truste",
+    "iubenda-cs",
+)
+
+CONSENT_WORDS = _words(
+    "cookies?",
+    "consent",
+    "partners",
+    "personali[sz]ed ads",
+    "legitimate interest",
+    "your privacy",
+    "privacy (?:policy|settings|choices)",
+    "accept all",
+    "reject all",
+    "einwilligung",
+    r"zustimm\w+",
+    r"datenschutz\w*",
+    "werbung und tracking",
+    "partnern?",
+    "akzeptieren",
+    "ablehnen",
+    "consentement",
+    "partenaires",
+    "accepter",
+    "refuser",
+    "vie privée",
+    "confidentialité",
+    "consentimiento",
+    "privacidad",
+    "aceptar",
+    "rechazar",
+    "socios",
+    "consenso",
+    r"accett\w+",
+    r"rifiut\w+",
+    "toestemming",
+    "akkoord",
+)
+
+SIGN_IN_WORDS = _words(
+    "sign in",
+    "log ?in",
+    "sign up",
+    "register",
+    "create (?:an |a free |your )?account",
+    "subscribe",
+    "subscribers? only",
+    "already (?:a )?(?:subscriber|member)",
+    "password",
+    "anmelden",
+    "einloggen",
+    r"registrier\w+",
+    "passwort",
+    r"abonn\w+",
+    "se connecter",
+    "connectez-vous",
+    "identifiez-vous",
+    "mot de passe",
+    "s.inscrire",
+    "iniciar sesión",
+    "inicia sesión",
+    "regístrate",
+    "contraseña",
+    r"suscr\w+",
+    "accedi",
+    "registrati",
+    r"abbonat\w*",
+)
+
+MISSING_TITLE = _start(
+    r"(?:error\s*)?40[34]\W*(?:$|error|not|page|seite|file)",
+    r"(?:oops\W+|sorry\W+)?(?:(?:this|the|that) )?(?:page|article|content|story|url|file|post)(?: you \w+ (?:looking )?for)?"
+    r" (?:(?:was|is|could|can|does|has) (?:not|no longer)|cannot|can.t|couldn.t|isn.t|doesn.t|wasn.t)\b.{0,20}(?:found|available|exist|located)",
+    r"(?:(?:this|the|that) )?(?:page|article|content|story|url|file|post) (?:has been|was) (?:removed|deleted|moved)",
+    "not found",
+    "nothing (?:was )?found",
+    "page unavailable",
+    "no longer available",
+    r"(?:d(?:ie|er) )?(?:seite|artikel|inhalt)e?\W+(?:(?:wurde|konnte|ist|existiert) )?(?:leider )?nicht (?:mehr )?"
+    r"(?:gefunden|verfügbar|vorhanden)",
+    "nicht gefunden",
+    "fehler 404",
+    "page (?:introuvable|non trouvée)",
+    "cette page n.existe (?:pas|plus)",
+    "contenu introuvable",
+    "erreur 404",
+    "página no (?:encontrada|existe)",
+    r"no se (?:ha )?encontr\w+ la página",
+    "pagina non (?:trovata|esiste)",
+    "pagina niet gevonden",
+    "página não encontrada",
+)
+
+SCRIPT_WORDS = _any(
+    r"(?:enable|activate|turn on|requires?|needs?|without|doesn.t work .{0,30}without) (?:to enable )?java\s?script",
+    "javascript (?:is |has been )?(?:disabled|required|to run this app)",
+    "aktivieren sie (?:bitte )?javascript",
+    "javascript (?:muss|ist deaktiviert)",
+    "activer javascript",
+    r"habilit\w+ javascript",
+    r"activa\w* javascript",
+    r"abilita\w* javascript",
+)
+
+ROLE = _words(
+    "editors?",
+    "writers?",
+    "reporters?",
+    "correspondents?",
+    "critics?",
+    "journalists?",
+    "columnists?",
+    "contributors?",
+    "producers?",
+    "staff",
+    "bureau",
+    "desk",
+    "team",
+    "professor",
+    "photographer",
+    "newsroom",
+    r"redakteur\w*",
+    r"redaktion\w*",
+    r"korrespondent\w*",
+    "autor(?:in)?",
+    "author",
+    "rédaction",
+    r"rédact\w+",
+    "journaliste",
+    "redacción",
+    r"redactor\w*",
+    "redazione",
+    "giornalista",
+    "admin(?:istrator)?",
+    "webmaster",
+    "guest",
+    "contributed",
+    "agenc(?:y|ies)",
+    r"agentur\w*",
+    "editorial",
+    "follow",
+    "subscribe",
+    "profile",
+    "view",
+    "posts",
+    "about",
+    "chief",
+    "director",
+    "manager",
+    "senior",
+    "deputy",
+    "presenter",
+    "anonymous",
+    "unknown",
+    "gast",
+    "gastbeitrag",
+    "share",
+    "comments?",
+    "more",
+    "read",
+    "all",
+    "bio",
+    "guide",
+    "full",
+    "zeige",
+    "zur",
+    "alle",
+    "beiträge",
+    "profil",
+    "quelle",
+    "source",
+    "folgen",
+    "datum",
+    "news",
+    "online",
+    "media",
+    "magazine",
+    "press",
+    "presse",
+    "gmbh",
+    "inc",
+    "ltd",
+    "university",
+    "verband",
+    "foundation",
+    "uncategorized",
+    "nachrichtenagentur",
+    "zum",
+    "edited",
+    "edition",
+)
