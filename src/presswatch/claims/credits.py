@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from presswatch.outlets import Outlet, Registry
 
-_NAME = r"(?:[Tt]he\s)?/?[A-Z][\w.’'&/-]*(?:\s(?:(?:of|the|and|for|de|in|on)\s)?[A-Z&\d][\w.’'&/-]*)*"
+_NAME = r"(?:[Tt]he\s)?/?[A-Z][\w.’'&/-]{0,40}(?:\s(?:(?:of|the|and|for|de|in|on)\s)?[A-Z&\d][\w.’'&/-]{0,40}){0,6}"
 # each leads up to the name of an outlet; the ways of English entertainment and news prose
 _LEADS = (
     r"\b(?:tells?|told|telling|informed)"

@@ -24,7 +24,7 @@ _PLAIN_CAPITALISED = (
     6  # letters; the longest abbreviations in print with a capital (Calif., Assoc.) have five, Messrs. is named
 )
 _LONGEST_WORD_CHARS = 40  # how far back the word before a full stop is looked for
-_MAYBE_INNER = re.compile(r"[.!?…](?=\S{0,3}\s)")
+_MAYBE_INNER = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)[.!?…](?=\S{0,3}\s)")
 _ENDS = re.compile(r"[.!?…。！？][”’»\"')\]]*$")
 # syntok splits after these; the name follows (Associated Press forms of titles, ranks and months)
 _TITLE_ENDS = re.compile(
@@ -76,8 +76,12 @@ def _is_plain(masked: str, start: int, stop: int) -> bool:
 def _join_cut(spans: list[tuple[int, int]], whole: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The sentences, those joined again whose boundary lies inside a stretch that must stay whole."""
     joined: list[tuple[int, int]] = []
+    stretches = iter(whole)
+    one, other = next(stretches, (0, 0))
     for start, end in spans:
-        if joined and any(one < start < other for one, other in whole):
+        while other and other <= start:
+            one, other = next(stretches, (0, 0))
+        if joined and one < start < other:
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))

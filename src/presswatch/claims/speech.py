@@ -7,6 +7,8 @@ or to the right where the verb follows a quote ("…," said Haim).
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from presswatch.claims.names import NAME, trim_name
@@ -15,6 +17,7 @@ from presswatch.claims.words import (
     BARE_CUES,
     BASE_FORMS,
     CUES,
+    INDIRECT_CUES,
     ING_CUES,
     NOT_BEFORE_VERBS,
     PLURAL_CUES,
@@ -62,7 +65,7 @@ _RIGHT = re.compile(
     rf"\s+(?P<subject>(?:{_DETERMINER}\s+)?(?:(?:{NAME})(?:[’']s?)?|[a-z][\w’'-]*)"
     rf"(?:,?\s(?:{NAME})(?:[’']s?)?|\s(?!(?:in|on|at|of|during|to|who|as|when|while|about|after|before|with|from|by|told|for|that|"
     rf"this|last|is|was|has|had|are|were|and|but|if|because|where|via|yesterday|today|earlier|later|recently|regarding)\b)"
-    rf"[a-z][\w’'-]*)*)"
+    rf"[a-z][\w’'-]*){{0,10}})"
 )
 _RIGHT_PRONOUN = re.compile(r"\s+(he|she|they|I|we)\b")
 _BY = re.compile(rf"\s+by\s+(?P<subject>{_DETERMINER}\s+(?:[\w’'-]+\s+){{0,3}}(?:{NAME}|[a-z][\w’'-]*)|{NAME})")
@@ -72,9 +75,11 @@ _ACCORDING = re.compile(
     rf"(?:{NAME})(?:[’']s?\s[\w’'-]+)?|(?:{_DETERMINER}\s+)(?:[\w’'-]+\s+){{0,3}}[\w’'-]+)"
 )
 _LAST_NAME = re.compile(rf"(?<![\w’'])(?:{NAME})$")
+_THAT_NEXT = re.compile(r"\s+(?:[\w’'-]+\s+){0,3}(?:that|how|why|whether)\b")
+_SIGNED = re.compile(rf"\s*[―—–-]{{1,2}}\s*(?P<subject>{NAME})(?:,[^.!?\n]{{0,80}})?\.?$")
 _INVERTED_AFTER = re.compile(r"[,”’»\"'!?.…—–\s]*$")
 _POSSESSIVE_END = re.compile(
-    r"(?:[’']s?|\b(?:his|her|their|its|my|our|your|the|a|an|these|those|such|any|no|some|of|for))$", re.IGNORECASE
+    r"(?:[’']s?|\b(?:his|her|their|its|my|our|your|the|a|an|these|those|such|any|no|some|of|for))$", re.I
 )
 _NOT_SAYING = frozenset({"it", "which", "i", "you"})
 _NOUN_CHARS = 24  # how far back the word before a verb is looked for
@@ -95,10 +100,10 @@ class Saying:
     inverted: bool = False
 
 
-def find_sayings(masked: str, start: int, end: int, quote_ends: frozenset[int] = frozenset()) -> list[Saying]:
+def find_sayings(masked: str, start: int, end: int, quote_ends: Sequence[int] = ()) -> list[Saying]:
     """All verbs of saying of one sentence that have a subject, in the order of the text.
 
-    `quote_ends` are the ends of quotes in it: after one of them the subject may follow its verb.
+    `quote_ends` are the ends of the quotes in it, in order: after one of them the subject may follow its verb.
     """
     found: list[Saying] = []
     for word in _WORD.finditer(masked, start, end):
@@ -114,13 +119,14 @@ def find_sayings(masked: str, start: int, end: int, quote_ends: frozenset[int] =
 
 
 def _saying(
-    masked: str, word: re.Match[str], start: int, end: int, quote_ends: frozenset[int], earlier: list[Saying]
+    masked: str, word: re.Match[str], start: int, end: int, quote_ends: Sequence[int], earlier: list[Saying]
 ) -> Saying | None:
     cue = word.group()
-    floor = max((at for at in quote_ends if at <= word.start()), default=start)
-    floor = max(floor, word.start() - _LEFT_CHARS, start)
+    place = bisect_right(quote_ends, word.start())
+    quote_end = quote_ends[place - 1] if place else -1
+    floor = max(quote_end, word.start() - _LEFT_CHARS, start)
     left = masked[floor : word.start()].rstrip()
-    if cue in SAY_CUES and floor in quote_ends and _INVERTED_AFTER.match(left):
+    if cue in SAY_CUES and floor == quote_end and _INVERTED_AFTER.match(left):
         right = _subject_right(masked, word.end(), end)
         if right:
             return Saying(right[0], cue, word.start(), right[1] + len(right[0]), right[1], word.start(), inverted=True)
@@ -271,6 +277,23 @@ def _subject_right(masked: str, start: int, end: int) -> tuple[str, int] | None:
     if comma > 0:  # "Ana Ruiz, Acme director": the name comes first, unless a small-letter phrase leads up to it
         text = text[:comma]
     return text, at
+
+
+def is_indirect(masked: str, saying: Saying, end: int) -> bool:
+    """Whether a verb of saying makes its sentence somebody's statement ("Keller said that …", "…, Keller announced.")."""
+    if saying.cue in INDIRECT_CUES or " " in saying.cue:
+        return True
+    if saying.cue not in SAY_CUES:
+        return False
+    return bool(_THAT_NEXT.match(masked, saying.end, end)) or saying.end >= end - 1
+
+
+def signed_by(masked: str, start: int, end: int) -> Saying | None:
+    """Who signs a quote that ends at `start`, as pull quotes are signed: "…" — Ana Ruiz."""
+    found = _SIGNED.match(masked, start, end)
+    if not found:
+        return None
+    return Saying(found["subject"], ":", found.start(), found.end(), found.start("subject"), found.start())
 
 
 def find_lead(masked: str, start: int, end: int) -> Saying | None:

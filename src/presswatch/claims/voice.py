@@ -15,9 +15,9 @@ _CRITICAL_SHARE = 0.25  # of an article's sentences: from here on it is criticis
 
 def judgement(text: str) -> int:
     """How much a sentence judges: two points for a strong word or phrase, one for a weak word."""
-    words = _WORD.findall(text)
-    points = sum(_STRONG * (word in STRONG_JUDGEMENT) + (word in WEAK_JUDGEMENT) for word in words)
-    return points + _STRONG * sum(1 for _ in _PHRASE.finditer(text))
+    words = set(_WORD.findall(text))
+    points = _STRONG * len(words & STRONG_JUDGEMENT) + len(words & WEAK_JUDGEMENT)
+    return points + _STRONG * len(_PHRASE.findall(text))
 
 
 def are_opinions(points: Sequence[int]) -> list[bool]:
