@@ -264,6 +264,14 @@ def test_criticism_is_opinion_and_reporting_is_not() -> None:
     assert [mention.voice for mention in found] == ["reported", "opinion", "opinion", "reported"]
 
 
+def test_one_adornment_leaves_a_sentence_of_facts_a_sentence_of_facts() -> None:
+    (mention,) = read(
+        "Ida Moss has directed the trio from Bergen in nine dazzling videos since 2014, four of them shot on a ranch "
+        "near Oslo that belongs to the family of the drummer."
+    )
+    assert mention.voice == "reported"
+
+
 def test_what_somebody_says_in_a_quote_is_reported() -> None:
     (quote,) = quotes("“I think it is a brilliant, stunning masterpiece,” Ida Moss said.")
     assert quote.voice == "reported"

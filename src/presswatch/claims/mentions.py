@@ -114,8 +114,7 @@ class _PartReader:
         """The mentions of the part, in its order."""
         sentences = [sentence for number in range(len(self.paragraphs)) for sentence in self.read_paragraph(number)]
         stated = [(sentence, self.is_statement(sentence)) for sentence in sentences]
-        points = [judgement(self.own_text(sentence)) if states else 0 for sentence, states in stated]
-        opinions = are_opinions(points)
+        opinions = are_opinions([judgement(self.own_text(sentence)) for sentence, _ in stated])
         made: list[Mention] = []
         for (sentence, states), opinion in zip(stated, opinions, strict=True):
             if states:
