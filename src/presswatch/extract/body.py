@@ -47,11 +47,7 @@ def read_body(
         if sum(map(len, kept)) >= LEAST_LAYOUT_CHARS:
             extractor = f"layout:{outlet.family or outlet.id}"
             return Body(paragraphs=tuple(kept), removed=(*removed, *lines), extractor=extractor)
-<<<<<<< HEAD
-    kept, lines = strip_lines(_read_by_trafilatura(page), layout.stop, headline)
-=======
     kept, lines = strip_lines(_read_by_trafilatura(page), layout.stop, headline, byline)
->>>>>>> extract
     return Body(
         paragraphs=tuple(kept), removed=(*removed, *lines), extractor=f"trafilatura {_trafilatura().__version__}"
     )

@@ -19,41 +19,7 @@ from presswatch.model import Removed
 from presswatch.outlets import Layout, fold_name
 from presswatch.urls import host_of
 
-<<<<<<< HEAD
-# Kind of block → what its class or id holds. Words are bounded by anything that is no letter, so "comments-area" and
-# "article_comments" count and "recommendation" does not count as "comment".
-_KINDS = {
-    "comments": r"comments?|comment-?list|commentlist|comments?-?(?:area|section|thread|wrapper|container|form|box|body)"
-    r"|commentform|respond|disqus(?:_thread)?|fb-comments|fb_comments|coral|talk-embed|viafoura|vf-conversations|spotim"
-    r"|livefyre|hyvor-talk|utterances|giscus|isso|kommentare?|kommentarbereich|commentaires?|comentarios?|commenti"
-    r"|trackbacks?|pingbacks?|replies",
-    "share": r"sharedaddy|share-?(?:bar|buttons?|links?|tools?|icons?|widget|this|list|menu)|sharing|social-?(?:share|sharing"
-    r"|links?|icons?|buttons?|bar|media)|addtoany\w*|a2a_kit|addthis\w*|shariff|ssba|heateor\w*|jp-likes\w*|sd-content"
-    r"|post-likes-widget\w*|socialmedia",
-    "related": r"related(?:-?(?:posts?|articles?|content|stories|links?|news|reading|items?|coverage|topics?))?|jp-relatedposts"
-    r"|related_post\w*|injected-related-story|yarpp\w*|read-?more-?(?:links?|box|list)|recommended(?:-?\w+)?|recirc\w*"
-    r"|outbrain|ob-widget|taboola\w*|trc_\w+|most-?(?:read|popular|viewed)|popular-?posts?|trending(?:-?\w+)?|more-?stories"
-    r"|more-?from|also-?(?:read|like)|see-?also-?box|up-?next|next-?article|nrelate\w*|zergnet\w*|contextlinks"
-    r"|crp_related|pmc-contextual-player|cardsrelatedcontent",
-    "newsletter": r"newsletter(?:-?\w+)?|signup(?:-?\w+)?|sign-?up-?(?:form|box|module|widget)|subscribe-?(?:form|box|widget|module"
-    r"|banner|cta)|subscription-?(?:form|widget|box)|mc_embed_signup|mailchimp|email-?(?:signup|capture)|article-singup-link",
-    "author box": r"author-?(?:box|bio|info-?box|about|card|profile|description)|about-?the-?author|bio-?box|post-?author-?(?:box|bio)"
-    r"|molongui-author-box|abh_box|saboxplugin\w*",
-    "tags": r"tags?-?(?:list|links?|cloud|container|wrapper)|post-?tags|entry-?tags|article-?tags|tagcloud|filed-?under",
-    "ads": r"wpadvert|advertisement|advert|adsbygoogle|ad-?(?:slot|unit|container|wrapper|placement|banner)|google-?ads?|dfp-?\w*"
-    r"|wpcnt|adthrive\w*|sponsored-?content",
-    "credit": r"wp-caption-text|photo-?credit|image-?credit",
-}
-_KIND = re.compile(
-    "|".join(f"(?P<{name.replace(' ', '_')}>(?<![a-z])(?:{words})(?![a-z]))" for name, words in _KINDS.items()),
-    re.IGNORECASE,
-)
-_HOLDERS = frozenset(
-    "html body main article h1 head".split()
-)  # a class on them says what the page has, not what they are
-=======
 _HOLDERS = frozenset({"html", "body", "main", "article", "h1", "head"})  # their class says what the page has
->>>>>>> extract
 _LIMIT_SHARE = 0.5  # a block with more of the page's paragraphs than this is the article, whatever it is called
 _REMEMBERED_NAMES = 50_000  # some 10 MiB; an outlet has a few thousand
 _LABEL = re.compile(r"\W*(?:[^.!?:]{0,30}:)?\W*")  # what may stand beside a link that leads on: "Related:", a bullet
@@ -186,14 +152,10 @@ _LINE_RULES = (
 
 
 def strip_lines(
-<<<<<<< HEAD
-    lines: Iterable[str], stop: Sequence[str] = (), headline: str | None = None
-=======
     lines: Iterable[str],
     stop: Sequence[str] = (),
     headline: str | None = None,
     byline: Sequence[str] = (),
->>>>>>> extract
 ) -> tuple[list[str], list[Removed]]:
     """Take out of paragraphs what the outlet's `stop` and the general rules by kind of line name.
 

@@ -41,13 +41,9 @@ _SIGNATURES = (
 _OTHER_MARKUP = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(rss|feed|urlset|sitemapindex|svg|rdf:RDF)\b", re.DOTALL
 )
-<<<<<<< HEAD
-_TAG = re.compile(r"<(?:!doctype|html|head|body|title|meta|div|p|article|main|section|span|a|table|h[1-6]|br)\b", re.IGNORECASE)
-=======
 _TAG = re.compile(
     r"<(?:!doctype|html|head|body|title|meta|div|p|article|main|section|span|a|table|h[1-6]|br)\b", re.IGNORECASE
 )
->>>>>>> extract
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
