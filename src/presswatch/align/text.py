@@ -35,6 +35,7 @@ _COUNT_WORDS = "two three four five six seven eight nine ten eleven twelve".spli
 NUMBER_WORDS = {word: number for number, word in enumerate(_COUNT_WORDS, 2)}
 _REPORTING = "said say says told tells tell according also mr mrs ms s t re ve ll d m".split()
 _CAPITALISED = re.compile(r"[A-Z][\w’'-]*(?: +(?:[A-Z][\w’'-]*|[A-Z]\.))+")
+_INNER_CAPITAL = re.compile(r"(?<![.!?\"“\n] )(?<!\n)(?<!^)\b[A-Z][a-zA-Z’'-]+")
 _SHORT_NAME = re.compile(r"[A-Z]{3,5}|[B-HJ-Z]")  # PTA, W; not the words A and I
 TITLE_CASE = 0.6  # a text with this share of capitalised words is a headline, whose capitals mean nothing
 
@@ -125,6 +126,11 @@ def read_names(texts: Sequence[str]) -> Names:
     """
     runs = Counter(run for text in texts if not _is_title(text) for run in _name_runs(text))
     return Names(_long_forms(runs, texts), _name_shares(runs, texts))
+
+
+def find_name_words(text: str) -> list[str]:
+    """Every capitalised word that does not begin a sentence or a line."""
+    return [word for run in _INNER_CAPITAL.findall(text) for word in split_words(run)]
 
 
 def _is_title(text: str) -> bool:
