@@ -74,7 +74,9 @@ class DataDir:
         except OSError as error:
             raise disk_error(error, self.root) from error
         if free < _LEAST_FREE_BYTES:
-            raise DiskError(f"{self.root}: only {free // 2**20} MiB are free on this disk; {_LEAST_FREE_BYTES // 2**20} are needed")
+            raise DiskError(
+                f"{self.root}: only {free // 2**20} MiB are free on this disk; {_LEAST_FREE_BYTES // 2**20} are needed"
+            )
 
     @contextlib.contextmanager
     def locked(self, holder: str, *, wait: bool = False) -> Iterator[None]:

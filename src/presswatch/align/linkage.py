@@ -11,14 +11,19 @@ from heapq import heapify, heappop, heappush
 
 
 def link_average(
-    pairs: Iterable[tuple[int, int, float]], units: Sequence[Hashable], cut: float, start: Sequence[int] | None = None
+    pairs: Iterable[tuple[int, int, float]],
+    units: Sequence[Hashable],
+    cut: float,
+    *,
+    repeats_from: float | None = None,
+    start: Sequence[int] | None = None,
 ) -> list[int]:
     """Join items, best pair of groups first, while the mean similarity of their pairs is at least `cut`.
 
     Args:
         pairs: (i, j, similarity) with i < j; a pair that is not there counts as 0.
         units: one for each item. Two items of one unit (None: of none) come together only where their own pair
-            reaches the cut.
+            reaches `repeats_from` (the cut by default).
         cut: above 0.
         start: the groups to begin with, as labels like those returned; every item alone by default.
 
@@ -26,8 +31,9 @@ def link_average(
     Cost: O(E log E) for E pairs.
     """
     linkage = _Linkage(units, list(range(len(units))) if start is None else list(start))
+    least = cut if repeats_from is None else repeats_from
     for i, j, similarity in sorted(pairs):
-        linkage.add(i, j, similarity, allowed=similarity >= cut)
+        linkage.add(i, j, similarity, allowed=similarity >= least)
     linkage.run(cut)
     return linkage.labels
 
@@ -70,6 +76,7 @@ class _Linkage:
         return self._sums[a][b] / (len(self._members[a]) * len(self._members[b]))
 
     def _clash(self, a: int, b: int) -> bool:
+        """Whether two groups may not meet: they hold two items of a unit that are no repetition."""
         mine: dict[Hashable, list[int]] = {}
         for item in self._members[a]:
             mine.setdefault(self._units[item], []).append(item)
@@ -82,8 +89,7 @@ class _Linkage:
         for near, total in self._sums.pop(b).items():
             del self._sums[near][b]
             if near != a:
-                total += self._sums[a].get(near, 0.0)
-                self._sums[a][near] = self._sums[near][a] = total
+                self._sums[a][near] = self._sums[near][a] = total + self._sums[a].get(near, 0.0)
         for item in self._members[b]:
             self.labels[item] = a
         self._members[a] += self._members.pop(b)

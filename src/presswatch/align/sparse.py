@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from scipy import sparse
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
-Matrix = sparse.csr_array
+Matrix: TypeAlias = Any  # a scipy.sparse.csr_array: scipy tells no types
 
 BLOCK_ENTRIES = 20_000_000  # of one product held at a time: some 250 MiB
 BLOCK_PAIRS = 20_000
@@ -39,7 +40,7 @@ def map_entries(matrix: Matrix, change: Callable[[Floats], Floats]) -> Matrix:
     return sparse.csr_array((change(matrix.data), matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
-def scale_columns(matrix: Matrix, weights: Sequence[float] | Floats) -> Matrix:
+def scale_columns(matrix: Matrix, weights: Sequence[float] | npt.NDArray[Any]) -> Matrix:
     """Each column times its weight; columns of weight 0 lose their entries."""
     factors = np.asarray(weights, dtype=np.float64)
     values = matrix.data * factors[matrix.indices]

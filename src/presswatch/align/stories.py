@@ -15,8 +15,9 @@ from presswatch.model import Article, make_id
 
 # How often a word counts more where it is (part of) a name, and where it stands in the headline.
 NAME_WEIGHT, HEADLINE_WEIGHT = 1, 1
-# The weight of a word: this part is its rarity in English, the rest its rarity among the articles at hand. With the articles alone a
-# hundred articles on one subject make its words worthless; with English alone a recurring name is worth too much.
+# The weight of a word: this part is its rarity in English, the rest its rarity among the articles at hand. With the
+# articles alone a hundred articles on one subject make its words worthless; with English alone a recurring name is
+# worth too much.
 ENGLISH_SHARE = 0.3
 # Mean cosine of the pairs of a story; one cut for short news, long features and headlines with a lead.
 STORY_CUT = 0.26
@@ -25,8 +26,8 @@ CANDIDATES, COMMON_ROWS = 100, 400
 # What lies under half the cut is no resemblance, and is not worth keeping.
 LEAST_COSINE = STORY_CUT / 2
 
-# Articles on one event lie within days, yet a feature may come back to it months later: a pair keeps its whole cosine for
-# a week, loses up to half of it until two months, and no more. Reasoned, not measured: the corpora have no dates.
+# Articles on one event lie within days, yet a feature may come back to it months later: a pair keeps its whole cosine
+# for a week, loses up to half of it until two months, and no more. Reasoned, not measured: the corpora have no dates.
 SAME_DAYS, APART_DAYS, APART_SHARE = 7.0, 60.0, 0.5
 
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -61,10 +62,11 @@ def story_id_of(articles: Sequence[Article]) -> str:
 
     Raises: ValueError where there is no article.
     """
-    return make_id(min(articles, key=_age).article_id)
+    return make_id(min(articles, key=age_of).article_id)
 
 
-def _age(article: Article) -> tuple[datetime, str]:
+def age_of(article: Article) -> tuple[datetime, str]:
+    """What articles are ordered by: publication, the undated last, then id."""
     return article.published_at or _LAST, article.article_id
 
 
@@ -72,7 +74,9 @@ def _name_stories(articles: Sequence[Article], ordered: Sequence[Article], label
     stories: dict[int, list[Article]] = defaultdict(list)
     for article, label in zip(ordered, labels, strict=True):
         stories[label].append(article)
-    names = {article.article_id: name for story in stories.values() for name in [story_id_of(story)] for article in story}
+    names = {
+        article.article_id: name for story in stories.values() for name in [story_id_of(story)] for article in story
+    }
     return [names[article.article_id] for article in articles]
 
 

@@ -31,9 +31,28 @@ BACKGROUND_WORDS = 10_000  # from which the n-grams are counted: 95 % of running
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s?(?!\w)")
-_COUNT_WORDS = "two three four five six seven eight nine ten eleven twelve".split()
+_COUNT_WORDS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 NUMBER_WORDS = {word: number for number, word in enumerate(_COUNT_WORDS, 2)}
-_REPORTING = "said say says told tells tell according also mr mrs ms s t re ve ll d m".split()
+_REPORTING = [
+    "said",
+    "say",
+    "says",
+    "told",
+    "tells",
+    "tell",
+    "according",
+    "also",
+    "mr",
+    "mrs",
+    "ms",
+    "s",
+    "t",
+    "re",
+    "ve",
+    "ll",
+    "d",
+    "m",
+]
 _CAPITALISED = re.compile(r"[A-Z][\w’'-]*(?: +(?:[A-Z][\w’'-]*|[A-Z]\.))+")
 _INNER_CAPITAL = re.compile(r"(?<![.!?\"“\n] )(?<!\n)(?<!^)\b[A-Z][a-zA-Z’'-]+")
 _SHORT_NAME = re.compile(r"[A-Z]{3,5}|[B-HJ-Z]")  # PTA, W; not the words A and I
@@ -120,9 +139,9 @@ class Names:
 def read_names(texts: Sequence[str]) -> Names:
     """Read the names of a story from its texts.
 
-    A word of 3–5 capitals stands for the most frequent name with those initials, a lone capital for the most frequent name
-    that begins with it ("W", "W Magazine"). Surnames need no expanding: they match by themselves, and making them full
-    names cost .04 mAP on long texts.
+    A word of 3–5 capitals stands for the most frequent name with those initials, a lone capital for the most frequent
+    name that begins with it ("W", "W Magazine"). Surnames need no expanding: they match by themselves, and making them
+    full names cost .04 mAP on long texts.
     """
     runs = Counter(run for text in texts if not _is_title(text) for run in _name_runs(text))
     return Names(_long_forms(runs, texts), _name_shares(runs, texts))

@@ -330,7 +330,9 @@ def _inherit(layout: Layout, family: tuple[Layout, ...]) -> Layout:
     """A layout with what its family says of the same time: single rules where it has none, lists added up."""
     if not family:
         return layout
-    base = family[-1] if layout.until is None else Outlet(id="", name="", hosts=(), layouts=family).layout_at(layout.until)
+    base = (
+        family[-1] if layout.until is None else Outlet(id="", name="", hosts=(), layouts=family).layout_at(layout.until)
+    )
     return Layout(
         until=layout.until,
         body=layout.body or base.body,
