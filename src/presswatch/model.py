@@ -194,7 +194,7 @@ class Claim:
     claim_id: str
     story_id: str
     text: str
-    mention_ids: tuple[str, ...]
+    mention_ids: tuple[str, ...]  # each mention is in one claim: the one that it says most of
     mention_count: int
     outlet_count: int
     corroboration: int
@@ -202,6 +202,7 @@ class Claim:
     first_outlet_id: str | None = None
     first_published_at: datetime | None = None
     first_is_certain: bool = False
+    also_ids: tuple[str, ...] = ()  # mentions that say this too, and more of another claim
 
 
 @dataclass(frozen=True, kw_only=True)
