@@ -17,7 +17,7 @@ _ARTICLE_COLUMNS = [
 ]  # fmt: skip
 _MENTION_COLUMNS = [
     "mention_id", "article_id", "outlet_id", "kind", "part", "start_char", "end_char", "text", "quote_id", "speaker", "cue",
-    "credit", "voice",
+    "credit", "credit_phrase", "voice",
 ]  # fmt: skip
 
 
