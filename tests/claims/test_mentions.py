@@ -248,6 +248,11 @@ def test_credits_name_the_outlet_and_keep_the_phrase(text: str, credit: str | No
     assert (mention.credit, mention.credit_phrase) == (credit, phrase)
 
 
+def test_a_credit_with_an_unbreakable_blank_is_read_like_any_other() -> None:
+    (mention,) = read("Moss told Jon Lund of the Bergen\u00a0Times that it rained.")
+    assert (mention.credit, mention.credit_phrase) == ("Bergen Times", "told Jon Lund of the Bergen\u00a0Times")
+
+
 def test_a_credit_inside_a_quote_is_the_speakers_own() -> None:
     (quote,) = quotes("“I told ReelWire that we were done with it,” Ida Moss said.")
     assert quote.credit is None
@@ -288,6 +293,11 @@ PIECES = st.sampled_from(
         "she",
         "said",
         "told Q",
+        "told",
+        "according to",
+        "the Bergen\u00a0Times",
+        "As The Daily\u00a0Herald reported",
+        "of Q Magazine’s",
         "Mr.",
         "U.S.",
         "the rain",

@@ -13,7 +13,7 @@ from presswatch.claims.names import trim_name
 from presswatch.claims.words import word_set
 from presswatch.outlets import Outlet, Registry
 
-_NAME = r"(?:[Tt]he\s)?/?[A-Z][\w.’'&/-]{0,40}(?:\s(?:(?:of|the|and|for|de)\s)?[A-Z&\d][\w.’'&/-]{0,40}){0,6}"
+_NAME = r"(?:[Tt]he\s)?/?[A-Z][\w.’'&/-]{0,40}(?:\s(?:(?:of|the|and|for|de)\s){0,2}[A-Z&\d][\w.’'&/-]{0,40}){0,6}"
 # each leads up to the name of an outlet; the ways of English entertainment and news prose
 _LEADS = (
     r"\b(?:tells?|told|telling|informed)"
@@ -85,7 +85,7 @@ def find_credits(text: str, outlets: Registry, start: int = 0, end: int | None =
 
 def _credit(text: str, match: re.Match[str], outlets: Registry, *, leads: bool) -> CreditSpan | None:
     """The credit of a phrase, if a name is in it: the longest known beginning, or end before a verb,."""
-    printed = match["name"]
+    printed = re.sub(r"\s", " ", match["name"])  # names are compared with plain blanks; lengths stay
     for name, outlet in _readings(printed, outlets, from_start=leads):
         at = match.start("name") + (0 if leads else len(printed) - len(name))
         start, end = (match.start(), at + len(name)) if leads else (at, match.end())
