@@ -208,7 +208,7 @@ def _read_unit(rest: str, *, is_plural: bool) -> str | None:
 def _read_days(text: str) -> Iterator[Told]:
     for match in _DAY_OF_MONTH.finditer(text):
         month, day = (match["month"] or match["month2"]).lower()[:3], match["day"] or match["day2"]
-        yield Told("date", "day", f"{month} {int(day)}", match.group())
+        yield Told("date", "day", f"{month} {int(day)}", match.group().rstrip("."))
 
 
 def _read_weekdays(text: str) -> Iterator[Told]:

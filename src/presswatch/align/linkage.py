@@ -22,9 +22,9 @@ def link_average(
 
     Args:
         pairs: (i, j, similarity) with i < j; a pair that is not there counts as 0.
-        units: one for each item. Two items of one unit (None: of none) come together only where their own pair
-            reaches `repeats_from` (the cut by default).
+        units: one for each item, None for none.
         cut: above 0.
+        repeats_from: two items of one unit come together only where their own pair reaches this; the cut by default.
         start: the groups to begin with, as labels like those returned; every item alone by default.
 
     Returns: for each item the lowest place in its group. Depends on the order of the items, not of the pairs.

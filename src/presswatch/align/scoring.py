@@ -162,7 +162,7 @@ def score_mentions(mentions: Sequence[Mention]) -> list[Alignment]:
 
 
 def read_content(mention: Mention) -> str:
-??    """What a mention says, without the words that say where it was taken from: two outlets that name W agree in nothing."""
+    """What a mention says, without the words that credit it: two outlets that name the same source agree in nothing."""
     return mention.text.replace(mention.credit_phrase, " ") if mention.credit_phrase else mention.text
 
 
