@@ -353,3 +353,17 @@ def test_the_packaged_outlets_are_the_default() -> None:
 
 def test_an_empty_article_has_no_mentions() -> None:
     assert read("") == read(" \n\n ", headline="", dek=None) == []
+
+
+def test_block_quote_without_marks_belongs_to_whom_the_colon_names():
+    text = (
+        "Ada Marsh, who built the set, told Lantern Weekly that nobody had measured the door:\n"
+        "We carried the boat to the house and then we carried it home again. It would not fit by a hand’s width.\n"
+        "The second boat was smaller."
+    )
+    assert [(quote.speaker, quote.text) for quote in quotes(text)] == [("Ada Marsh", text.splitlines()[1])]
+
+
+def test_list_after_a_colon_is_no_quote():
+    text = "The festival shows three films:\nThe Lantern Keeper, by Ada Marsh, runs for ninety minutes on Friday night."
+    assert not quotes(text)

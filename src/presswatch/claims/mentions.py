@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from presswatch.claims.credits import CreditSpan, find_credits
 from presswatch.claims.marks import Marked, find_marked, mask_quotes
@@ -20,6 +21,7 @@ from presswatch.outlets import Registry, load_outlets
 
 OWN_WORDS = 5  # content words beside a whole quote and its frame that make the sentence a statement of its own
 _TITLE_WORDS = 9  # the longest title in quote marks that is looked for
+_BLOCK_WORDS = 8  # the shortest block quote without marks; what is shorter may be a heading or the head of a list
 _CARRY_CHARS = 400  # how far a speaker carries on to the next quote without being named again
 _BEFORE_CHARS = 40  # how much of what leads up to a quote is looked at
 _FRAME_GAP_CHARS = 14  # what may stand between a quote and its frame: signs, and an adverb
@@ -74,7 +76,8 @@ def find_mentions(article: Article, *, outlets: Registry | None = None) -> list[
 
     A *statement* is a sentence; it never crosses a line of the text. A *quote* is one stretch in quote marks, the marks
     included, however many sentences it holds; spans of an interrupted or multi-paragraph quote share `quote_id`. Titles
-    of works and scare quotes are no quotes: under four words somebody must be saying it right there.
+    of works and scare quotes are no quotes: under four words somebody must be saying it right there. A paragraph without
+    marks is a quote where the one before ends with a colon and says who is speaking.
 
     A sentence that is nothing but whole quotes and their frame ("…," Haim told W) gives no statement beside them, so
     that nothing is counted twice. It gives one where a quote is a part of the sentence (under four words, or grown into
@@ -101,6 +104,7 @@ class _PartReader:
         self.paragraphs = list(split_paragraphs(self.text))
         self.marked = [find_marked(self.text, start, end) for start, end in self.paragraphs]
         self.masked = mask_quotes(self.text, [span for spans in self.marked for span in spans])
+        self.mark_block_quotes()
         self.people = People(self.masked)
         self.seen: Counter[tuple[MentionKind, str]] = Counter()
         self.last: _Quote | None = None  # the last quote that has a speaker
@@ -121,6 +125,23 @@ class _PartReader:
                 made.append(self.statement(sentence, is_opinion=opinion))
             made += [self.quote(quote) for quote in sentence.quotes]
         return made
+
+    def mark_block_quotes(self) -> None:
+        """Take a paragraph without quote marks for a quote where the one before gives somebody the word and a colon."""
+        found = False
+        for number, ((before, colon), (start, end)) in enumerate(pairwise(self.paragraphs), start=1):
+            is_marked = bool(self.marked[number]) and self.marked[number][0].start == start
+            block = Marked(start=start, end=end, inner_start=start, inner_end=end)
+            if (
+                self.text[colon - 1] == ":"
+                and not is_marked
+                and block.words(self.text) >= _BLOCK_WORDS
+                and find_sayings(self.masked, before, colon)
+            ):
+                self.marked[number] = [block]
+                found = True
+        if found:
+            self.masked = mask_quotes(self.text, [span for spans in self.marked for span in spans])
 
     # Reading: sentences, then whose their quotes are
 

@@ -75,7 +75,7 @@ def story_row(
 def comparison_rows(comparison: StoryComparison) -> dict[str, list[dict[str, Any]]]:
     """The rows of the tables that comparing one story fills."""
     return {
-        name: [vars(item) for item in getattr(comparison, name)]
+        name: [{**vars(item), "story_id": comparison.story_id} for item in getattr(comparison, name)]
         for name in ("alignments", "claims", "coverage", "differences", "drift", "credits")
     }
 
