@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from presswatch.align import group_articles, score_mentions
     from presswatch.claims import find_mentions
+    from presswatch.comparer import compare_articles as compare
     from presswatch.extract import extract_article
-    from presswatch.pipeline import compare_articles as compare
     from presswatch.tables import load
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "compare", "extract_article", "find_mentions", "group_articles", "load", "score_mentions"]
 
 _HOMES = {
-    "compare": ("presswatch.pipeline", "compare_articles"),
+    "compare": ("presswatch.comparer", "compare_articles"),
     "extract_article": ("presswatch.extract", "extract_article"),
     "find_mentions": ("presswatch.claims", "find_mentions"),
     "group_articles": ("presswatch.align", "group_articles"),

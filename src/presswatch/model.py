@@ -170,6 +170,7 @@ class Mention:
     speaker: str | None = None
     cue: str | None = None
     credit: str | None = None  # outlet id where known, else the name as printed
+    credit_phrase: str | None = None  # the words that give the credit, as printed
     voice: Voice = "reported"
 
 

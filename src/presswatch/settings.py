@@ -2,17 +2,217 @@
 
 from __future__ import annotations
 
+import os
+import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_config_path
+
+from presswatch.checks import Checked, nearest
+from presswatch.errors import ConfigError
+
+FILE_NAME = "presswatch.toml"
+_PREFIX = "PRESSWATCH_"
+_RESOLVED = re.compile(r"(\[[0-9a-fA-F:]+\]|[0-9.]+):[0-9]{1,5}")
+_KNOWN: dict[str, frozenset[str]] = {
+    "": frozenset({"data", "outlets", "collect", "topic", "fetch"}),
+    "collect": frozenset({"outlets"}),
+    "topic": frozenset({"name", "any", "all", "since"}),
+    "fetch": frozenset({"contact", "concurrency", "total_timeout_s", "max_body_bytes", "proxy", "resolve"}),
+}
+# keys that an environment variable can set, by its name without the prefix
+_FROM_ENVIRONMENT = {
+    "DATA": ("data",),
+    "OUTLETS": ("outlets",),
+    "COLLECT_OUTLETS": ("collect", "outlets"),
+    "FETCH_CONTACT": ("fetch", "contact"),
+    "FETCH_CONCURRENCY": ("fetch", "concurrency"),
+    "FETCH_TOTAL_TIMEOUT_S": ("fetch", "total_timeout_s"),
+    "FETCH_MAX_BODY_BYTES": ("fetch", "max_body_bytes"),
+    "FETCH_PROXY": ("fetch", "proxy"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class FetchSettings:
-    """The `[fetch]` table."""
+    """The `[fetch]` table. `resolve` maps a host to `address:port`, as curl's --resolve."""
 
     contact: str | None = None
     concurrency: int = 8
     total_timeout_s: float = 60.0
     max_body_bytes: int = 10_000_000
     proxy: str | None = None
-    resolve: Mapping[str, str] = field(default_factory=dict)  # host → "address:port"
+    resolve: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """What the user follows: an article is of it where one of `any` and every one of `all` stands in it."""
+
+    name: str
+    any: tuple[str, ...] = ()
+    all: tuple[str, ...] = ()
+    since: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything a run is told. `outlets_folder` holds outlet files of the user's own."""
+
+    data: Path = Path("data")
+    outlets_folder: Path | None = None
+    collect_outlets: tuple[str, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    fetch: FetchSettings = field(default_factory=FetchSettings)
+
+
+def load_settings(
+    folder: Path | None = None, *, data: Path | None = None, environ: Mapping[str, str] | None = None
+) -> Settings:
+    """Read the settings that hold in a folder (the current one by default). `data` is the command line's flag.
+
+    Raises: ConfigError with all faults of the first file that has any.
+    """
+    folder = Path() if folder is None else folder
+    merged: dict[str, Any] = {}
+    for path in (user_config_path("presswatch") / FILE_NAME, folder / FILE_NAME):
+        merged = _merge(merged, _read_file(path))
+    merged = _merge(merged, _read_environment(os.environ if environ is None else environ))
+    if data is not None:
+        merged["data"] = str(data)
+    settings, _ = _check(merged)
+    return settings
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(path, [str(error)]) from error
+    _, faults = _check(content)
+    if faults:
+        raise ConfigError(path, faults)
+    return content
+
+
+def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    content: dict[str, Any] = {}
+    faults = []
+    for name, value in sorted(environ.items()):
+        if not name.startswith(_PREFIX):
+            continue
+        path = _FROM_ENVIRONMENT.get(name.removeprefix(_PREFIX))
+        if path is None:
+            faults.append(f"{name} is not known{nearest(name, [_PREFIX + key for key in _FROM_ENVIRONMENT])}")
+            continue
+        *tables, key = path
+        table = content
+        for step in tables:
+            table = table.setdefault(step, {})
+        table[key] = _parse_variable(path, value)
+    _, found = _check(content)
+    if faults or found:
+        raise ConfigError("environment", [*faults, *found])
+    return content
+
+
+def _parse_variable(path: tuple[str, ...], value: str) -> Any:
+    if path == ("collect", "outlets"):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    if path[-1] in ("concurrency", "max_body_bytes", "total_timeout_s"):
+        try:
+            return float(value)
+        except ValueError:
+            return value  # the check names it
+    return value
+
+
+def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """`above` wins key by key; tables are merged, lists are replaced."""
+    merged = dict(below)
+    for key, value in above.items():
+        if isinstance(value, dict) and isinstance(merged.get(key), dict):
+            merged[key] = _merge(merged[key], value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _check(content: Mapping[str, Any]) -> tuple[Settings, list[str]]:
+    top = Checked(content)
+    top.refuse_unknown(_KNOWN[""])
+    collect, fetch = top.inner("collect"), top.inner("fetch")
+    collect.refuse_unknown(_KNOWN["collect"])
+    outlets = top.text("outlets")
+    settings = Settings(
+        data=Path(top.text("data", "data")),
+        outlets_folder=Path(outlets) if outlets else None,
+        collect_outlets=collect.texts("outlets"),
+        topics=tuple(_check_topic(entry) for entry in top.tables("topic")),
+        fetch=_check_fetch(fetch),
+    )
+    names = [topic.name for topic in settings.topics]
+    top.faults += [f"`topic`: two are named {name!r}" for name in sorted(set(names)) if names.count(name) > 1]
+    return settings, top.faults
+
+
+def _check_topic(entry: Checked) -> Topic:
+    entry.refuse_unknown(_KNOWN["topic"])
+    topic = Topic(name=entry.text("name"), any=entry.texts("any"), all=entry.texts("all"), since=entry.day("since"))
+    entry.need("name")
+    if not (topic.any or topic.all):
+        entry.faults.append(f"`{entry.place}any` is missing: words that an article of the topic holds")
+    return topic
+
+
+def _check_fetch(fetch: Checked) -> FetchSettings:
+    fetch.refuse_unknown(_KNOWN["fetch"])
+    resolve = fetch.inner("resolve")
+    for host, address in resolve.table.items():
+        if not (isinstance(address, str) and _RESOLVED.fullmatch(address)):
+            fetch.faults.append(
+                f"`fetch.resolve.{host}` is {address!r}: an address and port like 127.0.0.1:8081 is wanted"
+            )
+    return FetchSettings(
+        contact=fetch.text("contact") or None,
+        concurrency=fetch.integer("concurrency", 8, least=1),
+        total_timeout_s=fetch.number("total_timeout_s", 60.0, least=0.1),
+        max_body_bytes=fetch.integer("max_body_bytes", 10_000_000, least=1),
+        proxy=fetch.text("proxy") or None,
+        resolve=dict(resolve.table),
+    )
+
+
+TEMPLATE = """\
+# presswatch.toml: what to follow, and how to ask for it politely. Every key can be left out; `presswatch --help` knows more.
+# Order of trust: a flag on the command line, PRESSWATCH_* in the environment, this file, your user file.
+
+data = "data"                        # raw/, clean/, report/ and state/ live here
+# outlets = "outlets"                # a folder of outlet files of your own; one with a known id takes its place
+
+[collect]
+outlets = ["indiewire", "filmstage", "slashfilm"]    # what `watch` and `backfill` fetch; `presswatch outlets list` shows all
+
+[[topic]]                            # everything is kept; what matches is tagged. Repeat the block for more topics
+name = "my-film"
+any = ["My Film", "Meu Filme"]       # one of these,
+# all = ["Her Name"]                 # and every one of these, stands in the headline, the line under it, or the text
+# since = 2026-01-01
+
+[fetch]
+# contact = "https://example.org/about-our-crawler"  # who asks: goes into the User-Agent. Fetching a real outlet needs it
+# concurrency = 8                    # outlets at once; one outlet is never fetched by two hands
+# total_timeout_s = 60.0             # for one URL, redirects and body included
+# max_body_bytes = 10_000_000        # of an article
+# proxy = "http://proxy.example.org:3128"            # only from here, never from the environment
+
+# [fetch.resolve]                    # as curl's --resolve, for replays and tests
+# "outlet.test" = "127.0.0.1:8081"
+"""

@@ -74,7 +74,9 @@ class DataDir:
         except OSError as error:
             raise disk_error(error, self.root) from error
         if free < _LEAST_FREE_BYTES:
-            raise DiskError(f"{self.root}: only {free // 2**20} MiB are free on this disk; {_LEAST_FREE_BYTES // 2**20} are needed")
+            raise DiskError(
+                f"{self.root}: only {free // 2**20} MiB are free on this disk; {_LEAST_FREE_BYTES // 2**20} are needed"
+            )
 
     @contextlib.contextmanager
     def locked(self, holder: str, *, wait: bool = False) -> Iterator[None]:
@@ -102,6 +104,12 @@ class DataDir:
         folder = self.spool / run_id
         folder.mkdir(parents=True, exist_ok=True)
         return folder
+
+    def clear_stages(self) -> None:
+        """Remove what ended runs staged and never committed. Only whoever holds the folder may."""
+        for folder in self.spool.iterdir():
+            if folder.is_dir():
+                shutil.rmtree(folder)
 
     def commit(self, moves: Mapping[Path, Path]) -> None:
         """Put staged files (key) in their places (value), all or none, surviving a kill or power cut at any moment."""

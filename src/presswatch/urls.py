@@ -10,9 +10,9 @@ from w3lib.url import canonicalize_url, url_query_cleaner
 
 # Query parameters that say where a reader came from, not what is read. `url_query_cleaner` takes exact names.
 _TRACKING = (
-    "fbclid gclid dclid msclkid twclid igshid mc_cid mc_eid yclid _ga _gl ref ref_src referrer cmpid ocid ito smid "
-    "src source via share taid sh guccounter guce_referrer guce_referrer_sig rss feed partner ncid sr_share "
-    "amp outputType output utm_source utm_medium utm_campaign utm_term utm_content utm_id utm_name utm_brand"
+    "fbclid gclid dclid msclkid twclid igshid mc_cid mc_eid yclid _ga _gl ref_src cmpid ocid ito smid "
+    "taid guccounter guce_referrer guce_referrer_sig ncid sr_share amp outputType "
+    "utm_source utm_medium utm_campaign utm_term utm_content utm_id utm_name utm_brand"
 ).split()
 _TRACKING_PREFIXES = ("utm_", "at_", "pk_", "mtm_", "hsa_")
 _HOST_PREFIXES = ("www.", "m.", "mobile.", "amp.")

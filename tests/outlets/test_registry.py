@@ -86,8 +86,11 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     [
         (GAZETTE + "[[layouts]]\nboddy = '.a'", "`layouts[0].boddy` is not known; did you mean 'body'?"),
         (GAZETTE + "[[discover]]\nkind = 'feed'\nurll = 'x'\nurl = 'https://gazette.test/'", "did you mean 'url'?"),
-        (GAZETTE + "[layouts]\nbody = '.a'", "`layouts`: write [[layouts]]"),
-        (GAZETTE + "[[layouts]]\nuntil = '2020-01-01'\n[[layouts]]", "`layouts[0].until` is no date"),
+        (GAZETTE + "[layouts]\nbody = '.a'", "[[layouts]] is wanted"),
+        (
+            GAZETTE + "[[layouts]]\nuntil = '2020-01-01'\n[[layouts]]",
+            "a date without quotes, like 2024-06-30 is wanted",
+        ),
         (GAZETTE + "[[layouts]]\n[[layouts]]", "`layouts[0].until` is missing"),
         (GAZETTE + "[[layouts]]\nuntil = 2020-01-01", "`layouts[0].until`: the last layout goes without"),
         (GAZETTE + "[[layouts]]\nuntil = 2020-01-01\n[[layouts]]\nuntil = 2019-01-01\n[[layouts]]", "oldest first"),

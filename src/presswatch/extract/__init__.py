@@ -8,6 +8,7 @@ refuse   what is no article
 article  the order of these, written once
 """
 
+from presswatch.extract.address import find_address
 from presswatch.extract.article import extract_article, extract_capture, extract_text
 
-__all__ = ["extract_article", "extract_capture", "extract_text"]
+__all__ = ["extract_article", "extract_capture", "extract_text", "find_address"]

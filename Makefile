@@ -1,0 +1,49 @@
+# `make demo` and `make test` need Python 3.11–3.13 and make, nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+# Prefect's embedded server: no look-ups of the outside, and time enough to start on a busy machine
+export DO_NOT_TRACK := 1
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS := 120
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check format flow bench docs clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: .venv/installed  ## install presswatch and its tools into .venv
+
+.venv/installed: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14) and "presswatch needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev --editable .
+	touch $@
+
+demo: install  ## run the whole pipeline over the bundled newsroom, into data/
+	$(BIN)/presswatch demo
+
+test: install  ## run the tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: install  ## lint, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: install  ## format, and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+flow: install  ## run the backfill flow over the bundled newsroom, on Prefect's embedded server
+	$(BIN)/python -m presswatch.demo --exec $(BIN)/python flows/backfill.py --since 2026-03-01 --until 2026-04-01
+
+bench: install  ## measure this machine's unit costs
+	$(BIN)/python bench/unit_costs.py
+
+docs: install  ## write docs/tables.md again from the declarations
+	$(BIN)/python docs/make_tables.py
+
+clean:  ## remove the environment and the caches; data/ stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache

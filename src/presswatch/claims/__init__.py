@@ -1,0 +1,13 @@
+"""Article → mentions: statements and quotes, with speaker, cue, credit and voice. Pure.
+
+The room's tree is its flow: `marks` (what stands in quote marks) → `sentences` → `speech` (verbs of saying and their
+subjects; `names` knows the persons) and `credits` → `voice` → `mentions`, which puts it together. `words` is data.
+"""
+
+from __future__ import annotations
+
+from presswatch.claims.changes import Change, diff_sentences
+from presswatch.claims.credits import CreditSpan, find_credits
+from presswatch.claims.mentions import find_mentions
+
+__all__ = ["Change", "CreditSpan", "diff_sentences", "find_credits", "find_mentions"]

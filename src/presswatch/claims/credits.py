@@ -1,0 +1,115 @@
+"""Credits: which outlet a passage says it was taken from ("told W", "according to The Film Stage", "X reports").
+
+A short name such as W counts only inside such a phrase. A name that the registry does not know counts only where it is
+clearly that of a publication.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from presswatch.outlets import Outlet, Registry
+
+_NAME = r"(?:[Tt]he\s)?/?[A-Z][\w.’'&/-]*(?:\s(?:(?:of|the|and|for|de|in|on)\s)?[A-Z&\d][\w.’'&/-]*)*"
+# each leads up to the name of an outlet; the ways of English entertainment and news prose
+_LEADS = (
+    r"\b(?:tells?|told|telling|informed)"
+    r"|\b(?:talk(?:s|ed|ing)?|spoke|speaks?|speaking|spoken|sat down|chatted|chatting)(?: (?:exclusively|previously|recently|also))?"
+    r" (?:to|with)"
+    r"|\b(?:[Aa]ccording to|[Aa]s per|[Aa]s (?:first |previously )?(?:reported|noted|told|revealed|seen) (?:by|in|to)|[Pp]er|[Vv]ia"
+    r"|[Cc]ourtesy of|[Hh]/[Tt]|[Hh]at tip to)"
+    r"|\b[Ii]nterview(?:s|ed|ing)?(?: \w+){0,4}? (?:with|by|for|in|published (?:in|by))"
+    r"|\b(?:statement|confirmed|confirming|revealed|shared|explained|admitted|speaking|remarks|comments|disclosed)"
+    r"(?: \w+){0,2}? (?:to|with)"
+    r"|\b(?:reported|published|unveiled|obtained|reviewed|conducted|quoted|cited|spotted|noted)(?: \w+)? (?:by|in|on|to)"
+    r"|\b(?:premier(?:es?|ed|ing)|debut(?:s|ed|ing)?|appear(?:s|ed|ing)|ran|running|exclusive(?:ly)?|wrote|writing|profiled?|essay)"
+    r"(?: \w+)? (?:in|on|at|for|via|with|to)"
+    r"|\b(?:an?|the) (?:report|story|interview|profile|article|feature|piece) (?:in|by|from|for|with)"
+)
+_LED = re.compile(rf"(?:{_LEADS})\s(?P<name>{_NAME})")
+_REPORTS = re.compile(
+    rf"(?<![\w/])(?P<name>{_NAME})(?:[’']s (?:report|interview|story|profile|article)s?\b"
+    r"|,? (?:(?:has|have|had|also|first|exclusively|previously|recently) )*"
+    r"(?:reports|reported|notes|noted|writes|wrote|says|said|confirms|confirmed|reveals|revealed|learned|points out|quotes|quoted)\b)"
+)
+_PUBLICATION_WORDS = frozenset(
+    """times post journal news magazine herald tribune gazette chronicle observer guardian telegraph weekly daily reporter
+    radio podcast network review examiner inquirer bulletin courier monthly digest wire press mag today tv fm globe mirror
+    """.split()
+)
+_PUBLICATIONS = frozenset(
+    """cnn nbc abc cbs bbc npr pbs msnbc cnbc ap afp reuters bloomberg politico variety deadline vulture collider indiewire
+    pitchfork billboard axios buzzfeed vox slate salon wired esquire gq vogue elle time newsweek forbes fortune people empire
+    nme mtv espn vice quartz breitbart usa hbo""".split()
+)
+_NOT_ALONE = frozenset(
+    {"time", "people", "wire", "press", "today", "network", "usa", "post", "times", "news", "daily", "review"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CreditSpan:
+    """A credit in a text: the whole phrase, the outlet's id where the registry knows the name, and the name as printed."""
+
+    start: int
+    end: int
+    phrase: str
+    outlet_id: str | None
+    name: str
+
+    @property
+    def credit(self) -> str:
+        """What goes into `Mention.credit`: the id where there is one, else the name."""
+        return self.outlet_id or self.name
+
+
+def find_credits(text: str, outlets: Registry, start: int = 0, end: int | None = None) -> list[CreditSpan]:
+    """The credits of a text, or of a stretch of it, in order; no two overlap.
+
+    Args: a text whose quotes are masked (what somebody says inside a quote credits nobody), and the known outlets.
+    """
+    end = len(text) if end is None else end
+    found = [_credit(text, match, outlets, leads=True) for match in _LED.finditer(text, start, end)]
+    found += [_credit(text, match, outlets, leads=False) for match in _REPORTS.finditer(text, start, end)]
+    spans: list[CreditSpan] = []
+    for span in sorted((span for span in found if span), key=lambda span: (span.start, -span.end)):
+        if not spans or span.start >= spans[-1].end:
+            spans.append(span)
+    return spans
+
+
+def _credit(text: str, match: re.Match[str], outlets: Registry, *, leads: bool) -> CreditSpan | None:
+    """The credit of a phrase, if the name in it is an outlet's: its longest beginning (or end, before a verb) that is known."""
+    printed = match["name"]
+    for name, outlet in _readings(printed, outlets, from_start=leads):
+        at = match.start("name") + (0 if leads else len(printed) - len(name))
+        start, end = (match.start(), at + len(name)) if leads else (at, match.end())
+        if outlet:
+            return CreditSpan(start, end, text[start:end], outlet.id, name)
+    name = re.sub(r"[’']s?$|[.,]+$", "", printed)
+    if not _is_publication(name):
+        return None
+    start, end = (match.start(), match.start("name") + len(name)) if leads else (match.start(), match.end())
+    return CreditSpan(start, end, text[start:end], None, name)
+
+
+def _readings(printed: str, outlets: Registry, *, from_start: bool) -> list[tuple[str, Outlet | None]]:
+    """The name without more and more of its words, longest first, with the outlet it is."""
+    words = printed.split(" ")
+    cuts = [" ".join(words[:n] if from_start else words[-n:]) for n in range(len(words), 0, -1)]
+    bare = [re.sub(r"[’']s?$|[.,]+$", "", cut) if from_start else cut for cut in cuts]
+    return [(name, outlets.named(name)) for name in bare if name]
+
+
+def _is_publication(name: str) -> bool:
+    """Whether an unknown name is clearly that of a publication."""
+    words = [word.lower().strip(".") for word in name.split() if word.lower() != "the"]
+    if not words:
+        return False
+    if len(words) == 1:
+        word = words[0]
+        return (word in _PUBLICATIONS and word not in _NOT_ALONE) or word.endswith(
+            (".com", ".net", ".org", "news", "wire")
+        )
+    return words[-1] in _PUBLICATION_WORDS or words[0] in _PUBLICATIONS - _NOT_ALONE

@@ -1,0 +1,141 @@
+"""Names in a text: where they stand, their full form, and whom a pronoun means."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from presswatch.claims.words import HE, NO_NAMES, NO_PERSONS, SHE
+
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶŁŃŅŇŌŐŘŚŞŠŢŤŪŮŰŲŹŻŽ"
+_HONORIFIC = r"(?:Mr|Mrs|Ms|Mx|Dr|Sir|Dame|Sen|Rep|Gov|Gen|Lt|Sgt|Capt|Col|Prof|Rev|St)\.?"
+_WORD = rf"[{_UPPER}](?:[\w-]|[’'](?!s\b|\W))*"
+_PARTICLE = r"(?:de|da|di|del|della|der|den|van|von|la|le|du|bin|ibn|al|el|y)"
+NAME = (
+    rf"(?:{_HONORIFIC}\s)?(?:[{_UPPER}]\.\s?)*{_WORD}"
+    rf"(?:\s(?:{_PARTICLE}\s){{0,2}}(?:[{_UPPER}]\.\s?)*{_WORD}|(?:,?\s(?:Jr|Sr)\.))*"
+)
+_TOKEN = re.compile(rf"(?P<name>(?<![\w’'@#]){NAME})|\b(?P<he>[Hh]e|[Hh]is|[Hh]im)\b|\b(?P<she>[Ss]he|[Hh]ers?)\b")
+_HONORIFIC_AT = re.compile(rf"{_HONORIFIC}\s+")
+_TITLES = frozenset(
+    """president senator sen rep gov governor congressman congresswoman secretary director producer actor actress singer
+    judge king queen prince princess pope mayor chancellor minister professor captain general republican democrat
+    democratic democrat’s former nominee candidate chairman chairwoman ambassador attorney""".split()
+)
+_GENDERED = {"Mr": "he", "Sir": "he", "Mrs": "she", "Ms": "she", "Dame": "she"}
+_HONORIFIC_WEIGHT = 5  # an honorific outweighs some pronouns that belong to somebody else
+_PRONOUN_REACH_CHARS = 90  # how far after a name its pronoun may stand to tell the name's gender
+_ANTECEDENT_REACH_CHARS = 1500  # how far back a pronoun is followed: some three paragraphs
+_ANTECEDENTS = 60  # names looked at for one pronoun
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in the text, as printed, without honorific; `words` are its parts."""
+
+    start: int
+    end: int
+    text: str
+    words: tuple[str, ...]
+
+
+def trim_name(text: str) -> str:
+    """A capitalised sequence without the words at its ends that belong to no name ("But Keller Monday" → "Keller")."""
+    words = text.split()
+    while words and words[0].lower().strip(".") in NO_NAMES:
+        words.pop(0)
+    while words and words[-1].lower().strip(".,") in NO_NAMES:
+        words.pop()
+    return " ".join(words)
+
+
+def bare_name(text: str) -> str:
+    """A name without honorific, possessive ending and office ("Sen. Ana Ruiz’s" → "Ana Ruiz")."""
+    text = re.sub(r"[’']s?$", "", text.strip(" ,"))
+    text = _HONORIFIC_AT.sub("", text) if _HONORIFIC_AT.match(text) else text
+    words = text.split()
+    while len(words) > 1 and words[0].lower().strip(".") in _TITLES:
+        words.pop(0)
+    return " ".join(words)
+
+
+class People:
+    """The persons that a text names, for asking about them by place: what was named before counts, not after.
+
+    Built in one pass over the text. Genders are guessed from honorifics and from the pronouns that follow a name in its
+    sentence; they only ever exclude, so a name without evidence fits both.
+    """
+
+    def __init__(self, masked: str) -> None:
+        self._names: list[Name] = []
+        self._votes: dict[str, Counter[str]] = defaultdict(Counter)
+        self._full: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._initials: dict[str, str] = {}
+        self._read(masked)
+        self._starts = [name.start for name in self._names]
+
+    def _read(self, masked: str) -> None:
+        last: Name | None = None
+        for found in _TOKEN.finditer(masked):
+            if found.lastgroup == "name":
+                last = self._take(masked, found) or last
+            elif (
+                last and found.start() - last.end < _PRONOUN_REACH_CHARS and "." not in masked[last.end : found.start()]
+            ):
+                self._votes[last.words[-1] if len(last.words) == 1 else last.text][str(found.lastgroup)] += 1
+
+    def _take(self, masked: str, found: re.Match[str]) -> Name | None:
+        """Note one capitalised sequence, if it may be a person."""
+        printed = found.group()
+        text = trim_name(bare_name(trim_name(printed)))
+        words = tuple(text.split())
+        if not words or any(word.lower() in NO_PERSONS for word in words):
+            return None
+        if masked[max(0, found.start() - 4) : found.start()].lower() == "the ":
+            return None
+        full = self.full_name(text, found.start()) if len(words) == 1 else text
+        name = Name(found.start(), found.end(), full, tuple(full.split()))
+        self._names.append(name)
+        if len(words) > 1 and _HONORIFIC_AT.match(words[0]) is None:
+            self._full[words[-1]].append((found.start(), text))
+            self._initials.setdefault("".join(word[0] for word in words), text)
+        gender = _GENDERED.get(printed.partition(" ")[0].strip("."))
+        if gender:
+            self._votes[full][gender] += _HONORIFIC_WEIGHT
+        return name
+
+    def full_name(self, name: str, at: int) -> str:
+        """The fullest form of a name that stands before a place: a surname's last bearer, an initialism's first."""
+        bare = bare_name(name)
+        if " " in bare or not bare:
+            return bare or name
+        bearers = self._full.get(bare, [])
+        before = [full for start, full in bearers if start <= at]
+        if before:
+            return before[-1]
+        if bare.isupper() and len(bare) >= 2 and bare in self._initials:  # noqa: PLR2004 - one letter is no initialism
+            return self._initials[bare]
+        return bare
+
+    def resolve(self, pronoun: str, at: int, *, last_speaker: str | None = None) -> str | None:
+        """Whom "he" or "she" means at a place: the last fitting person named before it, a known gender first.
+
+        None where nobody fits, and for every other pronoun.
+        """
+        gender = "he" if pronoun.lower() in HE else "she" if pronoun.lower() in SHE else None
+        if gender is None:
+            return None
+        other = "she" if gender == "he" else "he"
+        unknown = None
+        place = bisect_left(self._starts, at)
+        for name in reversed(self._names[max(0, place - _ANTECEDENTS) : place]):
+            if at - name.start > _ANTECEDENT_REACH_CHARS:
+                break
+            votes = self._votes.get(name.text, Counter())
+            if votes[gender] > votes[other] or (name.text == last_speaker and votes[gender] == votes[other]):
+                return name.text
+            if unknown is None and votes[gender] == votes[other] and len(name.words) > 1:
+                unknown = name.text
+        return unknown

@@ -1,0 +1,285 @@
+"""Who says it: the verbs of saying in a sentence, and the subject of each, found in text with its quotes masked.
+
+No parser: a subject is looked for to the left of its verb (past adverbs, auxiliaries and what stands between commas),
+or to the right where the verb follows a quote ("…," said Haim).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from presswatch.claims.names import NAME, trim_name
+from presswatch.claims.words import (
+    AUXILIARIES,
+    BARE_CUES,
+    BASE_FORMS,
+    CUES,
+    ING_CUES,
+    NOT_BEFORE_VERBS,
+    PLURAL_CUES,
+    SAY_CUES,
+    TALK_CUES,
+)
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*")
+_ADVERBS = re.compile(
+    r"(?:\b(?:has|have|had|is|are|was|were|been|being|also|then|later|once|twice|again|even|just|never|not|did|does|do|would|"
+    r"will|could|can|may|might|must|should|recently|already|still|often|soon|always|sometimes|instead|to|went|go|goes|going|"
+    r"on|has|further|first|himself|herself|themselves|reportedly|in turn|too|meanwhile|though|however|today|yesterday|"
+    r"(?:last|this) (?:week|month|year|night)|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:night|morning|evening|afternoon))?|didn[’']t|doesn[’']t|"
+    r"don[’']t|hasn[’']t|haven[’']t|[a-z]+ly)[\s,]+)+$"
+)
+_PRONOUN_END = re.compile(
+    r"(?:^|[\s“\"(—–,;:])((?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I|[Ii]t|[Yy]ou|[Oo]thers?|[Aa]nother|[Ss]ome|[Mm]any|[Mm]ost|[Bb]oth|[Oo]ne)(?:[’']s|[’']d|[’']ve)?)$"
+)
+_NAME_END = re.compile(rf"(?<![\w’'])({NAME})$")
+_PARENTHESIS_END = re.compile(r"\s*\([^()]*\)$")
+_WHO_END = re.compile(r",?\s(?:who|which|whom)$")
+_AND_END = re.compile(r"(?:,?\s(?:and|but|or|then|while|before|after|when|as)|\w,)$")
+_DETERMINER = (
+    r"(?:[Tt]he|[Aa]n?|[Oo]ne|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Oo]ur|[Mm]y|[Tt]his|[Tt]hat|[Ss]ome|[Mm]any|[Mm]ost|[Ss]everal"
+    r"|[Tt]wo|[Tt]hree|[Oo]ther|[Aa]nother|[Bb]oth|[Ff]ormer)"
+)
+_NO_CLAUSE = (
+    r"(?!(?:as|that|who|which|to|is|was|are|were|has|had|have|it|he|she|they|if|because|when|while|where|but)\b)"
+)
+_NOUN_PHRASE_END = re.compile(rf"(?:^|[\s“\"(—–,;:])({_DETERMINER}(?:\s+{_NO_CLAUSE}[\w’'&./-]+){{1,8}})$")
+_OWNED_END = re.compile(rf"(?<![\w’'])((?:{NAME})[’']s?\s+(?:[\w’'-]+\s+){{0,4}}[\w’'-]+)$")
+_PLURAL_END = re.compile(
+    r"(?:^|[\s“\"(—–,;:])((?:[A-Za-z-]+\s+){0,2}(?:[a-z-]{3,}s|people|police|[A-Z]\w+s|everyone|nobody|someone))$"
+)
+_OF_BEFORE = re.compile(r"\b(?:for|of|from|with|at|in|to|by|on|and|inside|under|about|against|near)\s(?:the\s|a\s)?$")
+_APPOSITIVE = re.compile(rf"\s*(?:[a-z\d]|(?:{NAME})[’']s?\s|[{'A-Z'}]-[A-Z]|(?:A|An|The)\s)")
+_MAIN = re.compile(
+    rf"(?:(?<![\w’'])(?P<name>{NAME})|\b(?P<pronoun>[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I)\b"
+    rf"|\b(?P<phrase>(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir)\s+(?:[a-z][\w’'-]*\s+){{0,3}}"
+    rf"(?:man|woman|director|actor|actress|singer|star|spokes\w+|official|producer|writer|studio|company|campaign|band|critic"
+    rf"|president|senator|governor|mayor|candidate|nominee|statement|report|paper|magazine|letter|post|ad|review)s?\b))"
+)
+_RIGHT = re.compile(
+    rf"\s+(?P<subject>(?:{_DETERMINER}\s+)?(?:(?:{NAME})(?:[’']s?)?|[a-z][\w’'-]*)"
+    rf"(?:,?\s(?:{NAME})(?:[’']s?)?|\s(?!(?:in|on|at|of|during|to|who|as|when|while|about|after|before|with|from|by|told|for|that|"
+    rf"this|last|is|was|has|had|are|were|and|but|if|because|where|via|yesterday|today|earlier|later|recently|regarding)\b)"
+    rf"[a-z][\w’'-]*)*)"
+)
+_RIGHT_PRONOUN = re.compile(r"\s+(he|she|they|I|we)\b")
+_BY = re.compile(rf"\s+by\s+(?P<subject>{_DETERMINER}\s+(?:[\w’'-]+\s+){{0,3}}(?:{NAME}|[a-z][\w’'-]*)|{NAME})")
+_IT = re.compile(r"\s+it\b")
+_ACCORDING = re.compile(
+    rf"\b(?P<cue>[Aa]ccording to|[Ii]n the words of|[Aa]s per)\s+(?P<subject>(?:{_DETERMINER}\s+)?(?:[a-z][\w’'-]*\s+){{0,3}}"
+    rf"(?:{NAME})(?:[’']s?\s[\w’'-]+)?|(?:{_DETERMINER}\s+)(?:[\w’'-]+\s+){{0,3}}[\w’'-]+)"
+)
+_LAST_NAME = re.compile(rf"(?<![\w’'])(?:{NAME})$")
+_INVERTED_AFTER = re.compile(r"[,”’»\"'!?.…—–\s]*$")
+_POSSESSIVE_END = re.compile(
+    r"(?:[’']s?|\b(?:his|her|their|its|my|our|your|the|a|an|these|those|such|any|no|some|of|for))$", re.IGNORECASE
+)
+_NOT_SAYING = frozenset({"it", "which", "i", "you"})
+_NOUN_CHARS = 24  # how far back the word before a verb is looked for
+_LEFT_CHARS = 260  # how much of a sentence is looked at for a verb's subject: longer sentences are lists
+_APPOSITIVES = 5  # commas tried for the head of "Ana Ruiz, who ran the studio, now closed, said"
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A verb of saying with its subject, as printed, and the place of both. `start` … `end` is the frame."""
+
+    speaker: str
+    cue: str
+    start: int
+    end: int
+    speaker_start: int
+    cue_start: int
+    inverted: bool = False
+
+
+def find_sayings(masked: str, start: int, end: int, quote_ends: frozenset[int] = frozenset()) -> list[Saying]:
+    """All verbs of saying of one sentence that have a subject, in the order of the text.
+
+    `quote_ends` are the ends of quotes in it: after one of them the subject may follow its verb.
+    """
+    found: list[Saying] = []
+    for word in _WORD.finditer(masked, start, end):
+        cue = word.group()
+        if cue in CUES and not _is_noun(masked, word, start):
+            said = _saying(masked, word, start, end, quote_ends, found)
+            if said:
+                found.append(said)
+    found += _accordings(masked, start, end)
+    if any(said.cue not in TALK_CUES for said in found):
+        found = [said for said in found if said.cue not in TALK_CUES]
+    return sorted(found, key=lambda said: said.cue_start)
+
+
+def _saying(
+    masked: str, word: re.Match[str], start: int, end: int, quote_ends: frozenset[int], earlier: list[Saying]
+) -> Saying | None:
+    cue = word.group()
+    floor = max((at for at in quote_ends if at <= word.start()), default=start)
+    floor = max(floor, word.start() - _LEFT_CHARS, start)
+    left = masked[floor : word.start()].rstrip()
+    if cue in SAY_CUES and floor in quote_ends and _INVERTED_AFTER.match(left):
+        right = _subject_right(masked, word.end(), end)
+        if right:
+            return Saying(right[0], cue, word.start(), right[1] + len(right[0]), right[1], word.start(), inverted=True)
+    by = _BY.match(masked, word.end(), end)
+    if by and cue.endswith(("d", "n")):
+        return Saying(by["subject"], cue, word.start(), by.end(), by.start("subject"), word.start())
+    if cue in ING_CUES and earlier:
+        last = earlier[-1]
+        return Saying(last.speaker, cue, word.start(), word.end(), last.speaker_start, word.start())
+    subject = _subject_left(left, main_only=cue in ING_CUES)
+    if subject is None and floor > start:  # the subject may stand before an earlier quote of the sentence
+        head = masked[max(start, word.start() - _LEFT_CHARS) : floor]
+        subject = _main_subject(head) if not left.strip(" ,—–-”’»\"'") or _AND_END.search(" " + left) else None
+        floor = max(start, word.start() - _LEFT_CHARS)
+    if subject is None:
+        return None
+    text, at = subject
+    return Saying(text, cue, floor + at, word.end(), floor + at, word.start())
+
+
+def _accordings(masked: str, start: int, end: int) -> list[Saying]:
+    return [
+        Saying(
+            found["subject"], found["cue"].lower(), found.start(), found.end(), found.start("subject"), found.start()
+        )
+        for found in _ACCORDING.finditer(masked, start, end)
+    ]
+
+
+def _is_noun(masked: str, word: re.Match[str], start: int) -> bool:
+    """Whether what looks like a verb of saying is a noun or an infinitive here ("the report", "his claims")."""
+    cue, before = word.group(), masked[max(start, word.start() - _NOUN_CHARS) : word.start()].rstrip()
+    if cue in {"put", "puts"}:
+        return not _IT.match(masked, word.end())
+    if not before:
+        return cue in BASE_FORMS
+    last = before.rsplit(None, 1)[-1].lower()
+    if cue in BASE_FORMS and cue not in BARE_CUES:
+        plural = cue in PLURAL_CUES and last.endswith("s") and last.isalpha()
+        return not plural and last not in AUXILIARIES and not before.endswith("ly")
+    if cue.endswith("s"):
+        return bool(_POSSESSIVE_END.search(before))
+    return last in NOT_BEFORE_VERBS and cue not in ING_CUES
+
+
+def _subject_left(left: str, *, main_only: bool = False) -> tuple[str, int] | None:
+    """The subject of a verb that stands right after `left`, with its offset in `left`."""
+    left = _strip_adverbs(left)
+    if not left or main_only:
+        return _main_subject(left)
+    pronoun = _PRONOUN_END.search(left)
+    if pronoun:
+        return pronoun.group(1).split("’")[0].split("'")[0], pronoun.start(1)
+    who = _WHO_END.search(left)
+    if who:
+        return _noun_phrase(left[: who.start()]) or _main_subject(left)
+    if left.endswith((",", ")", "—", "–")):
+        return _head_of_appositive(left) or _main_subject(left)
+    if _AND_END.search(left):
+        return _main_subject(left)
+    return _noun_phrase(left) or _main_subject(left)
+
+
+def _strip_adverbs(left: str) -> str:
+    stripped = _ADVERBS.sub("", left + " ").rstrip()
+    return _PARENTHESIS_END.sub("", stripped)
+
+
+def _noun_phrase(left: str) -> tuple[str, int] | None:
+    """The name or noun phrase at the end of a text."""
+    left = _PARENTHESIS_END.sub("", left.rstrip(" ,"))
+    name = _NAME_END.search(left)
+    if name:
+        text = trim_name(name.group(1))
+        if text and not _OF_BEFORE.search(left[: name.start(1)]):
+            return text, name.end(1) - len(text)
+    for pattern in (_OWNED_END, _NOUN_PHRASE_END, _PLURAL_END):
+        phrase = pattern.search(left)
+        if phrase:
+            return _head(phrase.group(1), phrase.start(1))
+    if name and trim_name(name.group(1)):
+        text = trim_name(name.group(1))
+        return text, name.end(1) - len(text)
+    return None
+
+
+def _head(phrase: str, at: int) -> tuple[str, int]:
+    """A noun phrase, or the name at its end where it has one ("the film’s star Ana Ruiz" → "Ana Ruiz")."""
+    name = _LAST_NAME.search(phrase)
+    if name and name.start() > 0 and " " in name.group() and not _OF_BEFORE.search(phrase[: name.start()]):
+        return name.group(), at + name.start()
+    return phrase, at
+
+
+def _head_of_appositive(left: str) -> tuple[str, int] | None:
+    """The subject before "…, the film’s producer," at the end of `left`."""
+    body = left.rstrip(" ,)—–")
+    commas = [m.start() for m in re.finditer(r"[,—–(]", body)][-_APPOSITIVES:]
+    for comma in reversed(commas):
+        if _APPOSITIVE.match(body, comma + 1):
+            subject = _noun_phrase(body[:comma])
+            if subject and (subject[0][0].isupper() or subject[1] == 0):
+                return subject
+    return None
+
+
+def _main_subject(left: str) -> tuple[str, int] | None:
+    """The first name, pronoun or person-like noun phrase of a clause."""
+    for found in _MAIN.finditer(left):
+        if found.lastgroup != "name":
+            return found.group(), found.start()
+        text = trim_name(found.group())
+        if (
+            text
+            and left[found.end() : found.end() + 2] not in ("’s", "'s")
+            and not _OF_BEFORE.search(left[: found.start()])
+        ):
+            return text, found.end() - len(text)
+    return None
+
+
+def _subject_right(masked: str, start: int, end: int) -> tuple[str, int] | None:
+    """The subject after an inverted verb: "said Haim", "said the group’s director, Ana Ruiz"."""
+    pronoun = _RIGHT_PRONOUN.match(masked, start, end)
+    if pronoun:
+        return pronoun.group(1), pronoun.start(1)
+    found = _RIGHT.match(masked, start, end)
+    if not found:
+        return None
+    phrase = found["subject"].rstrip(" ,")
+    if phrase.split()[0].lower() in {
+        "that",
+        "in",
+        "on",
+        "to",
+        "at",
+        "of",
+        "during",
+        "as",
+        "when",
+        "about",
+        "it",
+        "there",
+    }:
+        return None
+    text, at = _head(phrase, found.start("subject"))
+    comma = text.find(",")
+    if comma > 0:  # "Ana Ruiz, Acme director": the name comes first, unless a small-letter phrase leads up to it
+        text = text[:comma]
+    return text, at
+
+
+def find_lead(masked: str, start: int, end: int) -> Saying | None:
+    """Who speaks after a colon: the subject of the last verb of saying before it, or of the sentence."""
+    sayings = find_sayings(masked, start, end)
+    if sayings:
+        return sayings[-1]
+    subject = _main_subject(masked[start:end])
+    if subject is None:
+        return None
+    text, at = subject
+    return Saying(text, ":", start + at, end, start + at, end)

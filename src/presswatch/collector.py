@@ -1,0 +1,482 @@
+"""Outlets, or files of the user's, → WARC files in data/raw. Nothing is read here that is not stored first."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import re
+import zlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from presswatch.archive import OutletState, RawWriter, read_captures, read_foreign, recover_spool
+from presswatch.discover import discover
+from presswatch.errors import Code, FetchError, PresswatchError
+from presswatch.extract import find_address
+from presswatch.fetch import FetchSession, NotModified, need_contact, user_agent
+from presswatch.model import Candidate, Capture, DocumentKind, Failure, Window
+from presswatch.outlets import Outlet, Registry
+from presswatch.settings import FetchSettings
+from presswatch.storage import DataDir
+from presswatch.urls import host_of, is_web, outlet_id_from_host
+
+Done = TypeVar("Done")
+Progress = Callable[[str, int, int | None, str], None]  # stage, done, of how many, what
+
+_MOST_OPEN_FILES = 200  # WARC files written at once while files are taken in; more outlets take another pass
+_WARC_NAME = re.compile(r"\.warc(\.gz)?$", re.IGNORECASE)
+_HTML_NAME = re.compile(r"\.x?html?(\.gz)?$", re.IGNORECASE)
+_TEXT_NAME = re.compile(r"\.txt(\.gz)?$", re.IGNORECASE)
+_SILENT = frozenset({"unreachable", "timeout"})
+_LARGEST_FILE = 100_000_000  # bytes of one saved page, unpacked; extraction refuses far smaller ones
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What a run tells the collector."""
+
+    run_id: str
+    started_at: datetime
+    data: DataDir
+    fetch: FetchSettings
+    window: Window | None = None
+    urls: tuple[str, ...] = ()
+    query: str = ""
+    is_restart: bool = False
+    progress: Progress
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collected:
+    """What came of one outlet."""
+
+    outlet_id: str
+    warc: str | None = None  # relative to the data folder; None where nothing was stored
+    discovered: int = 0
+    fetched: int = 0
+    failures: tuple[Failure, ...] = ()
+
+    @property
+    def was_answered(self) -> bool:
+        """Whether anything at all came back."""
+        return self.fetched > 0 or any(f.error not in _SILENT for f in self.failures) or not self.failures
+
+
+# ---------------------------------------------------------------- from the web
+
+
+def collect_outlets(order: Order, outlets: Registry, outlet_ids: Sequence[str]) -> list[Collected]:
+    """Fetch outlets side by side, each by one hand.
+
+    Raises: ConfigError where an outlet may not be fetched without a contact; DiskError.
+    """
+    jobs: list[_Job] = []
+    refused: list[Failure] = []
+    if order.urls:
+        jobs, refused = _sort_urls(order, outlets, set(outlet_ids))
+    else:
+        jobs = [_Job(outlets.need(outlet_id)) for outlet_id in outlet_ids]
+    for job in jobs:
+        need_contact(job.outlet, order.fetch)  # of all, before the first is asked anything
+    done = asyncio.run(_collect_all(order, jobs))
+    return [*done, Collected(outlet_id="", failures=tuple(refused))] if refused else done
+
+
+@dataclass(frozen=True)
+class _Job:
+    """An outlet to fetch; where `urls` are given, these and nothing else."""
+
+    outlet: Outlet
+    urls: tuple[str, ...] = ()
+
+
+def _sort_urls(order: Order, outlets: Registry, only: set[str]) -> tuple[list[_Job], list[Failure]]:
+    """The listed URLs by outlet; a host nobody knows is an outlet of its own. A line that is no address is a failure."""
+    found: dict[str, tuple[Outlet, list[str]]] = {}
+    refused = []
+    for url in order.urls:
+        if not is_web(url):
+            refused.append(_failure(order, url, "bad_document", "this line of the list is no web address"))
+            continue
+        outlet = outlets.for_url(url) or _new_outlet(url)
+        if not only or outlet.id in only:
+            found.setdefault(outlet.id, (outlet, []))[1].append(url)
+    return [_Job(outlet, tuple(urls)) for outlet, urls in found.values()], refused
+
+
+def _new_outlet(url: str) -> Outlet:
+    host = host_of(url)
+    return Outlet(id=outlet_id_from_host(host), name=host, hosts=(host,))
+
+
+async def _collect_all(order: Order, jobs: Sequence[_Job]) -> list[Collected]:
+    return await _side_by_side(order, [partial(_collect_one, order, job) for job in jobs])
+
+
+async def _side_by_side(order: Order, works: Sequence[Callable[[], Awaitable[Done]]]) -> list[Done]:
+    """Do the work of several outlets at once, of no more than `concurrency`; results in order."""
+    hands = asyncio.Semaphore(order.fetch.concurrency)
+
+    async def do(work: Callable[[], Awaitable[Done]]) -> Done:
+        async with hands:
+            return await work()
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(do(work)) for work in works]
+    except* PresswatchError as errors:
+        # the first fault ends the run, and is told as what it is
+        raise errors.exceptions[0] from None
+    return [task.result() for task in tasks]
+
+
+async def _collect_one(order: Order, job: _Job) -> Collected:
+    """One outlet: find candidates, then fetch those that are not stored yet."""
+    async with _open_visit(order, job.outlet) as visit:
+        if job.urls:
+            listed = [Candidate(url=url, outlet_id=job.outlet.id) for url in job.urls]
+            discovered = visit.state.add_candidates(listed, datetime.now(UTC))
+            await visit.fetch(listed)
+        else:
+            discovered = await visit.discover()
+            await visit.fetch(None)
+        path = visit.writer.commit()
+    return Collected(
+        outlet_id=job.outlet.id,
+        warc=order.data.relative(path) if path else None,
+        discovered=discovered,
+        fetched=visit.writer.count,
+        failures=tuple(visit.failures),
+    )
+
+
+@asynccontextmanager
+async def _open_visit(order: Order, outlet: Outlet) -> AsyncIterator[_Visit]:
+    """An outlet's memory, WARC file and way to the web, for one run."""
+    need_contact(outlet, order.fetch)
+    with (
+        OutletState(order.data, outlet.id) as state,
+        RawWriter(order.data, outlet.id, order.run_id, order.started_at) as writer,
+    ):
+        if state.is_new:
+            _replay(order.data, outlet.id, state)
+        agent = user_agent(order.fetch)
+        async with FetchSession(outlet, order.fetch, state, writer, run_id=order.run_id, user_agent=agent) as session:
+            visit = _Visit(order, outlet, state, writer, session)
+            yield visit
+        visit.failures = state.failures()
+
+
+class _Visit:
+    """What one run does at one outlet."""
+
+    def __init__(
+        self, order: Order, outlet: Outlet, state: OutletState, writer: RawWriter, session: FetchSession
+    ) -> None:
+        self.state, self.writer, self.session = state, writer, session
+        self.failures: list[Failure] = []  # known when the visit has ended
+        self._order, self._outlet = order, outlet
+
+    async def discover(self) -> int:
+        """Ask feeds and sitemaps what there is, and remember it. Returns: how many candidates are new."""
+        # a run that was killed here had read documents whose candidates it never noted: they are asked for again whole
+        was_whole = self.state.begin_discovery()
+        found, faults = await self.list_candidates(self._outlet, conditional=was_whole and self._order.window is None)
+        for fault in faults:
+            self.state.record_failure(replace(fault, run_id=self._order.run_id, at=datetime.now(UTC)))
+        new = self.state.add_candidates(found, datetime.now(UTC))
+        self.state.end_discovery()
+        return new
+
+    async def list_candidates(
+        self, outlet: Outlet, *, conditional: bool = False
+    ) -> tuple[list[Candidate], list[Failure]]:
+        """What the feeds and sitemaps of an outlet list, and what went wrong with them."""
+
+        async def get(url: str, kind: DocumentKind) -> Capture | None:
+            answer = await self.session.fetch(url, kind=kind, conditional=conditional)
+            return None if isinstance(answer, NotModified) else answer
+
+        found: list[Candidate] = []
+        faults: list[Failure] = []
+        async for item in discover(outlet, self._order.window, get, now=datetime.now(UTC)):
+            if isinstance(item, Failure):
+                faults.append(item)
+            else:
+                found.append(item)
+        return found, faults
+
+    async def ask_robots(self, url: str) -> str:
+        """`allowed`, or the code and words of why not."""
+        try:
+            await self.session.check_robots(url)
+        except FetchError as error:
+            return f"{error.code}: {error.message}"
+        return "allowed"
+
+    async def fetch(self, listed: Sequence[Candidate] | None) -> None:
+        """Fetch what is not stored yet: the listed candidates, or all that are open and may lie in the window."""
+        window = self._order.window
+        if self._order.is_restart:
+            self.state.reopen(window, [candidate.url for candidate in listed or ()])
+        candidates = list(listed) if listed is not None else self.state.pending(window)
+        total = len(listed) if listed is not None else self.state.count_pending(window)
+        for number, candidate in enumerate(candidates, start=1):
+            if _is_about(candidate, self._order.query):
+                await self._fetch_one(candidate)
+            self._order.progress("collect", number, total, self._outlet.id)
+
+    async def _fetch_one(self, candidate: Candidate) -> None:
+        outcome = self.state.outcome(candidate.url)
+        is_stored = outcome is not None and outcome.state == "captured"
+        if outcome is not None and is_stored and not outcome.is_open:
+            return
+        try:
+            answer = await self.session.fetch(candidate.url, conditional=is_stored)
+            if isinstance(answer, NotModified):
+                self.state.record_unchanged(candidate.url)
+        except FetchError as error:
+            self.state.record_failure(_failure(self._order, candidate.url, error.code, error.message, self._outlet.id))
+
+
+# ---------------------------------------------------------------- looking before leaping
+
+
+def preview_outlets(order: Order, outlets: Registry, outlet_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """What `collect_outlets` would fetch: a row a URL, with what robots.txt says and the seconds until its turn.
+
+    Discovery is done, and remembered; no article is fetched.
+    """
+    jobs, _ = (
+        _sort_urls(order, outlets, set(outlet_ids)) if order.urls else ([_Job(outlets.need(i)) for i in outlet_ids], [])
+    )
+    works = [partial(_preview_one, order, job) for job in jobs]
+    return [row for rows in asyncio.run(_side_by_side(order, works)) for row in rows]
+
+
+async def _preview_one(order: Order, job: _Job) -> list[dict[str, Any]]:
+    async with _open_visit(order, job.outlet) as visit:
+        if job.urls:
+            listed: Iterable[Candidate] = [Candidate(url=url, outlet_id=job.outlet.id) for url in job.urls]
+        else:
+            await visit.discover()
+            listed = list(visit.state.pending(order.window))
+        rows: list[dict[str, Any]] = []
+        for candidate in listed:
+            if _is_about(candidate, order.query) and (order.is_restart or not visit.state.is_captured(candidate.url)):
+                wait_s = len(rows) * visit.session.delay_s(candidate.url)
+                rows.append(_preview_row(candidate, await visit.ask_robots(candidate.url), wait_s))
+        visit.writer.commit()
+    return rows
+
+
+def _preview_row(candidate: Candidate, robots: str, wait_s: float) -> dict[str, Any]:
+    return {
+        "outlet_id": candidate.outlet_id,
+        "url": candidate.url,
+        "published_at": candidate.published_at,
+        "robots": robots,
+        "wait_s": wait_s,
+    }
+
+
+def check_documents(order: Order, outlet: Outlet) -> list[dict[str, Any]]:
+    """What an outlet's feeds and sitemaps list, and what robots.txt says of them: a row for each that `discover` names.
+
+    Sitemaps of the past are asked for by a backfill only, and list nothing here.
+    """
+    return asyncio.run(_check_documents(order, outlet))
+
+
+async def _check_documents(order: Order, outlet: Outlet) -> list[dict[str, Any]]:
+    rows = []
+    async with _open_visit(order, outlet) as visit:
+        for source in outlet.discover:
+            found, faults = await visit.list_candidates(replace(outlet, discover=(source,)))
+            newest = max((day for c in found if (day := c.published_at or c.modified_at)), default=None)
+            rows.append(
+                {
+                    "kind": source.kind,
+                    "url": source.url,
+                    "robots": await visit.ask_robots(source.url),
+                    "candidates": len(found),
+                    "newest_at": newest,
+                    "fault": "; ".join(f"{fault.error}: {fault.message}" for fault in faults),
+                }
+            )
+        visit.writer.commit()
+    return rows
+
+
+def _is_about(candidate: Candidate, query: str) -> bool:
+    """Whether every word of a query stands in what is known of a candidate before it is fetched."""
+    told = f"{candidate.title or ''} {candidate.url}".casefold()
+    return all(word in told for word in query.casefold().split())
+
+
+def _failure(order: Order, url: str, code: Code, message: str, outlet_id: str = "") -> Failure:
+    return Failure(
+        url=url,
+        error=code,
+        stage="fetch",
+        message=message,
+        outlet_id=outlet_id,
+        run_id=order.run_id,
+        at=datetime.now(UTC),
+    )
+
+
+# ---------------------------------------------------------------- after a kill, and after a commit
+
+
+def recover(data: DataDir) -> None:
+    """Put the whole records that killed runs left into data/raw, and remember that they need not be fetched again."""
+    for warc in recover_spool(data):
+        with OutletState(data, warc.parent.parent.name) as state:
+            state.replay(read_captures(warc))
+
+
+def forget_failures(data: DataDir, collected: Collected) -> None:
+    """Forget the failures that are in the tables now."""
+    if collected.outlet_id and collected.failures:
+        with OutletState(data, collected.outlet_id) as state:
+            state.clear_failures(collected.failures)
+
+
+def _replay(data: DataDir, outlet_id: str, state: OutletState) -> None:
+    """Bring back what was captured, where the outlet's memory was lost."""
+    for warc in sorted((data.raw / outlet_id).glob("*/*.warc.gz")):
+        state.replay(read_captures(warc))
+
+
+# ---------------------------------------------------------------- from files
+
+
+def ingest_files(order: Order, outlets: Registry, paths: Sequence[Path], *, ingest_as: str | None) -> list[Collected]:
+    """Take in WARC files, saved pages and texts. A file that cannot be used is a failure, not the end.
+
+    Args: `paths` are files or folders; of a folder, all files with a known ending are taken.
+    Cost: the files are read once, and once more for every 200 outlets in them; memory does not follow their size.
+    """
+    files = list(_files_in(paths))
+    failures: list[Failure] = []
+    done: dict[str, Collected] = {}
+    while True:
+        writers = _Writers(order, skip=frozenset(done))
+        with writers:
+            for number, path in enumerate(files, start=1):
+                for found in _captures_in(path, order.started_at):
+                    if isinstance(found, Capture):
+                        outlet_id = ingest_as or _outlet_id_of(found, path, outlets)
+                        writers.add(replace(found, outlet_id=outlet_id))
+                    elif not done:
+                        failures.append(replace(found, run_id=order.run_id, at=datetime.now(UTC)))
+                order.progress("ingest", number, len(files), path.name)
+            done |= writers.commit()
+        if not writers.left_some:
+            break
+    return [*done.values(), Collected(outlet_id="", failures=tuple(failures))]
+
+
+class _Writers:
+    """WARC files of many outlets, some 200 at once; captures of further outlets wait for another pass."""
+
+    def __init__(self, order: Order, *, skip: frozenset[str]) -> None:
+        self._order, self._skip = order, skip
+        self._stack = ExitStack()
+        self._open: dict[str, tuple[OutletState, RawWriter]] = {}
+        self._counts: dict[str, int] = {}
+        self.left_some = False
+
+    def __enter__(self) -> _Writers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def add(self, capture: Capture) -> None:
+        """Store a capture, if the same bytes of the same address are not stored yet."""
+        outlet_id = capture.outlet_id
+        if outlet_id in self._skip:
+            return
+        if outlet_id not in self._open:
+            if len(self._open) >= _MOST_OPEN_FILES:
+                self.left_some = True
+                return
+            state = self._stack.enter_context(OutletState(self._order.data, outlet_id))
+            writer = RawWriter(self._order.data, outlet_id, self._order.run_id, self._order.started_at)
+            self._open[outlet_id] = state, self._stack.enter_context(writer)
+            self._counts[outlet_id] = 0
+        state, writer = self._open[outlet_id]
+        outcome = state.outcome(capture.url)
+        if outcome is not None and outcome.capture_id == capture.capture_id:
+            return
+        writer.write(capture)
+        state.add_candidates([Candidate(url=capture.url, outlet_id=outlet_id)], self._order.started_at)
+        state.record_capture(capture)
+        self._counts[outlet_id] += 1
+
+    def commit(self) -> dict[str, Collected]:
+        """Put the files of this pass in their places."""
+        done = {}
+        for outlet_id, (_, writer) in self._open.items():
+            path = writer.commit()
+            warc = self._order.data.relative(path) if path else None
+            count = self._counts[outlet_id]
+            done[outlet_id] = Collected(outlet_id=outlet_id, warc=warc, discovered=count, fetched=count)
+        return done
+
+
+def _files_in(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files meant, folders opened, in order of name."""
+    for path in paths:
+        if path.is_dir():
+            inside = (p for p in path.rglob("*") if p.is_file())
+            yield from sorted(p for p in inside if any(n.search(p.name) for n in (_WARC_NAME, _HTML_NAME, _TEXT_NAME)))
+        else:
+            yield path
+
+
+def _captures_in(path: Path, now: datetime) -> Iterator[Capture | Failure]:
+    """What a file holds, of whatever kind it is by its name."""
+    url = f"file:{path.name}"
+    try:
+        if _WARC_NAME.search(path.name):
+            yield from read_foreign(path)
+        elif _HTML_NAME.search(path.name):
+            body = _read_packed(path)
+            address = find_address(body) or url
+            yield Capture(
+                url=address, outlet_id="", fetched_at=now, body=body, headers=(("content-type", "text/html"),)
+            )
+        elif _TEXT_NAME.search(path.name):
+            body = _read_packed(path)
+            yield Capture(url=url, outlet_id="", fetched_at=now, body=body, headers=(("content-type", "text/plain"),))
+        else:
+            message = "what is it? Name it .warc, .warc.gz, .html, .html.gz or .txt"
+            yield Failure(url=url, error="not_html", stage="read", message=message)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        yield Failure(url=url, error="corrupt", stage="read", message=f"{path}: {error}")
+
+
+def _read_packed(path: Path) -> bytes:
+    """The bytes of a file, unpacked where its name ends in .gz; never more than the cap and one."""
+    opener = gzip.open if path.suffix.lower() == ".gz" else open
+    with opener(path, "rb") as file:
+        body: bytes = file.read(_LARGEST_FILE + 1)
+    return body
+
+
+def _outlet_id_of(capture: Capture, path: Path, outlets: Registry) -> str:
+    """Whose a capture is: by the host of its address, else by the name of its file, else a new id of either."""
+    if is_web(capture.url):
+        outlet = outlets.for_url(capture.url)
+        return outlet.id if outlet else outlet_id_from_host(host_of(capture.url))
+    stem = path.name.partition(".")[0]
+    outlet = outlets.named(stem)
+    return outlet.id if outlet else outlet_id_from_host(stem)

@@ -1,0 +1,88 @@
+"""Running a pure function over many items in worker processes, each item under a deadline.
+
+A worker that hangs or dies in C code cannot be talked to: it is killed, its item is given up, and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import TimeoutError as DeadlineError
+from importlib import import_module
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_AHEAD = 8  # items handed out per worker: enough to keep it busy, few enough that memory does not follow the input
+_TASKS_PER_WORKER = 2_000  # a fresh process now and then, because C libraries leak
+
+
+class GivenUp(Exception):  # noqa: N818 - it is handed on as a value, not raised
+    """The worker was killed at the deadline, or died; the message says which."""
+
+
+class Engine:
+    """A pool of worker processes, started with the first item. A context manager; threads may share it.
+
+    `warm` names modules that a worker imports before its first item, so that no deadline pays for imports.
+    """
+
+    def __init__(self, *, workers: int | None = None, warm: tuple[str, ...] = ()) -> None:
+        self.workers = workers or os.cpu_count() or 1
+        self._pool = ProcessPool(
+            max_workers=self.workers,
+            max_tasks=_TASKS_PER_WORKER,
+            initializer=_import_all,
+            initargs=(warm,),
+            context=multiprocessing.get_context("spawn"),  # a fork of a process with threads can hang
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self._pool.close()  # type: ignore[no-untyped-call]  # pebble leaves it bare
+        else:
+            self._pool.stop()  # type: ignore[no-untyped-call]  # the same
+        self._pool.join()
+
+    def map(
+        self, function: Callable[[Item], Result], items: Iterable[Item], *, deadline_s: float
+    ) -> Iterator[Result | Exception]:
+        """A result per item, in order; an exception of the function, or `GivenUp`, stands in its place.
+
+        Memory: 8 items per worker are under way at once, however many there are.
+        """
+        waiting: deque[ProcessFuture[Any]] = deque()
+        for item in items:
+            waiting.append(self._pool.schedule(function, args=(item,), timeout=deadline_s))
+            if len(waiting) >= _AHEAD * self.workers:
+                yield _outcome(waiting.popleft(), deadline_s)
+        while waiting:
+            yield _outcome(waiting.popleft(), deadline_s)
+
+
+def _outcome(future: ProcessFuture[Any], deadline_s: float) -> Result | Exception:
+    try:
+        result: Result = future.result()
+    except DeadlineError:
+        return GivenUp(f"no result after {deadline_s:g} s; the worker was stopped")
+    except ProcessExpired as error:
+        return GivenUp(f"the worker died (exit status {error.exitcode})")
+    except Exception as error:  # noqa: BLE001 - whatever the function raises is its result
+        return error
+    return result
+
+
+def _import_all(modules: tuple[str, ...]) -> None:
+    for module in modules:
+        import_module(module)

@@ -1,0 +1,34 @@
+"""How the crawler names itself, and that nobody is fetched by a stranger."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from presswatch import __version__
+from presswatch.errors import ConfigError
+from presswatch.fetch.robots import AGENT_TOKEN
+from presswatch.outlets import Outlet
+from presswatch.settings import FetchSettings
+
+
+def user_agent(settings: FetchSettings) -> str:
+    """The `User-Agent` of every request: product, version and, where one is set, the contact."""
+    contact = " ".join((settings.contact or "").split())  # a line break would end the header
+    return f"{AGENT_TOKEN}/{__version__}" + (f" (+{contact})" if contact else "")
+
+
+def need_contact(outlet: Outlet, settings: FetchSettings) -> None:
+    """Make sure that an outlet's operators can find out who fetches them. Hosts in `[fetch.resolve]` are ours.
+
+    Raises: ConfigError that says how to set the contact.
+    """
+    if settings.contact and settings.contact.strip():
+        return
+    hosts = {*outlet.hosts, *(urlsplit(source.url).hostname or "" for source in outlet.discover)}
+    strangers = sorted(hosts - {host.lower() for host in settings.resolve})
+    if strangers:
+        fault = (
+            f'fetching {strangers[0]} needs a contact: put `contact = "https://example.org/about-our-crawler"` under '
+            "[fetch], with an address of yours where its operators learn who you are"
+        )
+        raise ConfigError("presswatch.toml", [fault])

@@ -1,0 +1,472 @@
+"""One outlet's way to the web for one run.
+
+What happens to a request, in this order, at every hop of a redirect: the address is checked for form, robots.txt is
+asked, the host's turn is waited for, the guard looks at the resolved address, the body is read under a cap and a
+deadline, the capture is written to the WARC file. Failures are `FetchError`s; only disk trouble and cancellation pass.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import httpx
+
+from presswatch.archive import Inflater, OutletState, RawWriter, RobotsNote
+from presswatch.errors import Code, FetchError
+from presswatch.fetch.guard import Guard, GuardedTransport, Lookup, RefusedAddressError, is_disguise, lookup_addresses
+from presswatch.fetch.pace import Pacer
+from presswatch.fetch.robots import MAX_ROBOTS_BYTES, Robots
+from presswatch.model import Capture, DocumentKind
+from presswatch.outlets import Outlet
+from presswatch.settings import FetchSettings
+from presswatch.urls import is_web
+
+MAX_HOPS = 10
+TRIES = 3  # of one URL in a run (CONTRACT.md)
+ROBOTS_AGE = timedelta(hours=24)  # RFC 9309, 2.4
+
+_MAX_FEED_BYTES = 5_000_000  # CONTRACT.md
+_MAX_SITEMAP_BYTES = 50_000_000
+_REFUSALS = 5  # in a row, then the outlet is left alone for the run (FAULTS.md)
+_SILENCES = 10  # in a row; a host that went down in the middle would cost a deadline for every URL left
+_RETRIES_A_RUN = 50  # of one outlet: a server that ails everywhere is not asked everything three times
+_FIRST_BACKOFF_S = 1.0  # doubled each time, times 0.5 … 1.5
+_TRIED_AGAIN: frozenset[Code] = frozenset({"unreachable", "server_error", "truncated"})
+_SILENT: frozenset[Code] = frozenset({"unreachable", "timeout"})
+
+_PERMANENT = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
+_REDIRECTS = _PERMANENT | {HTTPStatus.FOUND, HTTPStatus.SEE_OTHER, HTTPStatus.TEMPORARY_REDIRECT}
+_THROTTLED = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+_GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+_PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.MISDIRECTED_REQUEST})
+
+_ACCEPT: dict[DocumentKind, str] = {
+    "article": "text/html,application/xhtml+xml,*/*;q=0.5",
+    "feed": "application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.5",
+    "sitemap": "application/xml,text/xml,application/gzip;q=0.9,*/*;q=0.5",
+    "robots": "text/plain,*/*;q=0.5",
+    "wordpress": "application/json,*/*;q=0.5",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotModified:
+    """The server says that what we have of a URL is still what it would send."""
+
+    url: str
+    at: datetime
+
+
+class _PostponedError(FetchError):
+    """The URL was not asked for in this run, so the next one does, whatever the code."""
+
+
+@dataclass
+class _Deadline:
+    """What is left of a URL's time; waiting for one's turn does not count."""
+
+    left_s: float
+
+
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str) -> str:
+        return next((value for key, value in self.headers if key == name), "")
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    """What a host's robots.txt says, or why nobody can tell."""
+
+    robots: Robots | None
+    until: datetime
+    error: FetchError | None = None
+
+
+class FetchSession:
+    """Fetches for one outlet during one run, one request at a time. An asynchronous context manager.
+
+    Cookies live as long as the session. Every answer that is kept is in `writer` and `state` before `fetch` returns.
+    `clock`, `monotonic`, `sleep`, `jitter` (0 … 1) and `lookup` (the resolver) are arguments for the sake of tests.
+    """
+
+    def __init__(
+        self,
+        outlet: Outlet,
+        settings: FetchSettings,
+        state: OutletState,
+        writer: RawWriter,
+        *,
+        run_id: str,
+        user_agent: str,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        jitter: Callable[[], float] = random.random,
+        lookup: Lookup = lookup_addresses,
+    ) -> None:
+        self.run_id = run_id
+        self._outlet, self._settings, self._state, self._writer = outlet, settings, state, writer
+        self._user_agent, self._clock, self._monotonic, self._jitter = user_agent, clock, monotonic, jitter
+        self._pacer = Pacer(state, clock=clock, monotonic=monotonic, sleep=sleep)
+        self._hand = asyncio.Lock()
+        self._verdicts: dict[str, _Verdict] = {}
+        self._retries_left = _RETRIES_A_RUN
+        self._refusals = self._silences = 0
+        self._transport = GuardedTransport(Guard(settings.resolve, lookup), settings.proxy)
+        self._cookies = httpx.Cookies()
+
+    async def __aenter__(self) -> Self:
+        await self._transport.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._transport.__aexit__(kind, error, trace)
+
+    async def fetch(
+        self, url: str, *, kind: DocumentKind = "article", conditional: bool = False
+    ) -> Capture | NotModified:
+        """Fetch a URL and store what it answers.
+
+        The outcome of an article is remembered in the state, that of a failure too; the row for `failures` is the
+        caller's. The media type is not looked at: a PDF is stored, and reading says `not_html`.
+
+        Args:
+            url: absolute, http or https.
+            kind: what is expected; it decides the cap.
+            conditional: ask only for what is newer than the stored copy.
+
+        Raises: FetchError with the URL as asked; DiskError.
+        """
+        async with self._hand:
+            try:
+                self._check_endurance(url)
+                return await self._follow(url, kind, conditional=conditional)
+            except FetchError as error:
+                told = _about(url, error)
+                if kind == "article":
+                    again = True if isinstance(error, _PostponedError) else None
+                    self._state.record_miss(url, told.code, self._clock(), try_again=again)
+                raise told from error
+
+    async def check_robots(self, url: str) -> None:
+        """Ask whether robots.txt allows a URL; nothing else of it is fetched.
+
+        Raises: FetchError, `robots` where it does not.
+        """
+        async with self._hand:
+            _check_form(url)
+            await self._check_robots(url)
+
+    def delay_s(self, url: str) -> float:
+        """Seconds between two requests to a URL's host, as far as its robots.txt is known."""
+        return self._delay_s(url)
+
+    async def _follow(self, asked: str, kind: DocumentKind, *, conditional: bool = False) -> Capture | NotModified:
+        """Ask for a URL and go where it is said to have gone."""
+        deadline = _Deadline(self._settings.total_timeout_s)
+        here, is_moved, seen = asked, True, set()
+        for _ in range(MAX_HOPS + 1):
+            _check_form(here)
+            if kind != "robots":
+                await self._check_robots(here)
+            seen.add((here, self._cookie_pairs()))
+            answer = await self._ask(here, kind, deadline, conditional=conditional)
+            if answer.status == HTTPStatus.NOT_MODIFIED:
+                return NotModified(url=here, at=self._clock())
+            if answer.status not in _REDIRECTS:
+                return self._keep(answer, kind, here, asked, is_moved=is_moved and here != asked)
+            is_moved = is_moved and answer.status in _PERMANENT
+            here = _next_hop(here, answer.header("location"))
+            if (here, self._cookie_pairs()) in seen:  # with a new cookie the same address may answer otherwise
+                raise FetchError("bad_redirect", here, "a redirect that leads back to itself")
+        raise FetchError("bad_redirect", here, f"more than {MAX_HOPS} redirects")
+
+    def _keep(self, answer: _Answer, kind: DocumentKind, here: str, asked: str, *, is_moved: bool) -> Capture:
+        capture = Capture(
+            url=here,
+            outlet_id=self._outlet.id,
+            fetched_at=self._clock(),
+            body=answer.body,
+            asked_url="" if here == asked else asked,
+            moved=is_moved,
+            status=answer.status,
+            headers=answer.headers,
+            kind=kind,
+        )
+        self._writer.write(capture)
+        self._state.record_capture(capture)
+        return capture
+
+    def _cookie_pairs(self) -> frozenset[tuple[str, str | None]]:
+        return frozenset((cookie.name, cookie.value) for cookie in self._cookies.jar)
+
+    # --- one address --------------------------------------------------------------------------------------------------
+
+    async def _ask(self, url: str, kind: DocumentKind, deadline: _Deadline, *, conditional: bool) -> _Answer:
+        """An answer that is content, a redirect or "not modified", after as many tries as are due."""
+        host = _host(url)
+        tries = 0
+        while True:
+            tries += 1
+            await self._pacer.take_turn(host, self._delay_s(url), url)
+            try:
+                answer = await self._try_once(url, kind, deadline, conditional=conditional)
+                _check_status(answer, url, kind, conditional=conditional)
+            except FetchError as error:
+                self._note_end(error.code, kind)
+                if error.code not in _TRIED_AGAIN or not self._may_retry(tries):
+                    raise
+                self._pacer.hold(host, _FIRST_BACKOFF_S * 2 ** (tries - 1) * (0.5 + self._jitter()))
+                continue
+            self._note_end(None, kind)
+            if answer.status not in _THROTTLED:
+                return answer
+            self._pacer.pause(host, answer.header("retry-after"), url)
+            if tries >= TRIES:
+                raise FetchError("throttled", url, f"answered {answer.status} {tries} times")
+
+    async def _try_once(self, url: str, kind: DocumentKind, deadline: _Deadline, *, conditional: bool) -> _Answer:
+        began = self._monotonic()
+        try:
+            async with asyncio.timeout(deadline.left_s):
+                return await self._request(url, kind, conditional=conditional)
+        except TimeoutError:
+            raise FetchError("timeout", url, f"no whole answer within {self._settings.total_timeout_s:g} s") from None
+        finally:
+            deadline.left_s -= self._monotonic() - began
+
+    async def _request(self, url: str, kind: DocumentKind, *, conditional: bool) -> _Answer:
+        headers = {"User-Agent": self._user_agent, "Accept": _ACCEPT[kind], "Accept-Encoding": "gzip"}
+        headers |= self._conditions(url) if conditional else {}
+        host = _host(url)
+
+        async def trace(event: str, _: dict[str, Any]) -> None:
+            if event == "http11.send_request_headers.started":
+                self._pacer.note_start(host)  # connecting took its time: what the server sees counts
+
+        try:
+            request = httpx.Request("GET", url, headers=headers, cookies=self._cookies, extensions={"trace": trace})
+            # the transport, not a client: a client would read the Location of a redirect and stumble over bad ones
+            response = await self._transport.handle_async_request(request)
+            response.request = request
+            async with contextlib.aclosing(response):
+                self._cookies.extract_cookies(response)
+                is_wanted = HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES
+                body = await _read_body(response, url, *self._cap(kind)) if is_wanted else b""
+                return _Answer(response.status_code, tuple(_pairs(response)), body)
+        except RefusedAddressError as error:
+            raise FetchError("refused_address", url, str(error)) from error
+        except httpx.HTTPError as error:
+            raise FetchError(_code_of(error), url, str(error) or type(error).__name__) from error
+        except (httpx.InvalidURL, ValueError) as error:
+            raise FetchError("bad_redirect", url, f"no address that can be asked: {error}") from error
+        except OSError as error:  # what TLS says in the middle of a stream is not always translated
+            raise FetchError("unreachable", url, str(error)) from error
+
+    def _conditions(self, url: str) -> dict[str, str]:
+        known = self._state.validators(url)
+        if known is None:
+            return {}
+        told = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+        return {name: value for name, value in told.items() if value and value.isascii()}
+
+    def _cap(self, kind: DocumentKind) -> tuple[int, bool]:
+        """How many bytes are read, and whether the rest is dropped or an error."""
+        if kind == "robots":
+            return MAX_ROBOTS_BYTES, True
+        caps = {"feed": _MAX_FEED_BYTES, "sitemap": _MAX_SITEMAP_BYTES}
+        return caps.get(kind, self._settings.max_body_bytes), False
+
+    def _delay_s(self, url: str) -> float:
+        verdict = self._verdicts.get(_origin(url))
+        asked_s = verdict.robots.crawl_delay_s if verdict and verdict.robots else 0.0
+        return max(self._outlet.min_delay_s, asked_s)
+
+    def _may_retry(self, tries: int) -> bool:
+        if tries >= TRIES or self._retries_left <= 0:
+            return False
+        self._retries_left -= 1
+        return True
+
+    def _note_end(self, code: Code | None, kind: DocumentKind) -> None:
+        if kind != "robots":  # which many a host refuses, and means nothing by it
+            self._refusals = self._refusals + 1 if code == "blocked" else 0
+        self._silences = self._silences + 1 if code in _SILENT else 0
+
+    def _check_endurance(self, url: str) -> None:
+        if self._refusals >= _REFUSALS:
+            raise _PostponedError("blocked", url, f"not asked: {_REFUSALS} requests in a row were refused")
+        if self._silences >= _SILENCES:
+            raise _PostponedError("unreachable", url, f"not asked: {_SILENCES} requests in a row went unanswered")
+
+    # --- robots -------------------------------------------------------------------------------------------------------
+
+    async def _check_robots(self, url: str) -> None:
+        """Go on where robots.txt allows it.
+
+        Raises: FetchError `robots`; where nobody can tell, see `_unknown`.
+        """
+        origin = _origin(url)
+        verdict = self._verdicts.get(origin)
+        if verdict is None or verdict.until <= self._clock():
+            verdict = self._verdicts[origin] = await self._find_verdict(origin)
+        if verdict.error is not None:
+            raise _PostponedError(verdict.error.code, url, verdict.error.message)
+        if verdict.robots is not None and not verdict.robots.allows(url):
+            raise FetchError("robots", url, f"{origin}/robots.txt does not allow it")
+
+    async def _find_verdict(self, origin: str) -> _Verdict:
+        note = self._state.robots(origin)
+        if note is None or note.fetched_at + ROBOTS_AGE <= self._clock() or note.fetched_at > self._clock():
+            try:
+                note = await self._fetch_robots(origin)
+            except FetchError as error:
+                if note is None or note.status != HTTPStatus.OK:
+                    return _Verdict(None, self._clock() + ROBOTS_AGE, _unknown(origin, error))
+                # RFC 9309, 2.4: an old copy is better than none while the host does not answer
+                return _Verdict(Robots(note.body, self._user_agent), self._clock() + ROBOTS_AGE)
+        return _Verdict(Robots(note.body, self._user_agent), note.fetched_at + ROBOTS_AGE)
+
+    async def _fetch_robots(self, origin: str) -> RobotsNote:
+        """What robots.txt says. A refusal, a hole or an endless redirect allows everything (RFC 9309, 2.3.1)."""
+        try:
+            answer = await self._follow(f"{origin}/robots.txt", "robots")
+        except FetchError as error:
+            if error.code not in ("gone", "blocked", "bad_redirect"):
+                raise
+            note = RobotsNote(status=HTTPStatus.NOT_FOUND, body=b"", fetched_at=self._clock())
+        else:
+            body = answer.body if isinstance(answer, Capture) else b""
+            note = RobotsNote(status=HTTPStatus.OK, body=body, fetched_at=self._clock())
+        self._state.record_robots(origin, note)
+        return note
+
+
+def _unknown(origin: str, error: FetchError) -> FetchError:
+    """Why nothing of a host may be asked for while its robots.txt cannot be had (RFC 9309, 2.3.1.4).
+
+    A host that cannot be reached, that hangs, that is none of ours or that asks for patience is called that. All else
+    (5xx, a cut or undecodable file) is `robots`. The next run asks again in every case.
+    """
+    kept = ("unreachable", "timeout", "refused_address", "throttled")
+    code: Code = error.code if error.code in kept else "robots"
+    return FetchError(
+        code, error.url, f"{origin}/robots.txt cannot be had, so nothing is asked for: {error.code}: {error.message}"
+    )
+
+
+def _about(url: str, error: FetchError) -> FetchError:
+    """The error in terms of the URL as asked."""
+    message = error.message if error.url == url else f"{error.message} (at {error.url})"
+    return FetchError(error.code, url, message)
+
+
+def _check_form(url: str) -> None:
+    if not is_web(url) or urlsplit(url).username is not None:
+        raise FetchError("bad_redirect", url, "no address of the web")
+    if is_disguise(_host(url)):
+        raise FetchError("refused_address", url, "an address in disguise")
+
+
+def _next_hop(here: str, location: str) -> str:
+    if not location:
+        raise FetchError("bad_redirect", here, "a redirect that does not say where to")
+    try:
+        return str(httpx.URL(urldefrag(urljoin(here, location)).url))
+    except (httpx.InvalidURL, ValueError) as error:
+        code: Code = "refused_address" if is_disguise(_host(location)) else "bad_redirect"
+        raise FetchError(code, here, f"a redirect to {location[:200]!r}: {error}") from error
+
+
+def _check_status(answer: _Answer, url: str, kind: DocumentKind, *, conditional: bool) -> None:
+    """Let content, redirects, "not modified" where it was asked for, and pleas for patience through."""
+    status = answer.status
+    if status in _GONE:
+        raise FetchError("gone", url, f"answered {status}")
+    if answer.header("cf-mitigated") == "challenge":  # a wall that says so in its headers
+        raise FetchError("blocked", url, f"answered {status} with a challenge")
+    if status in _PASSING or (status >= HTTPStatus.INTERNAL_SERVER_ERROR and status not in _THROTTLED):
+        raise FetchError("server_error", url, f"answered {status}")
+    if status == HTTPStatus.SERVICE_UNAVAILABLE and kind == "robots":
+        raise FetchError("server_error", url, f"answered {status}")
+    if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _THROTTLED:
+        raise FetchError("blocked", url, f"answered {status}")
+    is_odd = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST and status not in _REDIRECTS
+    if is_odd and not (status == HTTPStatus.NOT_MODIFIED and conditional):
+        raise FetchError("bad_redirect", url, f"answered {status}")
+    if status == HTTPStatus.PARTIAL_CONTENT:
+        raise FetchError("truncated", url, "answered with a part that nobody asked for")
+
+
+async def _read_body(response: httpx.Response, url: str, cap: int, cuts: bool) -> bytes:  # noqa: FBT001  # one value of a pair
+    """The decoded body, of at most `cap` bytes.
+
+    Raises: FetchError `too_large`, `truncated` or `bad_encoding`.
+    """
+    inflater = Inflater(url, response.headers.get("content-encoding", ""), cap, cuts=cuts)
+    promised = response.headers.get("content-length", "")
+    if not cuts and promised.isdigit() and int(promised[:18]) > cap:
+        raise FetchError("too_large", url, f"{promised} bytes are announced; {cap:,} are read")
+    parts = []
+    try:
+        async for chunk in response.aiter_raw():
+            parts.append(inflater.feed(chunk))
+            if inflater.is_full:
+                break
+    except httpx.HTTPError as error:
+        raise FetchError("truncated", url, str(error) or type(error).__name__) from error
+    inflater.finish()
+    return b"".join(parts)
+
+
+def _pairs(response: httpx.Response) -> Iterator[tuple[str, str]]:
+    for name, value in response.headers.raw:
+        yield _text(name).lower(), _text(value).strip()
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")  # what HTTP once said headers are
+
+
+def _code_of(error: httpx.HTTPError) -> Code:
+    """What went wrong before the body began."""
+    if isinstance(error, httpx.TimeoutException):
+        return "timeout"
+    if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
+        return "bad_redirect"
+    if isinstance(error, httpx.RemoteProtocolError) and "without sending" not in str(error):
+        return "too_large" if "too long" in str(error) else "server_error"  # endless headers; garbage
+    return "unreachable"
+
+
+def _host(url: str) -> str:
+    """The host of a URL; empty where it has none."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".").lower()
+    except ValueError:
+        return ""
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.lower()}"

@@ -1,0 +1,490 @@
+"""collect, read, compare, publish: the order of the stages, written once.
+
+    collect   outlets → WARC files in data/raw          (a call per group of outlets)
+    read      a WARC file → articles and mentions       (a call per file)
+    compare   all that was read → the tables            (one call; commits)
+    publish   the tables → pages in data/report         (one call)
+
+`run_plan` is what the command line and the flows both call. Stages hand on paths and counts, never frames.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import presswatch
+from presswatch.collector import (
+    Collected,
+    Order,
+    check_documents,
+    collect_outlets,
+    forget_failures,
+    ingest_files,
+    preview_outlets,
+    recover,
+)
+from presswatch.comparer import compare_batches
+from presswatch.engine import Engine
+from presswatch.errors import RETRIED_CODES
+from presswatch.model import Failure, Window
+from presswatch.outlets import Registry, load_outlet, load_outlets
+from presswatch.reader import read_warc
+from presswatch.report import describe_story, render_html, render_index, render_run
+from presswatch.settings import Settings
+from presswatch.storage import DataDir, write_atomically
+from presswatch.tables import (
+    TABLES,
+    Tables,
+    frame_to_arrow,
+    load,
+    make_arrow,
+    read_arrow,
+    read_file,
+    to_frame,
+    write_arrow,
+)
+from presswatch.tables.merge import READ_TABLES
+from presswatch.tables.rows import plain_rows
+
+LEDGER = ".read.json"  # in data/clean: which WARC files the tables were made of, and by which version
+CLEAN_TABLES = tuple(name for name, table in TABLES.items() if not table.is_log)
+EXIT_PARTLY, EXIT_UNREACHABLE = 5, 6
+
+Progress = Callable[[str, int, int | None, str], None]  # stage, done, of how many, what
+Each = Callable[[Callable[[Any, Any], Any], "Run", Sequence[Any]], list[Any]]  # a stage over its batches
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a run is to do. Without a window the newest coverage is collected; with `paths` nothing is fetched."""
+
+    command: str
+    outlet_ids: tuple[str, ...] = ()
+    window: Window | None = None
+    urls: tuple[str, ...] = ()
+    query: str = ""
+    paths: tuple[Path, ...] = ()
+    ingest_as: str | None = None
+    is_restart: bool = False
+    is_rebuild: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A run under way: it holds the data folder's lock and a pool of workers."""
+
+    run_id: str
+    started_at: datetime
+    plan: Plan
+    settings: Settings
+    outlets: Registry
+    data: DataDir
+    engine: Engine
+    progress: Progress
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """How a run ended: the columns of `runs`, and the stories it compared."""
+
+    run_id: str
+    command: str
+    started_at: datetime
+    finished_at: datetime
+    discovered: int
+    fetched: int
+    extracted: int
+    stories: int
+    failed: int
+    outcome: str
+    story_ids: tuple[str, ...] = ()
+    failure_counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        """What the command line ends with."""
+        return {"partly": EXIT_PARTLY, "unreachable": EXIT_UNREACHABLE}.get(self.outcome, 0)
+
+
+def run_plan(
+    settings: Settings, plan: Plan, *, each: Each | None = None, progress: Progress | None = None, wait: bool = False
+) -> Summary:
+    """Carry out a plan from the first stage to the last.
+
+    Args: `each` calls a stage for every batch and gives the results in order (the flows make tasks of them; by default
+        they are called here, one after the other); `wait` waits for another run to end.
+    Returns: what was done. Failures of single articles are in the table `failures`, not raised.
+    Raises: ConfigError, DiskError, DamagedError, LockedError; what was collected until then is kept, and the next run
+        goes on from there.
+    """
+    with _open_run(settings, plan, progress or _say_nothing, wait=wait) as run:
+        call = each or _call_here
+        collected = [one for group in call(collect, run, _groups(run, apart=each is not None)) for one in group]
+        batches = call(read, run, unread_files(run))
+        compared = call(compare, run, [Reads(batches=tuple(batches), collected=tuple(collected))])[0]
+        summary: Summary = call(publish, run, [compared])[0]
+    return summary
+
+
+def collect(run: Run, outlet_ids: tuple[str, ...]) -> list[Collected]:
+    """Stage 1: fetch, or take in files; what is got lies in data/raw when this returns."""
+    plan = run.plan
+    if plan.paths:
+        return ingest_files(_order(run), run.outlets, plan.paths, ingest_as=plan.ingest_as)
+    return collect_outlets(_order(run), run.outlets, outlet_ids)
+
+
+def read(run: Run, warc: str) -> str:
+    """Stage 2: read one WARC file of data/raw; gives the folder, in the run's own stage, that holds the batch."""
+    folder = run.data.stage(run.run_id) / "read" / warc.replace("/", "--")
+    read_warc(run.data.root / warc, folder, run.engine, run.outlets, run.settings, progress=run.progress)
+    return run.data.relative(folder)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reads:
+    """What the first two stages hand on to the third."""
+
+    batches: tuple[str, ...]
+    collected: tuple[Collected, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """What the third stage hands on to the last."""
+
+    story_ids: tuple[str, ...]
+    extracted: int
+    failures: tuple[tuple[str, str], ...]  # outlet_id, code
+    collected: tuple[Collected, ...]
+
+
+def compare(run: Run, reads: Reads) -> Results:
+    """Stage 3: lay what was read over the tables, compare the stories it touches, and commit all of it at once."""
+    folders = [run.data.root / batch for batch in reads.batches]
+    failures = [failure for folder in folders for failure in _failures_of(folder)]
+    failures += [failure for one in reads.collected for failure in one.failures]
+    moves: dict[Path, Path] = {}
+    stories: tuple[str, ...] = ()
+    extracted = 0
+    if folders or run.plan.is_rebuild:
+        run.progress("compare", 0, None, "stories")
+        batches = [_read_batch(folder) for folder in folders]
+        extracted = sum(len(batch["articles"]) for batch in batches)
+        compared = compare_batches(_stored_frames(run), batches)
+        stories = compared.stories
+        moves |= _stage_tables(run, compared.frames)
+        moves |= _stage_ledger(run)
+    moves |= _stage_failures(run, failures)
+    run.data.commit(moves)
+    for one in reads.collected:
+        forget_failures(run.data, one)
+    codes = tuple((failure.outlet_id, failure.error) for failure in failures)
+    return Results(story_ids=stories, extracted=extracted, failures=codes, collected=reads.collected)
+
+
+def publish(run: Run, results: Results) -> Summary:
+    """Stage 4: make the pages of the compared stories, and write the run's own row."""
+    tables = load(run.data.clean) if run.data.clean.is_dir() else Tables()
+    _write_pages(run, tables, results.story_ids)
+    codes = Counter(code for _, code in results.failures)
+    summary = Summary(
+        run_id=run.run_id,
+        command=run.plan.command,
+        started_at=run.started_at,
+        finished_at=datetime.now(UTC),
+        discovered=sum(one.discovered for one in results.collected),
+        fetched=sum(one.fetched for one in results.collected),
+        extracted=results.extracted,
+        stories=len(results.story_ids),
+        failed=sum(codes.values()),
+        outcome=_outcome(results, codes),
+        story_ids=results.story_ids,
+        failure_counts=dict(sorted(codes.items())),
+    )
+    place = run.data.clean / "runs" / f"{run.run_id}.parquet"
+    run.data.commit(_stage(run, make_arrow(TABLES["runs"], [vars(summary)]), place))
+    return summary
+
+
+def unread_files(run: Run) -> list[str]:
+    """The WARC files of data/raw that the tables were not made of yet; for a rebuild, all that may hold the window.
+
+    A run that was killed after collecting leaves such files; the next run, whichever it is, reads them.
+    """
+    if not run.plan.is_rebuild:
+        return _unread(run.data)
+    window = run.plan.window
+    return [path for path in _stored_files(run.data) if window is None or _may_hold(path, window)]
+
+
+def _stored_files(data: DataDir) -> list[str]:
+    return sorted(data.relative(path) for path in data.raw.glob("*/*/*.warc.gz"))
+
+
+def _unread(data: DataDir) -> list[str]:
+    ledger = _read_ledger(data)
+    return [path for path in _stored_files(data) if path not in ledger]
+
+
+@contextmanager
+def _open_run(settings: Settings, plan: Plan, progress: Progress, *, wait: bool) -> Iterator[Run]:
+    """Take the data folder, put away what a killed run left, and start the workers."""
+    outlets = load_outlets(settings.outlets_folder)
+    data = DataDir(settings.data)
+    data.check_writable()
+    started_at = datetime.now(UTC)
+    run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    with data.locked(f"presswatch {plan.command}", wait=wait):
+        recover(data)
+        data.clear_stages()
+        with Engine(warm=("presswatch.reader",)) as engine:
+            yield Run(
+                run_id=run_id,
+                started_at=started_at,
+                plan=plan,
+                settings=settings,
+                outlets=outlets,
+                data=data,
+                engine=engine,
+                progress=progress,
+            )
+        data.clear_stages()
+
+
+def _groups(run: Run, *, apart: bool) -> list[tuple[str, ...]]:
+    """The batches of `collect`: one outlet each where they run apart; here all together, which share one event loop."""
+    if run.plan.is_rebuild:
+        return []
+    if run.plan.paths:
+        return [()]
+    ids = _known_ids(run)
+    return [(outlet_id,) for outlet_id in ids] if apart and ids else [ids]
+
+
+def _known_ids(run: Run) -> tuple[str, ...]:
+    return tuple(run.outlets.need(outlet_id).id for outlet_id in run.plan.outlet_ids)
+
+
+def _order(run: Run) -> Order:
+    """What the collector is told of a run."""
+    return Order(
+        run_id=run.run_id,
+        started_at=run.started_at,
+        data=run.data,
+        fetch=run.settings.fetch,
+        window=run.plan.window,
+        urls=run.plan.urls,
+        query=run.plan.query,
+        is_restart=run.plan.is_restart,
+        progress=run.progress,
+    )
+
+
+def _call_here(stage: Callable[[Any, Any], Any], run: Run, batches: Sequence[Any]) -> list[Any]:
+    return [stage(run, batch) for batch in batches]
+
+
+def _say_nothing(stage: str, done: int, total: int | None, what: str) -> None:
+    """No one listens."""
+
+
+def _outcome(results: Results, codes: Mapping[str, int]) -> str:
+    """How a run ended, in a word."""
+    asked = [one for one in results.collected if one.outlet_id]
+    if asked and not any(one.fetched or one.was_answered for one in asked):
+        return "unreachable"
+    return "partly" if codes.keys() & RETRIED_CODES else "ok"
+
+
+def _stored_frames(run: Run) -> dict[str, Any]:
+    """The tables as they are; nothing for a rebuild of everything."""
+    if run.plan.is_rebuild and run.plan.window is None:
+        return {}
+    return {
+        name: to_frame(read_arrow(run.data.clean, TABLES[name]))
+        for name in CLEAN_TABLES
+        if (run.data.clean / name).is_dir()
+    }
+
+
+def _read_batch(folder: Path) -> dict[str, Any]:
+    return {name: to_frame(read_file(folder / f"{name}.parquet", TABLES[name])) for name in READ_TABLES}
+
+
+def _failures_of(folder: Path) -> list[Failure]:
+    rows = read_file(folder / "failures.parquet", TABLES["failures"]).to_pylist()
+    return [Failure(**row) for row in rows]
+
+
+def _stage_tables(run: Run, frames: Mapping[str, Any]) -> dict[Path, Path]:
+    """Write the tables whose rows are not what they were; gives the moves that put them in place."""
+    moves: dict[Path, Path] = {}
+    for name in CLEAN_TABLES:
+        made = frame_to_arrow(TABLES[name], frames[name])
+        place = run.data.clean / name / f"{name}.parquet"
+        if place.exists() and not run.plan.is_rebuild and read_arrow(run.data.clean, TABLES[name]).equals(made):
+            continue
+        moves |= _stage(run, made, place)
+    return moves
+
+
+def _stage_failures(run: Run, failures: Sequence[Failure]) -> dict[Path, Path]:
+    """Write failures into the files of their runs: those of a killed run are told by the run that finishes its work."""
+    by_run: dict[str, list[Mapping[str, Any]]] = {}
+    for failure in failures:
+        by_run.setdefault(failure.run_id or run.run_id, []).append(
+            {**vars(failure), "run_id": failure.run_id or run.run_id}
+        )
+    if not by_run and not (run.data.clean / "failures").is_dir():
+        by_run[run.run_id] = []  # so that the table exists
+    moves: dict[Path, Path] = {}
+    for run_id, rows in by_run.items():
+        place = run.data.clean / "failures" / f"{run_id}.parquet"
+        known = read_file(place, TABLES["failures"]).to_pylist() if place.exists() else []
+        made = make_arrow(TABLES["failures"], {_failure_key(row): row for row in [*known, *rows]}.values())
+        moves |= _stage(run, made, place)
+    return moves
+
+
+def _failure_key(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in TABLES["failures"].key)
+
+
+def _stage(run: Run, made: Any, place: Path) -> dict[Path, Path]:
+    """Write a table into the run's stage; gives the move that puts it in place."""
+    staged = run.data.stage(run.run_id) / "clean" / f"{place.parent.name}--{place.name}"
+    write_arrow(made, staged)
+    return {staged: place}
+
+
+def _read_ledger(data: DataDir) -> dict[str, str]:
+    try:
+        ledger: dict[str, str] = json.loads((data.clean / LEDGER).read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    return ledger
+
+
+def _stage_ledger(run: Run) -> dict[Path, Path]:
+    whole_rebuild = run.plan.is_rebuild and run.plan.window is None
+    known = {} if whole_rebuild else _read_ledger(run.data)
+    ledger = known | dict.fromkeys(unread_files(run), presswatch.__version__)
+    staged = run.data.stage(run.run_id) / "ledger.json"
+    staged.write_text(json.dumps(ledger, indent=0, sort_keys=True), "utf-8")
+    return {staged: run.data.clean / LEDGER}
+
+
+def _may_hold(path: str, window: Window) -> bool:
+    """Whether a WARC file's month of collection touches a window."""
+    month = path.split("/")[-2]
+    return f"{window.since:%Y-%m}" <= month <= f"{window.until:%Y-%m}"
+
+
+def _write_pages(run: Run, tables: Tables, story_ids: Iterable[str]) -> None:
+    names = {outlet.id: outlet.name for outlet in run.outlets.values()}
+    for story_id in story_ids:
+        page = render_html(describe_story(tables, story_id, names))
+        write_atomically(run.data.report / f"{story_id}.html", page.encode(), run.data.spool)
+    if story_ids:
+        write_atomically(run.data.report / "index.html", render_index(tables, names).encode(), run.data.spool)
+        present = set(tables.stories["story_id"])
+        for page_path in run.data.report.glob("*.html"):
+            if page_path.stem != "index" and page_path.stem not in present:
+                page_path.unlink()
+
+
+# ---------------------------------------------------------------- what is to be told
+
+
+def preview_plan(
+    settings: Settings, plan: Plan, *, progress: Progress | None = None, wait: bool = False
+) -> list[dict[str, Any]]:
+    """What a backfill would fetch: a row a URL, with what robots.txt says and the seconds until its turn.
+
+    Discovery is done, and remembered; no article is fetched.
+    Raises: as `run_plan`.
+    """
+    with _open_run(settings, plan, progress or _say_nothing, wait=wait) as run:
+        return preview_outlets(_order(run), run.outlets, _known_ids(run))
+
+
+def check_outlet(settings: Settings, wanted: str, *, progress: Progress | None = None) -> list[dict[str, Any]]:
+    """Ask an outlet's robots.txt, feeds and sitemaps: a row a document, with what it lists.
+
+    Args: `wanted` is an id, or the path of an outlet file, which is then checked as if it were in the registry.
+    Raises: ConfigError with all faults of the file; UsageError for an unknown id; else as `run_plan`.
+    """
+    if wanted.endswith(".toml"):
+        outlet = load_outlet(Path(wanted))
+    else:
+        outlet = load_outlets(settings.outlets_folder).need(wanted)
+    plan = Plan(command="outlets check", outlet_ids=(outlet.id,))
+    with _open_run(settings, plan, progress or _say_nothing, wait=False) as run:
+        return check_documents(_order(run), outlet)
+
+
+def describe_run(settings: Settings, summary: Summary) -> str:
+    """A run as Markdown: counts, failures by code, the stories it compared."""
+    tables = load(DataDir(settings.data).clean)
+    failures = tables.failures
+    stories = tables.stories
+    return render_run(
+        vars(summary),
+        failures[failures["run_id"] == summary.run_id],
+        stories[stories["story_id"].isin(summary.story_ids)],
+    )
+
+
+def describe_status(settings: Settings) -> dict[str, Any]:
+    """How things stand: counts, the last run, what waits, and what to type next (`lines` says it in words).
+
+    Raises: DamagedError, SchemaError.
+    """
+    data = DataDir(settings.data)
+    tables = load(data.clean) if data.clean.is_dir() else Tables()
+    runs = plain_rows(tables.runs.sort_values("started_at").tail(1))
+    latest = tables.articles[tables.articles["is_latest"].astype(bool)]
+    unread = len(_unread(data))
+    open_stages = len([path for path in data.spool.iterdir() if path.suffix == ".open"]) if data.spool.is_dir() else 0
+    found: dict[str, Any] = {
+        "data": str(data.root),
+        "articles": len(latest),
+        "outlets": int(latest["outlet_id"].nunique()),
+        "stories": len(tables.stories),
+        "differences": len(tables.differences),
+        "failures": len(tables.failures),
+        "unread_files": unread,
+        "interrupted_files": open_stages,
+        "last_run": runs[0] if runs else None,
+    }
+    return found | {"lines": _status_lines(found)}
+
+
+def _status_lines(found: Mapping[str, Any]) -> list[str]:
+    lines = [f"data folder    {found['data']}"]
+    last = found["last_run"]
+    if last is None:
+        return [
+            *lines,
+            "nothing has run here yet: `presswatch demo` shows how it works, `presswatch init` starts your own",
+        ]
+    lines += [
+        f"articles       {found['articles']} of {found['outlets']} outlets in {found['stories']} stories",
+        f"differences    {found['differences']}",
+        f"last run       {last['command']} at {last['finished_at']:%Y-%m-%d %H:%M} UTC: {last['outcome']}, "
+        f"{last['fetched']} responses, {last['failed']} failures",
+    ]
+    if last["failed"]:
+        lines.append(f"               `presswatch failures --run {last['run_id']}` lists them")
+    if found["unread_files"] or found["interrupted_files"]:
+        lines.append("to do          a run was cut short; the next `presswatch watch` or `backfill` finishes its work")
+    return lines

@@ -1,0 +1,23 @@
+"""Tables → text: a story for the terminal, as Markdown, CSV or one self-contained page. Pure text makers.
+
+`describe_story` reads the tables once into a `StoryReport` of plain values; the renderers lay it out.
+"""
+
+from presswatch.report.export import render_csv, render_markdown, render_run
+from presswatch.report.page import render_html, render_index
+from presswatch.report.story import StoryReport, describe_story
+from presswatch.report.terminal import render_listing, render_terminal
+from presswatch.report.wording import clean_text
+
+__all__ = [
+    "StoryReport",
+    "clean_text",
+    "describe_story",
+    "render_csv",
+    "render_html",
+    "render_index",
+    "render_listing",
+    "render_markdown",
+    "render_run",
+    "render_terminal",
+]

@@ -1,0 +1,522 @@
+"""One story as plain values in reading order: differences, claims, credits, drift, what is missing.
+
+`describe_story` reads the tables once; terminal, Markdown and page only lay out what it gives. Every text in a
+`StoryReport` is clean (`wording.clean_text`), every name is a display name, every address is http(s) or None.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from presswatch.errors import UsageError
+from presswatch.model import Stance, Verdict
+from presswatch.report.wording import Run, clean_text, compare_words, join_words, tell_count, tell_span
+from presswatch.tables import Tables
+from presswatch.tables.rows import plain_rows
+from presswatch.urls import is_web
+
+Row = Mapping[str, Any]
+
+# Each stance has a shape and a word of its own; colour only repeats them.
+MARKS: Mapping[Stance, str] = {"says": "●", "differs": "≠", "silent": "·", "not_fetched": "?"}
+WORDS: Mapping[Stance, str] = {"says": "says", "differs": "differs", "silent": "silent", "not_fetched": "not fetched"}
+VERDICTS: Mapping[Verdict, str] = {
+    "confirmed": "the credited outlet says it",
+    "altered": "the credited outlet says it otherwise",
+    "not_found": "not found in what the credited outlet printed",
+    "not_fetched": "cannot tell, as nothing of the credited outlet was fetched",
+    "self": "the outlet credits itself",
+}
+
+_SEVERITY_WORDS = ((2 / 3, "major"), (1 / 3, "notable"), (0.0, "minor"))  # thirds of the range 0 … 1
+_OTHERS_FOR_LEFT_OUT = 2  # a claim is left out by an outlet where at least so many others say it
+_OUTLETS_FOR_SHARED = 2  # a claim stands in the matrix where at least so many outlets speak of it
+_LAST_OF_ALL = datetime.max.replace(tzinfo=UTC)  # where an unknown date sorts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A sentence, who printed it and where. Texts are empty and `url` None where nothing is known."""
+
+    outlet_id: str
+    outlet: str
+    text: str
+    headline: str = ""
+    url: str | None = None
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueLine:
+    """One of the values that stand against each other, and the sentences that give it."""
+
+    value: str
+    said: tuple[Said, ...]
+
+    @property
+    def outlets(self) -> str:
+        """Who gives this value, as words."""
+        return join_words(list(dict.fromkeys(said.outlet for said in self.said)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class DifferenceLine:
+    """A disagreement: two or more values of one kind, the one told first at the top."""
+
+    kind: str
+    unit: str
+    severity: float
+    sides: tuple[ValueLine, ...]
+
+    @property
+    def weight(self) -> str:
+        """The severity as a word: `major`, `notable` or `minor`."""
+        return _weigh(self.severity)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """How one outlet stands to one claim, with its sentence where it has one."""
+
+    outlet_id: str
+    outlet: str
+    stance: Stance
+    text: str = ""
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimLine:
+    """A claim and how each outlet of the story stands to it, in the order of `StoryReport.outlets`."""
+
+    claim_id: str
+    text: str
+    status: str
+    corroboration: int
+    cells: tuple[Cell, ...]
+    first_outlet_id: str = ""
+    first_outlet: str = ""
+    first_published_at: datetime | None = None
+    first_is_certain: bool = False
+
+    @property
+    def speaking(self) -> tuple[Cell, ...]:
+        """The cells of the outlets that speak of it, agreeing or not."""
+        return tuple(cell for cell in self.cells if cell.stance in ("says", "differs"))
+
+    @property
+    def differing(self) -> tuple[Cell, ...]:
+        """The cells of the outlets that say it otherwise."""
+        return tuple(cell for cell in self.cells if cell.stance == "differs")
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether at least two outlets speak of it."""
+        return len(self.speaking) >= _OUTLETS_FOR_SHARED
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditLine:
+    """An outlet says that it has something from another, and what the other's own articles say to that."""
+
+    said: Said
+    credited: str
+    phrase: str
+    verdict: Verdict
+    source: Said | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DriftLine:
+    """A quote that changed on its way from `before` to `after`, and the change by words."""
+
+    change: str
+    severity: float
+    before: Said
+    after: Said
+    runs: tuple[Run, ...]
+
+    @property
+    def weight(self) -> str:
+        """The severity as a word: `major`, `notable` or `minor`."""
+        return _weigh(self.severity)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutletLine:
+    """One outlet's part in the story. `behind` is how long after the story's first article its own first one came."""
+
+    outlet_id: str
+    outlet: str
+    article_count: int
+    first_published_at: datetime | None
+    behind: timedelta | None
+    stances: Mapping[Stance, int]  # over the shared claims
+    first_count: int  # shared claims that it was the first to print
+    only_here: tuple[ClaimLine, ...]
+    left_out: tuple[ClaimLine, ...]
+
+    @property
+    def is_fetched(self) -> bool:
+        """Whether we hold any article of it."""
+        return self.article_count > 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleLine:
+    """An article of the story as it reads now, and how it can be led back to what was fetched."""
+
+    outlet_id: str
+    outlet: str
+    headline: str
+    byline: str
+    url: str | None
+    address: str  # the URL as words, shown where it is no web address
+    published_at: datetime | None
+    modified_at: datetime | None
+    fetched_at: datetime | None
+    access: str
+    word_count: int
+    revision_count: int
+    syndicated_from: str  # outlet and headline of the article that it is a copy of, or nothing
+    capture_id: str
+    text_digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemovedLine:
+    """How many blocks of an outlet's articles a rule took out."""
+
+    outlet: str
+    rule: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryReport:
+    """A story, ready to be laid out; fields stand in reading order."""
+
+    story_id: str
+    headline: str
+    first_published_at: datetime | None
+    last_published_at: datetime | None
+    article_count: int
+    outlet_count: int
+    topics: str
+    differences: tuple[DifferenceLine, ...]
+    shared_claims: tuple[ClaimLine, ...]
+    outlets: tuple[OutletLine, ...]
+    credits: tuple[CreditLine, ...]
+    drift: tuple[DriftLine, ...]
+    removed: tuple[RemovedLine, ...]
+    articles: tuple[ArticleLine, ...]
+
+    @property
+    def summary(self) -> str:
+        """The story in one line, after its headline: counts and times."""
+        counts = f"{tell_count(self.article_count, 'article')} · {tell_count(self.outlet_count, 'outlet')}"
+        more = f" · {len(self.not_fetched)} more credited, not fetched" if self.not_fetched else ""
+        return f"{counts}{more} · {tell_span(self.first_published_at, self.last_published_at)}"
+
+    @property
+    def not_fetched(self) -> tuple[OutletLine, ...]:
+        """The outlets that others credit and of which we hold nothing."""
+        return tuple(line for line in self.outlets if not line.is_fetched)
+
+
+def describe_story(tables: Tables, story_id: str, names: Mapping[str, str]) -> StoryReport:
+    """Read everything that is known of one story.
+
+    Args: the stored tables; a story's id; display names by outlet id (an id without one stands for itself).
+    Raises: UsageError where the tables hold no article of this story.
+    Cost: a few passes over the story's rows, none over the others' but to filter them.
+    """
+    story = _Story(tables.story(story_id), names)
+    if not story.articles:
+        raise UsageError(f"no story {clean_text(story_id)!r}; `presswatch stories` lists them")
+    claims = story.claim_lines()
+    told = [article["published_at"] for article in story.articles if article["published_at"]]
+    return StoryReport(
+        story_id=_text(story.row.get("story_id")) or clean_text(story_id),
+        headline=_text(story.row.get("headline")) or _headline(story.articles[0]),
+        first_published_at=min(told, default=None),
+        last_published_at=max(told, default=None),
+        article_count=len(story.articles),
+        outlet_count=len({article["outlet_id"] for article in story.articles}),
+        topics=_text(story.row.get("topics")),
+        differences=story.difference_lines(),
+        shared_claims=tuple(claim for claim in claims if claim.is_shared),
+        outlets=tuple(story.outlet_line(outlet_id, claims) for outlet_id in story.outlet_ids),
+        credits=story.credit_lines(),
+        drift=story.drift_lines(),
+        removed=story.removed_lines(),
+        articles=tuple(story.article_line(article) for article in story.articles),
+    )
+
+
+def count_differences(differences: pd.DataFrame) -> Counter[str]:
+    """How many differences a report of each story tells: pairs that share a mention and its value are one."""
+    rows = plain_rows(differences)
+    groups = _join_pairs([_ends(row) for row in rows])
+    return Counter(
+        story_id for story_id, _ in {(row["story_id"], group) for row, group in zip(rows, groups, strict=True)}
+    )
+
+
+class _Story:
+    """The rows of one story, looked up by id."""
+
+    def __init__(self, tables: Tables, names: Mapping[str, str]) -> None:
+        self.names = {outlet_id: clean_text(name) for outlet_id, name in names.items()}
+        self.row: Row = next(iter(plain_rows(tables.stories)), {})
+        revisions = sorted(plain_rows(tables.articles), key=_by_time)
+        self.articles = [row for row in revisions if row["is_latest"]]
+        self.revision_counts = Counter(row["article_id"] for row in revisions)
+        self.article_by_id = {row["article_id"]: row for row in self.articles}
+        self.mention_by_id = {row["mention_id"]: row for row in plain_rows(tables.mentions)}
+        self.tables = tables
+
+    @cached_property
+    def coverage(self) -> dict[str, dict[str, Row]]:
+        """The coverage rows by claim, then by outlet."""
+        by_claim: dict[str, dict[str, Row]] = defaultdict(dict)
+        for row in plain_rows(self.tables.coverage):
+            by_claim[row["claim_id"]][row["outlet_id"]] = row
+        return by_claim
+
+    @cached_property
+    def outlet_ids(self) -> tuple[str, ...]:
+        """The story's outlets: by their first article, then those that we have nothing of, by name."""
+        fetched = dict.fromkeys(row["outlet_id"] for row in self.articles)
+        named = {outlet_id for rows in self.coverage.values() for outlet_id in rows}
+        return (*fetched, *sorted(named - fetched.keys(), key=lambda outlet_id: (self.name(outlet_id), outlet_id)))
+
+    def name(self, outlet_id: str | None) -> str:
+        return self.names.get(outlet_id) or clean_text(outlet_id) if outlet_id else "unknown"
+
+    def said(self, mention_id: str | None, text: str = "") -> Said | None:
+        """The sentence of a mention, or the text given in its place; None where the mention is not in the tables."""
+        mention = self.mention_by_id.get(mention_id or "")
+        if mention is None:
+            return None
+        article = self.article_by_id.get(mention["article_id"], {})
+        outlet_id = mention["outlet_id"] or article.get("outlet_id") or ""
+        return Said(
+            outlet_id=outlet_id,
+            outlet=self.name(outlet_id),
+            text=clean_text(text) or _text(mention["text"]),
+            headline=_text(article.get("headline")),
+            url=_address(article.get("url")),
+            published_at=article.get("published_at"),
+        )
+
+    def difference_lines(self) -> tuple[DifferenceLine, ...]:
+        """The differences, gravest first; pairs that share a mention and its value are told as one."""
+        rows = plain_rows(self.tables.differences)
+        grouped: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+        for row, group in zip(rows, _join_pairs([_ends(row) for row in rows]), strict=True):
+            grouped[group].append(row)
+        lines = [self.difference_line(group) for group in grouped.values()]
+        return tuple(
+            sorted((line for line in lines if line), key=lambda line: (-line.severity, line.kind, _lead(line)))
+        )
+
+    def difference_line(self, rows: Sequence[Row]) -> DifferenceLine | None:
+        ends = {(row[f"{side}_id"], _text(row[f"value_{side}"])) for row in rows for side in "ab"}
+        found = [(said, value) for mention_id, value in sorted(ends) if (said := self.said(mention_id))]
+        by_value: dict[str, list[tuple[Said, str]]] = defaultdict(list)
+        for said, value in sorted(found, key=lambda end: _by_said(end[0])):
+            by_value[value.casefold()].append((said, value))
+        sides = [ValueLine(value=told[0][1], said=tuple(said for said, _ in told)) for told in by_value.values()]
+        if len(sides) <= 1:  # rows whose mentions are gone have nothing to show
+            return None
+        return DifferenceLine(
+            kind=_text(rows[0]["kind"]),
+            unit=_text(rows[0]["unit"]),
+            severity=max(row["severity"] or 0.0 for row in rows),
+            sides=tuple(sides),
+        )
+
+    def claim_lines(self) -> list[ClaimLine]:
+        """All claims: those of most outlets first, then by corroboration, then by time."""
+        lines = [self.claim_line(row) for row in plain_rows(self.tables.claims)]
+        return sorted(
+            lines,
+            key=lambda line: (
+                -len(line.speaking),
+                -line.corroboration,
+                line.first_published_at or _LAST_OF_ALL,
+                line.claim_id,
+            ),
+        )
+
+    def claim_line(self, row: Row) -> ClaimLine:
+        rows = self.coverage[row["claim_id"]]
+        return ClaimLine(
+            claim_id=row["claim_id"],
+            text=_text(row["text"]),
+            status=row["status"],
+            corroboration=int(row["corroboration"] or 0),
+            cells=tuple(self.cell(outlet_id, rows.get(outlet_id)) for outlet_id in self.outlet_ids),
+            first_outlet_id=row["first_outlet_id"] or "",
+            first_outlet=self.name(row["first_outlet_id"]) if row["first_outlet_id"] else "",
+            first_published_at=row["first_published_at"],
+            first_is_certain=bool(row["first_is_certain"]),
+        )
+
+    def cell(self, outlet_id: str, row: Row | None) -> Cell:
+        if row is None:  # coverage has a row for every outlet; for a damaged one, what we hold decides
+            is_held = any(article["outlet_id"] == outlet_id for article in self.articles)
+            return Cell(outlet_id=outlet_id, outlet=self.name(outlet_id), stance="silent" if is_held else "not_fetched")
+        said = self.said(row["mention_id"])
+        return Cell(
+            outlet_id=outlet_id,
+            outlet=self.name(outlet_id),
+            stance=row["stance"],
+            text=_text(row["text"]) or (said.text if said else ""),
+            url=said.url if said else None,
+        )
+
+    def outlet_line(self, outlet_id: str, claims: Sequence[ClaimLine]) -> OutletLine:
+        own = [article for article in self.articles if article["outlet_id"] == outlet_id]
+        first = min((article["published_at"] for article in own if article["published_at"]), default=None)
+        begin = min((article["published_at"] for article in self.articles if article["published_at"]), default=None)
+        here = self.outlet_ids.index(outlet_id)
+        shared = [claim for claim in claims if claim.is_shared]
+        return OutletLine(
+            outlet_id=outlet_id,
+            outlet=self.name(outlet_id),
+            article_count=len(own),
+            first_published_at=first,
+            behind=first - begin if first and begin else None,
+            stances=Counter(claim.cells[here].stance for claim in shared),
+            first_count=sum(claim.first_outlet_id == outlet_id for claim in shared),
+            only_here=tuple(claim for claim in claims if [cell.outlet_id for cell in claim.speaking] == [outlet_id]),
+            left_out=tuple(
+                claim
+                for claim in shared
+                if claim.cells[here].stance == "silent" and len(claim.speaking) >= _OTHERS_FOR_LEFT_OUT
+            ),
+        )
+
+    def credit_lines(self) -> tuple[CreditLine, ...]:
+        lines = []
+        for row in plain_rows(self.tables.credits):
+            said = self.said(row["mention_id"])
+            if said:
+                lines.append(
+                    CreditLine(
+                        said=said,
+                        credited=self.name(row["credited"]),
+                        phrase=_text(row["phrase"]),
+                        verdict=row["verdict"],
+                        source=self.said(row["source_mention_id"]),
+                    )
+                )
+        return tuple(sorted(lines, key=lambda line: (*_by_said(line.said), line.credited)))
+
+    def drift_lines(self) -> tuple[DriftLine, ...]:
+        """The quotes that changed, gravest first; the earlier printing is `before`."""
+        lines = []
+        for row in plain_rows(self.tables.drift):
+            ends = [self.said(row[f"{side}_id"], row[f"text_{side}"] or "") for side in "ab"]
+            before, after = sorted((end for end in ends if end), key=_by_time_said) if all(ends) else (None, None)
+            if before and after:
+                runs = compare_words(before.text, after.text)
+                severity = row["severity"] or 0.0
+                lines.append(DriftLine(change=row["change"], severity=severity, before=before, after=after, runs=runs))
+        return tuple(sorted(lines, key=lambda line: (-line.severity, *_by_said(line.before), *_by_said(line.after))))
+
+    def removed_lines(self) -> tuple[RemovedLine, ...]:
+        latest = {(article["article_id"], article["revision"]): article["outlet_id"] for article in self.articles}
+        counts: Counter[tuple[str, str]] = Counter()
+        for row in plain_rows(self.tables.removed):
+            outlet_id = latest.get((row["article_id"], row["revision"]))
+            if outlet_id:
+                counts[self.name(outlet_id), _text(row["rule"])] += 1
+        return tuple(RemovedLine(outlet=outlet, rule=rule, count=n) for (outlet, rule), n in sorted(counts.items()))
+
+    def article_line(self, row: Row) -> ArticleLine:
+        origin = self.article_by_id.get(row["syndicated_from"] or "")
+        return ArticleLine(
+            outlet_id=row["outlet_id"],
+            outlet=self.name(row["outlet_id"]),
+            headline=_headline(row),
+            byline=_text(row["byline"]),
+            url=_address(row["url"]),
+            address=_text(row["url"]),
+            published_at=row["published_at"],
+            modified_at=row["modified_at"],
+            fetched_at=row["fetched_at"],
+            access=_text(row["access"]),
+            word_count=int(row["word_count"] or 0),
+            revision_count=self.revision_counts[row["article_id"]],
+            syndicated_from=f"{self.name(origin['outlet_id'])}: {_headline(origin)}" if origin else "",
+            capture_id=_text(row["capture_id"]),
+            text_digest=_text(row["text_digest"]),
+        )
+
+
+def _text(value: object) -> str:
+    return "" if value is None else clean_text(str(value))
+
+
+def _address(url: object) -> str | None:
+    """A URL that a page may link to: http(s), and nothing in it that hides what it is."""
+    text = str(url or "")
+    return text if is_web(text) and clean_text(text) == text else None
+
+
+def _headline(article: Row) -> str:
+    return _text(article["headline"]) or _text(article["url"])
+
+
+def _weigh(severity: float) -> str:
+    return next((word for least, word in _SEVERITY_WORDS if severity >= least), _SEVERITY_WORDS[-1][1])
+
+
+def _by_time(article: Row) -> tuple[datetime, str, int]:
+    return article["published_at"] or _LAST_OF_ALL, article["article_id"], article["revision"]
+
+
+def _by_time_said(said: Said) -> datetime:
+    return said.published_at or _LAST_OF_ALL
+
+
+def _by_said(said: Said) -> tuple[datetime, str, str]:
+    return _by_time_said(said), said.outlet, said.text
+
+
+def _lead(line: DifferenceLine) -> tuple[datetime, str, str]:
+    return _by_said(line.sides[0].said[0])
+
+
+def _ends(row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The two ends of a difference: each a value that one mention gives of one thing."""
+    thing = (_text(row["kind"]), _text(row["unit"]).casefold())
+    return (
+        (row["a_id"], *thing, _text(row["value_a"]).casefold()),
+        (row["b_id"], *thing, _text(row["value_b"]).casefold()),
+    )
+
+
+def _join_pairs(pairs: Iterable[tuple[tuple[str, ...], tuple[str, ...]]]) -> list[tuple[str, ...]]:
+    """The group of each pair: pairs that share an end, through however many others, are of one group (union–find)."""
+    parent: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def root(end: tuple[str, ...]) -> tuple[str, ...]:
+        while parent.setdefault(end, end) != end:
+            end = parent[end]
+        return end
+
+    pairs = list(pairs)
+    for a, b in pairs:
+        parent[root(b)] = root(a)
+    return [root(a) for a, _ in pairs]

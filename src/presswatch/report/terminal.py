@@ -1,0 +1,253 @@
+"""A story for the terminal: one layout that holds from 40 columns up, however many outlets there are.
+
+A claim stands once, in full width; below it one mark per outlet, each beside the outlet's name and in the same place
+in every row, so that the marks line up to a matrix without a header to look up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from presswatch.model import Stance
+from presswatch.report.story import (
+    MARKS,
+    VERDICTS,
+    WORDS,
+    ClaimLine,
+    CreditLine,
+    DifferenceLine,
+    DriftLine,
+    Said,
+    StoryReport,
+)
+from presswatch.report.wording import clean_text, tell_count, tell_day, tell_time
+
+_STYLES: dict[Stance, str] = {"says": "green", "differs": "bold yellow", "silent": "dim", "not_fetched": "dim"}
+
+# Where not everything is asked for: what fits on about two screens of 40 lines.
+_CLAIMS_SHOWN = 12
+_ENTRIES_SHOWN = 6  # differences, credits, changed quotes
+_LINES_SHOWN = 2  # of a claim or a sentence
+_WIDEST = 120  # columns of a story; longer lines are hard to read
+_COLUMN_GAP = 2  # columns between two marks of a row
+_NARROWEST = 20  # columns below which nothing can be laid out
+
+Line = TypeVar("Line")
+
+
+def render_terminal(report: StoryReport, console: Console, *, full: bool = False) -> None:
+    """Print a story; no line is wider than the console.
+
+    `full` prints every entry and every sentence to its end; else the first dozen claims, the gravest differences and
+    two lines of each sentence, and how many more there are.
+    """
+    page = _Page(console, full=full)
+    page.write_head(report)
+    page.write_differences(report.differences)
+    page.write_matrix(report)
+    page.write_credits(report.credits)
+    page.write_drift(report.drift)
+    page.write_outlets(report)
+
+
+def render_listing(rows: Sequence[Mapping[str, Any]], console: Console, *, title: str) -> None:
+    """Print rows of equal columns as a table; no line is wider than the console.
+
+    Where the columns do not fit side by side, the widest values stand below their row, one after the other. Texts are
+    cleaned, missing values left empty, times told to the minute.
+    """
+    page = _Page(console, full=True, widest=console.width)
+    page.write_title(title, len(rows))
+    cells = [{name: _tell(value) for name, value in row.items()} for row in rows]
+    widths = {name: max(cell_len(text) for text in (name, *(row[name] for row in cells))) for name in cells[0]}
+    abreast = dict(widths)
+    while abreast and sum(abreast.values()) + _COLUMN_GAP * (len(abreast) - 1) > page.width:
+        del abreast[max(abreast, key=lambda name: abreast[name])]
+    numbers = {name for name in abreast if all(isinstance(row[name], int | None) for row in rows)}
+
+    def line_up(row: Mapping[str, str]) -> str:
+        aligned = [_align(row[name], width, right=name in numbers) for name, width in abreast.items()]
+        return (" " * _COLUMN_GAP).join(aligned)
+
+    if abreast:
+        page.write_line(Text(line_up({name: name for name in abreast}), style="dim"))
+    for row in cells:
+        page.write_line(Text(line_up(row)))
+        for name in widths:
+            if name not in abreast and row[name]:
+                page.write(row[name], indent=2)
+
+
+class _Page:
+    """A console with the measures that all parts of the page keep to."""
+
+    def __init__(self, console: Console, *, full: bool, widest: int = _WIDEST) -> None:
+        self.console = console
+        self.width = max(min(console.width, widest), _NARROWEST)
+        self.full = full
+        self.is_blank = True  # as above the first line
+
+    def write_head(self, report: StoryReport) -> None:
+        self.write(report.headline, style="bold", lines=None)
+        self.write(report.summary, style="dim", lines=None)
+        self.write(f"story {report.story_id}", style="dim", lines=None)
+
+    def write_differences(self, lines: Sequence[DifferenceLine]) -> None:
+        self.write_title("Where they differ", len(lines))
+        if not lines:
+            self.write("No difference found among the sentences that could be paired.", lines=None)
+        for line in self.some(lines, _ENTRIES_SHOWN, "difference"):
+            head = Text.assemble(
+                (line.kind, "bold"), f" · {line.unit}" if line.unit else "", (f"  {line.weight}", "dim")
+            )
+            self.write(head)
+            for value in line.sides:
+                self.write(Text.assemble((value.value, "bold yellow"), "  ", (value.outlets, "bold")), indent=2)
+                for said in value.said if self.full else value.said[:1]:
+                    self.write(said.text if len(value.said) == 1 else f"{said.outlet}: {said.text}", indent=4)
+            self.gap()
+
+    def write_matrix(self, report: StoryReport) -> None:
+        claims = report.shared_claims
+        self.write_title("Who says what", len(claims))
+        if not claims:
+            self.write("No claim that two outlets share.", lines=None)
+            return
+        legend = [Text.assemble((mark, _STYLES[stance]), f" {WORDS[stance]}") for stance, mark in MARKS.items()]
+        self.write(Text("   ").join(legend), lines=None)
+        self.gap()
+        for claim in self.some(claims, _CLAIMS_SHOWN, "shared claim"):
+            self.write_claim(claim)
+
+    def write_claim(self, claim: ClaimLine) -> None:
+        self.write(claim.text)
+        marks = [(f"{MARKS[cell.stance]} {cell.outlet}", _STYLES[cell.stance]) for cell in claim.cells]
+        widths = _fit_columns([cell_len(mark) for mark, _ in marks], self.width - 2)
+        for start in range(0, len(marks), len(widths)):
+            row = zip(marks[start : start + len(widths)], widths, strict=False)
+            self.write(
+                Text("").join(Text(set_cell_size(mark, width), style=style) for (mark, style), width in row), indent=2
+            )
+        for cell in claim.differing:
+            self.write(Text.assemble((f"≠ {cell.outlet}: ", "bold yellow"), cell.text), indent=4)
+        self.write(_tell_first(claim), indent=4, style="dim")
+        self.gap()
+
+    def write_credits(self, lines: Sequence[CreditLine]) -> None:
+        if not lines:
+            return
+        self.write_title("Who has it from whom", len(lines))
+        for line in self.some(lines, _ENTRIES_SHOWN, "credit"):
+            self.write(Text.assemble((line.said.outlet, "bold"), " ← ", (line.credited, "bold"), f"  “{line.phrase}”"))
+            verdict = VERDICTS.get(line.verdict, line.verdict)
+            self.write(Text.assemble((line.verdict.replace("_", " "), "bold"), f": {verdict}"), indent=2)
+            for said in filter(None, (line.said, line.source)):
+                self.write(f"{said.outlet}: {said.text}", indent=4)
+            self.gap()
+
+    def write_drift(self, lines: Sequence[DriftLine]) -> None:
+        if not lines:
+            return
+        self.write_title("Quotes that changed on the way", len(lines))
+        for line in self.some(lines, _ENTRIES_SHOWN, "changed quote"):
+            self.write(Text.assemble((line.change, "bold"), (f"  {line.weight}", "dim")))
+            for said in (line.before, line.after):
+                self.write(Text.assemble((_dated(said), "bold"), f": {said.text}"), indent=2)
+            changed = [(run.text, "−" if run.change == "cut" else "+") for run in line.runs if run.change != "same"]
+            self.write("   ".join(f"{sign} {words}" for words, sign in changed), indent=4)
+            self.gap()
+
+    def write_outlets(self, report: StoryReport) -> None:
+        self.write_title("Outlet by outlet", len(report.outlets))
+        for outlet in report.outlets:
+            if not outlet.is_fetched:
+                self.write(Text.assemble((outlet.outlet, "bold"), ": credited by others; nothing of it was fetched"))
+                continue
+            counts = (
+                f"{tell_count(outlet.article_count, 'article')} from {tell_time(outlet.first_published_at)}; "
+                f"first with {outlet.first_count} of {tell_count(len(report.shared_claims), 'shared claim')}, "
+                f"leaves out {len(outlet.left_out) or 'none'}, has {len(outlet.only_here) or 'none'} that only it has"
+            )
+            self.write(Text.assemble((outlet.outlet, "bold"), f": {counts}"), lines=None)
+        removed = sum(line.count for line in report.removed)
+        if removed:
+            self.write(f"Taken out before comparing: {tell_count(removed, 'block')}", style="dim", lines=None)
+
+    def some(self, lines: Sequence[Line], number: int, noun: str) -> Iterable[Line]:
+        """All lines where everything is asked for; else the first ones, then a word on the rest."""
+        shown = len(lines) if self.full else number
+        yield from lines[:shown]
+        if len(lines) > shown:
+            self.write(f"… and {tell_count(len(lines) - shown, f'more {noun}', f'more {noun}s')}", style="dim")
+            self.gap()
+
+    def write_title(self, title: str, count: int) -> None:
+        self.gap()
+        label = f"{title.upper()} ({count}) "
+        self.write(Text.assemble((label, "bold"), ("─" * max(self.width - cell_len(label), 0), "dim")), lines=1)
+
+    def write(self, text: str | Text, *, indent: int = 0, lines: int | None = _LINES_SHOWN, style: str = "") -> None:
+        """Write a paragraph, wrapped and cut after some lines; `lines` None never cuts, nor does `full`."""
+        paragraph = Text(clean_text(text), style=style) if isinstance(text, str) else text
+        room = self.width - indent
+        wrapped = list(paragraph.wrap(self.console, room))
+        if lines is not None and not self.full and len(wrapped) > lines:
+            wrapped = wrapped[:lines]
+            wrapped[-1].rstrip()
+            wrapped[-1].truncate(room - 1)
+            wrapped[-1].append("…")
+        for line in wrapped:
+            line.rstrip()
+            self.console.print(Padding(line, (0, 0, 0, indent), expand=False), crop=True)
+        self.is_blank = False
+
+    def write_line(self, line: Text) -> None:
+        """Write a line that is known to fit."""
+        line.rstrip()
+        self.console.print(line, crop=True, no_wrap=True)
+        self.is_blank = False
+
+    def gap(self) -> None:
+        """Leave one blank line, however often it is asked for in a row."""
+        if not self.is_blank:
+            self.console.print()
+        self.is_blank = True
+
+
+def _fit_columns(lengths: Sequence[int], room: int) -> list[int]:
+    """The widths of as many columns as fit, where items of these lengths run from left to right, row by row."""
+    for number in range(len(lengths), 1, -1):
+        widths = [max(lengths[column::number]) + _COLUMN_GAP for column in range(number)]
+        if sum(widths) <= room:
+            return widths
+    return [room]
+
+
+def _tell_first(claim: ClaimLine) -> str:
+    behind = f"{tell_count(claim.corroboration, 'independent outlet')} behind it"
+    if not claim.first_outlet:
+        return behind
+    sure = "first" if claim.first_is_certain else "first, as far as can be told"
+    return f"{behind} · {sure}: {claim.first_outlet}, {tell_day(claim.first_published_at)}"
+
+
+def _tell(value: object) -> str:
+    if isinstance(value, datetime):
+        return tell_time(value)
+    return "" if value is None else clean_text(str(value))
+
+
+def _align(text: str, width: int, *, right: bool) -> str:
+    padding = " " * (width - cell_len(text))
+    return padding + text if right else text + padding
+
+
+def _dated(said: Said) -> str:
+    return f"{said.outlet}, {tell_day(said.published_at)}" if said.published_at else said.outlet

@@ -1,0 +1,127 @@
+"""Scraped words made fit for paper and terminal: cleaned, compared word by word, dated."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from difflib import SequenceMatcher
+from typing import Literal
+
+# ECMA-48 control sequences, seven- and eight-bit: CSI; strings (OSC, DCS, SOS, PM, APC), which end with BEL, ST or the
+# end of the line at the latest, so that an unclosed one cannot swallow an article; other two- and three-byte escapes.
+_ESCAPES = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"
+    r"|(?:\x1b[]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n\r]*(?:\x07|\x9c|\x1b\\)?"
+    r"|\x1b[ -/]*[0-~]?"
+)
+# Letters and marks that print as nothing (Unicode: Default_Ignorable_Code_Point outside the category Cf).
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0")
+# Of the format characters (Cf), those that print: Unicode's Prepended_Concatenation_Mark.
+_VISIBLE_FORMATS = frozenset(
+    "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"  # Arabic, Syriac, Kaithi
+)
+_DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})  # unassigned ones stay: a newer Unicode may know them
+_TOKEN = re.compile(r"\S+")
+_QUOTES = str.maketrans("“”„‟‘’‚‛«»", '""""\'\'\'\'""')
+
+Change = Literal["same", "cut", "added"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A run of words that two texts share, or that only the first (`cut`) or only the second (`added`) has."""
+
+    change: Change
+    text: str
+
+
+def clean_text(text: str) -> str:
+    r"""Scraped text as one line that does nothing but print.
+
+    Takes out terminal escape sequences as a whole, C0 and C1 controls, bidi overrides, isolates and marks, zero-width
+    and other invisible characters, and lone surrogates; white space becomes single blanks.
+    Cleaning twice is cleaning once.
+
+    >>> clean_text("Nine \x1b[31mvideos\x1b[0m,\n\u202eno more")
+    'Nine videos, no more'
+    """
+    if text.isprintable() and _INVISIBLE.isdisjoint(text):  # nearly every text: ten times as fast
+        return " ".join(text.split())
+    bare = _ESCAPES.sub("", text)
+    return " ".join("".join(" " if char.isspace() else char for char in bare if _prints(char)).split())
+
+
+def compare_words(before: str, after: str) -> tuple[Run, ...]:
+    """What was cut and what was added on the way from one text to another, by whole words; quote marks do not count.
+
+    The `same` and `added` runs joined with blanks are `after`; where a wording is replaced, the cut comes first.
+    Cost: quadratic at worst; sentences and quotes are short.
+    """
+    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
+    matcher = SequenceMatcher(None, _fold(old), _fold(new), autojunk=False)
+    runs: list[Run] = []
+    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        if tag == "equal":
+            runs.append(Run(change="same", text=" ".join(new[new_from:new_to])))
+            continue
+        if old_to > old_from:
+            runs.append(Run(change="cut", text=" ".join(old[old_from:old_to])))
+        if new_to > new_from:
+            runs.append(Run(change="added", text=" ".join(new[new_from:new_to])))
+    return tuple(runs)
+
+
+def tell_time(moment: datetime | None) -> str:
+    """A moment for people: `3 Mar 2022, 14:05 UTC`; `date unknown` where there is none."""
+    return f"{tell_day(moment)}, {moment:%H:%M} UTC" if moment else "date unknown"
+
+
+def tell_day(moment: datetime | None) -> str:
+    """A day for people: `3 Mar 2022`; `date unknown` where there is none."""
+    return f"{moment.day} {moment:%b} {moment.year}" if moment else "date unknown"
+
+
+def tell_span(first: datetime | None, last: datetime | None) -> str:
+    """From when to when: `3 Mar 2022, 14:05 UTC – 9 Mar 2022, 08:00 UTC`; one moment where both are the same."""
+    if first is None or last is None or first == last:
+        return tell_time(first or last)
+    if first.date() == last.date():
+        return f"{tell_day(first)}, {first:%H:%M}–{last:%H:%M} UTC"
+    return f"{tell_time(first)} – {tell_time(last)}"
+
+
+def tell_lag(lag: timedelta | None) -> str:
+    """How much later: `first`, `+ 40 min`, `+ 2 h 12 min`, `+ 3 d 4 h` (no-break blanks); nothing where not known."""
+    if lag is None:
+        return ""
+    minutes = round(lag.total_seconds() / 60)
+    if minutes <= 0:
+        return "first"
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    amounts = [(days, "d"), (hours, "h"), (minutes, "min")]
+    leading = next(at for at, (amount, _) in enumerate(amounts) if amount)
+    return "+\u00a0" + " ".join(f"{amount}\u00a0{unit}" for amount, unit in amounts[leading : leading + 2] if amount)
+
+
+def tell_count(number: int, noun: str, plural: str = "") -> str:
+    """A counted noun: `1 outlet`, `2 outlets`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def join_words(words: Sequence[str]) -> str:
+    """A list as a reader would say it: `a, b and c`."""
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+def _prints(char: str) -> bool:
+    if char.isspace() or char in _VISIBLE_FORMATS:
+        return True
+    return char not in _INVISIBLE and unicodedata.category(char) not in _DROPPED_CATEGORIES
+
+
+def _fold(words: Sequence[str]) -> list[str]:
+    return [word.translate(_QUOTES) for word in words]

@@ -1,0 +1,244 @@
+"""The declared tables: made from rows, written as parquet, loaded as pandas DataFrames.
+
+    >>> tables = load("data/clean")            # doctest: +SKIP
+    >>> tables.matrix(tables.stories.story_id[0])  # doctest: +SKIP
+
+Every table is a folder of flat parquet files (zstd, page checksums) that any reader takes whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from presswatch.errors import DamagedError, SchemaError, UsageError
+from presswatch.tables.schema import SCHEMA_KEY, SCHEMA_VERSION, TABLES, Table
+
+__all__ = [
+    "JOINER",
+    "TABLES",
+    "Comparison",
+    "Table",
+    "Tables",
+    "frame_to_arrow",
+    "load",
+    "make_arrow",
+    "make_frame",
+    "read_arrow",
+    "read_file",
+    "to_frame",
+    "write_arrow",
+]
+
+_ARROW_TYPES = {
+    "text": pa.string(),
+    "time": pa.timestamp("us", tz="UTC"),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+}
+JOINER = "; "  # between the names of a `byline`, `topics` or `aliases` cell
+
+
+def arrow_schema(table: Table) -> pa.Schema:
+    """The parquet schema of a table, with the version of all schemas in its metadata."""
+    fields = [pa.field(column.name, _ARROW_TYPES[column.type]) for column in table.columns]
+    return pa.schema(fields, metadata={SCHEMA_KEY: str(SCHEMA_VERSION).encode()})
+
+
+def make_arrow(table: Table, rows: Iterable[Any]) -> pa.Table:
+    """Rows (dataclasses or mappings; what the table has no column for is left out) as one sorted arrow table.
+
+    Sorted by key, then by all other columns, so equal rows give equal bytes in whatever order they came.
+    """
+    names = table.column_names
+    plain = [row if isinstance(row, Mapping) else vars(row) for row in rows]
+    made = pa.Table.from_pylist([{name: row.get(name) for name in names} for row in plain], schema=arrow_schema(table))
+    return sort_arrow(table, made)
+
+
+def sort_arrow(table: Table, made: pa.Table) -> pa.Table:
+    """The rows in stored order."""
+    order = dict.fromkeys((*table.key, *table.column_names))
+    return made.sort_by([(name, "ascending") for name in order])
+
+
+def make_frame(table: Table, rows: Iterable[Any] = ()) -> pd.DataFrame:
+    """Rows as a DataFrame with the declared types: pandas strings, UTC times."""
+    return to_frame(make_arrow(table, rows))
+
+
+def frame_to_arrow(table: Table, frame: pd.DataFrame) -> pa.Table:
+    """A DataFrame of a table's columns as a sorted arrow table of the declared types."""
+    schema = arrow_schema(table)
+    made = pa.Table.from_pandas(frame[list(table.column_names)], schema=schema, preserve_index=False)
+    return sort_arrow(table, made.replace_schema_metadata(schema.metadata))
+
+
+def write_arrow(made: pa.Table, path: Path) -> None:
+    """Write one parquet file. Not atomic: stage it, and commit it through `storage`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(made, path, compression="zstd", write_page_checksum=True)
+
+
+def read_arrow(clean: Path, table: Table) -> pa.Table:
+    """All rows of a stored table; none where it was never written.
+
+    Raises: DamagedError naming the file and the command that mends it; SchemaError for tables of a newer presswatch.
+    """
+    parts = [read_file(path, table) for path in sorted((clean / table.name).glob("*.parquet"))]
+    return pa.concat_tables(parts) if parts else arrow_schema(table).empty_table()
+
+
+def read_file(path: Path, table: Table) -> pa.Table:
+    """The rows of one parquet file of a table.
+
+    Raises: DamagedError, SchemaError as `read_arrow`.
+    """
+    try:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            _check_version(path, file.schema_arrow)
+            found = file.read()
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, FileNotFoundError | PermissionError):
+            raise
+        mend = f"delete {path}: it is a log" if table.is_log else "`presswatch rebuild` makes it again from data/raw"
+        raise DamagedError(f"{path} is damaged ({str(error).splitlines()[0]}); {mend}") from error
+    missing = [name for name in table.column_names if name not in found.column_names]
+    if missing:
+        raise DamagedError(
+            f"{path} has no column {', '.join(missing)}; `presswatch rebuild` makes it again from data/raw"
+        )
+    return found.select(list(table.column_names)).cast(arrow_schema(table))
+
+
+def _check_version(path: Path, schema: pa.Schema) -> None:
+    stored = int((schema.metadata or {}).get(SCHEMA_KEY, b"0"))
+    if stored > SCHEMA_VERSION:
+        raise SchemaError(
+            f"{path} has schema {stored}, and this presswatch reads up to {SCHEMA_VERSION}: upgrade presswatch"
+        )
+    if stored < SCHEMA_VERSION:
+        raise SchemaError(
+            f"{path} has schema {stored}, and this presswatch writes {SCHEMA_VERSION}: run `presswatch rebuild`"
+        )
+
+
+def to_frame(made: pa.Table) -> pd.DataFrame:
+    """An arrow table as a DataFrame with pandas strings and UTC times."""
+    frame: pd.DataFrame = made.to_pandas()
+    return frame
+
+
+Frames = pd.DataFrame | Callable[[], pd.DataFrame]
+
+
+class Tables:
+    """The tables as DataFrames, each an attribute of its name. One that was not given is empty.
+
+    A table given as a function is read when it is first asked for.
+    """
+
+    if TYPE_CHECKING:
+        articles: pd.DataFrame
+        mentions: pd.DataFrame
+        alignments: pd.DataFrame
+        claims: pd.DataFrame
+        coverage: pd.DataFrame
+        differences: pd.DataFrame
+        drift: pd.DataFrame
+        credits: pd.DataFrame
+        stories: pd.DataFrame
+        aliases: pd.DataFrame
+        revisions: pd.DataFrame
+        removed: pd.DataFrame
+        failures: pd.DataFrame
+        runs: pd.DataFrame
+
+    def __init__(self, **frames: Frames) -> None:
+        unknown = sorted(set(frames) - set(TABLES))
+        if unknown:
+            raise TypeError(f"no such table: {', '.join(unknown)}")
+        self._frames = frames
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name not in TABLES:
+            raise AttributeError(f"no table {name!r}; there are {', '.join(TABLES)}")
+        given = self._frames.get(name)
+        frame = make_frame(TABLES[name]) if given is None else given() if callable(given) else given
+        setattr(self, name, frame)
+        return frame
+
+    def __repr__(self) -> str:
+        return f"Tables({', '.join(f'{name}: {len(getattr(self, name))}' for name in TABLES)})"
+
+    def find_story(self, story_id: str) -> str:
+        """The present id of a story, given that or an id that it had before.
+
+        Raises: UsageError where no story has it.
+        """
+        stories = self.stories
+        if (stories["story_id"] == story_id).any():
+            return story_id
+        former = stories["aliases"].fillna("").str.split(JOINER).map(lambda ids: story_id in ids)
+        if former.any():
+            return str(stories.loc[former, "story_id"].iloc[0])
+        raise UsageError(f"no story {story_id!r}; `presswatch stories` lists them")
+
+    def story(self, story_id: str) -> Tables:
+        """The rows of one story; `failures` and `runs` belong to none, and stay empty.
+
+        Raises: UsageError where no story has this id, now or before.
+        """
+        story_id = self.find_story(story_id)
+        articles = self.articles[self.articles["story_id"] == story_id]
+        of_story = set(articles["article_id"])
+        frames = {"articles": articles}
+        for name, table in TABLES.items():
+            if table.is_log or name == "articles":
+                continue
+            frame: pd.DataFrame = getattr(self, name)
+            if "story_id" in table.column_names:
+                frames[name] = frame[frame["story_id"] == story_id]
+            else:
+                frames[name] = frame[frame["article_id"].isin(of_story)]
+        return Tables(**{name: frame.reset_index(drop=True) for name, frame in frames.items()})
+
+    def matrix(self, story_id: str, *, values: str = "stance") -> pd.DataFrame:
+        """Claim × outlet of one story: a row a claim (claim_id and its text), a column an outlet.
+
+        `values`: `stance`, `text` (the outlet's own words) or `mention_id`. Claims that most outlets say come first.
+
+        Raises: UsageError where no story has this id, now or before.
+        """
+        story_id = self.find_story(story_id)
+        claims = self.claims[self.claims["story_id"] == story_id]
+        claims = claims.sort_values(["outlet_count", "corroboration", "claim_id"], ascending=[False, False, True])
+        cells = self.coverage[self.coverage["story_id"] == story_id]
+        wide = cells.pivot_table(index="claim_id", columns="outlet_id", values=values, aggfunc="first", dropna=False)
+        wide = wide.reindex(claims["claim_id"])
+        wide.index = pd.MultiIndex.from_frame(claims[["claim_id", "text"]].rename(columns={"text": "claim"}))
+        return wide
+
+
+Comparison = Tables  # what `compare` gives: the same tables, for the articles it was given
+
+
+def load(path: str | Path = "data/clean") -> Tables:
+    """The stored tables. Nothing is read before a table is asked for.
+
+    Raises: UsageError where the folder does not exist; DamagedError and SchemaError when a table is read.
+    """
+    clean = Path(path)
+    if not clean.is_dir():
+        raise UsageError(f"no tables at {clean}; `presswatch watch` or `presswatch demo` makes some")
+
+    def reader(table: Table) -> Callable[[], pd.DataFrame]:
+        return lambda: to_frame(read_arrow(clean, table))
+
+    return Tables(**{name: reader(table) for name, table in TABLES.items()})

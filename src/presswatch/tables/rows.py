@@ -1,0 +1,92 @@
+"""Between the dataclasses of `model` and the rows of the tables. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from presswatch.model import Article, Capture, Mention, StoryComparison
+from presswatch.tables import JOINER
+
+_ARTICLE_COLUMNS = [
+    "article_id", "outlet_id", "url", "headline", "dek", "byline", "published_at", "modified_at", "section", "language",
+    "access", "text", "text_digest", "extractor",
+]  # fmt: skip
+_MENTION_COLUMNS = [
+    "mention_id", "article_id", "outlet_id", "kind", "part", "start_char", "end_char", "text", "quote_id", "speaker", "cue",
+    "credit", "voice",
+]  # fmt: skip
+
+
+def article_row(article: Article, capture: Capture, *, revision: int, topics: Iterable[str]) -> dict[str, Any]:
+    """A row of `articles` for one capture; what only comparing can tell is left empty."""
+    row = {name: getattr(article, name) for name in _ARTICLE_COLUMNS}
+    return row | {
+        "byline": JOINER.join(article.byline) or None,
+        "revision": revision,
+        "is_latest": True,
+        "first_seen_at": capture.fetched_at,
+        "fetched_at": capture.fetched_at,
+        "word_count": len(article.text.split()),
+        "topics": JOINER.join(topics) or None,
+        "capture_id": capture.capture_id,
+    }
+
+
+def mention_rows(mentions: Iterable[Mention], revision: int) -> list[dict[str, Any]]:
+    """Rows of `mentions`, without a story or claim."""
+    return [{**vars(mention), "revision": revision} for mention in mentions]
+
+
+def articles_from(frame: pd.DataFrame) -> list[Article]:
+    """The articles of rows of `articles`, in the order of the rows."""
+    made = []
+    for row in plain_rows(frame[_ARTICLE_COLUMNS]):
+        row["byline"] = tuple(row["byline"].split(JOINER)) if row["byline"] else ()
+        made.append(Article(**row))
+    return made
+
+
+def mentions_from(frame: pd.DataFrame) -> list[Mention]:
+    """The mentions of rows of `mentions`, in the order of the rows."""
+    return [Mention(**row) for row in plain_rows(frame[_MENTION_COLUMNS])]
+
+
+def story_row(
+    story_id: str, articles: Sequence[Article], topics: Iterable[str], aliases: Iterable[str]
+) -> dict[str, Any]:
+    """The row of `stories` for the articles of one story, earliest first."""
+    dates = [article.published_at for article in articles if article.published_at]
+    return {
+        "story_id": story_id,
+        "aliases": JOINER.join(sorted(aliases)) or None,
+        "headline": next((article.headline for article in articles if article.headline), None),
+        "first_published_at": min(dates, default=None),
+        "last_published_at": max(dates, default=None),
+        "article_count": len(articles),
+        "outlet_count": len({article.outlet_id for article in articles}),
+        "topics": JOINER.join(sorted(set(topics))) or None,
+    }
+
+
+def comparison_rows(comparison: StoryComparison) -> dict[str, list[dict[str, Any]]]:
+    """The rows of the tables that comparing one story fills."""
+    return {
+        name: [vars(item) for item in getattr(comparison, name)]
+        for name in ("alignments", "claims", "coverage", "differences", "drift", "credits")
+    }
+
+
+def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as mappings of plain values: None for what is missing, datetimes for times."""
+    columns = {str(name): [_plain(value) for value in column] for name, column in frame.items()}
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _plain(value: Any) -> Any:
+    if value is pd.NaT or (isinstance(value, float) and value != value):  # noqa: PLR0124 - NaN alone differs from itself
+        return None
+    return value.to_pydatetime() if isinstance(value, datetime) and isinstance(value, pd.Timestamp) else value

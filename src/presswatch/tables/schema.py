@@ -1,0 +1,236 @@
+"""What the tables hold, said once: the parquet schema, docs/tables.md and the checks are made from this page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+SCHEMA_VERSION = 1  # goes up when a column is renamed, removed or means something else
+SCHEMA_KEY = b"presswatch_schema"
+
+ColumnType = Literal["text", "time", "integer", "number", "boolean"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One quantity. A name means the same in every table, unless a table says otherwise."""
+
+    name: str
+    type: ColumnType
+    description: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as declared: what a row is, the columns that tell rows apart, and all columns, key first."""
+
+    name: str
+    row: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    is_log: bool = False  # one file a run, only added to
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The names in stored order."""
+        return tuple(column.name for column in self.columns)
+
+
+_QUANTITIES: dict[str, tuple[ColumnType, str]] = {
+    "a_id": ("text", "The mention with the smaller id of the pair."),
+    "access": ("text", "`full`, or `excerpt` where the page held back text behind a wall."),
+    "after": ("text", "The sentence in this revision; empty where it was removed."),
+    "aliases": ("text", "Ids that the story had before, joined with `; `. They are still understood."),
+    "article_count": ("integer", "Articles in the story."),
+    "article_id": ("text", "The article, whatever spelling its URL has."),
+    "at": ("time", "When it happened."),
+    "b_id": ("text", "The mention with the larger id of the pair."),
+    "before": ("text", "The sentence in the revision before; empty where it was added."),
+    "byline": ("text", "Named authors, joined with `; `."),
+    "capture_id": ("text", "The stored response that the text was read from: a hash of address and bytes."),
+    "change": ("text", "What was done to it."),
+    "claim_id": ("text", "The claim; made of the id of its earliest mention."),
+    "command": ("text", "The command that ran."),
+    "corroboration": (
+        "integer",
+        "Independent outlets behind the claim: those that credit or copy each other count once.",
+    ),
+    "credit": ("text", "The outlet that the mention says it is taken from: its id, or the name as printed."),
+    "credited": ("text", "The outlet that is credited: its id, or the name as printed."),
+    "cue": ("text", "The reporting verb."),
+    "dek": ("text", "The line under the headline."),
+    "discovered": ("integer", "New candidates that discovery found."),
+    "end_char": ("integer", "Where the span ends, in characters, not included."),
+    "error": ("text", "A code of `presswatch.errors.CODES`."),
+    "evidence": ("text", "What the score rests on: shared names, numbers and rare words."),
+    "extracted": ("integer", "Captures that gave an article."),
+    "extractor": ("text", "How the text was found, and by which version."),
+    "failed": ("integer", "Failures of the run."),
+    "fetched": ("integer", "Responses stored, feeds, sitemaps and robots.txt included."),
+    "fetched_at": ("time", "When the capture was made."),
+    "finished_at": ("time", "When the run ended."),
+    "first_is_certain": ("boolean", "Whether credits and dates leave no doubt of who was first."),
+    "first_outlet_id": ("text", "The outlet that said it first, as far as can be told."),
+    "first_published_at": ("time", "The earliest publication."),
+    "first_seen_at": ("time", "When any address of the article was first captured."),
+    "headline": ("text", "The headline, without the outlet's name."),
+    "is_latest": ("boolean", "Whether this is the newest revision."),
+    "kind": ("text", "What it is."),
+    "language": ("text", "Two-letter code."),
+    "last_published_at": ("time", "The latest publication."),
+    "mention_count": ("integer", "Mentions that say the claim."),
+    "mention_id": ("text", "The mention."),
+    "message": ("text", "What happened, in words."),
+    "modified_at": ("time", "When the outlet says it was changed; may lie before publication."),
+    "outcome": ("text", "`ok`, `partly` (something is tried again next time), `unreachable`, or `failed`."),
+    "outlet_count": ("integer", "Outlets concerned."),
+    "outlet_id": ("text", "The outlet."),
+    "part": ("text", "Where the offsets count: `body`, `headline` or `dek`."),
+    "phrase": ("text", "The words that give credit."),
+    "published_at": ("time", "When the outlet says it was published."),
+    "quote_id": ("text", "Shared by the spans of one interrupted or multi-paragraph quote."),
+    "reason": ("text", "How the address came to be known."),
+    "relation": ("text", "`same`, `overlap` or `quote`."),
+    "revision": ("integer", "1 for the first text seen, 2 for the next."),
+    "rule": ("text", "The rule that took the block out."),
+    "run_id": ("text", "The run."),
+    "score": ("number", "From 0 to 1: how surely the two say the same."),
+    "section": ("text", "The outlet's section."),
+    "severity": ("number", "From 0 to 1."),
+    "source_mention_id": ("text", "The mention of the credited outlet that says it."),
+    "speaker": ("text", "Who is quoted, by the fullest name the article gives."),
+    "stage": ("text", "`discover`, `fetch` or `read`."),
+    "stance": ("text", "`says`, `differs`, `silent`, or `not_fetched` where we have nothing of the outlet."),
+    "start_char": ("integer", "Where the span starts, in characters."),
+    "started_at": ("time", "When the run began."),
+    "status": ("text", "`shared`, `unique` or `differs`."),
+    "stories": ("integer", "Stories compared in the run."),
+    "story_id": ("text", "The story; made of the id of its earliest article."),
+    "syndicated_from": ("text", "The article_id that this one is a copy of."),
+    "text": ("text", "The text."),
+    "text_a": ("text", "The quote in a_id."),
+    "text_b": ("text", "The quote in b_id."),
+    "text_digest": ("text", "A hash of the text that white space, quote marks and dashes do not change."),
+    "topics": ("text", "The topics it belongs to, joined with `; `."),
+    "unit": ("text", "What is counted or measured."),
+    "url": ("text", "The address."),
+    "value_a": ("text", "The value in a_id."),
+    "value_b": ("text", "The value in b_id."),
+    "verdict": ("text", "`confirmed`, `altered`, `not_found`, `not_fetched` or `self`."),
+    "voice": ("text", "`reported` or `opinion`."),
+    "word_count": ("integer", "Words of the text."),
+}
+
+
+def _table(name: str, row: str, key: str, columns: str, *, is_log: bool = False, **meanings: str) -> Table:
+    """A declaration; `meanings` are the columns that mean something of their own here."""
+    made = []
+    for column in columns.split():
+        kind, description = _QUANTITIES[column]
+        made.append(Column(column, kind, meanings.get(column, description)))
+    return Table(name, row, tuple(key.split()), tuple(made), is_log)
+
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        _table(
+            "articles",
+            "a revision of an article",
+            "article_id revision",
+            "article_id revision is_latest outlet_id url headline dek byline published_at modified_at first_seen_at "
+            "fetched_at section language access word_count text text_digest story_id topics syndicated_from capture_id "
+            "extractor",
+            text="The text, free of comments and promos; paragraphs are lines.",
+        ),
+        _table(
+            "mentions",
+            "a span of the newest revision of an article: a statement or a quote",
+            "mention_id",
+            "mention_id article_id revision story_id outlet_id kind part start_char end_char text quote_id speaker cue "
+            "credit voice claim_id",
+            kind="`statement` or `quote`.",
+            claim_id="The claim that it says most of.",
+            text="The words of the span.",
+        ),
+        _table(
+            "alignments",
+            "a scored pair of mentions of different articles of one story",
+            "a_id b_id",
+            "a_id b_id story_id score relation evidence",
+        ),
+        _table(
+            "claims",
+            "a statement shared by aligned mentions of one story",
+            "claim_id",
+            "claim_id story_id text mention_count outlet_count corroboration first_outlet_id first_published_at "
+            "first_is_certain status",
+            text="The mention that says most of what is shared.",
+        ),
+        _table(
+            "coverage",
+            "how one outlet stands to one claim of a story",
+            "story_id claim_id outlet_id",
+            "story_id claim_id outlet_id stance mention_id text",
+            text="The outlet's own words for it.",
+        ),
+        _table(
+            "differences",
+            "a disagreement between two aligned mentions",
+            "a_id b_id kind value_a value_b",
+            "a_id b_id story_id claim_id kind value_a value_b unit severity",
+            claim_id="The claim, where both mentions share one.",
+            kind="`number`, `date`, `name`, `place`, `role`, `release` and the like.",
+        ),
+        _table(
+            "drift",
+            "a quote that changed between two outlets",
+            "a_id b_id change",
+            "a_id b_id story_id change text_a text_b severity",
+            change="`trimmed`, `elided`, `bracketed`, `reworded` or `reattributed`.",
+        ),
+        _table(
+            "credits",
+            "a credit that an article gives to an outlet",
+            "mention_id credited phrase",
+            "mention_id article_id outlet_id credited phrase verdict source_mention_id",
+        ),
+        _table(
+            "stories",
+            "an event that several articles cover, or one article alone",
+            "story_id",
+            "story_id aliases headline first_published_at last_published_at article_count outlet_count topics",
+            headline="The headline of its earliest article.",
+        ),
+        _table("aliases", "another URL of an article", "url article_id", "url article_id reason"),
+        _table(
+            "revisions",
+            "a sentence that a revision changed",
+            "article_id revision change before after",
+            "article_id revision change before after",
+            change="`added`, `removed` or `changed`.",
+        ),
+        _table(
+            "removed",
+            "a block taken out of an article",
+            "article_id revision rule text",
+            "article_id revision rule text",
+            text="What the block said.",
+        ),
+        _table(
+            "failures",
+            "what went wrong with one URL in one run",
+            "run_id url stage error",
+            "run_id url outlet_id stage error message at",
+            is_log=True,
+            url="The address as asked, before redirects.",
+        ),
+        _table(
+            "runs",
+            "a run",
+            "run_id",
+            "run_id command started_at finished_at discovered fetched extracted stories failed outcome",
+            is_log=True,
+        ),
+    )
+}

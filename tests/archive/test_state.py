@@ -1,0 +1,195 @@
+"""What a run must remember of an outlet, and that nothing of it is lost."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from presswatch.archive import OutletState, RobotsNote, Validators
+from presswatch.errors import DamagedError, DiskError, SchemaError
+from presswatch.model import Candidate, Capture, Failure, Window
+from presswatch.storage import DataDir
+
+NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
+SITE = "https://quay.test"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> DataDir:
+    return DataDir(tmp_path)
+
+
+@pytest.fixture
+def state(data: DataDir) -> Iterator[OutletState]:
+    with OutletState(data, "quay") as state:
+        yield state
+
+
+def candidate(name: str, day: int | None = None) -> Candidate:
+    published = None if day is None else datetime(2026, 3, day, tzinfo=UTC)
+    return Candidate(url=f"{SITE}/{name}", outlet_id="quay", published_at=published, found_in=f"{SITE}/feed")
+
+
+def capture(name: str, **more: object) -> Capture:
+    made = Capture(url=f"{SITE}/{name}", outlet_id="quay", fetched_at=NOON, body=name.encode())
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def urls(state: OutletState, window: Window | None = None) -> list[str]:
+    return [found.url.removeprefix(f"{SITE}/") for found in state.pending(window)]
+
+
+def test_the_file_is_made_by_the_first_use(data: DataDir, state: OutletState) -> None:
+    assert state.is_new
+    assert not data.state.exists()
+    state.add_candidates([candidate("a")], NOON)
+    state.close()
+    assert (data.state / "quay.sqlite").exists()
+    assert not OutletState(data, "quay").is_new
+
+
+def test_candidates_come_back_as_they_were_told(data: DataDir, state: OutletState) -> None:
+    full = replace(candidate("a", 3), title="Tide turns", modified_at=NOON)
+    assert state.add_candidates([full, candidate("b")], NOON) == 2
+    state.close()
+    with OutletState(data, "quay") as other:
+        assert list(other.pending()) == [full, candidate("b")]
+
+
+def test_spellings_of_one_address_are_one_candidate(state: OutletState) -> None:
+    assert state.add_candidates([candidate("a"), candidate("b")], NOON) == 2
+    again = Candidate(
+        url="http://www.quay.test/a/?utm_source=x", outlet_id="quay", title="Tide turns", published_at=NOON
+    )
+    assert state.add_candidates([again], NOON + timedelta(days=1)) == 0
+    first = next(state.pending())
+    assert (first.url, first.title, first.published_at) == (f"{SITE}/a", "Tide turns", NOON)
+    outcome = state.outcome(f"{SITE}/a")
+    assert outcome is not None
+    assert outcome.first_seen_at == NOON
+
+
+def test_a_window_leaves_out_what_is_known_to_lie_outside(state: OutletState) -> None:
+    late = replace(candidate("edited"), modified_at=datetime(2026, 3, 20, tzinfo=UTC))
+    old = replace(candidate("old"), modified_at=datetime(2026, 3, 2, tzinfo=UTC))
+    state.add_candidates(
+        [candidate("a", 4), candidate("b", 5), candidate("c", 9), candidate("d", 10), candidate("e"), late, old], NOON
+    )
+    window = Window(since=datetime(2026, 3, 5, tzinfo=UTC), until=datetime(2026, 3, 10, tzinfo=UTC))
+    assert urls(state, window) == ["b", "c", "e", "edited"]
+    assert state.count_pending(window) == 4
+    assert state.count_pending() == 7
+
+
+def test_each_pending_candidate_comes_once_while_outcomes_are_recorded(state: OutletState) -> None:
+    names = [f"n{number}" for number in range(1203)]
+    state.add_candidates(map(candidate, names), NOON)
+    seen = []
+    for number, found in enumerate(state.pending()):
+        seen.append(found.url.removeprefix(f"{SITE}/"))
+        if number % 2:
+            state.record_miss(found.url, "unreachable", NOON)
+        else:
+            state.record_capture(capture(seen[-1]))
+    assert seen == names
+    assert urls(state) == names[1::2]
+
+
+def test_a_captured_address_is_not_pending_again(state: OutletState) -> None:
+    state.add_candidates([candidate("old"), candidate("new"), candidate("other")], NOON)
+    moved = capture("new", asked_url=f"{SITE}/old", moved=True)
+    state.record_capture(moved)
+    state.record_capture(moved)
+    assert urls(state) == ["other"]
+    outcome = state.outcome(f"{SITE}/old")
+    assert outcome is not None
+    assert (outcome.state, outcome.capture_id, outcome.is_open) == ("captured", moved.capture_id, False)
+
+
+def test_feeds_are_no_candidates(state: OutletState) -> None:
+    state.record_capture(capture("feed", kind="feed", headers=(("etag", '"1"'),)))
+    assert state.outcome(f"{SITE}/feed") is None
+    assert state.validators(f"{SITE}/feed") == Validators(etag='"1"')
+
+
+@pytest.mark.parametrize(
+    ("code", "is_open"), [("timeout", True), ("throttled", True), ("gone", False), ("robots", False)]
+)
+def test_the_code_says_whether_the_next_run_asks_again(state: OutletState, code: str, *, is_open: bool) -> None:
+    state.add_candidates([candidate("a")], NOON)
+    state.record_miss(f"{SITE}/a", code, NOON)  # type: ignore[arg-type]
+    assert urls(state) == (["a"] if is_open else [])
+    state.record_miss(f"{SITE}/a", code, NOON, try_again=True)  # type: ignore[arg-type]
+    outcome = state.outcome(f"{SITE}/a")
+    assert outcome is not None
+    assert (outcome.state, outcome.code, outcome.tries, outcome.is_open) == ("failed", code, 2, True)
+
+
+def test_replay_brings_back_what_was_captured(data: DataDir, state: OutletState) -> None:
+    state.add_candidates([candidate("a"), candidate("b")], NOON)
+    damage = Failure(url="x", error="corrupt", stage="read")
+    assert state.replay([capture("a"), damage]) == 1
+    assert state.replay([capture("a"), damage]) == 1
+    assert urls(state) == ["b"]
+
+
+def test_failures_wait_until_they_are_exported(data: DataDir, state: OutletState) -> None:
+    rows = [
+        Failure(url=f"{SITE}/{n}", error="gone", stage="fetch", run_id="r1", outlet_id="quay", at=NOON) for n in "ab"
+    ]
+    for row in rows:
+        state.record_failure(row)
+    state.close()
+    with OutletState(data, "quay") as other:
+        assert other.failures() == rows
+        other.clear_failures(rows[:1])
+        assert other.failures() == rows[1:]
+
+
+def test_pace_and_robots_outlive_the_run(data: DataDir, state: OutletState) -> None:
+    note = RobotsNote(status=200, body=b"User-agent: *\xff", fetched_at=NOON)
+    state.record_robots("https://quay.test", note)
+    state.record_request("quay.test", NOON)
+    state.close()
+    with OutletState(data, "quay") as other:
+        assert other.robots("https://quay.test") == note
+        assert other.robots("http://quay.test") is None
+        assert other.last_request_at("quay.test") == NOON
+        assert other.last_request_at("pier.test") is None
+
+
+def test_a_damaged_file_is_told_with_what_mends_it(data: DataDir, state: OutletState) -> None:
+    data.state.mkdir(parents=True)
+    (data.state / "quay.sqlite").write_bytes(b"driftwood " * 500)
+    with pytest.raises(DamagedError, match=r"quay\.sqlite.*delete"):
+        state.count_pending()
+
+
+def test_a_file_of_a_newer_version_is_refused(data: DataDir, state: OutletState) -> None:
+    data.state.mkdir(parents=True)
+    db = sqlite3.connect(data.state / "quay.sqlite")
+    db.execute("PRAGMA user_version = 99")
+    db.close()
+    with pytest.raises(SchemaError, match="99"):
+        state.count_pending()
+
+
+def test_a_folder_that_cannot_be_made_is_told(data: DataDir, state: OutletState) -> None:
+    data.state.write_text("in the way")
+    with pytest.raises(DiskError, match="state"):
+        state.count_pending()
+
+
+def test_an_error_in_the_middle_of_many_candidates_adds_none(state: OutletState) -> None:
+    def broken() -> object:
+        yield candidate("a")
+        raise KeyError("feed")
+
+    with pytest.raises(KeyError):
+        state.add_candidates(broken(), NOON)  # type: ignore[arg-type]
+    assert state.count_pending() == 0

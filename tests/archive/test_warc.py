@@ -1,0 +1,333 @@
+"""WARC files: what is written is read back, and damage costs no more than what it touched."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from fastwarc.warc import ArchiveIterator
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from presswatch.archive import RawWriter, read_captures, read_foreign, recover_spool
+from presswatch.errors import DiskError
+from presswatch.model import Capture, Failure
+from presswatch.storage import DataDir
+
+NOON = datetime(2026, 3, 14, 12, 0, 0, 250, tzinfo=UTC)
+RUN = "20260314T120000-ab12"
+
+
+def page(number: int, size: int = 900) -> Capture:
+    body = b"<p>harbour report</p>" + random.Random(number).randbytes(size)
+    return Capture(
+        url=f"https://quay.test/{number}",
+        outlet_id="quay",
+        fetched_at=NOON + timedelta(seconds=number),
+        body=body,
+        headers=(
+            ("content-type", "text/html"),
+            ("content-encoding", "gzip"),
+            ("content-length", "77"),
+            ("etag", '"é"'),
+        ),
+    )
+
+
+def write(data: DataDir, captures: list[Capture], run_id: str = RUN) -> Path:
+    with RawWriter(data, "quay", run_id, NOON) as writer:
+        for capture in captures:
+            writer.write(capture)
+        path = writer.commit()
+    assert path is not None
+    return path
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> DataDir:
+    return DataDir(tmp_path / "data")
+
+
+word = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12)
+captures = st.builds(
+    Capture,
+    url=word.map("https://quay.test/{}".format),
+    outlet_id=st.sampled_from(["", "quay", "the-jetty"]),
+    fetched_at=st.datetimes(min_value=datetime(1996, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001  # the zone is the other argument
+    body=st.binary(max_size=300),
+    asked_url=st.sampled_from(["", "http://quay.test/old"]),
+    moved=st.booleans(),
+    status=st.sampled_from([200, 203, 206]),
+    headers=st.lists(
+        st.tuples(
+            st.sampled_from(["content-type", "content-length", "transfer-encoding", "x-note", "set-cookie"]), word
+        ),
+        max_size=4,
+    ).map(tuple),
+    kind=st.sampled_from(["article", "feed", "sitemap", "robots", "wordpress"]),
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(captures, min_size=1, max_size=4))
+def test_captures_come_back_equal(tmp_path_factory: pytest.TempPathFactory, some: list[Capture]) -> None:
+    path = write(DataDir(tmp_path_factory.mktemp("data")), some)
+    assert list(read_captures(path)) == some
+
+
+def test_the_file_lies_where_the_contract_says_and_other_tools_read_it(data: DataDir) -> None:
+    path = write(data, [page(1)])
+    assert path == data.raw / "quay" / "2026-03" / f"{RUN}.warc.gz"
+    assert list(data.spool.iterdir()) == []
+    with path.open("rb") as file:
+        blocks = [(r.headers["WARC-Type"], r.verify_block_digest()) for r in ArchiveIterator(file, parse_http=False)]
+    with path.open("rb") as file:
+        payloads = [record.verify_payload_digest() for record in ArchiveIterator(file) if record.is_http]
+    assert blocks == [("warcinfo", True), ("response", True)]
+    assert payloads == [True]
+    text = gzip.decompress(path.read_bytes())
+    assert b"WARC/1.1" in text
+    assert b"x-crawler-content-encoding: gzip" in text
+    assert b"content-length: 921" in text
+
+
+def test_a_record_is_with_the_system_before_the_next_is_written(data: DataDir) -> None:
+    writer = RawWriter(data, "quay", RUN, NOON)
+    assert not data.spool.exists(), "opened only when there is something to write"
+    writer.write(page(1))
+    (spooled,) = data.spool.iterdir()
+    assert list(read_captures(spooled)) == [page(1)]
+    writer.discard()
+    assert list(data.spool.iterdir()) == []
+
+
+def test_nothing_written_is_no_file(data: DataDir) -> None:
+    assert RawWriter(data, "quay", RUN, NOON).commit() is None
+    assert not data.raw.exists()
+
+
+def test_a_second_file_of_the_same_run_stands_beside_the_first(data: DataDir) -> None:
+    first, second = write(data, [page(1)]), write(data, [page(2)])
+    assert first != second
+    assert [*read_captures(first), *read_captures(second)] == [page(1), page(2)]
+
+
+def test_a_file_in_place_of_the_folder_is_told_with_its_path(data: DataDir) -> None:
+    data.root.mkdir()
+    data.spool.write_text("in the way")
+    with pytest.raises(DiskError, match=r"\.spool"):
+        RawWriter(data, "quay", RUN, NOON).write(page(1))
+
+
+def test_an_ingested_text_is_a_resource(data: DataDir) -> None:
+    note = Capture(url="file:pier%20notes.txt", outlet_id="quay", fetched_at=NOON, body=b"Tide\nHigh.")
+    typed = Capture(
+        url="file:b.html", outlet_id="", fetched_at=NOON, body=b"<p>x", headers=(("content-type", "text/html"),)
+    )
+    path = write(data, [note, typed])
+    assert b"WARC-Type: resource" in gzip.decompress(path.read_bytes())
+    assert list(read_captures(path)) == [note, typed]
+    assert list(read_foreign(path)) == [note, typed]
+
+
+def damaged(path: Path, content: bytes) -> tuple[list[Capture], list[Failure]]:
+    path.write_bytes(content)
+    read = list(read_captures(path))
+    return [c for c in read if isinstance(c, Capture)], [f for f in read if isinstance(f, Failure)]
+
+
+def test_a_torn_tail_is_told_and_the_rest_is_read(data: DataDir) -> None:
+    path = write(data, [page(1), page(2), page(3)])
+    whole, (failure,) = damaged(path, path.read_bytes()[:-100])
+    assert whole == [page(1), page(2)]
+    assert (failure.error, failure.stage) == ("corrupt", "read")
+    assert path.name in failure.message
+    assert "presswatch backfill" in failure.message
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_flipped_bit_costs_one_record_and_is_told(data: DataDir, seed: int) -> None:
+    pages = [page(1), page(2), page(3)]
+    path = write(data, pages)
+    content = bytearray(path.read_bytes())
+    place = random.Random(seed).randrange(400, len(content))
+    content[place] ^= 1 << (seed % 8)
+    whole, failures = damaged(path, bytes(content))
+    if whole != pages:  # a gzip header has bytes that say nothing
+        assert len(failures) == 1
+        assert len(whole) == 2
+    assert all(capture in pages for capture in whole)
+
+
+def test_bytes_taken_out_of_the_middle_cost_what_they_touch(data: DataDir) -> None:
+    path = write(data, [page(n) for n in range(6)])
+    content = path.read_bytes()
+    cut = len(content) // 2
+    whole, failures = damaged(path, content[:cut] + content[cut + 900 :])
+    assert page(0) in whole
+    assert page(5) in whole
+    assert len(failures) == 1
+
+
+@pytest.mark.parametrize("junk", [b"", b"\x1f\x8b\x08", b"<html>no archive</html>", bytes(5000)])
+def test_junk_is_told_as_damage(tmp_path: Path, junk: bytes) -> None:
+    path = tmp_path / "junk.warc.gz"
+    path.write_bytes(junk)
+    assert [type(item) for item in read_captures(path)] == ([Failure] if junk else [])
+    assert [type(item) for item in read_foreign(path)] == ([Failure] if junk else [])
+
+
+def test_recovery_keeps_all_whole_records_wherever_the_kill_came(data: DataDir) -> None:
+    writer = RawWriter(data, "quay", RUN, NOON)
+    pages = [page(n, size=20) for n in range(3)]
+    ends = []
+    for capture in pages:
+        writer.write(capture)
+        ends.append(next(data.spool.iterdir()).stat().st_size)
+    (spooled,) = data.spool.iterdir()
+    content = spooled.read_bytes()
+    writer.close()
+    for length in range(len(content) + 1):
+        spooled.write_bytes(content[:length])
+        recovered = recover_spool(data)
+        expected = [capture for capture, end in zip(pages, ends, strict=True) if end <= length]
+        assert [capture for path in recovered for capture in read_captures(path)] == expected
+        assert list(data.spool.iterdir()) == []
+        assert recover_spool(data) == []
+        for path in recovered:
+            assert path.parent == data.raw / "quay" / "2026-03"
+            path.unlink()
+
+
+def test_recovery_leaves_the_files_of_living_runs_alone(data: DataDir) -> None:
+    writer = RawWriter(data, "quay", RUN, NOON)
+    writer.write(page(1))
+    assert recover_spool(data, alive_run_ids=[RUN]) == []
+    assert writer.commit() is not None
+
+
+def test_a_run_that_is_tried_again_does_not_touch_its_first_try(data: DataDir) -> None:
+    for number in (1, 2):
+        with RawWriter(data, "quay", RUN, NOON) as writer:
+            writer.write(page(number))
+    recovered = recover_spool(data)
+    assert sorted(capture.url for path in recovered for capture in read_captures(path)) == [page(1).url, page(2).url]
+
+
+# --- archives of others
+
+
+def record(uri: str, block: bytes, kind: str = "response", **headers: str) -> bytes:
+    fields = {"WARC-Type": kind, "WARC-Target-URI": uri, "WARC-Date": "2024-05-06T07:08:09Z", **headers}
+    fields["WARC-Record-ID"] = "<urn:uuid:0b0b0b0b-0000-4000-8000-000000000001>"
+    fields["Content-Length"] = str(len(block))
+    head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in fields.items())
+    return b"WARC/1.0\r\n" + head.encode() + b"\r\n" + block + b"\r\n\r\n"
+
+
+def http(body: bytes, *lines: str, status: str = "200 OK") -> bytes:
+    return "\r\n".join([f"HTTP/1.1 {status}", "Content-Type: text/html", *lines, "", ""]).encode() + body
+
+
+def chunked(body: bytes) -> bytes:
+    return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (body[:5], body[5:])) + b"0\r\n\r\n"
+
+
+PAGE = b"<html><p>The ferry was late.</p></html>"
+
+
+def read_one(tmp_path: Path, *records: bytes, packed: bool = False) -> list[Capture | Failure]:
+    path = tmp_path / ("other.warc.gz" if packed else "other.warc")
+    path.write_bytes(b"".join(gzip.compress(r) if packed else r for r in records))
+    return list(read_foreign(path))
+
+
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize(
+    "block",
+    [
+        http(PAGE),
+        http(PAGE, "Transfer-Encoding: chunked"),  # an archive that keeps the header and not the chunks
+        http(chunked(PAGE), "Transfer-Encoding: chunked"),
+        http(gzip.compress(PAGE), "Content-Encoding: gzip"),
+        http(PAGE, "Content-Encoding: gzip"),
+        http(chunked(gzip.compress(PAGE)), "Content-Encoding: gzip", "Transfer-Encoding: chunked"),
+        http(PAGE, "X-Crawler-Content-Encoding: gzip", f"Content-Length: {len(PAGE)}"),
+        http(PAGE).replace(b"\r\n", b"\n"),
+        http(PAGE, "Content-Encoding: br"),
+    ],
+)
+def test_pages_of_other_archives_are_decoded(tmp_path: Path, block: bytes, *, packed: bool) -> None:
+    (capture,) = read_one(tmp_path, record("https://pier.test/a", block), packed=packed)
+    assert isinstance(capture, Capture)
+    assert (capture.url, capture.status, capture.body) == ("https://pier.test/a", 200, PAGE)
+    assert capture.fetched_at == datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
+    assert capture.outlet_id == ""
+
+
+def test_what_is_no_page_is_passed_over(tmp_path: Path) -> None:
+    assert (
+        read_one(
+            tmp_path,
+            record("https://pier.test/gone", http(PAGE, status="404 Not Found")),
+            record("https://pier.test/move", http(b"", "Location: /b", status="301 Moved")),
+            record("https://pier.test/a.png", http(b"\x89PNG").replace(b"text/html", b"image/png")),
+            record("dns:pier.test", b"pier.test. 10 A 192.0.2.1", kind="resource"),
+            record("https://pier.test/a", b"GET / HTTP/1.1\r\n\r\n", kind="request"),
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("block", "code"),
+    [
+        (http(gzip.compress(bytes(20_000_000)), "Content-Encoding: gzip"), "too_large"),
+        (http(gzip.compress(PAGE)[:-9], "Content-Encoding: gzip"), "truncated"),
+        (http(chunked(PAGE)[:20], "Transfer-Encoding: chunked"), "truncated"),
+        (http(PAGE, "Content-Encoding: compress"), "bad_encoding"),
+        (http(b"\x00\x01\x02", "Content-Encoding: zstd"), "bad_encoding"),
+        (http(bytes(11_000_000)), "too_large"),
+    ],
+)
+def test_pages_that_cannot_be_had_are_failures_with_their_url(tmp_path: Path, block: bytes, code: str) -> None:
+    bad, good = read_one(tmp_path, record("https://pier.test/bad", block), record("https://pier.test/a", http(PAGE)))
+    assert isinstance(bad, Failure)
+    assert (bad.url, bad.error) == ("https://pier.test/bad", code)
+    assert isinstance(good, Capture)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_damage_in_an_archive_of_others_costs_what_it_touches(tmp_path: Path, *, packed: bool) -> None:
+    blocks = [http(random.Random(n).randbytes(3000)) for n in range(4)]
+    records = [record(f"https://pier.test/{n}", block) for n, block in enumerate(blocks)]
+    path = tmp_path / "other.warc"
+    parts = [gzip.compress(r, mtime=0) if packed else r for r in records]
+    content = bytearray(b"".join(parts))
+    content[len(parts[0]) + (1500 if packed else 3)] ^= 0x10
+    path.write_bytes(bytes(content)[:-50])
+    read = list(read_foreign(path))
+    urls = [item.url for item in read if isinstance(item, Capture)]
+    assert urls == ["https://pier.test/0", "https://pier.test/2"]
+    assert [item.error for item in read if isinstance(item, Failure)] == ["corrupt", "corrupt"]
+
+
+def test_a_digest_that_does_not_hold_is_damage(tmp_path: Path) -> None:
+    wrong = record("https://pier.test/a", http(PAGE), WARC_Block_Digest="sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+    (failure,) = read_one(tmp_path, wrong)
+    assert isinstance(failure, Failure)
+    assert failure.error == "corrupt"
+
+
+def test_one_gzip_around_a_whole_archive_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "one.warc.gz"
+    buffer = io.BytesIO()
+    with gzip.GzipFile(fileobj=buffer, mode="wb") as packed:
+        for number in range(3):
+            packed.write(record(f"https://pier.test/{number}", http(PAGE)))
+    path.write_bytes(buffer.getvalue())
+    assert [item.url for item in read_foreign(path)] == [f"https://pier.test/{n}" for n in range(3)]

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+
+from presswatch.errors import UsageError
+from presswatch.report import clean_text, describe_story, render_csv, render_markdown, render_run
+from presswatch.tables import TABLES, Tables, make_frame
+
+Rows = dict[str, list[dict[str, object]]]
+MakeTables = Callable[..., Tables]
+
+
+def _read(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_the_csv_has_a_row_a_claim_and_three_columns_an_outlet(tables: Tables, story_id: str) -> None:
+    first, *rest = _read(render_csv(tables, story_id))
+    assert len(rest) == 6
+    assert (first["story_id"], first["claim_id"], first["corroboration"]) == (story_id, "c0", "4")
+    assert first["first_published_at"] == "2031-05-12T09:30:00+00:00"
+    assert (first["reel.stance"], first["reel.mention_id"]) == ("differs", "m-reel-c0")
+    assert first["reel.text"] == "Ten crews shared the tide, and not one of them stayed dry."
+    assert (first["north.stance"], first["north.text"], first["north.mention_id"]) == ("not_fetched", "", "")
+
+
+@pytest.mark.parametrize(
+    "formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u200b=1", "＝1", "\x1b[0m=1"]
+)
+def test_no_cell_of_the_csv_is_a_formula(with_rows: MakeTables, base_rows: Rows, story_id: str, formula: str) -> None:
+    claims = [{**row, "text": formula} for row in base_rows["claims"]]
+    coverage = [{**row, "text": formula, "outlet_id": f"={row['outlet_id']}"} for row in base_rows["coverage"]]
+    text = render_csv(with_rows(claims=claims, coverage=coverage), story_id)
+    cells = [cell for line in csv.reader(io.StringIO(text, newline="")) for cell in line]
+    assert not [cell for cell in cells if cell[:1] in tuple("=+-@\t\r\n＝＋－＠") and cell]
+    assert "'=kino.stance" in cells
+    assert f"'{clean_text(formula)}" in cells
+
+
+def test_csv_of_no_story_is_a_usage_error(tables: Tables) -> None:
+    with pytest.raises(UsageError):
+        render_csv(tables, "nowhere")
+
+
+def test_markdown_tells_differences_first_and_keeps_its_tables_whole(
+    tables: Tables, story_id: str, names: dict[str, str]
+) -> None:
+    text = render_markdown(describe_story(tables, story_id, names))
+    heads = [line for line in text.splitlines() if line.startswith("## ")]
+    assert heads[:4] == [
+        "## Where they differ",
+        "## Who says what",
+        "## Who has it from whom",
+        "## Quotes that changed on the way",
+    ]
+    assert "nobody ~~in the crew dared to speak~~ **spoke**" in text
+    assert "<https://kino.example/the-salt-ferry>" in text
+    table = [line for line in text.splitlines() if line.startswith("| ") and "says" in line]
+    assert {line.count("|") for line in table} == {10}  # claim, six outlets, two more columns
+
+
+def test_scraped_text_is_no_markdown(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    hostile = "[x](javascript:alert) <script>a</script> | ![i](https://evil.example) `c` **b** $x$ &lt; \x1b[2J"
+    tables = with_rows(claims=[{**row, "text": hostile} for row in base_rows["claims"]])
+    text = render_markdown(describe_story(tables, story_id, names))
+    shown = (
+        r"\[x\](javascript:alert) \<script\>a\</script\> \| !\[i\](https://evil.example) \`c\` \*\*b\*\* \$x\$ \&lt;"
+    )
+    assert shown in text
+    assert "\x1b" not in text
+
+
+@pytest.mark.parametrize("start", ["# no head", "- no item", "+ no item", "= no head"])
+def test_a_text_starts_no_block_of_its_own(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str], start: str
+) -> None:
+    tables = with_rows(claims=[{**row, "text": start} for row in base_rows["claims"]])
+    text = render_markdown(describe_story(tables, story_id, names))
+    assert f"- \\{start}" in text
+    assert f"- {start}" not in text
+
+
+def test_a_text_starts_no_numbered_list(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    tables = with_rows(claims=[{**row, "text": "1999. A year."} for row in base_rows["claims"]])
+    assert "- 1999\\. A year.\n" in render_markdown(describe_story(tables, story_id, names))
+
+
+def _failures(*rows: dict[str, object]) -> pd.DataFrame:
+    return make_frame(TABLES["failures"], [{"run_id": "r", "stage": "fetch", **row} for row in rows])
+
+
+def test_a_run_is_told_with_counts_failures_and_newest_stories(tables: Tables) -> None:
+    run = {
+        "command": "watch",
+        "outcome": "partly",
+        "started_at": datetime(2031, 5, 14, 18, 0, tzinfo=UTC),
+        "finished_at": datetime(2031, 5, 14, 18, 4, tzinfo=UTC),
+        "discovered": 9,
+        "fetched": 7,
+        "extracted": 5,
+        "stories": 2,
+        "failed": 3,
+    }
+    failures = _failures(
+        {"url": "https://kino.example/a|b", "outlet_id": "kino", "error": "gone", "message": "404"},
+        {"url": "https://kino.example/c", "outlet_id": "kino", "error": "timeout"},
+        {"url": "https://other.example/", "outlet_id": None, "error": "gone"},
+    )
+    text = render_run(run, failures, tables.stories)
+    assert text.startswith("# presswatch watch: partly\n\n14 May 2031, 18:00–18:04 UTC\n")
+    assert "| 9 | 7 | 5 | 2 | 3 |" in text
+    assert "| outlet | gone | timeout |\n| --- | --- | --- |\n| (none) | 1 | 0 |\n| kino | 1 | 1 |" in text
+    assert r"https://kino.example/a\|b" in text
+    assert text.index("Nine crews") < text.index("Another film")  # newest first, unknown dates last
+
+
+def test_a_quiet_run_says_so(with_rows: MakeTables) -> None:
+    text = render_run({"command": "watch", "outcome": "ok"}, _failures(), with_rows(stories=[]).stories)
+    assert "No failures." in text
+    assert "Newest stories" not in text
+
+
+def test_many_failures_are_cut_short_and_say_where_the_rest_is(tables: Tables) -> None:
+    rows = [{"url": f"https://kino.example/{n}", "outlet_id": "kino", "error": "gone"} for n in range(25)]
+    text = render_run({}, _failures(*rows), tables.stories)
+    assert "## 25 failures" in text
+    assert "and 5 more: `presswatch failures`" in text

@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from presswatch.report import describe_story, render_html, render_index
+from presswatch.tables import Tables
+
+Rows = dict[str, list[dict[str, object]]]
+MakeTables = Callable[..., Tables]
+
+
+_HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</style><style>body{display:none}</style>",
+    "{{ 7 * 7 }}",
+    "<!-- ",
+    "' onmouseover='alert(1)",
+]
+
+
+@pytest.fixture
+def page(tables: Tables, story_id: str, names: dict[str, str]) -> LexborHTMLParser:
+    return LexborHTMLParser(render_html(describe_story(tables, story_id, names)))
+
+
+def _text(node: LexborNode | None) -> str:
+    assert node is not None
+    return " ".join(node.text().split())
+
+
+def test_sections_stand_in_reading_order_with_differences_first(page: LexborHTMLParser) -> None:
+    assert [_text(head) for head in page.css("h2")] == [
+        "Where they differ",
+        "Who says what",
+        "Who said it first, and who has it from whom",
+        "Quotes that changed on the way",
+        "What each left out, and what only it has",
+        "The articles",
+    ]
+    assert _text(page.css_first("h1")) == "Nine crews, one tide: inside ‘The Salt Ferry’"
+
+
+def test_a_difference_shows_its_values_with_outlet_and_sentence(page: LexborHTMLParser) -> None:
+    first = page.css_first(".difference")
+    assert _text(first.css_first("h3")) == "number of crews major"
+    assert [_text(node) for node in first.css(".figure")] == ["nine", "ten"]
+    assert "Ten crews shared the tide, and not one of them stayed dry." in _text(first)
+    assert "Reel & Rope" in _text(first)
+
+
+def test_the_matrix_is_a_table_with_headers_and_a_word_in_every_cell(page: LexborHTMLParser) -> None:
+    matrix = page.css_first("table.matrix")
+    outlets = [_text(node) for node in matrix.css("thead th[scope=col]")]
+    assert outlets[0] == "Claim"
+    assert outlets[-1] == "Northlight Film Quarterly"
+    row = matrix.css_first("tbody tr")
+    assert _text(row.css_first("th[scope=row]")).startswith("The Salt Ferry was shot by nine crews")
+    assert [_text(cell) for cell in row.css("td")] == ["says", "says", "silent", "differs", "says", "not fetched"]
+    assert len(matrix.css("tbody")) == 4
+
+
+def test_drift_is_marked_by_words(page: LexborHTMLParser) -> None:
+    runs = page.css_first(".runs")
+    assert _text(runs) == "We had the light for eleven minutes, and nobody in the crew dared to speak spoke"
+    assert [_text(node) for node in runs.css("del")] == ["in the crew dared to speak"]
+    assert [_text(node) for node in runs.css("ins")] == ["spoke"]
+
+
+def test_credits_have_their_verdict_and_both_sentences(page: LexborHTMLParser) -> None:
+    credit = page.css_first(".credit")
+    assert _text(credit.css_first("h3")) == "Reel & Rope credits Quay “told Quay”"
+    assert _text(credit.css_first(".verdict")) == "altered: the credited outlet says it otherwise"
+    assert len(credit.css("blockquote")) == 2
+
+
+def test_each_outlet_has_what_it_left_out_and_what_only_it_has(page: LexborHTMLParser) -> None:
+    reel = next(node for node in page.css("article.outlet") if "Reel & Rope" in _text(node.css_first("h3")))
+    left_out, only_here = reel.css(".value")
+    assert "The film first screened on a barge" in _text(left_out)
+    assert "The costume budget went on oilskins." in _text(only_here)
+
+
+def test_long_lists_are_cut_and_say_where_the_rest_is(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    more = [{**base_rows["claims"][-1], "claim_id": f"u{number}"} for number in range(20)]
+    cells = [{**row, "claim_id": f"u{number}"} for row in base_rows["coverage"][-len(names) :] for number in range(20)]
+    tables = with_rows(claims=base_rows["claims"] + more, coverage=base_rows["coverage"] + cells)
+    page = LexborHTMLParser(render_html(describe_story(tables, story_id, names)))
+    reel = next(node for node in page.css("article.outlet") if "Reel & Rope" in _text(node.css_first("h3")))
+    assert len(reel.css(".value")[1].css("li")) == 12
+    assert "and 9 more, in the table of claims" in _text(reel)
+
+
+def test_a_copy_a_wall_and_a_revision_are_told(page: LexborHTMLParser) -> None:
+    first, *_, last = page.css(".articles li")
+    assert "2 revisions" in _text(first)
+    assert "excerpt only" in _text(last)
+    assert "copy of Kinograph" in _text(last)
+    assert "capture cap-marquee" in _text(last)
+
+
+def test_the_policy_allows_the_page_its_own_style_and_nothing_else(
+    tables: Tables, story_id: str, names: dict[str, str]
+) -> None:
+    html = render_html(describe_story(tables, story_id, names))
+    style = re.search(r"<style>(.*?)</style>", html, re.DOTALL)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    policy = LexborHTMLParser(html).css_first("meta[http-equiv]").attributes["content"]
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def test_the_page_asks_for_nothing(page: LexborHTMLParser) -> None:
+    assert not page.css("script, link, img, iframe, object, embed, form, base, [style]")
+    assert {node.attributes["href"][0] for node in page.css("use")} == {"#"}
+    assert "url(" not in page.css_first("style").text()
+
+
+@pytest.mark.parametrize("evil", _HOSTILE)
+def test_hostile_text_is_shown_and_does_nothing(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str], evil: str
+) -> None:
+    changed = {
+        "claims": [{**row, "text": evil} for row in base_rows["claims"]],
+        "coverage": [{**row, "text": evil} for row in base_rows["coverage"]],
+        "mentions": [{**row, "text": evil} for row in base_rows["mentions"]],
+        "articles": [{**row, "headline": evil, "byline": evil, "url": evil} for row in base_rows["articles"]],
+        "stories": [{**row, "headline": evil, "topics": evil} for row in base_rows["stories"]],
+        "differences": [{**row, "value_a": evil, "unit": evil} for row in base_rows["differences"]],
+        "credits": [{**row, "phrase": evil} for row in base_rows["credits"]],
+        "drift": [{**row, "text_a": evil} for row in base_rows["drift"]],
+        "removed": [{**row, "rule": evil} for row in base_rows["removed"]],
+    }
+    tables = with_rows(**changed)
+    for html in (
+        render_html(describe_story(tables, story_id, dict.fromkeys(names, evil))),
+        render_index(tables, dict.fromkeys(names, evil)),
+    ):
+        page = LexborHTMLParser(html)
+        assert not page.css("script, img, body style")
+        attributes = {name for node in page.css("*") for name in node.attributes}
+        assert not [name for name in attributes if name.startswith("on")]
+        assert evil.strip() in page.css_first("main").text()
+
+
+def test_only_web_addresses_are_links(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    urls = [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//evil.example/",
+        "https://ok.example/x",
+        "file:///etc/passwd",
+        "",
+    ]
+    articles = [{**row, "url": url} for row, url in zip(base_rows["articles"], urls, strict=True)]
+    page = LexborHTMLParser(render_html(describe_story(with_rows(articles=articles), story_id, names)))
+    links = {node.attributes["href"] for node in page.css("a") if not node.attributes["href"].startswith("#")}
+    assert links == {"https://ok.example/x"}
+    assert "data:text/html,x" in _text(page.css_first("#articles"))
+
+
+def test_a_story_with_nothing_to_compare_is_a_page_all_the_same(
+    lone_tables: Tables, story_id: str, names: dict[str, str]
+) -> None:
+    text = _text(LexborHTMLParser(render_html(describe_story(lone_tables, story_id, names))).css_first("main"))
+    assert "No difference was found" in text
+    assert "No claim that two outlets share." in text
+    assert "No outlet credits another." in text
+
+
+def test_the_index_links_every_story_newest_first(tables: Tables, names: dict[str, str]) -> None:
+    page = LexborHTMLParser(render_index(tables, names))
+    assert [node.attributes["href"] for node in page.css("main a")] == [
+        "5a17f3221e000001.html",
+        "5a17f3221e000002.html",
+    ]
+    assert "2 differences" in _text(page.css_first("li"))
+    assert "Kinograph" in _text(page.css_first("li"))
+
+
+def test_an_empty_index_says_what_to_type(with_rows: MakeTables, names: dict[str, str]) -> None:
+    assert "presswatch watch" in render_index(with_rows(stories=[], articles=[]), names)
+
+
+def test_rendering_is_a_function_of_the_tables(tables: Tables, story_id: str, names: dict[str, str]) -> None:
+    pages = {render_html(describe_story(tables, story_id, names)) for _ in range(2)}
+    assert len(pages) == 1

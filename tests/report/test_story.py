@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from presswatch.errors import UsageError
+from presswatch.report import StoryReport, describe_story
+from presswatch.report.wording import clean_text
+from presswatch.tables import Tables
+
+Rows = dict[str, list[dict[str, object]]]
+MakeTables = Callable[..., Tables]
+
+
+@pytest.fixture
+def report(tables: Tables, story_id: str, names: dict[str, str]) -> StoryReport:
+    return describe_story(tables, story_id, names)
+
+
+def test_the_story_in_one_line(report: StoryReport) -> None:
+    assert report.headline == "Nine crews, one tide: inside ‘The Salt Ferry’"
+    assert report.summary == (
+        "5 articles · 5 outlets · 1 more credited, not fetched · 12 May 2031, 09:30 UTC – 14 May 2031, 12:30 UTC"
+    )
+
+
+def test_pairs_that_share_a_value_are_one_difference_and_the_gravest_is_first(report: StoryReport) -> None:
+    number, date = report.differences
+    assert (number.kind, number.unit, number.weight) == ("number", "crews", "major")
+    assert [(side.value, side.outlets) for side in number.sides] == [
+        ("nine", "The Harbour Ledger and Kinograph"),
+        ("ten", "Reel & Rope"),
+    ]
+    assert number.sides[1].said[0].text == "Ten crews shared the tide, and not one of them stayed dry."
+    assert [side.value for side in date.sides] == ["3 May", "5 May"]  # by time, not by the order of the pair
+
+
+def test_two_differences_of_one_mention_stay_apart(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    other = {**base_rows["differences"][0], "value_a": "one", "value_b": "two"}
+    tables = with_rows(differences=[base_rows["differences"][0], other])
+    assert len(describe_story(tables, story_id, names).differences) == 2
+
+
+def test_shared_claims_come_by_number_of_outlets(report: StoryReport) -> None:
+    assert [len(claim.speaking) for claim in report.shared_claims] == [4, 3, 3, 2]
+    stances = {cell.outlet: cell.stance for cell in report.shared_claims[0].cells}
+    assert stances == {
+        "The Harbour Ledger": "says",
+        "Kinograph": "says",
+        "Quay": "silent",
+        "Reel & Rope": "differs",
+        "Marquee Weekly": "says",
+        "Northlight Film Quarterly": "not_fetched",
+    }
+
+
+def test_what_each_left_out_and_what_only_it_has(report: StoryReport) -> None:
+    by_name = {outlet.outlet: outlet for outlet in report.outlets}
+    assert [claim.text for claim in by_name["Reel & Rope"].only_here] == ["The costume budget went on oilskins."]
+    assert [claim.text[:8] for claim in by_name["Kinograph"].left_out] == ["“We had "]
+    assert by_name["The Harbour Ledger"].first_count == 2
+    assert by_name["Quay"].behind == timedelta(hours=5.5)
+
+
+def test_unknown_is_not_absent(report: StoryReport) -> None:
+    (north,) = report.not_fetched
+    assert north.outlet == "Northlight Film Quarterly"
+    assert not north.left_out
+
+
+def test_credits_name_both_and_what_the_source_says(report: StoryReport) -> None:
+    told, noted = report.credits
+    assert (told.said.outlet, told.credited, told.phrase, told.verdict) == (
+        "Reel & Rope",
+        "Quay",
+        "told Quay",
+        "altered",
+    )
+    assert told.source is not None
+    assert "dared to speak" in told.source.text
+    assert (noted.credited, noted.source) == ("Northlight Film Quarterly", None)
+
+
+def test_drift_runs_from_the_earlier_printing_to_the_later(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    (row,) = base_rows["drift"]
+    swapped = {**row} | {"a_id": row["b_id"], "b_id": row["a_id"], "text_a": row["text_b"], "text_b": row["text_a"]}
+    for rows in ([row], [swapped]):
+        (line,) = describe_story(with_rows(drift=rows), story_id, names).drift
+        assert (line.before.outlet, line.after.outlet) == ("Quay", "Reel & Rope")
+        assert [(run.change, run.text) for run in line.runs if run.change != "same"] == [
+            ("cut", "in the crew dared to speak"),
+            ("added", "spoke"),
+        ]
+
+
+def test_articles_tell_revisions_copies_and_walls(report: StoryReport) -> None:
+    first, *_, last = report.articles
+    assert (first.outlet, first.revision_count, first.headline) == ("The Harbour Ledger", 2, report.headline)
+    assert (last.access, last.syndicated_from) == ("excerpt", "Kinograph: ‘The Salt Ferry’ finds its harbour")
+    assert [(line.outlet, line.count) for line in report.removed] == [("Kinograph", 3)]
+
+
+def test_dates_that_are_not_known_are_no_fault(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    articles = [{**row, "published_at": None} for row in base_rows["articles"]]
+    report = describe_story(with_rows(articles=articles), story_id, names)
+    assert report.summary.endswith("date unknown")
+    assert len(report.articles) == 5
+
+
+def test_texts_are_clean_and_only_web_addresses_are_links(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    evil = "\x1b[2J\u202eevil\x07"
+    articles = [{**row, "headline": evil, "url": "javascript:alert(1)"} for row in base_rows["articles"]]
+    mentions = [{**row, "text": evil} for row in base_rows["mentions"]]
+    report = describe_story(with_rows(articles=articles, mentions=mentions), story_id, {**names, "kino": evil})
+    assert {article.url for article in report.articles} == {None}
+    assert report.articles[0].headline == clean_text(evil) == "evil"
+    assert {said.text for line in report.differences for side in line.sides for said in side.said} == {"evil"}
+    assert "evil" in [outlet.outlet for outlet in report.outlets]
+
+
+def test_a_story_that_is_not_there_is_told(tables: Tables, names: dict[str, str]) -> None:
+    with pytest.raises(UsageError, match="no story"):
+        describe_story(tables, "nowhere", names)
+
+
+def test_an_outlet_without_a_name_stands_by_its_id(tables: Tables, story_id: str) -> None:
+    assert describe_story(tables, story_id, {}).outlets[0].outlet == "ledger"

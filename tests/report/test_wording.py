@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import doctest
+import unicodedata
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from presswatch.report import clean_text, wording
+from presswatch.report.wording import compare_words, join_words, tell_lag, tell_span
+
+# texts with many of the characters that matter
+_HOSTILE = st.text(
+    st.one_of(st.characters(), st.sampled_from("\x1b\x9b\x9d\x90[];mK07\x07\x9c\\\u202e\u2066\u200b\ufeff "))
+)
+
+
+def _is_visible(char: str) -> bool:
+    return char not in "\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f"  # marks that Unicode calls ignorable
+
+
+@pytest.mark.parametrize(
+    ("dirty", "clean"),
+    [
+        ("nine \x1b[1;31mcrews\x1b[0m", "nine crews"),
+        ("\x1b]8;;https://evil.example\x07click\x1b]8;;\x07 here", "click here"),
+        ("\x1b]0;new title\x1b\\after", "after"),
+        ("\x9b2Jcleared", "cleared"),
+        ("\x1bPq#0;2;0\x1b\\sixel", "sixel"),
+        ("an unclosed \x1b]0; swallows its line\nand no more", "an unclosed and no more"),
+        ("gnp\u202e.exe\u202c \u2066x\u2069", "gnp.exe x"),
+        ("zero\u200b\u200d\ufeff\u2060width and soft\u00adhyphen", "zerowidth and softhyphen"),
+        ("tag\U000e0041\U000e0042ged, filler\u3164s", "tagged, fillers"),
+        ("bell\x07, back\x08space, null\x00, delete\x7f", "bell, backspace, null, delete"),
+        ("lines\r\nand\ttabs\u2028and \u00a0 blanks", "lines and tabs and blanks"),
+        ("lone \ud800 surrogate", "lone surrogate"),
+        ("Zoë said “naïve” in 東京 – שלום", "Zoë said “naïve” in 東京 – שלום"),
+    ],
+)
+def test_only_what_prints_is_left(dirty: str, clean: str) -> None:
+    assert clean_text(dirty) == clean
+
+
+@given(_HOSTILE)
+def test_no_control_or_format_character_gets_through_and_cleaning_twice_is_cleaning_once(text: str) -> None:
+    clean = clean_text(text)
+    assert not any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in clean)
+    assert not set(clean) & set(
+        "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\u200b\u200d\ufeff"
+    )
+    assert clean_text(clean) == clean
+
+
+@given(
+    st.text(st.characters(categories=["Lu", "Ll", "Nd", "Po", "Pi", "Pf", "Sc", "Sm", "So", "Mn"]).filter(_is_visible))
+)
+def test_what_prints_is_left_as_it_is(text: str) -> None:
+    assert clean_text(text) == text
+
+
+_SENTENCES = st.lists(st.sampled_from("we had the light and nobody dared spoke".split())).map(" ".join)
+
+
+@given(_SENTENCES, _SENTENCES)
+def test_both_texts_can_be_read_from_the_comparison(before: str, after: str) -> None:
+    runs = compare_words(before, after)
+    assert " ".join(run.text for run in runs if run.change != "added") == before
+    assert " ".join(run.text for run in runs if run.change != "cut") == after
+
+
+def test_quote_marks_are_no_change() -> None:
+    assert [run.change for run in compare_words('"We\'re here," she said', "“We’re here,” she said")] == ["same"]
+
+
+def test_times_are_told_as_short_as_they_can_be() -> None:
+    morning, night = datetime(2031, 5, 2, 9, 5, tzinfo=UTC), datetime(2031, 5, 2, 23, 0, tzinfo=UTC)
+    assert tell_span(morning, night) == "2 May 2031, 09:05–23:00 UTC"
+    assert tell_span(morning, morning) == "2 May 2031, 09:05 UTC"
+    assert tell_span(None, None) == "date unknown"
+    assert tell_span(None, night) == "2 May 2031, 23:00 UTC"
+    assert tell_span(morning, night + timedelta(days=1)) == "2 May 2031, 09:05 UTC – 3 May 2031, 23:00 UTC"
+
+
+@pytest.mark.parametrize(
+    ("lag", "words"),
+    [
+        (timedelta(0), "first"),
+        (timedelta(minutes=40), "+ 40 min"),
+        (timedelta(hours=2, minutes=12), "+ 2 h 12 min"),
+        (timedelta(hours=24), "+ 1 d"),
+        (timedelta(days=3, hours=4, minutes=9), "+ 3 d 4 h"),
+        (None, ""),
+    ],
+)
+def test_lags_are_told_in_two_units_at_most(lag: timedelta | None, words: str) -> None:
+    assert tell_lag(lag).replace("\u00a0", " ") == words
+
+
+def test_lists_are_joined_as_one_would_say_them() -> None:
+    assert [join_words(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
+
+
+def test_the_examples_of_the_docstrings_hold() -> None:
+    assert doctest.testmod(wording).failed == 0

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+
+from presswatch.engine import Engine, GivenUp
+
+
+def work(item):
+    match item:
+        case "hang":
+            time.sleep(60)
+        case "die":
+            os._exit(7)
+        case "raise":
+            raise ValueError("no")
+    return item.upper()
+
+
+@pytest.fixture(scope="module")
+def engine():
+    with Engine(workers=2) as engine:
+        yield engine
+
+
+def test_results_come_in_order_and_faults_are_values(engine):
+    items = ["a", "hang", "b", "die", "raise", "c"]
+    results = list(engine.map(work, items, deadline_s=5))
+    assert [results[0], results[2], results[5]] == ["A", "B", "C"]
+    assert isinstance(results[1], GivenUp)
+    assert "5 s" in str(results[1])
+    assert isinstance(results[3], GivenUp)
+    assert isinstance(results[4], ValueError)
+
+
+def test_more_items_than_places_are_all_done(engine):
+    items = [f"item {n}" for n in range(100)]
+    assert list(engine.map(work, iter(items), deadline_s=30)) == [item.upper() for item in items]
+
+
+def test_input_is_not_read_far_ahead(engine):
+    taken = []
+
+    def items():
+        for n in range(200):
+            taken.append(n)
+            yield f"item {n}"
+
+    results = engine.map(work, items(), deadline_s=30)
+    next(results)
+    assert len(taken) < 50
+    assert len(list(results)) == 199

@@ -1,0 +1,125 @@
+"""The rules of the house, as docs/architecture.md states them."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "presswatch"
+FLOORS = [
+    {"errors", "model", "checks"},
+    {"urls"},
+    {"settings", "storage", "engine", "outlets"},
+    {"archive", "tables", "topics"},
+    {"discover", "fetch", "extract", "claims", "align"},
+    {"collector", "worker", "comparer", "report"},
+    {"reader"},
+    {"pipeline"},
+    {"demo"},
+    {"cli"},
+    {"__main__"},
+]
+FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+FILES = sorted(path for path in SOURCE.rglob("*.py") if path != SOURCE / "__init__.py")
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imports_of(path: Path) -> set[str]:
+    """Every dotted name a file imports, those inside functions too."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            if node.module == "presswatch":
+                found |= {f"presswatch.{alias.name}" for alias in node.names}
+    return found
+
+
+def test_every_room_has_a_floor():
+    assert {room_of(path) for path in FILES} == set(FLOOR)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_imports_lower_floors_only(path):
+    room = room_of(path)
+    rooms = {name.split(".")[1] for name in imports_of(path) if name.startswith("presswatch.")} & set(FLOOR)
+    above = {other for other in rooms - {room} if FLOOR[other] >= FLOOR[room]}
+    assert not above, f"{room} (floor {FLOOR[room]}) imports {sorted(above)}"
+
+
+IMPURE = {
+    "asyncio",
+    "httpx",
+    "requests",
+    "socket",
+    "sqlite3",
+    "subprocess",
+    "tempfile",
+    "threading",
+    "time",
+    "urllib.request",
+}
+CLOCKS = re.compile(r"\b(?:datetime\.now|datetime\.today|date\.today|utcnow|time\.time|perf_counter|open)\(")
+
+
+@pytest.mark.parametrize("room", ["extract", "claims", "align"])
+def test_pure_rooms_touch_no_network_clock_or_disk(room):
+    for path in sorted((SOURCE / room).rglob("*.py")):
+        assert not imports_of(path) & IMPURE, path
+        code = "\n".join(line.partition("#")[0] for line in path.read_text("utf-8").splitlines())
+        assert not CLOCKS.search(code), path
+
+
+OWNERS = {"fastwarc": "archive", "httpx": "fetch", "httpcore": "fetch", "pebble": "engine", "prefect": None}
+
+
+@pytest.mark.parametrize(("library", "owner"), OWNERS.items())
+def test_library_has_one_importer(library, owner):
+    importers = {room_of(p) for p in FILES if any(name.split(".")[0] == library for name in imports_of(p))}
+    assert importers <= {owner}
+
+
+def test_flows_are_thin_and_the_only_importers_of_prefect():
+    flows = sorted((ROOT / "flows").glob("*.py"))
+    assert flows
+    for path in flows:
+        assert len(path.read_text("utf-8").splitlines()) < 80, path
+    assert any("prefect" in imports_of(path) for path in flows)
+
+
+@pytest.mark.parametrize("words", [["-c", "import presswatch"], ["-m", "presswatch", "--help"]])
+def test_start_loads_nothing_heavy(words):
+    done = subprocess.run([sys.executable, "-X", "importtime", *words], capture_output=True, text=True, check=True)
+    loaded = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in done.stderr.splitlines() if "|" in line}
+    assert "presswatch" in loaded
+    assert not loaded & {"prefect", "pandas", "trafilatura", "pyarrow", "httpx", "sklearn", "scipy", "lxml"}
+
+
+def test_errors_are_drawn_in_their_docstring():
+    from presswatch import errors
+
+    drawn = re.findall(r"[├└]── (\w+)\s+(\d+)", errors.__doc__)
+    made = {
+        (name, str(getattr(errors, name).exit_code))
+        for name in errors.__all__
+        if isinstance(getattr(errors, name), type) and name != "PresswatchError"
+    }
+    assert set(drawn) == made
+
+
+def test_public_face_resolves():
+    import presswatch
+
+    for name in presswatch.__all__:
+        assert getattr(presswatch, name)

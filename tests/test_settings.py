@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from presswatch.errors import ConfigError
+from presswatch.settings import TEMPLATE, load_settings
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
+    (tmp_path / "project").mkdir()
+    return tmp_path / "project"
+
+
+def write(folder, text):
+    (folder / "presswatch.toml").write_text(text, "utf-8")
+
+
+def test_defaults_hold_without_a_file(folder):
+    settings = load_settings(folder, environ={})
+    assert settings.data == Path("data")
+    assert settings.fetch.concurrency == 8
+    assert settings.fetch.total_timeout_s == 60.0
+    assert settings.fetch.max_body_bytes == 10_000_000
+
+
+def test_flag_beats_environment_beats_project_beats_user(folder, tmp_path):
+    user = tmp_path / "user" / "presswatch"
+    user.mkdir(parents=True)
+    write(user, 'data = "of-user"\n[fetch]\ncontact = "user@example.org"\nconcurrency = 2')
+    assert load_settings(folder, environ={}).data == Path("of-user")
+    write(folder, 'data = "of-project"\n[fetch]\nconcurrency = 3')
+    assert load_settings(folder, environ={}).data == Path("of-project")
+    assert load_settings(folder, environ={"PRESSWATCH_DATA": "of-env"}).data == Path("of-env")
+    found = load_settings(
+        folder, data=Path("of-flag"), environ={"PRESSWATCH_DATA": "of-env", "PRESSWATCH_FETCH_CONCURRENCY": "4"}
+    )
+    assert found.data == Path("of-flag")
+    assert found.fetch.concurrency == 4
+    assert found.fetch.contact == "user@example.org"
+
+
+def test_every_part_is_read(folder):
+    write(
+        folder,
+        """
+        outlets = "mine"
+        [collect]
+        outlets = ["a", "b"]
+        [[topic]]
+        name = "one"
+        any = ["Lantern Song"]
+        since = 2026-02-01
+        [fetch.resolve]
+        "a.test" = "127.0.0.1:8081"
+        """,
+    )
+    settings = load_settings(folder, environ={})
+    assert settings.outlets_folder == Path("mine")
+    assert settings.collect_outlets == ("a", "b")
+    assert settings.topics[0].any == ("Lantern Song",)
+    assert settings.topics[0].since == date(2026, 2, 1)
+    assert settings.fetch.resolve == {"a.test": "127.0.0.1:8081"}
+
+
+def test_all_faults_are_told_at_once_with_the_nearest_key(folder):
+    write(
+        folder,
+        """
+        dota = "x"
+        [fetch]
+        concurency = 3
+        total_timeout_s = "soon"
+        [fetch.resolve]
+        "a.test" = "somewhere"
+        [[topic]]
+        any = "Lantern"
+        """,
+    )
+    with pytest.raises(ConfigError) as caught:
+        load_settings(folder, environ={})
+    told = str(caught.value)
+    assert caught.value.exit_code == 4
+    for words in (
+        "'data'",
+        "'concurrency'",
+        "total_timeout_s",
+        "fetch.resolve.a.test",
+        "topic[0].any",
+        "topic[0].name",
+    ):
+        assert words in told, words
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [{"PRESSWATCH_DATTA": "x"}, {"PRESSWATCH_FETCH_CONCURRENCY": "many"}, {"PRESSWATCH_FETCH_CONCURRENCY": "0"}],
+)
+def test_wrong_variables_are_told(folder, environ):
+    with pytest.raises(ConfigError, match=r"environment.*(DATA|concurrency)"):
+        load_settings(folder, environ=environ)
+
+
+def test_broken_file_is_told_with_its_place(folder):
+    write(folder, "data = \n")
+    with pytest.raises(ConfigError, match=r"presswatch\.toml.*line 1"):
+        load_settings(folder, environ={})
+
+
+def test_template_of_init_is_right_and_names_every_key(folder):
+    write(folder, TEMPLATE)
+    assert load_settings(folder, environ={}).collect_outlets
+    lines = [
+        line.removeprefix("# ") for line in TEMPLATE.splitlines() if "=" in line or line.lstrip("# ").startswith("[")
+    ]
+    write(folder, "\n".join(lines))
+    full = load_settings(folder, environ={})
+    assert full.fetch.contact
+    assert full.fetch.proxy
+    assert full.fetch.resolve
+    assert full.topics[0].all

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from presswatch.errors import DiskError, LockedError
+from presswatch.storage import DataDir, disk_error, write_atomically
+
+
+@pytest.fixture
+def data(tmp_path):
+    return DataDir(tmp_path / "data")
+
+
+def stage(data, name, content):
+    path = data.stage("run") / name
+    path.write_text(content)
+    return path
+
+
+def test_commit_puts_every_file_in_its_place(data):
+    moves = {stage(data, "a", "new a"): data.clean / "a" / "a.txt", stage(data, "b", "new b"): data.clean / "b.txt"}
+    data.commit(moves)
+    assert (data.clean / "a" / "a.txt").read_text() == "new a"
+    assert (data.clean / "b.txt").read_text() == "new b"
+    assert not (data.spool / "commit.json").exists()
+
+
+@pytest.mark.parametrize("moved", [0, 1, 2])
+def test_commit_cut_short_is_finished_by_the_next_holder(data, moved):
+    places = [data.clean / "a.txt", data.clean / "b.txt"]
+    for place in places:
+        write_atomically(place, b"old", data.spool)
+    staged = [stage(data, "a", "new"), stage(data, "b", "new")]
+    journal = {data.relative(s): data.relative(p) for s, p in zip(staged, places, strict=True)}
+    write_atomically(data.spool / "commit.json", json.dumps(journal).encode(), data.spool)
+    for source, place in list(zip(staged, places, strict=True))[:moved]:
+        source.replace(place)
+    with data.locked("presswatch test"):
+        assert [place.read_text() for place in places] == ["new", "new"]
+
+
+def test_stage_without_a_journal_changes_nothing(data):
+    write_atomically(data.clean / "a.txt", b"old", data.spool)
+    stage(data, "a", "new")
+    with data.locked("presswatch test"):
+        data.clear_stages()
+    assert (data.clean / "a.txt").read_text() == "old"
+    assert list(data.spool.iterdir()) == []
+
+
+def test_second_run_is_told_who_holds_the_folder(data):
+    code = (
+        "import sys; from pathlib import Path; from presswatch.storage import DataDir\n"
+        "with DataDir(Path(sys.argv[1])).locked('presswatch watch'): print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(data.root)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(LockedError, match=r"presswatch watch.*--wait") as caught, data.locked("presswatch rebuild"):
+            pass
+        assert str(other.pid) in str(caught.value)
+        other.stdin.close()
+    with data.locked("presswatch rebuild"):
+        assert (data.root / ".lock.json").exists()
+
+
+def test_folder_that_cannot_be_made_is_told_with_its_path(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(DiskError, match="file"):
+        DataDir(tmp_path / "file" / "data").check_writable()
+
+
+def test_full_disk_is_told_in_words(tmp_path):
+    told = str(disk_error(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(tmp_path)), tmp_path))
+    assert str(tmp_path) in told
+    assert "full" in told
+
+
+def test_failed_write_leaves_the_old_file_and_no_rest(data, monkeypatch):
+    write_atomically(data.clean / "a.txt", b"old", data.spool)
+
+    def refuse(_):
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(OSError, match="no space"):
+        write_atomically(data.clean / "a.txt", b"new", data.spool)
+    assert (data.clean / "a.txt").read_bytes() == b"old"
+    assert list(data.spool.iterdir()) == []

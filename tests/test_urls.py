@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from presswatch.urls import host_of, identity, is_web, tidy
+
+SAME = "https://example.com/film/lantern-song"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.com/film/lantern-song",
+        "https://www.example.com/film/lantern-song/",
+        "https://m.example.com/film/lantern-song?utm_source=feed&utm_medium=rss",
+        "https://example.com/film/lantern-song/amp/",
+        "https://example.com/film/lantern-song#comments",
+        "https://EXAMPLE.com:443/film/lantern-song?fbclid=abc",
+    ],
+)
+def test_spellings_of_one_address_are_one(url):
+    assert identity(url) == identity(SAME)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.com/film/lantern-song-2",
+        "https://example.com/Film/lantern-song",
+        "https://example.com/film/lantern-song?page=2",
+        "https://example.com:8080/film/lantern-song",
+        "https://blog.example.com/film/lantern-song",
+    ],
+)
+def test_other_addresses_stay_apart(url):
+    assert identity(url) != identity(SAME)
+
+
+def test_order_of_the_query_does_not_count():
+    assert identity("https://example.com/?b=2&a=1") == identity("https://example.com/?a=1&b=2")
+
+
+def test_tidy_can_still_be_asked_for():
+    assert tidy("http://www.example.com/a/?utm_source=x&id=3#top") == "http://www.example.com/a/?id=3"
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "file:page.html", "//x/y", "ftp://a.b/c", "https://", "http://a b/", "http://a:x/"]
+)
+def test_what_is_no_web_address(url):
+    assert not is_web(url)
+    assert identity(url) == url
+
+
+def test_host_without_www():
+    assert host_of("https://www.Example.com/x") == "example.com"
+    assert host_of("nonsense") == ""
+
+
+@given(st.text(max_size=60))
+def test_any_text_has_an_identity_that_is_stable(text):
+    assert identity(text) == identity(text)
+    assert tidy(tidy(text)) == tidy(text)
+
+
+@given(
+    st.from_regex(r"https://[a-z]{1,8}\.(com|org)(/[a-zA-Z0-9._~%-]{0,9}){0,3}(\?[a-z]=[a-z0-9]{0,3})?", fullmatch=True)
+)
+def test_tidying_twice_is_tidying_once(url):
+    assert tidy(tidy(url)) == tidy(url)
+    assert identity(tidy(url)) == identity(url)
