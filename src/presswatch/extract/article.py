@@ -155,6 +155,6 @@ def extract_capture(capture: Capture, outlet: Outlet | None = None) -> Article:
     if capture.content_type and not _PAGE_TYPE.fullmatch(capture.content_type):
         raise ExtractError("not_html", capture.url, f"it is declared as {capture.content_type}")
     article = _read_page(parse_page(html, capture.url), outlet, capture.outlet_id, capture.fetched_at)
-    led = (tidy(url) for url in (capture.asked_url, capture.url) if is_web(url))
+    led = (url for url in (capture.asked_url, capture.url) if is_web(url))
     aliases = dict.fromkeys(url for url in (*led, *article.aliases) if url != article.url)
     return replace(article, aliases=tuple(aliases))

@@ -36,6 +36,7 @@ def strip_markup(tree: LexborHTMLParser, layout: Layout, url: str) -> list[Remov
     Returns: what was taken out, with rules like `strip:#comments` and `markup:share`.
     """
     removed = _take_out([(node, f"strip:{rule}") for rule in layout.strip for node in select(tree, rule)])
+    removed += _take_out([(node, "markup:caption") for node in tree.css("figcaption")])
     removed += _take_out(_by_name(tree))
     return removed + _take_out(_by_links(tree, host_of(url)))
 

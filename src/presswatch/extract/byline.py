@@ -5,11 +5,13 @@ from __future__ import annotations
 import html as entities
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-from presswatch.extract.blocks import node_text
+from presswatch.extract import signs
+from presswatch.extract.blocks import node_text, parents
 from presswatch.extract.decode import clean_line
 from presswatch.extract.page import Page
 from presswatch.outlets import Outlet, fold_name
@@ -35,93 +37,27 @@ _PRINTED = re.compile(
 )
 _MONTH = r"(?:jan|feb|mar|mär|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])"
 _TAIL = re.compile(
-    r"\s*(?:[|•·—–<(\[]|\s-\s|\.\s*$|\d|\b(?:published|updated|posted|last|created|veröffentlicht|aktualisiert|stand|special to"
-    r"|publié|publicado|pubblicato|via|photos?|fotos?|bilder?|images?|redaktion)\b:?|\b(?i:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"\s*(?:[|•·—–<(\[]|\s-\s|\.\s*$|\d|\b(?:published|updated|posted|last|created|veröffentlicht"
+    r"|aktualisiert|stand|special to|publié|publicado|pubblicato|via|photos?|fotos?|bilder?|images?|redaktion)\b:?"
+    r"|\b(?i:mon|tues|wednes|thurs|fri|satur|sun)day\b"
     rf"|\b{_MONTH}[a-zäé]*\.?\s+\d).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _LOWER_TAIL = re.compile(r"\s+(?:on|in|am|at|for|from|le|el|il|vom|aus|is|was|ist|about)\s.*$", re.DOTALL)
 _SPLIT = re.compile(r"\s*(?:[,;/|&+]|\s(?:and|und|et|with|mit|avec|con)\s|\s[ye]\s)\s*")
-_ROLE = re.compile(
-    r"\b(?:editors?|writers?|reporters?|correspondents?|critics?|journalists?|columnists?|contributors?|producers?|staff"
-    r"|bureau|desk|team|professor|photographer|newsroom|redakteur\w*|redaktion\w*|korrespondent\w*|autor(?:in)?|author"
-    r"|rédaction|rédact\w+|journaliste|redacción|redactor\w*|redazione|giornalista|admin(?:istrator)?|webmaster|guest"
-    r"|contributed|agenc(?:y|ies)|agentur\w*|editorial|follow|subscribe|profile|view|posts|about|chief|director|manager"
-    r"|senior|deputy|presenter|anonymous|unknown|gast|gastbeitrag|share|comments?|more|read|all|bio|guide|full|zeige|zur|alle|beiträge"
-    r"|profil|quelle|source|folgen|datum|news|online|media|magazine|press|presse|gmbh|inc|ltd|university|verband|foundation|uncategorized"
-    r"|(?:via|über) uns|nachrichtenagentur|zum|edited|edition)\b|\.(?:com|de|net|org|it|at|ch|fr|es|uk|info|eu|io)$|^(?:ag|se|kg)$",
-    re.IGNORECASE,
-)
+_DOMAIN = re.compile(r"\.(?:com|de|net|org|it|at|ch|fr|es|uk|info|eu|io)$", re.IGNORECASE)
 _AGENCIES = frozenset(
     fold_name(name)
-    for name in [
-        "AP",
-        "Associated Press",
-        "Reuters",
-        "Thomson Reuters",
-        "AFP",
-        "Agence France-Presse",
-        "dpa",
-        "dpa-AFX",
-        "dpa/lnw",
-        "EFE",
-        "Agencia EFE",
-        "ANSA",
-        "PTI",
-        "Press Trust of India",
-        "IANS",
-        "ANI",
-        "Xinhua",
-        "TASS",
-        "UPI",
-        "PA",
-        "PA Media",
-        "Press Association",
-        "SID",
-        "epd",
-        "KNA",
-        "APA",
-        "SDA",
-        "Keystone-SDA",
-        "ots",
-        "PR Newswire",
-        "Business Wire",
-        "GlobeNewswire",
-        "The Canadian Press",
-        "AAP",
-        "Kyodo",
-        "Yonhap",
-        "Bloomberg",
-        "CNN",
-        "BBC",
-        "BBC News",
-        "Europa Press",
-        "LUSA",
-        "Belga",
-        "ANP",
-        "TT",
-        "NTB",
-        "Ritzau",
-        "STT",
-        "PAP",
-        "CTK",
-        "ČTK",
-        "MTI",
-        "Anadolu",
-        "AA",
-        "Wire",
-        "Wires",
-        "Super User",
-        "root",
-        "web",
-    ]
+    for name in (
+        "AP; Associated Press; Reuters; Thomson Reuters; AFP; Agence France-Presse; dpa; dpa-AFX; dpa/lnw; EFE; "
+        "Agencia EFE; ANSA; PTI; Press Trust of India; IANS; ANI; Xinhua; TASS; UPI; PA; PA Media; Press "
+        "Association; SID; epd; KNA; APA; SDA; Keystone-SDA; ots; PR Newswire; Business Wire; GlobeNewswire; The "
+        "Canadian Press; AAP; Kyodo; Yonhap; Bloomberg; CNN; BBC; BBC News; Europa Press; LUSA; Belga; ANP; TT; "
+        "NTB; Ritzau; STT; PAP; CTK; ČTK; MTI; Anadolu; AA; Wire; Wires; Super User; root; web"
+    ).split("; ")
 )
+_PLATFORM_METAS = ("parsely-author", "sailthru.author", "cxenseparse:author", "article:author_name", "byl")
 _METAS = (
-    "parsely-author",
-    "sailthru.author",
-    "cxenseparse:author",
-    "article:author_name",
-    "byl",
     "og:article:author",
     "article:author",
     "author",
@@ -157,20 +93,22 @@ def find_byline(page: Page, outlet: Outlet | None, selector: str | None) -> tupl
     to an author, other meta tags, other bylines, a line under the headline that begins with "By".
     """
     not_people = _names_of_outlet(page, outlet)
-    sources = (
-        lambda: list(_ld_names(page, page.article_ld.get("author"))),
-        lambda: _meta_names(page, _METAS[:5]),
-        lambda: _visible_names(page, (selector,)) if selector else [],
-        lambda: _visible_names(page, _STRONG),
-        lambda: _meta_names(page, _METAS[5:]),
-        lambda: _visible_names(page, _WEAK),
-        lambda: _printed_names(page),
-    )
-    for source in sources:
-        names = split_names(source(), not_people=not_people)
+    for texts in _sources(page, selector):
+        names = split_names(texts, not_people=not_people)
         if names:
             return names
     return ()
+
+
+def _sources(page: Page, selector: str | None) -> Iterator[Iterable[str]]:
+    """Bylines as they stand, the most trusted first; each is looked for when those before it named nobody."""
+    yield _ld_names(page, page.article_ld.get("author"))
+    yield _meta_names(page, _PLATFORM_METAS)
+    yield _visible_names(page, (selector,)) if selector else ()
+    yield _visible_names(page, _STRONG)
+    yield _meta_names(page, _METAS)
+    yield _visible_names(page, _WEAK)
+    yield [line for line in page.opening if _PRINTED.match(line)][:1]
 
 
 def split_names(texts: Iterable[str], *, not_people: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -198,8 +136,12 @@ def _split(text: str) -> Iterator[str]:
     text = _LOWER_TAIL.sub("", _TAIL.sub("", text))
     for part in _SPLIT.split(text):
         name = _LOWER_BY.sub("", _BY.sub("", part)).strip(" .:-–—*'\"“”")
-        if name and len(name) > 1 and len(name.split()) <= MAX_NAME_WORDS and not _ROLE.search(name):
+        if len(name) > 1 and _is_name(name):
             yield _uncapitalised(name)
+
+
+def _is_name(text: str) -> bool:
+    return len(text.split()) <= MAX_NAME_WORDS and not signs.ROLE.search(text) and not _DOMAIN.search(text)
 
 
 def _uncapitalised(name: str) -> str:
@@ -230,8 +172,9 @@ def _ld_names(page: Page, author: Any) -> Iterator[str]:
         if "name" not in author and "familyName" not in author:
             author = page.by_ld_id.get(str(author.get("@id")), {})
         if "Organization" not in str(author.get("@type")):
-            name = author.get("name") or f"{author.get('givenName') or ''} {author.get('familyName') or ''}".strip()
-            yield from ([name] if isinstance(name, str) else [item for item in name or () if isinstance(item, str)])
+            whole = f"{author.get('givenName') or ''} {author.get('familyName') or ''}"
+            names = author.get("name") or whole
+            yield from (name for name in (names if isinstance(names, list) else [names]) if isinstance(name, str))
 
 
 def _meta_names(page: Page, names: tuple[str, ...]) -> list[str]:
@@ -254,14 +197,15 @@ def _visible_names(page: Page, selectors: Iterable[str]) -> list[str]:
         nodes = [node for node in page.tree.css(selector) if not _is_elsewhere(node, shared)]
         for number, node in enumerate(nodes):
             if split_names([node_text(node)]):
-                near, kind = _ancestors(node, _NEAR_LEVELS), _kind(node)
-                beside = [
-                    other
-                    for other in nodes[number + 1 :]
-                    if _kind(other) == kind and near & _ancestors(other, _NEAR_LEVELS)
-                ]
-                return [node_text(other) for other in (node, *beside)]
+                return [node_text(node), *_beside(node, nodes[number + 1 :])]
     return []
+
+
+def _beside(node: LexborNode, others: Iterable[LexborNode]) -> Iterator[str]:
+    near, kind = _ancestors(node, _NEAR_LEVELS), _kind(node)
+    for other in others:
+        if _kind(other) == kind and near & _ancestors(other, _NEAR_LEVELS):
+            yield node_text(other)
 
 
 def _kind(node: LexborNode) -> tuple[str | None, str | None, str]:
@@ -270,19 +214,9 @@ def _kind(node: LexborNode) -> tuple[str | None, str | None, str]:
     return node.tag, attributes.get("class"), (attributes.get("href") or "").rstrip("/").rpartition("/")[0]
 
 
-def _printed_names(page: Page) -> list[str]:
-    line = next((line for line in page.opening if _PRINTED.match(line)), None)
-    return [line] if line else []
-
-
 def _ancestors(node: LexborNode, levels: int | None = None) -> set[int]:
     """The ids of the elements around a node, of the nearest ones where `levels` is given."""
-    found: set[int] = set()
-    parent = node.parent
-    while parent is not None and (levels is None or len(found) < levels):
-        found.add(parent.mem_id)
-        parent = parent.parent
-    return found
+    return {parent.mem_id for parent in islice(parents(node), levels)}
 
 
 def _is_elsewhere(node: LexborNode, shared: set[int]) -> bool:

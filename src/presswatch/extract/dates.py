@@ -109,7 +109,8 @@ class Calendar:
     def published(self, page: Page) -> datetime | None:
         """When the page says it was published.
 
-        Order of trust: JSON-LD, meta tags, marked-up times, the address, a date printed under the headline, at last htmldate without its long search.
+        Order of trust: JSON-LD, meta tags, marked-up times, the address, a date printed under the headline, at last
+        htmldate without its long search.
         """
         item = page.article_ld
         coded = [item.get(key) for key in ("datePublished", "dateCreated", "uploadDate")]

@@ -85,7 +85,7 @@ def decode_page(body: bytes, url: str, *, declared: str = "") -> str:
 
 
 def decode_text(body: bytes, *, declared: str = "") -> str:
-    """Text of bytes in a charset that may be named wrongly or not at all. Never fails; what is broken becomes U+FFFD."""
+    """Text of bytes whose charset may be named wrongly or not at all. Never fails: what is broken becomes U+FFFD."""
     for bom, encoding in _BOMS:
         if body.startswith(bom):
             return body[len(bom) :].decode(encoding, errors="replace")

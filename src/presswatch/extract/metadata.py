@@ -25,7 +25,9 @@ _HEADLINE_SELECTORS = (
     ".entry-title, .post-title, .article-title, .headline",
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=$|[-_])", re.IGNORECASE)
-_PAYWALL_SELECTOR = '[class*="paywall" i], [id*="paywall" i], [class*="regwall" i], [class*="subscriber-only" i], [class*="premium-wall" i]'
+_PAYWALL_SELECTOR = ", ".join(
+    f'[class*="{name}" i]' for name in ("paywall", "regwall", "subscriber-only", "premium-wall")
+)
 EXCERPT_CHARS = 2500  # a pay wall in the markup of a longer text is a script's template, not a wall
 
 
@@ -51,9 +53,7 @@ _LEAST_SENTENCE_WORDS = 4  # a heading that long is a headline, though the metad
 
 
 def _names_site(text: str, page: Page, sites: frozenset[str]) -> bool:
-    """Whether a heading names the outlet, not the article: it is known by that name, or leads to the home page, or
-    shares the page's title with another headline.
-    """
+    """Whether a heading names the outlet: it is known by that name, or parts the page's title with a headline."""
     folded = fold_name(text)
     if folded in sites:
         return True
@@ -183,11 +183,11 @@ def _has_paywall(page: Page) -> bool:
 def find_addresses(page: Page, outlet: Outlet | None) -> tuple[str, tuple[str, ...]]:
     """The article's own address, and the others that the page claims.
 
-    `canonical` and og:url are believed on the outlet's own hosts alone, and never where they name the home page; what
-    has no web address itself (a saved file) believes any.
+    `canonical` and og:url are believed on the outlet's own hosts alone, those of other hosts are only told; a claim to
+    be the home page is dropped, for a whole outlet makes it. What has no web address itself (a saved file) believes any.
     """
     claims = [urljoin(page.url, claim) if is_web(page.url) else claim for claim in _claimed_addresses(page)]
-    claims = [tidy(claim) for claim in dict.fromkeys(claims) if is_web(claim)]
+    claims = [tidy(claim) for claim in dict.fromkeys(claims) if is_web(claim) and not _is_home(claim)]
     own = next((claim for claim in claims if _is_believed(claim, page.url, outlet)), tidy(page.url))
     others = dict.fromkeys(claim for claim in claims if identity(claim) != identity(own))
     return own, tuple(others)
@@ -199,10 +199,12 @@ def _claimed_addresses(page: Page) -> Iterator[str]:
     yield from page.metas.get("og:url", ())
 
 
-def _is_believed(claim: str, url: str, outlet: Outlet | None) -> bool:
+def _is_home(claim: str) -> bool:
     parts = urlsplit(claim)
-    if not parts.path.strip("/") and not parts.query:
-        return False
+    return not parts.path.strip("/") and not parts.query
+
+
+def _is_believed(claim: str, url: str, outlet: Outlet | None) -> bool:
     if not is_web(url):
         return True
     hosts = {host_of("https://" + host) for host in outlet.hosts} if outlet else {host_of(url)}

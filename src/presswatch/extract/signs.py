@@ -34,9 +34,8 @@ def _any(*alternatives: str) -> re.Pattern[str]:
 def _named(kinds: Mapping[str, tuple[str, ...]], *, bounded: bool) -> re.Pattern[str]:
     """For `search`: the name of the group that matched is the kind, with underscores for what is no letter."""
     before, after = (r"(?<![a-z])", r"(?![a-z])") if bounded else ("", "")
-    groups = (
-        f"(?P<{re.sub(r'[^A-Za-z]', '_', kind)}>{before}(?:{'|'.join(signs)}){after})" for kind, signs in kinds.items()
-    )
+    names = {kind: re.sub(r"[^A-Za-z]", "_", kind) for kind in kinds}
+    groups = (f"(?P<{names[kind]}>{before}(?:{'|'.join(signs)}){after})" for kind, signs in kinds.items())
     return re.compile("|".join(groups), _FLAGS)
 
 
@@ -287,7 +286,8 @@ CREDIT_LINE = _line(
     r"(?:image|photo|picture|foto|bild|titelbild|beitragsbild|credit|crédit|source|quelle|fuente|fonte|text)(?:s|e|er|n)?"
     r"(?:\s(?:credit|by))?\s?[:©/]\s?.{0,100}",
     r"\((?:additional )?(?:reporting|writing|editing) by [^()]{1,200}\)",
-    r"(?:additional )?reporting by [^.]{1,120}[;,.]\s?(?:additional |further )?(?:writing|editing|reporting) by [^.]{1,120}",
+    r"(?:additional )?reporting by [^.]{1,120}[;,.]\s?(?:additional |further )?(?:writing|editing|reporting) by"
+    r" [^.]{1,120}",
     r"additional reporting by [^.]{1,80}",
     ".{1,200} contributed to this (?:report|story|article)",
 )
@@ -295,21 +295,23 @@ CREDIT_LINE = _line(
 LEGAL_LINE = _line(
     r"(?:©|\(c\)) ?.{1,200}",
     r"copyright (?:©|\(c\)|by\b|(?:19|20)\d\d).{0,200}",
+    r"copyright \S+ (?:19|20)\d\d.{0,60}",
     r"issn\W+\d.{0,40}",
     r".{0,150}\ball rights reserved",
 )
 
 NEWSLETTER_LINE = _line(
-    r"(?:sign up|subscribe|register (?:for|now|here|to)|never miss|stay informed|join (?:us|our|the)|get (?:the|our|all|more|breaking|daily|exclusive)"
-    r"|abonnieren|melden sie sich|inscrivez-vous|suscríbete|iscriviti)\b"
-    r".{0,160}\b(?:newsletters?|inbox|e-?mails?|briefing|alerts)\b.{0,80}",
+    r"(?:sign up|subscribe|register (?:for|now|here|to)|never miss|stay informed|join (?:us|our|the)"
+    r"|get (?:the|our|all|more|breaking|daily|exclusive)|abonnieren|melden sie sich"
+    r"|inscrivez-vous|suscríbete|iscriviti)\b.{0,160}\b(?:newsletters?|inbox|e-?mails?|briefing|alerts)\b.{0,80}",
     "subscribe now",
     "sign up (?:now|here)",
     "(?:zum )?newsletter(?: anmelden)?",
 )
 
 FOLLOW_LINE = _line(
-    r"(?:follow .{1,60}|(?:like|find|join) us) on (?:twitter|facebook|instagram|x|youtube|linkedin|telegram|whatsapp)\b.{0,120}",
+    r"(?:follow .{1,60}|(?:like|find|join) us) on"
+    r" (?:twitter|facebook|instagram|x|youtube|linkedin|telegram|whatsapp)\b.{0,120}",
     "(?:click here to get|get|download) the .{1,30} app",
 )
 
@@ -439,6 +441,13 @@ CHALLENGE_WORDS = _any(
     "eres (?:un )?humano",
 )
 
+# ---------------------------------------------------------------- consent, sign-in, missing pages, script shells
+
+CONSENT_URL = _any(
+    r"//(?:consent|privacy|cmp|guce|collectconsent)\b",
+    r"/(?:consent|collectconsent|privacy-gate|zustimmung)\b",
+)
+
 CONSENT_MARKUP = _any(
     "consent-?(?:wall|page|form|gate)",
     "privacy-?(?:wall|gate)",
@@ -526,8 +535,10 @@ SIGN_IN_WORDS = _words(
 
 MISSING_TITLE = _start(
     r"(?:error\s*)?40[34]\W*(?:$|error|not|page|seite|file)",
-    r"(?:oops\W+|sorry\W+)?(?:(?:this|the|that) )?(?:page|article|content|story|url|file|post)(?: you \w+ (?:looking )?for)?"
-    r" (?:(?:was|is|could|can|does|has) (?:not|no longer)|cannot|can.t|couldn.t|isn.t|doesn.t|wasn.t)\b.{0,20}(?:found|available|exist|located)",
+    r"(?:oops\W+|sorry\W+)?(?:(?:this|the|that) )?(?:page|article|content|story|url|file|post)"
+    r"(?: you \w+ (?:looking )?for)?"
+    r" (?:(?:was|is|could|can|does|has) (?:not|no longer)|cannot|can.t|couldn.t|isn.t|doesn.t|wasn.t)\b"
+    r".{0,20}(?:found|available|exist|located)",
     r"(?:(?:this|the|that) )?(?:page|article|content|story|url|file|post) (?:has been|was) (?:removed|deleted|moved)",
     "not found",
     "nothing (?:was )?found",
@@ -548,6 +559,16 @@ MISSING_TITLE = _start(
     "página não encontrada",
 )
 
+MISSING_TITLE_END = re.compile(
+    r"(?:\b404|page not found|seite nicht gefunden|page introuvable|página no encontrada|pagina non trovata)\W*$",
+    _FLAGS,
+)
+
+SHELL_SELECTOR = ", ".join(
+    f"{name}:empty"
+    for name in ("#root", "#app", "#__next", "#__nuxt", "#___gatsby", "app-root", "#react-root", "#svelte")
+)
+
 SCRIPT_WORDS = _any(
     r"(?:enable|activate|turn on|requires?|needs?|without|doesn.t work .{0,30}without) (?:to enable )?java\s?script",
     "javascript (?:is |has been )?(?:disabled|required|to run this app)",
@@ -559,6 +580,9 @@ SCRIPT_WORDS = _any(
     r"abilita\w* javascript",
 )
 
+# ---------------------------------------------------------------- bylines
+
+# Words that no person's name has: roles, kinds of organisations, labels of links beside a byline.
 ROLE = _words(
     "editors?",
     "writers?",
