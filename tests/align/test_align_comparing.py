@@ -426,3 +426,16 @@ def test_strange_mentions_are_refused(newsroom: Newsroom) -> None:
 def test_a_story_without_mentions_has_no_claims(newsroom: Newsroom) -> None:
     newsroom.publish("gazette", "…")
     assert compare_story(newsroom.articles, []).claims == ()
+
+
+def test_a_sentence_that_says_two_things_is_silent_on_neither(newsroom: Newsroom) -> None:
+    first, second = f"{VIOLIN}.", "The burglar Perrin Vale was jailed in Aldmoor for the festival theft."
+    newsroom.publish("gazette", first, second)
+    newsroom.publish("courier", f"{VIOLIN} today.", "Perrin Vale, the burglar, was jailed in Aldmoor for the theft.")
+    both = f"{VIOLIN}, and the burglar Perrin Vale was jailed in Aldmoor for the festival theft."
+    (long,) = newsroom.publish("herald", both)
+    found = newsroom.compare()
+    assert [row.stance for row in found.coverage if row.outlet_id == "herald"] == ["says", "says"]
+    homes = [claim for claim in found.claims if long.mention_id in claim.mention_ids]
+    others = [claim for claim in found.claims if long.mention_id in claim.also_ids]
+    assert len(homes) == len(others) == 1
