@@ -78,7 +78,8 @@ def test_watch_and_rebuild_flows_leave_an_artifact(flows, tmp_path, monkeypatch)
     assert load(tmp_path / "data" / "clean").articles.equals(articles)
     with get_client(sync_client=True) as client:
         keys = {artifact.key: artifact.data for artifact in client.read_artifacts()}
-    assert "not_article" in keys["presswatch-watch"]
+    assert "Paper Regatta" in keys["presswatch-watch"]
+    assert "robots" in keys["presswatch-watch"]
     assert "presswatch-rebuild" in keys
 
 
