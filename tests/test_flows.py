@@ -23,7 +23,9 @@ def run_flow(folder, name, *words):
     """Run a flow as a script beside its presswatch.toml, on a server of its own."""
     environment = {**os.environ, "PREFECT_HOME": str(folder / "prefect"), "PREFECT_LOGGING_LEVEL": "INFO"}
     command = [sys.executable, str(FLOWS / f"{name}.py"), *words]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=240)
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=240
+    )
 
 
 @pytest.mark.timeout(300)

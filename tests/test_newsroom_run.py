@@ -84,7 +84,7 @@ def test_quotes_have_their_speakers(ran, tables):
     right = 0
     for expected in ran.truth["quotes"]:
         own = quotes[quotes["article_id"] == ran.article_id(expected["article"])]
-        found = own[own["text"].str.lstrip("“\"").str.startswith(expected["begins"][:40])]
+        found = own[own["text"].str.lstrip('“"').str.startswith(expected["begins"][:40])]
         right += len(found) > 0 and found["speaker"].iloc[0] == expected["speaker"]
     assert right >= len(ran.truth["quotes"]) - 3
 

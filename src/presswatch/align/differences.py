@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 from math import floor, log10
 
+from presswatch.align.scoring import is_firm
 from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, stem_word
 from presswatch.model import Alignment, Difference, Mention
 
@@ -111,7 +112,7 @@ def find_differences(
         mention_id: read_told(mention.text) for mention_id, mention in mentions.items() if mention.voice == "reported"
     }
     found = []
-    for pair in alignments:
+    for pair in filter(is_firm, alignments):
         a_claim, b_claim = claim_of.get(pair.a_id), claim_of.get(pair.b_id, "")
         claim_id = a_claim if a_claim == b_claim else None
         for a, b in _disagreements(told.get(pair.a_id, ()), told.get(pair.b_id, ())):

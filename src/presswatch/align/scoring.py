@@ -45,6 +45,9 @@ HUB_PARTNERS, HUB_SHARE = 20, 0.25
 CANDIDATES, COMMON_ROWS = 40, 300
 
 
+EVIDENCE_WORDS, EVIDENCE_JOINER = 5, ", "
+
+
 @dataclass(frozen=True)
 class Pairs:
     """Chosen pairs of mentions by place, first < second, with one value each."""
@@ -88,7 +91,7 @@ class Vectors:
     def print_stems(self, mention: int, columns: Sequence[int]) -> str:
         """Stems as a mention prints them first, joined with commas."""
         printed = self._printed[mention]
-        return ", ".join([printed[self.stems[column]] for column in columns])
+        return EVIDENCE_JOINER.join([printed[self.stems[column]] for column in columns])
 
     @cached_property
     def _printed(self) -> list[dict[str, str]]:
@@ -248,9 +251,6 @@ def liken_quotes(one: str, other: str) -> float:
     return float(fuzz.partial_ratio(one, other)) / 100
 
 
-EVIDENCE_WORDS = 5
-
-
 def _tell_evidence(vectors: Vectors, pairs: Pairs) -> list[str]:
     """The shared words that weigh most, numbers and names among them, as the first mention prints them."""
     told = []
@@ -263,3 +263,15 @@ def _tell_evidence(vectors: Vectors, pairs: Pairs) -> list[str]:
             best = sorted(zip(weights[begin:end], columns[begin:end], strict=True))[:EVIDENCE_WORDS]
             told.append(vectors.print_stems(place, [column for _, column in best]))
     return told
+
+
+def is_firm(pair: Alignment) -> bool:
+    """Whether a pair rests on enough to be one claim: a quote, the same words, or two things that both mention.
+
+    One shared word is a coincidence, and so are two that are all one name; what has a third word, or a second one that
+    is no name, counts. Dev, groups.py, pair-F1 direct / closure: .493/.407 against .479/.399 without; three words of
+    any kind: .488/.392.
+    """
+    words = pair.evidence.split(EVIDENCE_JOINER)
+    is_more_than_names = len(words) > 1 and any(not word[0].isupper() for word in words)
+    return pair.relation == "quote" or pair.score == 1 or is_more_than_names or len(words) > 2  # noqa: PLR2004 - as told above
