@@ -23,7 +23,7 @@ from presswatch.extract.metadata import (
     find_wall,
 )
 from presswatch.extract.page import Page, parse_page
-from presswatch.extract.refuse import check_article
+from presswatch.extract.refuse import check_article, find_teasers
 from presswatch.model import Article, Capture, digest_text, make_id
 from presswatch.outlets import Layout, Outlet, load_outlets
 from presswatch.urls import host_of, identity, is_web, outlet_id_from_host, tidy
@@ -79,9 +79,9 @@ def _read_page(page: Page, outlet: Outlet | None, outlet_id: str, fetched_at: da
         "section": find_section(page),
         "language": find_language(page),
     }
-    wall = find_wall(page)
+    wall, teasers = find_wall(page), find_teasers(page)
     body = read_body(page, outlet, layout, headline, byline)
-    check_article(page, body.paragraphs)
+    check_article(page, body.paragraphs, teasers)
     return Article(
         article_id=make_id(outlet_id, identity(own)),
         url=own,

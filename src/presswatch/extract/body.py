@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -37,7 +38,7 @@ def read_body(page: Page, outlet: Outlet | None, layout: Layout, headline: str |
     Returns: a body, with no paragraphs where there is no text.
     Cost: 5 to 10 ms where the layout's `body` matches, else trafilatura's 20 to 60 ms beside them.
     """
-    removed = strip_markup(page.tree, layout, page.url)
+    removed = strip_markup(page.tree, layout, page.host)
     lines = _layout_lines(page, layout.body) if layout.body and outlet else []
     if outlet and sum(map(len, lines)) >= LEAST_LAYOUT_CHARS:
         extractor = f"layout:{outlet.family or outlet.id}"
@@ -67,8 +68,11 @@ def _read_by_trafilatura(page: Page) -> list[str]:
 @cache
 def _trafilatura() -> Any:
     """The library, loaded when the first page needs it: that takes half a second."""
-    import trafilatura  # noqa: PLC0415 - see above
-
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # it loads a downloader, which misses a package for proxies that nobody here uses
+        import trafilatura  # noqa: PLC0415 - see above
     return trafilatura
 
 

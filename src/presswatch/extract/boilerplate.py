@@ -30,15 +30,16 @@ _Found = tuple[LexborNode, str]
 # ---------------------------------------------------------------- markup
 
 
-def strip_markup(tree: LexborHTMLParser, layout: Layout, url: str) -> list[Removed]:
+def strip_markup(tree: LexborHTMLParser, layout: Layout, own_host: str) -> list[Removed]:
     """Take out of a tree what the outlet's layout names, and what the general rules tell by its markup.
 
+    Args: `own_host` is the outlet's, without `www.`: links to it lead on to other stories.
     Returns: what was taken out, with rules like `strip:#comments` and `markup:share`.
     """
     removed = _take_out([(node, f"strip:{rule}") for rule in layout.strip for node in select(tree, rule)])
     removed += _take_out([(node, "markup:caption") for node in tree.css("figcaption")])
     removed += _take_out(_by_name(tree))
-    return removed + _take_out(_by_links(tree, host_of(url)))
+    return removed + _take_out(_by_links(tree, own_host))
 
 
 def select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
@@ -91,7 +92,7 @@ def _by_links(tree: LexborHTMLParser, own_host: str) -> list[_Found]:
 
 def _is_link_alone(node: LexborNode, own_host: str) -> bool:
     links = node.css("a[href]")
-    if not links or not all(_leads_on(link.attributes.get("href") or "", own_host) for link in links):
+    if not links or not all(leads_on(link.attributes.get("href") or "", own_host) for link in links):
         return False
     beside, linked = node.text(), 0
     for link in links:
@@ -101,7 +102,7 @@ def _is_link_alone(node: LexborNode, own_host: str) -> bool:
     return linked > 0 and _LABEL.fullmatch(beside) is not None
 
 
-def _leads_on(href: str, own_host: str) -> bool:
+def leads_on(href: str, own_host: str) -> bool:
     """Whether a link leads to another page of the same outlet: sources, shops and places in the page do not."""
     host = host_of(href) if "//" in href else ""
     return not href.startswith(("#", "mailto:", "tel:", "javascript:")) and host in ("", own_host)
@@ -197,12 +198,12 @@ def _close_forms(lines: Sequence[str], rules: list[str | None]) -> None:
 
 
 def _drop_opening(lines: Sequence[str], rules: list[str | None], headline: str | None, byline: Sequence[str]) -> None:
-    """Headline, byline and date before the first paragraphs are no part of the text. Lines between them are let be."""
+    """Headline, byline and date before the first paragraph are no part of the text. Short lines between are let be."""
     passed = 0
     for number, line in enumerate(lines):
         rules[number] = rules[number] or _opening_rule(line, headline, byline)
         passed += rules[number] is None
-        if passed == _OPENING_LINES:
+        if passed == _OPENING_LINES or (rules[number] is None and len(line) > _BYLINE_CHARS):
             break
 
 

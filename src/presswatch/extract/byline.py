@@ -24,7 +24,7 @@ _NEAR_LEVELS = 2  # names of one byline stand in one element, each in up to two 
 _BY = re.compile(
     r"^\W*(?:(?:(?:written|posted|published|reported|reviewed|words|story|article|photos?|review|interview|edited"
     r"|geschrieben|verfasst|veröffentlicht|publié|rédigé|écrit|escrito|publicado|scritto|pubblicato)\s+)?"
-    r"(?:by|von|par|por|door)\b:?|(?:di|da|de|av|af)\s(?=[A-ZÀ-Þ])|(?:by|text|texte|testo|texto|authors?|autor(?:in|en|es)?"
+    r"(?:by|von|par|por|door)\b:?|(?:by|text|texte|testo|texto|authors?|autor(?:in|en|es)?"
     r"|auteure?|autore|verfasser(?:in)?)\s*:)\s*",
     re.IGNORECASE,
 )
@@ -38,13 +38,13 @@ _PRINTED = re.compile(
 _MONTH = r"(?:jan|feb|mar|mär|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])"
 _TAIL = re.compile(
     r"\s*(?:[|•·—–<(\[]|\s-\s|\.\s*$|\d|\b(?:published|updated|posted|last|created|veröffentlicht"
-    r"|aktualisiert|stand|special to|publié|publicado|pubblicato|via|photos?|fotos?|bilder?|images?|redaktion)\b:?"
+    r"|aktualisiert|stand|special to|publié|publicado|pubblicato|via|photos?|fotos?|bilder?|images?)\b:?"
     r"|\b(?i:mon|tues|wednes|thurs|fri|satur|sun)day\b"
     rf"|\b{_MONTH}[a-zäé]*\.?\s+\d).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _LOWER_TAIL = re.compile(r"\s+(?:on|in|am|at|for|from|le|el|il|vom|aus|is|was|ist|about)\s.*$", re.DOTALL)
-_SPLIT = re.compile(r"\s*(?:[,;/|&+]|\s(?:and|und|et|with|mit|avec|con)\s|\s[ye]\s)\s*")
+_SPLIT = re.compile(r"\s*(?:[,;/|&+]|\s(?:and|und|et|with|mit|avec|con)\s|\s[ye]\s)\s*", re.IGNORECASE)
 _DOMAIN = re.compile(r"\.(?:com|de|net|org|it|at|ch|fr|es|uk|info|eu|io)$", re.IGNORECASE)
 _AGENCIES = frozenset(
     fold_name(name)
@@ -134,13 +134,18 @@ def _split(text: str) -> Iterator[str]:
         return
     text = _LOWER_BY.sub("", _BY.sub("", _ADDRESS.sub(" ", text)))
     text = _LOWER_TAIL.sub("", _TAIL.sub("", text))
-    for part in _SPLIT.split(text):
+    parts = _SPLIT.split(text)
+    if len(parts[0].split()) > MAX_NAME_WORDS:
+        return  # a sentence, and what follows an "and" in it is no name
+    for part in parts:
         name = _LOWER_BY.sub("", _BY.sub("", part)).strip(" .:-–—*'\"“”")
         if len(name) > 1 and _is_name(name):
             yield _uncapitalised(name)
 
 
 def _is_name(text: str) -> bool:
+    if " " in text and text.islower():
+        return False
     return len(text.split()) <= MAX_NAME_WORDS and not signs.ROLE.search(text) and not _DOMAIN.search(text)
 
 

@@ -182,10 +182,10 @@ def _url_date(url: str) -> str | None:
 
 def _parse(text: str) -> datetime | None:
     """ISO 8601 and its common misspellings, RFC 2822, seconds since 1970."""
-    text = _LOOSE_ZONE.sub(_spell_zone, _EXTRA_PRECISION.sub(r"\1", text.replace(",", ".") if "T" in text else text))
-    for read in (datetime.fromisoformat, _read_compact, parsedate_to_datetime):
+    mended = _LOOSE_ZONE.sub(_spell_zone, _EXTRA_PRECISION.sub(r"\1", text))
+    for read, spelling in ((datetime.fromisoformat, mended), (_read_compact, text), (parsedate_to_datetime, text)):
         try:
-            return read(text)
+            return read(spelling)
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
     return None

@@ -78,10 +78,15 @@ def decode_page(body: bytes, url: str, *, declared: str = "") -> str:
     kind = _sniff(body)
     if kind:
         raise ExtractError("not_html", url, f"it is {kind}")
-    html = _FORBIDDEN_IN_HTML.sub("", decode_text(body, declared=declared))
+    html = clean_html(decode_text(body, declared=declared))
     if not _TAG.search(html):
         raise ExtractError("not_html", url, "there is no HTML tag in it")
     return html
+
+
+def clean_html(html: str) -> str:
+    """Markup without the characters that may never reach a text; some of them end lxml's reading without a word."""
+    return _FORBIDDEN_IN_HTML.sub("", html)
 
 
 def decode_text(body: bytes, *, declared: str = "") -> str:

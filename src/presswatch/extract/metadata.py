@@ -112,7 +112,7 @@ def _site_names(page: Page, outlet: Outlet | None) -> frozenset[str]:
     names += [outlet.name, *outlet.aliases] if outlet else []
     publisher = page.article_ld.get("publisher")
     names += [str(publisher.get("name") or "")] if isinstance(publisher, dict) else []
-    host = host_of(page.url)
+    host = page.host
     labels = host.split(".")[:-1]
     names += [host, *labels, *(label.removeprefix("the") for label in labels)]
     names += [node_text(node) for node in page.tree.css("h1 a[href]") if _leads_home(node.attributes.get("href") or "")]
@@ -184,19 +184,20 @@ def find_addresses(page: Page, outlet: Outlet | None) -> tuple[str, tuple[str, .
     """The article's own address, and the others that the page claims.
 
     `canonical` and og:url are believed on the outlet's own hosts alone, those of other hosts are only told; a claim to
-    be the home page is dropped, for a whole outlet makes it. What has no web address itself (a saved file) believes any.
+    be the home page is dropped, for whole outlets make it. What has no web address itself (a saved file) believes any.
     """
-    claims = [urljoin(page.url, claim) if is_web(page.url) else claim for claim in _claimed_addresses(page)]
+    claims = [_resolve(page.url, claim) for claim in page.claims]
     claims = [tidy(claim) for claim in dict.fromkeys(claims) if is_web(claim) and not _is_home(claim)]
     own = next((claim for claim in claims if _is_believed(claim, page.url, outlet)), tidy(page.url))
     others = dict.fromkeys(claim for claim in claims if identity(claim) != identity(own))
     return own, tuple(others)
 
 
-def _claimed_addresses(page: Page) -> Iterator[str]:
-    for node in page.tree.css('link[rel~="canonical" i][href]'):
-        yield (node.attributes.get("href") or "").strip()
-    yield from page.metas.get("og:url", ())
+def _resolve(url: str, claim: str) -> str:
+    try:
+        return urljoin(url, claim) if is_web(url) else claim
+    except ValueError:  # half an IPv6 address, for example
+        return ""
 
 
 def _is_home(claim: str) -> bool:

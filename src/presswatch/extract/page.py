@@ -16,7 +16,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from presswatch.errors import ExtractError
 from presswatch.extract.blocks import Block, read_blocks
-from presswatch.extract.decode import clean_line
+from presswatch.extract.decode import clean_html, clean_line
+from presswatch.urls import host_of
 
 # lxml loses, silently, what lies deeper than 2,048 levels, and lexbor's time grows with the square: 2,000 levels take a
 # tenth of a second, 50,000 take 20 s. Of 1,020 pages of the wild none counts more than 1,400, and those by scripts that
@@ -75,6 +76,18 @@ class Page:
     def meta(self, *names: str) -> str | None:
         """The first content of the first of these meta tags that has any."""
         return next((self.metas[name][0] for name in names if name in self.metas), None)
+
+    @cached_property
+    def claims(self) -> tuple[str, ...]:
+        """The addresses that the page gives itself, as written: `canonical` first, then og:url."""
+        links = self.tree.css('link[rel~="canonical" i][href]')
+        canonical = ((link.attributes.get("href") or "").strip() for link in links)
+        return tuple(dict.fromkeys((*canonical, *self.metas.get("og:url", ()))))
+
+    @cached_property
+    def host(self) -> str:
+        """The host whose page it is: of its address; of a saved file, the one it claims."""
+        return next(filter(None, map(host_of, (self.url, *self.claims))), "")
 
     @cached_property
     def json_ld(self) -> tuple[Mapping[str, Any], ...]:
@@ -159,10 +172,10 @@ def _count_depth(html: str) -> int:
     deepest = 0
     for start in range(0, len(marks), _STRIDE):
         for (end, name, leaf), count in Counter(marks[start : start + _STRIDE]).items():
-            name = name.lower()
+            element = name.lower()
             is_drawing = leaf and (open_by_name["svg"] or open_by_name["math"])
-            if name not in _FLAT_TAGS and not is_drawing:
-                open_by_name[name] += -count if end else count
+            if element not in _FLAT_TAGS and not is_drawing:
+                open_by_name[element] += -count if end else count
         open_by_name = +open_by_name  # what was closed more often than opened counts for nothing
         deepest = max(deepest, sum(count * _LEVELS.get(name, 1) for name, count in open_by_name.items()))
     return deepest
@@ -176,7 +189,7 @@ def parse_lxml(html: str) -> Any:
     from lxml.html import HTMLParser, document_fromstring  # noqa: PLC0415 - only the slow lane needs it
 
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False)
-    return document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+    return document_fromstring(clean_html(html).encode("utf-8", "replace"), parser=parser)
 
 
 def types_of(item: Mapping[str, Any]) -> set[str]:

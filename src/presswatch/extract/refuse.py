@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from presswatch.errors import ExtractError
 from presswatch.extract import signs
 from presswatch.extract.blocks import node_text
+from presswatch.extract.boilerplate import leads_on
 from presswatch.extract.page import Page
 from presswatch.urls import is_web
 
@@ -23,7 +25,7 @@ NOTICE_CHARS = 600  # the most that a soft 404 or a script shell says, suggestio
 
 _CONSENT_SHARE = 0.03  # consent words of all words: a wall has 5 to 15 in a hundred, a report on cookies under 3
 _SIGN_IN_SHARE = 0.05  # the same for signing in; half of it where a field asks for a password
-_TEASER_SELECTOR = "h2 a[href], h3 a[href], h4 a[href], a[href] h2, a[href] h3, a[href] h4"
+_TEASER_SELECTOR = "h2 a[href], h3 a[href], h4 a[href], a[href]:has(h2, h3, h4)"
 _LEAST_TEASERS = 8  # headlines that lead elsewhere: a front page has dozens, an article's foot some five
 _TEASER_SHARE = 0.4  # of the lines that were read as text, where each story has a headline and a line or two
 _HOME_PATH = re.compile(r"/?(?:index\.\w+|home/?)?", re.IGNORECASE)
@@ -34,10 +36,23 @@ _LIST_PATH = re.compile(
 )
 
 
-def check_article(page: Page, paragraphs: Sequence[str]) -> None:
+def find_teasers(page: Page) -> frozenset[str]:
+    """Headlines that lead to other pages and the lines right under them, of a page that may be an index.
+
+    Ask before the tree is pruned. Empty where the page calls itself an article, or has few of them.
+    """
+    links = [] if page.is_declared_article else page.tree.css(_TEASER_SELECTOR)
+    titles = {node_text(link) for link in links if leads_on(link.attributes.get("href") or "", page.host)} - {""}
+    if len(titles) < _LEAST_TEASERS:
+        return frozenset()
+    under = (line.text for heading, line in pairwise(page.blocks) if heading.text in titles)
+    return frozenset(titles.union(under))
+
+
+def check_article(page: Page, paragraphs: Sequence[str], teasers: frozenset[str]) -> None:
     """Let pages with an article through.
 
-    Args: `paragraphs` are what was read as the page's text.
+    Args: `paragraphs` are what was read as the page's text, `teasers` what `find_teasers` says of it.
     Raises: ExtractError `blocked` for a challenge page; `not_article` for a consent or sign-in wall, a soft 404, a
         script shell, an index and a page without text.
     """
@@ -49,8 +64,8 @@ def check_article(page: Page, paragraphs: Sequence[str]) -> None:
             _check_sign_in(page, text)
             _check_shell(page, text)
         _check_consent(page, text)
-    if not page.is_declared_article:
-        _check_index(page, paragraphs)
+    if teasers:
+        _check_index(page, paragraphs, teasers)
     if len(text) < LEAST_TEXT_CHARS:
         raise ExtractError("not_article", page.url, "there is no text in it")
 
@@ -102,21 +117,19 @@ def _check_shell(page: Page, text: str) -> None:
         raise ExtractError("not_article", page.url, "a script shell: its text comes by JavaScript")
 
 
-def _check_index(page: Page, paragraphs: Sequence[str]) -> None:
-    """An index leads elsewhere by many headlines, and says so by its address, its metadata or its text."""
-    nodes = page.tree.css(_TEASER_SELECTOR)
-    teasers = set(filter(None, map(node_text, nodes))) if len(nodes) >= _LEAST_TEASERS else set()
-    if len(teasers) < _LEAST_TEASERS:
-        return
+def _check_index(page: Page, paragraphs: Sequence[str], teasers: frozenset[str]) -> None:
+    """An index leads elsewhere by many headlines, and says so by its metadata, its address or its text."""
     lines = sum(paragraph in teasers for paragraph in paragraphs)
     reads_so = lines > max(_LEAST_TEASERS / 2, _TEASER_SHARE * len(paragraphs))
     if page.is_declared_index or reads_so or _leads_to_list(page.url, sum(map(len, paragraphs))):
-        raise ExtractError("not_article", page.url, f"an index: {len(teasers)} headlines that lead to other pages")
+        raise ExtractError("not_article", page.url, "an index: its headlines lead to other pages")
 
 
 def _leads_to_list(url: str, text_chars: int) -> bool:
     """Whether an address is a home page's, or a section's whose page says little."""
+    if not is_web(url):
+        return False
     parts = urlsplit(url)
-    if not is_web(url) or parts.query:
+    if parts.query:
         return False
     return bool(_HOME_PATH.fullmatch(parts.path) or (text_chars < SURE_CHARS and _LIST_PATH.search(parts.path)))

@@ -320,7 +320,8 @@ DATE_LINE = re.compile(
     r"|[^\W\d]{2,12}day|[^\W\d]{2,10}tag)\W+)*"
     r"(?:\d{1,2}\W{1,2}(?:\d{1,2}|(?:de )?[^\W\d]{3,10})\W{1,2}(?:de )?\d{2,4}"
     r"|[^\W\d]{3,10}\.? \d{1,2},? \d{4}"
-    r"|\d{4}[-년年./] ?\d{1,2}[-월月./] ?\d{1,2}[日일]?).{0,30}",
+    r"|\d{4}[-년年./] ?\d{1,2}[-월月./] ?\d{1,2}[日일]?)"
+    r"(?:\W+(?:\d+|uhr|[ap]\.?m|at|um|à|h|utc|gmt|[ecp][sd]?t|cest|min(?:ute)?s?|read|updated|aktualisiert))*\W*",
     _FLAGS,
 )
 
@@ -540,7 +541,7 @@ MISSING_TITLE = _start(
     r" (?:(?:was|is|could|can|does|has) (?:not|no longer)|cannot|can.t|couldn.t|isn.t|doesn.t|wasn.t)\b"
     r".{0,20}(?:found|available|exist|located)",
     r"(?:(?:this|the|that) )?(?:page|article|content|story|url|file|post) (?:has been|was) (?:removed|deleted|moved)",
-    "not found",
+    "(?:(?:page|article|content|story|file) )?not found",
     "nothing (?:was )?found",
     "page unavailable",
     "no longer available",

@@ -1,0 +1,233 @@
+"""What is taken out: by markup, by links, by lines. And what stays, though it looks alike."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from presswatch.extract.boilerplate import strip_lines, strip_markup
+from presswatch.extract.decode import clean_line
+from presswatch.extract.page import parse_page
+from presswatch.model import Removed
+from presswatch.outlets import Layout
+
+URL = "https://tern.example/film/ferry"
+HOST = "tern.example"
+
+
+def strip(inner: str, layout: Layout | None = None) -> tuple[str, list[Removed]]:
+    prose = "<p>" + "The ferry leaves at dusk and the quay falls silent. " * 6 + "</p>"
+    page = parse_page(f"<body><article><h1>Dusk</h1>{prose}{inner}</article></body>", URL)
+    removed = strip_markup(page.tree, layout or Layout(), HOST)
+    assert page.tree.body is not None
+    return page.tree.body.text(), removed
+
+
+@pytest.mark.parametrize(
+    ("rule", "block"),
+    [
+        ("comments", "<div id=comments><ol class=commentlist><li>Gone!</ol></div>"),
+        ("comments", "<div id=respond class=comment-respond><h3>Gone!</h3><form></form></div>"),
+        ("comments", "<section class='post__comments-area'>Gone!</section>"),
+        ("comments", "<div id=disqus_thread>Gone!</div>"),
+        ("comments", "<div class=fb-comments>Gone!</div>"),
+        ("comments", "<div class='coral-thread'>Gone!</div>"),
+        ("comments", "<viafoura-wrap class=viafoura>Gone!</viafoura-wrap>"),
+        ("comments", "<section class=kommentare>Gone!</section>"),
+        ("comments", "<div class=commentaires>Gone!</div>"),
+        ("comments", "<div class=comentarios>Gone!</div>"),
+        ("comments", "<div class=commenti>Gone!</div>"),
+        ("share", "<div class='sharedaddy sd-sharing-enabled'>Gone!</div>"),
+        ("share", "<ul class=social-links><li>Gone!</ul>"),
+        ("related", "<div class='jp-relatedposts'>Gone!</div>"),
+        ("related", "<aside class='article-related-posts'>Gone!</aside>"),
+        ("related", "<div class=taboola-below>Gone!</div>"),
+        ("newsletter", "<div class='newsletter-signup'>Gone!</div>"),
+        ("author box", "<div class=author-bio>Gone!</div>"),
+        ("tags", "<div class=post-tags>Gone!</div>"),
+        ("ads", "<div class=wpadvert>Gone!</div>"),
+        ("caption", "<figure><img src=x><figcaption>Gone!</figcaption></figure>"),
+    ],
+)
+def test_a_kind_of_block_goes_by_its_markup_and_is_recorded(rule: str, block: str) -> None:
+    text, removed = strip(block)
+    assert "Gone!" not in text
+    assert removed == [Removed(rule=f"markup:{rule}", text="Gone!")]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<div class=responsive>Kept!</div>",
+        "<div class=recommendation>Kept!</div>",
+        "<p class=commentary>Kept!</p>",
+        "<div class=unshared>Kept!</div>",
+        "<h2>Kept!</h2>",
+        "<p>Kept! <a href=/other>and a link within</a> a sentence.</p>",
+        "<p><a href='https://elsewhere.example/source'>Kept!</a></p>",
+        "<p><a href='#notes'>Kept!</a></p>",
+        "<p><a href='mailto:desk@tern.example'>Kept!</a></p>",
+        "<ul><li><a href=/a>Kept!</a> with words of its own<li><a href=/b>b</a></ul>",
+    ],
+)
+def test_what_only_looks_alike_stays(block: str) -> None:
+    text, removed = strip(block)
+    assert "Kept!" in text
+    assert not removed
+
+
+@pytest.mark.parametrize("tag", ["body", "article", "main"])
+def test_a_class_on_what_holds_the_article_says_what_the_page_has(tag: str) -> None:
+    page = parse_page(f"<{tag} class='single comments-open newsletter related'><p>Kept!</p></{tag}>", URL)
+    assert strip_markup(page.tree, Layout(), HOST) == []
+
+
+def test_a_block_with_most_of_the_text_is_the_article_whatever_it_is_called() -> None:
+    page = parse_page("<body><div class=sharing><p>" + "Kept! " * 50 + "</p></div><p>Short.</p></body>", URL)
+    assert strip_markup(page.tree, Layout(), HOST) == []
+
+
+def test_links_that_lead_on_go_with_the_heading_over_their_list() -> None:
+    text, removed = strip(
+        "<p>Related: <a href=/a>Another pier</a></p><h3><a href='https://www.tern.example/b'>A lighthouse</a></h3>"
+        "<h4>More of this</h4><ul><li><a href=/c>One</a><li><a href=/d>Two</a></ul>"
+    )
+    assert text.startswith("Dusk")
+    assert [(block.rule, block.text) for block in removed] == [
+        ("markup:link alone", "Related: Another pier"),
+        ("markup:link alone", "A lighthouse"),
+        ("markup:list of links", "More of this"),
+        ("markup:list of links", "One Two"),
+    ]
+
+
+def test_an_outlet_s_strip_rules_come_first_and_nested_ones_count_once() -> None:
+    layout = Layout(strip=(".promo", ".promo .inner", "##broken"))
+    text, removed = strip("<div class=promo>Gone <span class=inner>twice</span></div>", layout)
+    assert "Gone" not in text
+    assert removed == [Removed(rule="strip:.promo", text="Gone twice")]
+
+
+# ---------------------------------------------------------------- lines
+
+SENTENCE = "She counts the passengers twice, and the second time there is one more of them."
+
+
+@pytest.mark.parametrize(
+    ("rule", "line"),
+    [
+        ("comment form", "Leave a Reply"),
+        ("comment form", "Fill in your details below or click an icon to log in: Logo"),
+        ("comment form", "You are commenting using your Somenet account. ( Log\xa0Out /\xa0 Change )"),
+        ("comment form", "Connecting to %s"),
+        ("comment form", "Notify me of new comments via email."),
+        ("comment form", "Your email address will not be published. Required fields are marked *"),
+        ("comment form", "Schreibe einen Kommentar"),
+        ("comment form", "Du kommentierst mit Deinem WordPress.com-Konto."),
+        ("comment form", "Votre adresse e-mail ne sera pas publiée."),
+        ("comment form", "Deja un comentario"),
+        ("comment form", "Lascia un commento"),
+        ("comment form", "12 Comments"),
+        ("promo", "Popular on The Tern"),
+        ("promo", "Read more: The lighthouse that nobody keeps"),
+        ("promo", "Lesen Sie auch: Der Leuchtturm"),
+        ("promo", "Lire aussi : Le phare"),
+        ("share or ad", "Share this:"),
+        ("share or ad", "ADVERTISEMENT"),
+        ("credit", "Photo: Ada Quill / The Tern"),
+        ("credit", "(Reporting by Ada Quill; Editing by Bo Lind)"),
+        ("legal", "© 2022 The Tern"),
+        ("legal", "Copyright 2022 The Tern. All rights reserved."),
+        ("newsletter", "Sign up for our daily newsletter and never miss a ferry"),
+        ("follow", "Follow The Tern on Instagram"),
+    ],
+)
+def test_a_kind_of_line_goes_and_is_recorded(rule: str, line: str) -> None:
+    kept, removed = strip_lines([SENTENCE, line, SENTENCE])
+    assert kept == [SENTENCE, SENTENCE]
+    assert [block.rule for block in removed] == [f"line:{rule}"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Popular on two coasts, the film never found a home between them. It may yet.",
+        "Editing by the director's sister keeps the second half afloat.",
+        "Copyright law is what the two of them argue about for most of the film.",
+        "Connecting to the mainland takes an hour, and the film uses all of it.",
+        "Get out while you can, the deckhand writes in one of his e-mails.",
+        "Follow the money, the harbour master says, and you will find a boat.",
+        "Related by blood but not by temper, the sisters share a cabin.",
+        "Leave a reply unanswered for long enough, he says, and it answers itself.",
+        "More from the festival arrived on Sunday, and it was better. We stayed.",
+    ],
+)
+def test_sentences_that_begin_alike_stay(line: str) -> None:
+    assert strip_lines([SENTENCE, line]) == ([SENTENCE, line], [])
+
+
+def test_labels_inside_a_comment_form_go_with_it_and_alone_they_stay() -> None:
+    form = ["Leave a Reply", "Somenet picture", "Connecting to %s", "Logo"]
+    kept, removed = strip_lines([SENTENCE, *form])
+    assert kept == [SENTENCE]
+    assert [block.text for block in removed] == form
+    assert strip_lines([SENTENCE, "Somenet picture", "Logo"])[1] == []
+
+
+def test_stop_rules_of_an_outlet_apply_in_any_position_and_to_long_blocks() -> None:
+    long = "Daily Headlines: " + SENTENCE * 5
+    kept, removed = strip_lines([SENTENCE, long, SENTENCE], stop=["^Daily Headlines"])
+    assert kept == [SENTENCE, SENTENCE]
+    assert removed == [Removed(rule="stop:^Daily Headlines", text=long)]
+
+
+def test_headline_byline_and_date_are_not_repeated_before_the_text() -> None:
+    lines = ["REVIEW A Ferry Leaves", "By Ada Quill, Staff Writer", "3 May 2022, 10:15", SENTENCE * 2, "A ferry leaves"]
+    kept, removed = strip_lines(lines, headline="A Ferry Leaves", byline=["Ada Quill"])
+    assert kept == [SENTENCE * 2, "A ferry leaves"]
+    assert [block.rule for block in removed] == ["line:headline", "line:byline", "line:date"]
+
+
+def test_a_first_sentence_with_the_author_s_name_or_a_date_stays() -> None:
+    lines = [
+        "Ada Quill went aboard in May with a notebook and came back in June without it.",
+        "On 3 May 2022 the ferry sank.",
+    ]
+    assert strip_lines(lines, headline="A Ferry Leaves", byline=["Ada Quill"])[0] == lines
+
+
+def test_a_speaker_s_label_is_no_byline() -> None:
+    lines = ["Ada Quill:", "What did you see?"]
+    assert strip_lines(lines, byline=["Ada Quill"])[0] == lines
+
+
+SOME_LINES = st.lists(
+    st.one_of(
+        st.text(max_size=40),
+        st.sampled_from(
+            [
+                SENTENCE,
+                "Leave a Reply",
+                "Logo",
+                "Connecting to %s",
+                "3 May 2022",
+                "By Ada Quill",
+                "A Ferry Leaves",
+                "Read more",
+            ]
+        ),
+    ),
+    max_size=12,
+)
+
+
+@given(SOME_LINES)
+@settings(max_examples=150)
+def test_stripping_twice_is_stripping_once_and_nothing_is_lost(lines: list[str]) -> None:
+    known = {"stop": ["^x"], "headline": "A Ferry Leaves", "byline": ["Ada Quill"]}
+    kept, removed = strip_lines(lines, **known)  # type: ignore[arg-type]
+    assert strip_lines(kept, **known) == (kept, [])  # type: ignore[arg-type]
+    words = {word for line in lines for word in clean_line(line).split() if word.isascii() and word.isalpha()}
+    left = {word for line in (*kept, *(block.text for block in removed)) for word in line.split()}
+    assert words <= left

@@ -1,0 +1,132 @@
+"""Bytes → text: charsets, forbidden characters, and what is no HTML at all."""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from presswatch.errors import ExtractError
+from presswatch.extract.decode import MAX_BODY_BYTES, clean_line, decode_page, decode_text
+
+URL = "https://tern.example/film/ferry"
+LINE = "“Fähre – naïve à Łódź”"
+WESTERN = "“Fähre – naïve”"
+
+
+@pytest.mark.parametrize(
+    ("body", "declared"),
+    [
+        (LINE.encode(), ""),
+        (codecs.BOM_UTF8 + LINE.encode(), "text/html; charset=iso-8859-1"),
+        (codecs.BOM_UTF16_LE + LINE.encode("utf-16-le"), ""),
+        (codecs.BOM_UTF16_BE + LINE.encode("utf-16-be"), "text/html; charset=utf-8"),
+        (codecs.BOM_UTF32_LE + LINE.encode("utf-32-le"), ""),
+        (f"<p>{LINE}".encode("utf-16-le"), ""),
+        (LINE.encode("iso-8859-2", "ignore"), "text/html; charset=iso-8859-2"),
+        (b'<meta charset="windows-1251">' + "Паром".encode("cp1251"), ""),
+        (b'<meta http-equiv="Content-Type" content="text/html; charset=shift_jis">' + "渡し船".encode("shift_jis"), ""),
+        ("Паром".encode("koi8-r"), "text/html; charset=koi8-r"),
+    ],
+)
+def test_a_charset_is_found(body: bytes, declared: str) -> None:
+    text = decode_text(body, declared=declared)
+    assert "\ufffd" not in text
+    assert any(word in text for word in ("Fähre", "Паром", "渡し船"))
+
+
+@pytest.mark.parametrize("declared", ["", "text/html; charset=utf-8", "text/html; charset=no-such-thing"])
+def test_what_is_no_utf8_is_cp1252_whatever_it_is_called(declared: str) -> None:
+    assert decode_text(WESTERN.encode("cp1252"), declared=declared) == WESTERN
+
+
+def test_one_broken_byte_does_not_make_a_utf8_page_western() -> None:
+    text = decode_text((LINE * 20).encode() + b"\xe2\x80")
+    assert text.startswith(LINE)
+    assert text.count("\ufffd") == 1
+
+
+def test_bytes_that_cp1252_leaves_open_do_no_harm() -> None:
+    assert "caf\xe9" in decode_text(b"caf\xe9 \x81\x8d ol\xe9")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"%PDF-1.7\n%\xe2\xe3\xcf\xd3",
+        b"\n\n%PDF-1.4 <html>",
+        b"\x89PNG\r\n\x1a\n\x00\x00",
+        b"GIF89a\x01\x00",
+        b"\xff\xd8\xff\xe0\x00\x10JFIF",
+        b"PK\x03\x04\x14\x00",
+        b"\x1f\x8b\x08\x00",
+        b"\x00\x00\x00\x20ftypmp42",
+        bytes(range(256)) * 8,
+        b'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title></channel></rss>',
+        b'<?xml version="1.0"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>',
+        b'{"html": "none"}',
+        b"User-agent: *\nDisallow: /private/\n",
+        b"no markup at all",
+    ],
+)
+def test_what_is_no_html_is_told(body: bytes) -> None:
+    with pytest.raises(ExtractError) as told:
+        decode_page(body, URL)
+    assert told.value.code == "not_html"
+    assert told.value.url == URL
+
+
+@pytest.mark.parametrize("body", [b"", b" \r\n\t ", b"\x00\x00\x00"])
+def test_an_empty_body_is_no_article(body: bytes) -> None:
+    with pytest.raises(ExtractError) as told:
+        decode_page(body, URL)
+    assert told.value.code == "not_article"
+
+
+def test_a_body_beyond_the_cap_is_too_large() -> None:
+    with pytest.raises(ExtractError) as told:
+        decode_page(b"<p>" + b"x" * MAX_BODY_BYTES, URL)
+    assert told.value.code == "too_large"
+
+
+def test_a_stray_nul_does_not_make_a_page_binary() -> None:
+    assert decode_page(b"<p>one\x00 two</p>", URL) == "<p>one two</p>"
+
+
+def test_xhtml_with_its_declaration_is_html() -> None:
+    assert "ferry" in decode_page(b'<?xml version="1.0" encoding="utf-8"?><html><p>ferry</p></html>', URL)
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
+        ("Log\xa0Out /\u2009 Change\u3000)", "Log Out / Change )"),
+        ("harm\u202eless\u2066 name\u200f", "harmless name"),
+        ("soft\xadly\u200b spoken\ufeff", "softly spoken"),
+        ("bell\x07 and\x1b[31m escape", "bell and[31m escape"),
+        ("donâ€™t stop", "don’t stop"),
+        ("cafÃ© Łódź", "café Łódź"),
+        ("e\u0301te\u0301", "été"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("two\nlines\tand tabs", "two lines and tabs"),
+    ],
+)
+def test_a_line_is_cleaned(raw: str, clean: str) -> None:
+    assert clean_line(raw) == clean
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=200)
+def test_cleaning_twice_is_cleaning_once_and_leaves_no_control(text: str) -> None:
+    once = clean_line(text)
+    assert clean_line(once) == once
+    assert not any(unicodedata.category(character) in ("Cc", "Cs") for character in once)
+    assert not set(once) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\n\t")
+
+
+@given(st.binary(max_size=400))
+def test_decoding_never_fails(body: bytes) -> None:
+    assert isinstance(decode_text(body), str)

@@ -1,0 +1,193 @@
+"""Pages that are no article, and articles that only speak of such pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from presswatch.errors import ExtractError
+from presswatch.extract import extract_article
+
+URL = "https://tern.example/film/a-ferry-leaves-at-dusk"
+Build = Callable[..., bytes]
+
+
+def code_of(page: bytes, url: str = URL) -> str:
+    with pytest.raises(ExtractError) as told:
+        extract_article(page, url)
+    assert told.value.url == url
+    assert told.value.message
+    return told.value.code
+
+
+CHALLENGES = {
+    "Cloudflare": (
+        "Just a moment...",
+        "<script>window._cf_chl_opt={cvId:'3'}</script><h1>tern.example</h1><p>Checking the connection, please stand by.</p>",
+    ),
+    "DataDome": (
+        "tern.example",
+        "<script src='https://ct.captcha-delivery.com/c.js'></script><p>Please enable JS and any ad blocker</p>",
+    ),
+    "PerimeterX": ("Access to this page", "<div id='px-captcha'></div><p>Press and hold to go on to the page.</p>"),
+    "Akamai": ("", "<div id='sec-if-cpt-container'></div><p>One more step before the page.</p>"),
+    "Akamai denial": (
+        "Access Denied",
+        "<h1>Access Denied</h1>You do not have leave. Reference #18.2 https://errors.edgesuite.net/18.2",
+    ),
+    "Imperva": ("", "<iframe src='/_Incapsula_Resource?CWUDNSAI=9'>Request unsuccessful.</iframe>"),
+    "AWS": (
+        "Human Verification",
+        "<script src='https://a.edge.sdk.awswaf.com/x/challenge.js'></script><p>Please wait</p>",
+    ),
+    "words": ("tern.example", "<h1>One moment</h1><p>Please verify that you are a human to go on reading.</p>"),
+    "German": ("Zugriff verweigert", "<p>Bitte bestätigen Sie, dass Sie ein Mensch sind.</p>"),
+    "French": ("tern.example", "<p>Cochez la case : vous n’êtes pas un robot.</p>"),
+    "Spanish": ("tern.example", "<p>Marque la casilla si usted no es un robot y eres humano.</p>"),
+}
+
+
+@pytest.mark.parametrize("kind", CHALLENGES)
+def test_a_challenge_answered_200_is_blocked(kind: str, build: Build) -> None:
+    title, body = CHALLENGES[kind]
+    assert code_of(build(body, title=title)) == "blocked"
+
+
+NO_ARTICLES = {
+    "consent, by its layer": (
+        "The Tern",
+        "<div id='onetrust-consent-sdk'><p>We and our partners use cookies for personalised ads. You may accept all or reject "
+        "all, and change your privacy settings at any time. Your consent counts for this outlet.</p></div>",
+    ),
+    "consent, German": (
+        "Der Tern",
+        "<div class='consent-wall'><p>Mit Ihrer Einwilligung nutzen wir und unsere Partner Cookies. Sie können zustimmen oder "
+        "ablehnen; mehr steht im Datenschutz. Ohne Zustimmung ist der Tern nur im Abo zu lesen.</p></div>",
+    ),
+    "consent, French": (
+        "Le Tern",
+        "<div id='didomi-host'><p>Avec votre consentement, nos partenaires et nous utilisons des cookies. Vous pouvez accepter "
+        "ou refuser, et lire notre page sur la vie privée.</p></div>",
+    ),
+    "sign-in": (
+        "The Tern",
+        "<h1>Log in</h1><form><input type=email><input type=password></form><p>Sign in to go on reading, or create a free "
+        "account. Already a subscriber? Enter your password.</p>",
+    ),
+    "sign-in, Spanish": (
+        "El Tern",
+        "<p>Inicia sesión o regístrate para leer. ¿Ha olvidado la contraseña?</p><input type=password>",
+    ),
+    "soft 404": (
+        "Page not found | The Tern",
+        "<h1>Lost at sea</h1><p>There is nothing at this address. Try the front page instead.</p>",
+    ),
+    "soft 404, by heading": (
+        "The Tern",
+        "<h1>404 - not found</h1><p>There is nothing at this address. Try the front page instead.</p>",
+    ),
+    "soft 404, German": (
+        "Der Tern",
+        "<h1>Seite nicht gefunden</h1><p>Unter dieser Adresse steht nichts. Zurück zur Startseite.</p>",
+    ),
+    "soft 404, French": (
+        "Page introuvable - Le Tern",
+        "<p>Il n’y a rien à cette adresse. Revenez à l’accueil du Tern.</p>",
+    ),
+    "soft 404, Italian": (
+        "Il Tern",
+        "<h1>Pagina non trovata</h1><p>A questo indirizzo non c’è nulla. Torna alla prima pagina.</p>",
+    ),
+    "removed": (
+        "The Tern",
+        "<h1>This article has been removed</h1><p>It is not coming back, and we are sorry about that.</p>",
+    ),
+    "script shell": ("The Tern", "<div id='root'></div><script src='/app.js'></script>"),
+    "script shell that says so": (
+        "The Tern",
+        "<noscript>You need to enable JavaScript to run this app.</noscript><div id='root'></div>",
+    ),
+    "empty": ("The Tern", ""),
+    "label": ("The Tern", "<p>Hello.</p>"),
+}
+
+
+@pytest.mark.parametrize("kind", NO_ARTICLES)
+def test_what_is_no_article_is_told(kind: str, build: Build) -> None:
+    title, body = NO_ARTICLES[kind]
+    assert code_of(build(body, title=title)) == "not_article"
+
+
+def teasers(count: int) -> str:
+    return "".join(
+        f"<div class=card><h3><a href='/film/story-{n}'>Harbour story number {n}</a></h3><p>Somebody went aboard the "
+        f"ferry number {n} and told us what was seen there, at some length.</p></div>"
+        for n in range(count)
+    )
+
+
+@pytest.mark.parametrize(
+    "url", ["https://tern.example/", "https://tern.example/index.html", "https://tern.example/tag/ferries/"]
+)
+def test_a_home_page_and_a_list_are_indexes(url: str, build: Build) -> None:
+    page = build(teasers(9), title="The Tern", head='<meta property="og:type" content="website">')
+    assert code_of(page, url) == "not_article"
+
+
+def test_a_page_whose_text_is_teasers_is_an_index_at_any_address(build: Build) -> None:
+    assert (
+        code_of(build(teasers(14), title="Everything on ferries"), "https://tern.example/x/all-about-ferries-2022.html")
+        == "not_article"
+    )
+
+
+def test_a_declared_collection_is_an_index(build: Build, ld: Callable[[object], str]) -> None:
+    page = build(teasers(9), title="Ferries", head=ld({"@type": "CollectionPage", "name": "Ferries"}))
+    assert code_of(page) == "not_article"
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        "<script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'></script>",
+        "<script>window._pxAppId='PX1'</script><script src='/_Incapsula_Resource?SWJIYLWA=7'></script>",
+        "<div id='onetrust-consent-sdk'><p>We use cookies. Accept all or reject all.</p></div>",
+        "<div class=login><form><input type=password></form><p>Log in</p></div>",
+        "<noscript>Please enable JavaScript for the comments.</noscript>",
+        teasers(10),
+    ],
+)
+def test_an_article_with_such_things_beside_it_is_one(
+    extra: str, build: Build, prose: str, paragraphs: tuple[str, ...]
+) -> None:
+    page = build(f"<main><article><h1>A Ferry Leaves at Dusk</h1>{prose * 3}</article></main>{extra}")
+    assert extract_article(page, URL).text.startswith(paragraphs[0])
+
+
+@pytest.mark.parametrize(
+    ("title", "sentence"),
+    [
+        (
+            "Not found: the last reel of a lost film",
+            "The reel was not found in the archive, nor in the attic of its maker, Ilse Kandinov. ",
+        ),
+        (
+            "404 nights on a pier",
+            "He spent 404 nights on a pier, and the book is what came of it, says its publisher in Marrow. ",
+        ),
+        (
+            "Cookies and consent: how outlets ask",
+            "The regulator says that cookies need consent, and that most of the outlets did not ask. ",
+        ),
+        (
+            "She had to prove she was no robot",
+            "A bank asked the actor to verify something else entirely, and she has made a film of it. ",
+        ),
+    ],
+)
+def test_a_short_article_about_such_pages_is_one(title: str, sentence: str, build: Build) -> None:
+    head = '<meta property="article:published_time" content="2022-03-01T10:00:00Z">'
+    assert extract_article(
+        build(f"<article><h1>{title}</h1><p>{sentence * 3}</p></article>", head=head, title=title), URL
+    ).text
