@@ -11,14 +11,14 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
 
-from prefect import flow, task  # noqa: E402 - after the settings that it reads
-from prefect.artifacts import create_markdown_artifact  # noqa: E402
-from prefect.cache_policies import NO_CACHE  # noqa: E402
-from prefect.futures import wait  # noqa: E402
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import wait
 
-from presswatch.errors import PresswatchError  # noqa: E402
-from presswatch.pipeline import Plan, Run, Summary, describe_run, run_plan  # noqa: E402
-from presswatch.settings import Settings  # noqa: E402
+from presswatch.errors import PresswatchError
+from presswatch.pipeline import Plan, Run, Summary, describe_run, run_plan
+from presswatch.settings import Settings
 
 __all__ = ["RunFailedError", "end_flow", "flow", "run_as_tasks"]
 

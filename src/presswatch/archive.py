@@ -714,7 +714,8 @@ _STATE_VERSION = 1
 _STATE_SCHEMA = """
 CREATE TABLE IF NOT EXISTS candidates (
     id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, url TEXT NOT NULL, title TEXT, published_at TEXT,
-    modified_at TEXT, found_in TEXT NOT NULL DEFAULT '', listed_as TEXT NOT NULL DEFAULT '', first_seen_at TEXT NOT NULL,
+    modified_at TEXT, found_in TEXT NOT NULL DEFAULT '', listed_as TEXT NOT NULL DEFAULT '',
+    first_seen_at TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'pending', code TEXT NOT NULL DEFAULT '', at TEXT, tries INTEGER NOT NULL DEFAULT 0,
     is_open INTEGER NOT NULL DEFAULT 1, capture_id TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS open_candidates ON candidates (id) WHERE is_open;

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from presswatch.archive import OutletState, RawWriter, read_captures, read_foreign, recover_spool
 from presswatch.discover import discover
@@ -96,7 +96,7 @@ class _Job:
 
 
 def _sort_urls(order: Order, outlets: Registry, only: set[str]) -> tuple[list[_Job], list[Failure]]:
-    """The listed URLs by outlet; a host nobody knows is an outlet of its own. A line that is no address is a failure."""
+    """The listed URLs by outlet: an unknown host is one of its own, and a line that is no address a failure."""
     found: dict[str, tuple[Outlet, list[str]]] = {}
     refused = []
     for url in order.urls:
@@ -393,7 +393,7 @@ class _Writers:
         self._counts: dict[str, int] = {}
         self.left_some = False
 
-    def __enter__(self) -> _Writers:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -485,8 +485,10 @@ def _status_lines(found: Mapping[str, Any]) -> list[str]:
     lines += [
         f"articles       {found['articles']} of {found['outlets']} outlets in {found['stories']} stories",
         f"differences    {found['differences']}",
-        f"last run       {last['command']} at {last['finished_at']:%Y-%m-%d %H:%M} UTC: {last['outcome']}, "
-        f"{last['fetched']} responses, {last['failed']} failures",
+        (
+            f"last run       {last['command']} at {last['finished_at']:%Y-%m-%d %H:%M} UTC: {last['outcome']}, "
+            f"{last['fetched']} responses, {last['failed']} failures"
+        ),
     ]
     if last["failed"]:
         lines.append(f"               `presswatch failures --run {last['run_id']}` lists them")

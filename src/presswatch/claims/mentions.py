@@ -76,8 +76,8 @@ def find_mentions(article: Article, *, outlets: Registry | None = None) -> list[
 
     A *statement* is a sentence; it never crosses a line of the text. A *quote* is one stretch in quote marks, the marks
     included, however many sentences it holds; spans of an interrupted or multi-paragraph quote share `quote_id`. Titles
-    of works and scare quotes are no quotes: under four words somebody must be saying it right there. A paragraph without
-    marks is a quote where the one before ends with a colon and says who is speaking.
+    of works and scare quotes are no quotes: under four words somebody must be saying it right there. A paragraph
+    without marks is a quote where the one before ends with a colon and says who is speaking.
 
     A sentence that is nothing but whole quotes and their frame ("…," Haim told W) gives no statement beside them, so
     that nothing is counted twice. It gives one where a quote is a part of the sentence (under four words, or grown into

@@ -16,8 +16,8 @@ _ARTICLE_COLUMNS = [
     "access", "text", "text_digest", "extractor",
 ]  # fmt: skip
 _MENTION_COLUMNS = [
-    "mention_id", "article_id", "outlet_id", "kind", "part", "start_char", "end_char", "text", "quote_id", "speaker", "cue",
-    "credit", "credit_phrase", "voice",
+    "mention_id", "article_id", "outlet_id", "kind", "part", "start_char", "end_char", "text", "quote_id", "speaker",
+    "cue", "credit", "credit_phrase", "voice",
 ]  # fmt: skip
 
 
