@@ -60,7 +60,8 @@ _FORBIDDEN = (
     "\ufe00-\ufe0e\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
 )
 _FORBIDDEN_RUN = re.compile(f"[{_FORBIDDEN}]+")
-_FORBIDDEN_IN_HTML = re.compile(f"[{_FORBIDDEN.replace(chr(0xAD), '')}]+")
+# Bytes that mean nothing in any charset but UTF-16 and UTF-32. Japan's ISO-2022 shifts by 0E, 0F and 1B.
+CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r\x0c\x0e\x0f\x1b")
 _SPACES = re.compile(r"\s+")
 
 
@@ -78,15 +79,10 @@ def decode_page(body: bytes, url: str, *, declared: str = "") -> str:
     kind = _sniff(body)
     if kind:
         raise ExtractError("not_html", url, f"it is {kind}")
-    html = clean_html(decode_text(body, declared=declared))
+    html = decode_text(body, declared=declared)
     if not _TAG.search(html):
         raise ExtractError("not_html", url, "there is no HTML tag in it")
     return html
-
-
-def clean_html(html: str) -> str:
-    """Markup without the characters that may never reach a text; some of them end lxml's reading without a word."""
-    return _FORBIDDEN_IN_HTML.sub("", html)
 
 
 def decode_text(body: bytes, *, declared: str = "") -> str:
@@ -97,6 +93,7 @@ def decode_text(body: bytes, *, declared: str = "") -> str:
     wide = _wide_encoding(body)
     if wide:
         return body.decode(wide, errors="replace")
+    body = body.translate(None, CONTROLS)
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from presswatch.errors import ExtractError
 from presswatch.extract.blocks import Block, read_blocks
-from presswatch.extract.decode import clean_html, clean_line
+from presswatch.extract.decode import CONTROLS, clean_line
 from presswatch.urls import host_of
 
 # lxml loses, silently, what lies deeper than 2,048 levels, and lexbor's time grows with the square: 2,000 levels take a
@@ -184,12 +184,12 @@ def _count_depth(html: str) -> int:
 def parse_lxml(html: str) -> Any:
     """An lxml tree for the libraries that want one. Handing them text would let some take it for an address to fetch.
 
-    Without `huge_tree` lxml loses, silently, all text under 254 levels.
+    Without `huge_tree` lxml loses, silently, all text under 254 levels; at some control characters it just ends.
     """
     from lxml.html import HTMLParser, document_fromstring  # noqa: PLC0415 - only the slow lane needs it
 
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False)
-    return document_fromstring(clean_html(html).encode("utf-8", "replace"), parser=parser)
+    return document_fromstring(html.encode("utf-8", "replace").translate(None, CONTROLS), parser=parser)
 
 
 def types_of(item: Mapping[str, Any]) -> set[str]:

@@ -71,19 +71,19 @@ def check_article(page: Page, paragraphs: Sequence[str], teasers: frozenset[str]
 
 
 def _check_challenge(page: Page, text: str) -> None:
+    visible = _visible(page)
+    if len(visible) >= SURE_CHARS:
+        return
     marked = signs.CHALLENGE_MARKUP.search(page.html)
     if marked:
         raise ExtractError("blocked", page.url, f"a challenge by {(marked.lastgroup or '').replace('_', ' ')}")
-    shown = f"{page.title}\n{_visible(page)}"
-    is_titled = signs.CHALLENGE_TITLE.match(page.title) and len(shown) < SURE_CHARS
-    if is_titled or signs.CHALLENGE_WORDS.search(shown):
+    if signs.CHALLENGE_TITLE.match(page.title) or signs.CHALLENGE_WORDS.search(f"{page.title}\n{visible}"):
         raise ExtractError("blocked", page.url, f"a challenge page: {page.title or text[:60]}")
 
 
 def _visible(page: Page) -> str:
-    """What a reader sees of a page, up to the length that no challenge or shell has."""
-    body = page.tree.body
-    return node_text(body)[: 2 * SURE_CHARS] if body is not None else ""
+    """What a reader sees of a page."""
+    return "\n".join(block.text for block in page.blocks)
 
 
 def _check_missing(page: Page, text: str) -> None:
@@ -94,8 +94,9 @@ def _check_missing(page: Page, text: str) -> None:
 
 
 def _check_consent(page: Page, text: str) -> None:
-    is_marked = signs.CONSENT_URL.search(page.url) or signs.CONSENT_MARKUP.search(page.html)
-    if is_marked and _share(signs.CONSENT_WORDS, text) > _CONSENT_SHARE:
+    if _share(signs.CONSENT_WORDS, text) <= _CONSENT_SHARE:
+        return
+    if signs.CONSENT_URL.search(page.url) or signs.CONSENT_MARKUP.search(page.html):
         raise ExtractError("not_article", page.url, "a consent wall")
 
 
