@@ -41,8 +41,9 @@ flow: install  ## run the backfill flow over the bundled newsroom, on Prefect's 
 bench: install  ## measure this machine's unit costs
 	$(BIN)/python bench/unit_costs.py
 
-docs: install  ## write docs/tables.md again from the declarations
+docs: install  ## write docs/tables.md and the output in README.md again
 	$(BIN)/python docs/make_tables.py
+	$(BIN)/python docs/make_readme.py
 
 clean:  ## remove the environment and the caches; data/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache
