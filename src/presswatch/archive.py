@@ -676,6 +676,7 @@ def _decoded_capture(record: _Record, url: str) -> Capture:
         fetched_at=_moment(record.header("WARC-Date")),
         body=_undo_codings(dict(pairs), body, url),
         asked_url=record.header("X-Presswatch-Asked-URI"),
+        listed_as=record.header("X-Presswatch-Listed-As"),
         moved=bool(record.header("X-Presswatch-Moved")),
         status=status,
         headers=_wire_headers(pairs),
@@ -726,7 +727,7 @@ def _refuse_encoding(encoding: str, url: str) -> bytes:
 
 # --- what a run must remember -----------------------------------------------------------------------------------------
 
-_STATE_VERSION = 1
+_STATE_VERSION = 2
 _STATE_SCHEMA = """
 CREATE TABLE IF NOT EXISTS candidates (
     id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, url TEXT NOT NULL, title TEXT, published_at TEXT,
@@ -735,6 +736,7 @@ CREATE TABLE IF NOT EXISTS candidates (
     state TEXT NOT NULL DEFAULT 'pending', code TEXT NOT NULL DEFAULT '', at TEXT, tries INTEGER NOT NULL DEFAULT 0,
     is_open INTEGER NOT NULL DEFAULT 1, capture_id TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS open_candidates ON candidates (id) WHERE is_open;
+CREATE TABLE IF NOT EXISTS captures (capture_id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS notes (key TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS validators (url TEXT PRIMARY KEY, etag TEXT NOT NULL, last_modified TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS requests (host TEXT PRIMARY KEY, at TEXT NOT NULL);
@@ -918,12 +920,17 @@ class OutletState:
         told = self.outcome(url)
         return told is not None and told.state == "captured"
 
+    def has_capture(self, capture_id: str) -> bool:
+        """Whether these bytes of this address are stored, be they the newest of it or not."""
+        return bool(self._rows("SELECT capture_id FROM captures WHERE capture_id = ?", (capture_id,)))
+
     def record_capture(self, capture: Capture) -> None:
         """A capture is stored: its address, and the one that was asked for, are not to be fetched again. Idempotent."""
         at, capture_id = capture.fetched_at, capture.capture_id
         outcome = Outcome(state="captured", first_seen_at=at, at=at, is_open=False, capture_id=capture_id)
         with self._transaction() as db:
             if capture.kind == "article":
+                db.execute("INSERT OR IGNORE INTO captures VALUES (?)", (capture_id,))
                 for url in {capture.url, capture.asked_url or capture.url}:
                     _settle(db, url, outcome)
             etag, last_modified = capture.header("etag"), capture.header("last-modified")

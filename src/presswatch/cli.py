@@ -5,69 +5,112 @@ Everything heavy is imported inside the command that needs it, so that `presswat
 
 from __future__ import annotations
 
-import errno
+import codecs
+import io
 import json
 import os
+import signal
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from threading import Lock
+from time import monotonic
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Self, TextIO
 
-import click
 import typer
+from typer.main import get_command
 
+import presswatch
 from presswatch.errors import ConfigError, PresswatchError, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.console import Console
 
+    from presswatch.model import Window
     from presswatch.pipeline import Plan, Progress, Summary
     from presswatch.settings import Settings
     from presswatch.tables import Tables
 
-EXIT_ERROR, EXIT_USAGE, EXIT_DISK, EXIT_INTERRUPTED = 1, 2, 3, 130
-_DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG}
-_LINE_EVERY = 100  # steps between two lines of progress where the end is not known
-_LISTED = 200  # rows a listing shows on a terminal; --json gives all
+EXIT_ERROR, EXIT_USAGE, EXIT_UNREACHABLE, EXIT_INTERRUPTED = 1, 2, 6, 130
+_LINE_EVERY_S = 10.0  # between two lines of progress where there is no terminal: a log that is neither mute nor a flood
+_LISTED = 200  # rows a listing shows as text; --verbose and --json give all
+_NEAREST = 3  # headlines offered where no story was found
+_SILENT = ("unreachable", "timeout")  # how a fault begins where nobody answered
 
 _AFTER_DEMO = """
 Six invented outlets were fetched over real HTTP on this machine; nothing of it is real. It lies in {data}/:
   raw/     every response, as WARC           clean/   the tables, as parquet
   report/  a page a story: open {data}/report/{story_id}.html
 Type next:
-  presswatch show {story_id} --verbose       everything, uncut
-  presswatch stories                         what else there is
-  presswatch failures                        what could not be had, and why
+  presswatch show {story_id} --verbose{where}   everything, uncut
+  presswatch stories{where}                          what else there is
+  presswatch failures{where}                         what could not be had, and why
   python -c 'import presswatch; print(presswatch.load("{data}/clean").matrix("{story_id}"))'
-  presswatch init                            start with real outlets"""
+  presswatch init                             start with real outlets"""
 
+
+def _examples(*lines: str) -> str:
+    """What stands at the end of a command's help; the mark keeps the lines as they are."""
+    return "\b\nExamples:\n" + "\n".join(f"  presswatch {line}" for line in lines)
+
+
+_SETUP: dict[str, Any] = {
+    "add_completion": False,
+    "pretty_exceptions_enable": False,
+    "rich_markup_mode": None,  # rich's help takes twice the time of everything else
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
 app = typer.Typer(
     name="presswatch",
-    help="Name a film, and see what every outlet said: who said it first, who took it from whom, and where they disagree.",
     epilog="New here? `presswatch demo` shows it all on a bundled newsroom; `presswatch init` starts your own.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    **_SETUP,
 )
-outlets_app = typer.Typer(help="The registry of outlets.", no_args_is_help=True)
-app.add_typer(outlets_app, name="outlets")
+outlets_app = typer.Typer(**_SETUP)
+app.add_typer(outlets_app, name="outlets", epilog=_examples("outlets list", "outlets check indiewire"))
 
 DataOption = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The data folder (default: data).")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else there.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no notes; errors only.")]
-VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell more.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell more: every row, every column, no cuts.")]
 WaitOption = Annotated[bool, typer.Option("--wait", help="Wait for another run to end instead of giving up.")]
 OutletOption = Annotated[
     list[str] | None, typer.Option("--outlet", metavar="ID", help="Only this outlet; may be repeated.")
 ]
 
 
+@app.callback(invoke_without_command=True)
+def _presswatch(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
+) -> None:
+    """Name a film, and see what every outlet said: who said it first, who took it from whom, where they disagree."""
+    if version:
+        _print(f"presswatch {presswatch.__version__}")
+        raise typer.Exit
+    _need_command(context)
+
+
+@outlets_app.callback(invoke_without_command=True)
+def _outlets(context: typer.Context) -> None:
+    """The registry of outlets."""
+    _need_command(context)
+
+
+def _need_command(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        _note(context.get_help())
+        raise typer.Exit(EXIT_USAGE)
+
+
 # ---------------------------------------------------------------- runs
 
 
-@app.command()
+@app.command(epilog=_examples("watch", "watch --outlet indiewire --wait", "watch --json | jq .outcome"))
 def watch(
     outlet: OutletOption = None,
     data: DataOption = None,
@@ -76,14 +119,24 @@ def watch(
     verbose: VerboseOption = False,
     wait: WaitOption = False,
 ) -> None:
-    """Fetch the newest coverage of your outlets, once. This is what a schedule runs."""
+    """Fetch the newest coverage of your outlets, once.
+
+    This is what a schedule runs.
+    """
     from presswatch.pipeline import Plan
 
-    settings = _settings(data)
-    _run(settings, Plan(command="watch", outlet_ids=_chosen(settings, outlet)), as_json, quiet, verbose, wait)
+    call = _Call(data, as_json, quiet, verbose)
+    settings = call.read_settings()
+    _run(call, settings, Plan(command="watch", outlet_ids=_chosen(settings, outlet)), wait=wait)
 
 
-@app.command()
+@app.command(
+    epilog=_examples(
+        "backfill --since 2024-01-01 --until 2024-02-01",
+        "backfill --since 2024-01-01 --until 2024-02-01 --outlet filmstage --dry-run",
+        "backfill --urls list.txt",
+    )
+)
 def backfill(
     since: Annotated[str | None, typer.Option(metavar="D", help="First day, like 2024-01-31 (UTC).")] = None,
     until: Annotated[str | None, typer.Option(metavar="D", help="The day after the last (UTC).")] = None,
@@ -92,7 +145,7 @@ def backfill(
         str, typer.Option(metavar="Q", help="Only candidates with all these words in title or address.")
     ] = "",
     urls: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Fetch these URLs, one a line; no dates needed.")
+        Path | None, typer.Option(metavar="FILE", help="Fetch these URLs, one a line, # comments; no dates needed.")
     ] = None,
     restart: Annotated[bool, typer.Option("--restart", help="Ask again for what is stored, if it changed.")] = False,
     dry_run: Annotated[
@@ -104,52 +157,60 @@ def backfill(
     verbose: VerboseOption = False,
     wait: WaitOption = False,
 ) -> None:
-    """Fetch a window of the past: from --since up to, not including, --until. Goes on where an earlier run stopped."""
-    from presswatch.model import Window
+    """Fetch a window of the past.
+
+    From --since up to, not including, --until. Goes on where an earlier run stopped.
+    """
     from presswatch.pipeline import Plan, preview_plan
 
-    settings = _settings(data)
-    window: Window | None = None
-    listed: tuple[str, ...] = ()
-    if urls is not None:
-        listed = tuple(_read_lines(urls))
-    else:
-        if since is None or until is None:
-            raise UsageError("say from when to when: --since 2024-01-01 --until 2024-02-01 (or --urls FILE)")
-        window = Window(since=_day(since, "--since"), until=_day(until, "--until"))
-        if window.since >= window.until:
-            raise UsageError(f"--since {since} is not before --until {until}")
-    chosen = () if listed and not outlet else _chosen(settings, outlet)
+    call = _Call(data, as_json, quiet, verbose)
+    if urls is not None and (since or until):
+        raise UsageError("--urls fetches what it lists whatever its date: leave --since and --until out")
+    listed = _read_urls(urls) if urls is not None else ()
+    window = None if listed else _window(since, until)
+    if not listed and window is None:
+        raise UsageError("say from when to when: --since 2024-01-01 --until 2024-02-01 (or --urls FILE)")
+    settings = call.read_settings()
+    chosen = tuple(outlet or ()) if listed else _chosen(settings, outlet)
     plan = Plan(command="backfill", outlet_ids=chosen, window=window, urls=listed, query=query, is_restart=restart)
-    if dry_run:
-        with _progress(quiet) as progress:
-            rows = preview_plan(settings, plan, progress=progress, wait=wait)
-        _print_rows(rows, as_json, title="What would be fetched")
-    else:
-        _run(settings, plan, as_json, quiet, verbose, wait)
+    if not dry_run:
+        _run(call, settings, plan, wait=wait)
+    with _progress(call) as progress:
+        rows = preview_plan(settings, plan, progress=progress, wait=wait)
+    call.print_rows(rows, title="What would be fetched")
 
 
-@app.command()
+@app.command(
+    epilog=_examples(
+        "ingest saved/*.html", "ingest crawl.warc.gz", "ingest --outlet indiewire review.txt", "ingest folder"
+    )
+)
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="WARC, .html, .html.gz or .txt files.")],
-    outlet: Annotated[str | None, typer.Option("--outlet", metavar="ID", help="Whose they are.")] = None,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="WARC, .html, .html.gz, .txt; or a folder.")],
+    outlet: Annotated[str | None, typer.Option("--outlet", metavar="ID", help="Whose they are; may be new.")] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
     wait: WaitOption = False,
 ) -> None:
-    """Take in WARC files, saved pages and plain texts. Nothing is fetched."""
+    """Take in WARC files, saved pages and plain texts.
+
+    Nothing is fetched. The first line of a text is its headline.
+    """
+    from presswatch.outlets import is_outlet_id
     from presswatch.pipeline import Plan
 
-    missing = [str(path) for path in paths if not path.exists()]
-    if missing:
+    call = _Call(data, as_json, quiet, verbose)
+    if missing := [str(path) for path in paths if not path.exists()]:
         raise UsageError(f"no such file: {', '.join(missing)}")
-    settings = _settings(data)
-    _run(settings, Plan(command="ingest", paths=tuple(paths), ingest_as=outlet), as_json, quiet, verbose, wait)
+    if outlet is not None and not is_outlet_id(outlet):
+        raise UsageError(f"--outlet {outlet!r}: an id has small letters, digits and hyphens only, like my-outlet")
+    plan = Plan(command="ingest", paths=tuple(paths), ingest_as=outlet)
+    _run(call, call.read_settings(), plan, wait=wait)
 
 
-@app.command()
+@app.command(epilog=_examples("rebuild", "rebuild --since 2024-01-01 --until 2024-02-01"))
 def rebuild(
     since: Annotated[str | None, typer.Option(metavar="D", help="First day of collecting (UTC).")] = None,
     until: Annotated[str | None, typer.Option(metavar="D", help="The day after the last (UTC).")] = None,
@@ -159,19 +220,18 @@ def rebuild(
     verbose: VerboseOption = False,
     wait: WaitOption = False,
 ) -> None:
-    """Make the tables again from data/raw: after an upgrade, after a change of outlet rules, after damage."""
-    from presswatch.model import Window
+    """Make the tables again from data/raw.
+
+    After an upgrade, after a change of outlet rules, after damage. A window counts in days of collecting.
+    """
     from presswatch.pipeline import Plan
 
-    if (since is None) != (until is None):
-        raise UsageError("--since and --until go together")
-    window = None
-    if since and until:
-        window = Window(since=_day(since, "--since"), until=_day(until, "--until"))
-    _run(_settings(data), Plan(command="rebuild", window=window, is_rebuild=True), as_json, quiet, verbose, wait)
+    call = _Call(data, as_json, quiet, verbose)
+    plan = Plan(command="rebuild", window=_window(since, until), is_rebuild=True)
+    _run(call, call.read_settings(), plan, wait=wait)
 
 
-@app.command()
+@app.command(epilog=_examples("demo", "demo --data /tmp/presswatch-demo"))
 def demo(
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -179,44 +239,48 @@ def demo(
     verbose: VerboseOption = False,
     wait: WaitOption = False,
 ) -> None:
-    """Run the whole pipeline over a bundled newsroom of invented outlets, over real HTTP on this machine."""
+    """Run it all over a bundled newsroom of invented outlets.
+
+    Over real HTTP on this machine; nothing outside is asked.
+    """
     from presswatch.demo.show import run_demo
 
-    settings = _settings(data)
-    with _progress(quiet) as progress:
+    call = _Call(data, as_json, quiet, verbose)
+    settings = call.read_settings()
+    with _progress(call) as progress:
         done = run_demo(settings, progress=progress, wait=wait)
     if as_json:
         _print_json(_summary_row(done.backfill) | {"story_id": done.story_id, "data": str(settings.data)})
         return
-    if not quiet:
-        _tell_summary(done.backfill, verbose)
-        _tell_summary(done.watch, verbose)
-    _show_terminal(_tables(settings), done.story_id, done.settings, verbose)
-    if not quiet:
-        _note(_AFTER_DEMO.format(data=settings.data, story_id=done.story_id))
+    call.tell_summary(done.backfill)
+    call.tell_summary(done.watch)
+    _show_terminal(call, _tables(settings), done.story_id, settings)
+    where = f" --data {data}" if data else ""
+    call.note(_AFTER_DEMO.format(data=settings.data, story_id=done.story_id, where=where))
 
 
 # ---------------------------------------------------------------- reading the tables
 
 
-@app.command()
+@app.command(epilog=_examples("stories", "stories lost track", "stories --json | jq -r '.[].story_id'"))
 def stories(
     words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]", help="Words of a headline or topic.")] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
-    """List the stories, newest first; with words, those whose headlines or topics hold them all."""
-    tables = _tables(_settings(data))
-    found = _find_stories(tables, " ".join(words or []))
-    _print_frame(
-        found,
-        as_json,
-        title="Stories",
-        columns=("story_id", "headline", "first_published_at", "outlet_count", "article_count"),
-    )
+    """List the stories, newest first.
+
+    With words, those whose headlines or topics hold them all.
+    """
+    call = _Call(data, as_json, quiet, verbose)
+    found = _find_stories(_tables(call.read_settings()), " ".join(words or []))
+    columns = ("story_id", "headline", "first_published_at", "outlet_count", "article_count")
+    call.print_frame(found, title="Stories", columns=columns)
 
 
-@app.command()
+@app.command(epilog=_examples("show lost track", "show 56bb0a88c3fec64a --html story.html", "show lost track --json"))
 def show(
     story: Annotated[list[str], typer.Argument(metavar="STORY", help="An id, or words that only one story holds.")],
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write one self-contained page.")] = None,
@@ -227,12 +291,16 @@ def show(
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Show one story: what differs, who says what, who took it from whom, what each left out."""
+    """Compare what the outlets said of one story.
+
+    What differs, who says what, who took it from whom, what each left out.
+    """
     from presswatch.report import describe_story, render_csv, render_html, render_markdown
 
-    settings = _settings(data)
+    call = _Call(data, as_json, quiet, verbose)
+    settings = call.read_settings()
     tables = _tables(settings)
-    story_id = _one_story(tables, " ".join(story), as_json=as_json)
+    story_id = _one_story(call, tables, " ".join(story))
     names = _outlet_names(settings)
     makers: list[tuple[Path | None, Callable[[], str]]] = [
         (html, lambda: render_html(describe_story(tables, story_id, names))),
@@ -241,64 +309,96 @@ def show(
     ]
     for path, make in makers:
         if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(make(), "utf-8")
-            if not quiet:
-                _note(f"wrote {path}")
+            _write_file(path, make())
+            call.note(f"wrote {path}")
     if as_json:
         _print_json(_story_json(tables, story_id))
     elif not any(path for path, _ in makers):
-        _show_terminal(tables, story_id, settings, verbose)
+        _show_terminal(call, tables, story_id, settings)
 
 
-@app.command()
+@app.command(epilog=_examples("failures", "failures --json | jq -r '.[] | [.error, .url] | @tsv'"))
 def failures(
     run: Annotated[str | None, typer.Option(metavar="RUN_ID", help="Only this run.")] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """List what went wrong, newest first, one row a URL and run."""
-    frame = _tables(_settings(data)).failures.sort_values("at", ascending=False)
+    from presswatch.checks import nearest
+
+    call = _Call(data, as_json, quiet, verbose)
+    tables = _tables(call.read_settings())
+    frame = tables.failures.sort_values("at", ascending=False)
     if run:
+        known = set(tables.runs["run_id"])
+        if run not in known:
+            raise UsageError(f"no run {run!r}{nearest(run, known)}; `presswatch failures` shows those of all runs")
         frame = frame[frame["run_id"] == run]
-    _print_frame(frame, as_json, title="Failures", columns=("at", "outlet_id", "stage", "error", "url", "message"))
+    call.print_frame(frame, title="Failures", columns=("at", "outlet_id", "stage", "error", "url", "message"))
 
 
-@app.command()
-def status(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Say how things stand: what is stored, how the last run ended, and what to do next."""
+@app.command(epilog=_examples("status", "status --json | jq .last_run.outcome"))
+def status(
+    data: DataOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Say how things stand, and what to do next."""
     from presswatch.pipeline import describe_status
+    from presswatch.report import clean_text
 
-    found = describe_status(_settings(data))
+    call = _Call(data, as_json, quiet, verbose)
+    found = describe_status(call.read_settings())
+    lines = found.pop("lines")
     if as_json:
         _print_json(found)
         return
-    for line in found["lines"]:
-        _print(line)
+    for line in lines:
+        indent = " " * (len(line) - len(line.lstrip()))
+        label, gap, rest = line.strip().partition("  ")
+        _print(f"{indent}{label}{gap}{' ' * (len(rest) - len(rest.lstrip()))}{clean_text(rest)}")
 
 
 # ---------------------------------------------------------------- setting up
 
 
-@app.command()
-def init() -> None:
+@app.command(epilog=_examples("init"))
+def init(
+    data: DataOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
     """Write a commented presswatch.toml into this folder."""
     from presswatch.settings import FILE_NAME, TEMPLATE
 
+    call = _Call(data, as_json, quiet, verbose)
     path = Path(FILE_NAME)
-    if path.exists():
+    if path.exists() or path.is_symlink():
         raise UsageError(f"{path} is here already; edit it, or move it away and run `presswatch init` again")
-    path.write_text(TEMPLATE, "utf-8")
-    _note(
+    place = json.dumps(str(data or "data"), ensure_ascii=False)  # TOML's strings are JSON's
+    _write_file(path, TEMPLATE.replace('data = "data"', f"data = {place}", 1))
+    if as_json:
+        _print_json({"path": str(path)})
+    call.note(
         f"wrote {path}: put your contact and outlets into it, then `presswatch outlets check ID` and `presswatch watch`"
     )
 
 
-@outlets_app.command("list")
-def list_outlets(data: DataOption = None, as_json: JsonOption = False) -> None:
+@outlets_app.command("list", epilog=_examples("outlets list", "outlets list --json | jq -r '.[].outlet_id'"))
+def list_outlets(
+    data: DataOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
     """List the outlets that are known."""
     from presswatch.outlets import load_outlets
 
+    call = _Call(data, as_json, quiet, verbose)
     rows = [
         {
             "outlet_id": outlet.id,
@@ -308,24 +408,32 @@ def list_outlets(data: DataOption = None, as_json: JsonOption = False) -> None:
             "discover": ", ".join(dict.fromkeys(source.kind for source in outlet.discover)),
             "min_delay_s": outlet.min_delay_s,
         }
-        for outlet in load_outlets(_settings(data).outlets_folder).values()
+        for outlet in load_outlets(call.read_settings().outlets_folder).values()
     ]
-    _print_rows(rows, as_json, title="Outlets")
+    call.print_rows(rows, title="Outlets")
 
 
-@outlets_app.command("check")
+@outlets_app.command("check", epilog=_examples("outlets check indiewire", "outlets check outlets/my-outlet.toml"))
 def check_outlet(
     outlet: Annotated[str, typer.Argument(metavar="ID", help="An outlet's id, or the path of an outlet file.")],
     data: DataOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    wait: WaitOption = False,
 ) -> None:
-    """Check an outlet: its file, what its robots.txt allows, and what its feeds and sitemaps list."""
+    """Check an outlet: its file, robots.txt and feeds.
+
+    A row for each feed and sitemap, with what it lists; no article is fetched.
+    """
     from presswatch.pipeline import check_outlet as check
 
-    with _progress(quiet) as progress:
-        rows = check(_settings(data), outlet, progress=progress)
-    _print_rows(rows, as_json, title=outlet)
+    call = _Call(data, as_json, quiet, verbose)
+    with _progress(call) as progress:
+        rows = check(call.read_settings(), outlet, progress=progress, wait=wait)
+    call.print_rows(rows, title=outlet)
+    if rows and all(row["fault"].startswith(_SILENT) for row in rows):
+        raise typer.Exit(EXIT_UNREACHABLE)
 
 
 # ---------------------------------------------------------------- how commands are made
@@ -333,55 +441,149 @@ def check_outlet(
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and end the process with its exit code."""
-    sys.exit(run_command(arguments))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=_SPELLED_OUT)
+    signal.signal(signal.SIGTERM, _interrupt)
+    code = run_command(arguments)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C has nothing left to stop
+    sys.exit(code)
+
+
+def _interrupt(*_: object) -> None:
+    """End on SIGTERM as on Ctrl-C, by the way that asyncio has prepared for it."""
+    if callable(signal.getsignal(signal.SIGINT)):
+        signal.raise_signal(signal.SIGINT)
+    else:  # whoever started us in the background had Ctrl-C ignored
+        raise KeyboardInterrupt
 
 
 def run_command(arguments: Sequence[str] | None = None) -> int:
     """Run a command. Returns: its exit code."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    command = get_command(app)
     try:
-        result = app(args=None if arguments is None else list(arguments), standalone_mode=False)
-    except PresswatchError as error:
-        return _fail(str(error), error.exit_code)
-    except click.exceptions.NoArgsIsHelpError as error:
-        _print(error.format_message())
-        return EXIT_USAGE
-    except click.ClickException as error:
-        error.show()
-        return EXIT_USAGE
-    except (KeyboardInterrupt, click.Abort):
-        return _fail("interrupted; the next run goes on from here", EXIT_INTERRUPTED)
-    except BrokenPipeError:
-        # the reader of a pipe has gone: nothing is wrong, and Python is to write no more at its end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except OSError as error:
-        code = EXIT_DISK if error.errno in _DISK_ERRORS else EXIT_ERROR
-        return _fail(f"{error.filename or 'disk'}: {error.strerror or error}", code)
-    except Exception as error:  # noqa: BLE001 - no traceback reaches a user
-        return _fail(f"presswatch met a fault of its own: {type(error).__name__}: {error}", EXIT_ERROR)
-    return result if isinstance(result, int) else 0
+        with command.make_context("presswatch", words) as context:
+            command.invoke(context)
+    except typer.Exit as end:
+        return end.exit_code
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - no traceback reaches a user
+        return _fail(error)
+    return 0
 
 
-def _run(settings: Settings, plan: Plan, as_json: bool, quiet: bool, verbose: bool, wait: bool) -> NoReturn:
+def _fail(error: BaseException) -> int:
+    """Say what ended a command. Returns: its exit code."""
+    from presswatch.report import clean_text
+
+    message, code = _tell_end(error)
+    for line in message.splitlines() or [""]:
+        _note(f"presswatch: {clean_text(line)}")
+    return code
+
+
+def _tell_end(error: BaseException) -> tuple[str, int]:
+    """What ended a command, in words that say what to do, and its exit code."""
+    if isinstance(error, PresswatchError):
+        return str(error), error.exit_code
+    if isinstance(error, typer.TyperException):
+        return f"{error.format_message()}\n{_tell_help(error)}", EXIT_USAGE
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted; what was stored is kept, and the next run goes on from there", EXIT_INTERRUPTED
+    if isinstance(error, OSError):
+        return _tell_disk(error)
+    return f"presswatch met a fault of its own: {type(error).__name__}: {error}", EXIT_ERROR
+
+
+def _tell_help(error: typer.TyperException) -> str:
+    """Where the words are explained that were not understood."""
+    context = getattr(error, "ctx", None)
+    return f"`{context.command_path if context else 'presswatch'} --help` says more"
+
+
+def _run(call: _Call, settings: Settings, plan: Plan, *, wait: bool) -> NoReturn:
     """Carry out a plan, say what came of it, and end with its exit code."""
     from presswatch.pipeline import run_plan
 
-    with _progress(quiet) as progress:
+    with _progress(call) as progress:
         summary = run_plan(settings, plan, progress=progress, wait=wait)
-    if as_json:
+    if call.as_json:
         _print_json(_summary_row(summary))
-    elif not quiet:
-        _tell_summary(summary, verbose)
+    call.tell_summary(summary)
+    if call.verbose:
+        _tell_details(settings, summary)
     raise typer.Exit(summary.exit_code)
 
 
+@dataclass(frozen=True)
+class _Call:
+    """What every command can be told: where the data lie, and how to answer."""
+
+    data: Path | None
+    as_json: bool
+    quiet: bool
+    verbose: bool
+
+    def __post_init__(self) -> None:
+        if self.quiet and self.verbose:
+            raise UsageError("--quiet and --verbose do not go together")
+
+    def read_settings(self) -> Settings:
+        """The settings that hold here."""
+        from presswatch.settings import load_settings
+
+        return load_settings(data=self.data)
+
+    def note(self, text: str) -> None:
+        """Say something on stderr, unless quiet is wanted."""
+        if not self.quiet:
+            _note(text)
+
+    def tell_summary(self, summary: Summary) -> None:
+        """What a run did, and what to type next."""
+        self.note(
+            f"{summary.command}: {summary.discovered} new candidates, {summary.fetched} responses stored, "
+            f"{summary.extracted} articles read, {summary.stories} stories compared, {summary.failed} failures"
+        )
+        where = f" --data {self.data}" if self.data else ""
+        if summary.failure_counts:
+            counts = ", ".join(f"{count} {code}" for code, count in summary.failure_counts.items())
+            self.note(f"failures: {counts}; `presswatch failures --run {summary.run_id}{where}` lists them")
+        if summary.outcome == "unreachable":
+            self.note("nobody answered: is this machine on the network? `presswatch watch` tries again")
+        if summary.stories:
+            self.note(
+                f"next: `presswatch stories{where}` lists what there is, `presswatch show WORDS{where}` compares one"
+            )
+
+    def print_frame(self, frame: pd.DataFrame, *, title: str, columns: Sequence[str]) -> None:
+        """A listing of a table: all columns as JSON or where more is wanted, else these."""
+        from presswatch.tables.rows import plain_rows
+
+        rows = plain_rows(frame)
+        whole = self.as_json or self.verbose
+        self.print_rows(rows if whole else [{name: row[name] for name in columns} for row in rows], title=title)
+
+    def print_rows(self, rows: Sequence[Mapping[str, Any]], *, title: str) -> None:
+        """A listing: a JSON array, or a table that fits the terminal."""
+        from presswatch.report import clean_text
+
+        if self.as_json:
+            _print_json(list(rows))
+            return
+        if not rows:
+            self.note(f"{clean_text(title)}: none")
+            return
+        from presswatch.report import render_listing
+
+        shown = len(rows) if self.verbose else _LISTED
+        with _console() as console:
+            render_listing(rows[:shown], console, title=title)
+        if len(rows) > shown:
+            self.note(f"{len(rows) - shown} more; --verbose or --json gives all")
+
+
 # ---------------------------------------------------------------- reading words
-
-
-def _settings(data: Path | None) -> Settings:
-    from presswatch.settings import load_settings
-
-    return load_settings(data=data)
 
 
 def _chosen(settings: Settings, wanted: list[str] | None) -> tuple[str, ...]:
@@ -391,29 +593,52 @@ def _chosen(settings: Settings, wanted: list[str] | None) -> tuple[str, ...]:
     """
     chosen = tuple(dict.fromkeys(wanted or settings.collect_outlets))
     if not chosen:
+        fault = 'no outlets to fetch: put `outlets = ["indiewire"]` under [collect], or say --outlet ID'
         raise ConfigError(
-            "presswatch.toml",
-            ['no outlets to fetch: put `outlets = ["indiewire"]` under [collect], or say --outlet ID'],
+            "presswatch.toml", [fault, "`presswatch init` writes one, `presswatch outlets list` shows all"]
         )
     return chosen
+
+
+def _window(since: str | None, until: str | None) -> Window | None:
+    """The window that is meant; None where neither end is said.
+
+    Raises: UsageError where one end is missing, an end is no date, or the window is empty.
+    """
+    from presswatch.model import Window
+
+    if since is None and until is None:
+        return None
+    if since is None or until is None:
+        raise UsageError("--since and --until go together: --since 2024-01-01 --until 2024-02-01")
+    window = Window(since=_day(since, "--since"), until=_day(until, "--until"))
+    if window.since >= window.until:
+        raise UsageError(f"--since {since} is not before --until {until}, which is not included")
+    return window
 
 
 def _day(text: str, option: str) -> datetime:
     """A day or a moment, in UTC where no zone is said."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise UsageError(f"{option} {text!r} is no date: write it like 2024-01-31") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def _read_lines(path: Path) -> list[str]:
-    """The lines of a list of URLs, without blanks and comments."""
+def _read_urls(path: Path) -> tuple[str, ...]:
+    """The lines of a list of URLs, without blanks and comments.
+
+    Raises: UsageError where there is no such file, or no line in it.
+    """
     try:
-        lines = path.read_text("utf-8-sig", errors="replace").splitlines()
-    except FileNotFoundError:
-        raise UsageError(f"no such file: {path}") from None
-    return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+        lines = [line.strip() for line in path.read_text("utf-8-sig", errors="replace").splitlines()]
+    except OSError as error:
+        raise UsageError(f"--urls {path}: {error.strerror}") from None
+    found = tuple(line for line in lines if line and not line.startswith("#"))
+    if not found:
+        raise UsageError(f"--urls {path}: no address in it; write one a line")
+    return found
 
 
 def _tables(settings: Settings) -> Tables:
@@ -428,14 +653,20 @@ def _find_stories(tables: Tables, words: str) -> pd.DataFrame:
 
     frame = tables.stories.sort_values(["last_published_at", "story_id"], ascending=[False, True], na_position="last")
     wanted = fold_words(words).split()
-    if not wanted:
-        return frame
+    told = _told(tables, frame)
+    return frame[told.map(lambda text: all(f" {word} " in text for word in wanted))] if wanted else frame
+
+
+def _told(tables: Tables, frame: pd.DataFrame) -> pd.Series[str]:
+    """What each story is known by: the words of its articles' headlines and of its topics."""
+    from presswatch.topics import fold_words
+
     headlines = tables.articles.groupby("story_id")["headline"].agg(lambda found: " ".join(found.dropna()))
     told = frame["story_id"].map(headlines).fillna("") + " " + frame["topics"].fillna("")
-    return frame[told.map(lambda text: all(f" {word} " in fold_words(text) for word in wanted))]
+    return told.map(fold_words)
 
 
-def _one_story(tables: Tables, asked: str, *, as_json: bool) -> str:
+def _one_story(call: _Call, tables: Tables, asked: str) -> str:
     """The one story that is meant.
 
     Raises: UsageError where there is none; where there are several they are listed, and the command ends with 2.
@@ -444,34 +675,57 @@ def _one_story(tables: Tables, asked: str, *, as_json: bool) -> str:
         return tables.find_story(asked)
     except UsageError:
         found = _find_stories(tables, asked)
+    if found.empty or not asked.strip():
+        raise UsageError(f"no story has the id {asked!r} or these words in a headline{_near_stories(tables, asked)}")
     if len(found) == 1:
         return str(found["story_id"].iloc[0])
-    if found.empty:
-        raise UsageError(f"no story has the id {asked!r} or these words in a headline; `presswatch stories` lists them")
-    _print_frame(
-        found,
-        as_json,
-        title=f"{len(found)} stories hold {asked!r}: say more words, or an id",
-        columns=("story_id", "headline", "first_published_at"),
-    )
+    title = f"{len(found)} stories hold {asked!r}: say more words, or an id"
+    call.print_frame(found, title=title, columns=("story_id", "headline", "first_published_at"))
     raise typer.Exit(EXIT_USAGE)
 
 
+def _near_stories(tables: Tables, asked: str) -> str:
+    """What else may have been meant: the story with nearly this id, or those that hold most of the words."""
+    from presswatch.checks import nearest
+    from presswatch.topics import fold_words
+
+    wanted = set(fold_words(asked).split())
+    shared = _told(tables, tables.stories).map(lambda text: len(wanted & set(text.split())))
+    known = tables.stories.assign(shared=shared).sort_values("shared", ascending=False)
+    near = known[known["shared"] > 0].head(_NEAREST)
+    lines = [f"perhaps {row.story_id}  {row.headline}" for row in near.itertuples()]
+    meant = "" if lines else nearest(asked, tables.stories["story_id"])
+    return "\n".join([f"{meant}; `presswatch stories` lists them", *lines])
+
+
 def _outlet_names(settings: Settings) -> dict[str, str]:
+    """Display names by id; those of the bundled newsroom too, whose stories `presswatch demo` leaves."""
+    from presswatch.demo.content import OUTLETS_DIR
     from presswatch.outlets import load_outlets
 
-    return {outlet.id: outlet.name for outlet in load_outlets(settings.outlets_folder).values()}
+    known = {**load_outlets(OUTLETS_DIR), **load_outlets(settings.outlets_folder)}
+    return {outlet_id: outlet.name for outlet_id, outlet in known.items()}
 
 
 # ---------------------------------------------------------------- saying things
 
 
-def _show_terminal(tables: Tables, story_id: str, settings: Settings, verbose: bool) -> None:
+@contextmanager
+def _console() -> Iterator[Console]:
+    """A console that gathers what is laid out on it; at the end all of it goes to stdout at once."""
     from rich.console import Console
 
+    page = io.StringIO()
+    colors: Any = None if os.environ.get("NO_COLOR") else "auto"  # no-color.org; None writes no escapes at all
+    yield Console(file=page, force_terminal=sys.stdout.isatty() or None, color_system=colors)
+    _write(sys.stdout, page.getvalue())
+
+
+def _show_terminal(call: _Call, tables: Tables, story_id: str, settings: Settings) -> None:
     from presswatch.report import describe_story, render_terminal
 
-    render_terminal(describe_story(tables, story_id, _outlet_names(settings)), Console(), full=verbose)
+    with _console() as console:
+        render_terminal(describe_story(tables, story_id, _outlet_names(settings)), console, full=call.verbose)
 
 
 def _summary_row(summary: Summary) -> dict[str, Any]:
@@ -480,43 +734,59 @@ def _summary_row(summary: Summary) -> dict[str, Any]:
     return row
 
 
-def _tell_summary(summary: Summary, verbose: bool) -> None:
-    """What a run did, and what to type next."""
-    _note(
-        f"{summary.command}: {summary.discovered} new candidates, {summary.fetched} responses stored, "
-        f"{summary.extracted} articles read, {summary.stories} stories compared, {summary.failed} failures"
-    )
-    if summary.failure_counts:
-        counts = ", ".join(f"{count} {code}" for code, count in summary.failure_counts.items())
-        _note(f"failures: {counts}; `presswatch failures --run {summary.run_id}` lists them")
-    if summary.stories:
-        _note("next: `presswatch stories` lists what there is, `presswatch show WORDS` compares one")
+def _tell_details(settings: Settings, summary: Summary) -> None:
+    """Each failure of a run, and each story that it compared."""
+    from presswatch.report import clean_text
+
+    tables = _tables(settings)
+    failed = tables.failures[tables.failures["run_id"] == summary.run_id]
+    for row in failed.itertuples():
+        _note(clean_text(f"{row.error}: {row.url} {row.message}"))
+    for row in tables.stories[tables.stories["story_id"].isin(summary.story_ids)].itertuples():
+        _note(clean_text(f"story {row.story_id}: {row.headline}"))
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[Progress]:
+def _progress(call: _Call) -> Iterator[Progress]:
     """What shows progress on stderr: a bar on a terminal, plain lines elsewhere, nothing where quiet."""
-    if quiet:
+    if call.quiet:
         yield lambda *_: None
-    elif sys.stderr.isatty():
+    elif sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
         with _Bars() as bars:
             yield bars.show
     else:
         yield _Lines().show
 
 
+class _Tally:
+    """How far each stage is, over all outlets and files that are worked on at once. Threads may share it."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, dict[str, tuple[int, int | None]]] = {}
+
+    def count(self, stage: str, done: int, total: int | None, what: str) -> tuple[int, int | None]:
+        """Take in how far a part is. Returns: how far the stage is, and of how many."""
+        parts = self._parts.setdefault(stage, {})
+        parts["" if stage == "ingest" else what] = done, total
+        known = list(parts.values())
+        totals = [total for _, total in known if total is not None]
+        return sum(done for done, _ in known), sum(totals) if len(totals) == len(known) else None
+
+
 class _Bars:
-    """A bar for each stage and outlet."""
+    """A bar for each stage."""
 
     def __init__(self) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        named = TextColumn("{task.description}", markup=False)
+        columns = (named, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._tasks: dict[tuple[str, str], Any] = {}
+        self._tasks: dict[str, Any] = {}
+        self._tally, self._hand = _Tally(), Lock()
 
-    def __enter__(self) -> _Bars:
+    def __enter__(self) -> Self:
         self._progress.start()
         return self
 
@@ -525,27 +795,39 @@ class _Bars:
 
     def show(self, stage: str, done: int, total: int | None, what: str) -> None:
         """Move a bar."""
-        key = (stage, what if stage == "collect" else "")
-        if key not in self._tasks:
-            self._tasks[key] = self._progress.add_task(" ".join(key), total=total)
-        self._progress.update(self._tasks[key], completed=done, total=total)
+        with self._hand:
+            sum_done, sum_total = self._tally.count(stage, done, total, what)
+            if stage not in self._tasks:
+                self._tasks[stage] = self._progress.add_task(stage)
+            told = f"{stage} {_tell_part(what)}"
+            self._progress.update(self._tasks[stage], description=told, completed=sum_done, total=sum_total)
 
 
 class _Lines:
-    """A line where a stage begins, and one every so many steps."""
+    """A line where a stage begins, and then one now and then."""
 
     def __init__(self) -> None:
-        self._last: dict[tuple[str, str], int] = {}
+        self._told_at: dict[str, float] = {}
+        self._tally, self._hand = _Tally(), Lock()
 
     def show(self, stage: str, done: int, total: int | None, what: str) -> None:
-        """Say a line, if enough has happened since the last."""
-        key = (stage, what if stage == "collect" else "")
-        step = _LINE_EVERY if total is None else max(total // 4, 1)
-        if key in self._last and done - self._last[key] < step and done != total:
-            return
-        self._last[key] = done
-        of = "" if total is None else f" of {total}"
-        _note(f"{' '.join(part for part in key if part)}: {done}{of}" if done else f"{stage}: {what}")
+        """Say a line, if enough time has gone by since the last."""
+        with self._hand:
+            sum_done, sum_total = self._tally.count(stage, done, total, what)
+            now = monotonic()
+            if now - self._told_at.get(stage, -_LINE_EVERY_S) < _LINE_EVERY_S:
+                return
+            self._told_at[stage] = now
+        of = "" if sum_total is None else f" of {sum_total}"
+        number = f"{sum_done}{of}, " if sum_done else ""
+        _note(f"{stage}: {number}{_tell_part(what)}")
+
+
+def _tell_part(what: str) -> str:
+    """An outlet or file that is worked on, as words."""
+    from presswatch.report import clean_text
+
+    return clean_text(what)
 
 
 def _story_json(tables: Tables, story_id: str) -> dict[str, Any]:
@@ -558,32 +840,16 @@ def _story_json(tables: Tables, story_id: str) -> dict[str, Any]:
     return {**found.pop("stories")[0], **found}
 
 
-def _print_frame(frame: pd.DataFrame, as_json: bool, *, title: str, columns: Sequence[str]) -> None:
-    from presswatch.tables.rows import plain_rows
-
-    rows = plain_rows(frame)
-    _print_rows(rows if as_json else [{name: row[name] for name in columns} for row in rows], as_json, title=title)
-
-
-def _print_rows(rows: Sequence[Mapping[str, Any]], as_json: bool, *, title: str) -> None:
-    """A listing: a JSON array, or a table that fits the terminal."""
-    if as_json:
-        _print_json(list(rows))
-        return
-    if not rows:
-        _note(f"{title}: none")
-        return
-    from rich.console import Console
-
-    from presswatch.report import render_listing
-
-    render_listing(rows[:_LISTED], Console(), title=title)
-    if len(rows) > _LISTED:
-        _note(f"{len(rows) - _LISTED} more; --json gives all")
-
-
 def _print_json(content: Any) -> None:
-    _print(json.dumps(content, default=_jsonable, ensure_ascii=False, indent=2))
+    """Print JSON whose characters all print: others, and what stdout cannot encode, stand as escapes."""
+    is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    text = json.dumps(content, default=_jsonable, ensure_ascii=not is_unicode, indent=2)
+    lines = (line if line.isprintable() else "".join(map(_escape, line)) for line in text.split("\n"))
+    _print("\n".join(lines))
+
+
+def _escape(char: str) -> str:
+    return char if char.isprintable() else json.dumps(char)[1:-1]
 
 
 def _jsonable(value: Any) -> Any:
@@ -592,17 +858,67 @@ def _jsonable(value: Any) -> Any:
     return str(value)
 
 
+def _write_file(path: Path, text: str) -> None:
+    """Write a file that the user named.
+
+    Raises: DiskError.
+    """
+    from presswatch.storage import disk_error
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise disk_error(error, path) from error
+
+
 def _print(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
+    _write(sys.stdout, f"{text}\n")
 
 
 def _note(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
+    _write(sys.stderr, f"{text}\n")
 
 
-def _fail(message: str, code: int) -> int:
-    from presswatch.report import clean_text
+def _write(stream: TextIO, text: str) -> None:
+    """Write text, now. Where the reader of a pipe has gone nothing is wrong: the work goes on unheard."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        _silence(stream)
 
-    for line in message.splitlines() or [""]:
-        _note(f"presswatch: {clean_text(line)}")
-    return code
+
+def _silence(stream: TextIO) -> None:
+    """Let what is written from now on, and what waits to be, go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _tell_disk(error: OSError) -> tuple[str, int]:
+    """An error of the operating system, told as one of the disk; it may be stdout that lies on a full one."""
+    from presswatch.storage import disk_error
+
+    with suppress(OSError):
+        _silence(sys.stdout)
+    told = disk_error(error, Path("output"))
+    return str(told), told.exit_code
+
+
+# Signs of ours and of print, for terminals that cannot show them; letters lose their accents.
+_SIGNS = dict(zip("●≠·─…−–—←→“”„«»‘’‚×", "*!.-.---<>" + 5 * '"' + 3 * "'" + "x", strict=True))
+_SPELLED_OUT = "presswatch.spelled_out"
+
+
+def _spell(error: UnicodeError) -> tuple[str, int]:
+    """Characters that an output cannot encode, in signs that every one can."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(map(_spell_char, error.object[error.start : error.end])), error.end
+
+
+def _spell_char(char: str) -> str:
+    plain = _SIGNS.get(char) or unicodedata.normalize("NFKD", char).encode("ascii", "ignore").decode()
+    return plain or ("" if unicodedata.combining(char) else "?")
+
+
+codecs.register_error(_SPELLED_OUT, _spell)

@@ -16,11 +16,11 @@ from typing import Any, Self, TypeVar
 
 from presswatch.archive import OutletState, RawWriter, read_captures, read_foreign, recover_spool
 from presswatch.discover import discover
-from presswatch.errors import Code, DiskError, FetchError
+from presswatch.errors import Code, DiskError, FetchError, UsageError
 from presswatch.extract import find_address
 from presswatch.fetch import FetchSession, NotModified, need_contact, user_agent
 from presswatch.model import Candidate, Capture, DocumentKind, Failure, Window
-from presswatch.outlets import Outlet, Registry
+from presswatch.outlets import Outlet, Registry, is_outlet_id
 from presswatch.settings import FetchSettings
 from presswatch.storage import DataDir
 from presswatch.urls import host_of, is_web, outlet_id_from_host
@@ -32,6 +32,7 @@ _MOST_OPEN_OUTLETS = 100  # while files are taken in; each has two or three file
 _WARC_NAME = re.compile(r"\.warc(\.gz)?$", re.IGNORECASE)
 _HTML_NAME = re.compile(r"\.x?html?(\.gz)?$", re.IGNORECASE)
 _TEXT_NAME = re.compile(r"\.txt(\.gz)?$", re.IGNORECASE)
+_ENDINGS = ".warc, .warc.gz, .html, .html.gz or .txt"
 _SILENT = frozenset({"unreachable", "timeout"})
 _LARGEST_FILE = 100_000_000  # bytes of one saved page, unpacked; extraction refuses far smaller ones
 
@@ -129,7 +130,7 @@ async def _side_by_side(order: Order, works: Sequence[Callable[[], Awaitable[Don
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(do(work)) for work in works]
-    except* Exception as errors:
+    except* Exception as errors:  # noqa: BLE001  # whatever it is, it is raised again
         # the first fault ends the run, and is told as what it is
         raise errors.exceptions[0] from None
     return [task.result() for task in tasks]
@@ -367,9 +368,12 @@ def ingest_files(order: Order, outlets: Registry, paths: Sequence[Path], *, inge
     """Take in WARC files, saved pages and texts. A file that cannot be used is a failure, not the end.
 
     Args: `paths` are files or folders; of a folder, all files with a known ending are taken.
+    Raises: UsageError where there is no file at all; DiskError.
     Cost: the files are read once, and memory does not follow their size; a new outlet costs some 20 ms of the disk.
     """
     files = list(_files_in(paths))
+    if not files:
+        raise UsageError(f"nothing to take in: no {_ENDINGS} in {', '.join(map(str, paths))}")
     failures: list[Failure] = []
     with _Writers(order) as writers:
         for number, path in enumerate(files, start=1):
@@ -398,10 +402,11 @@ class _Writers:
             _close(pair)
 
     def add(self, capture: Capture) -> None:
-        """Store a capture, if it is not what is stored of its address already."""
+        """Store a capture of an article, if the same bytes of the same address are not stored yet."""
+        if capture.kind != "article":
+            return
         state, writer = self._take(capture.outlet_id)
-        outcome = state.outcome(capture.url)
-        if outcome is None or outcome.capture_id != capture.capture_id:
+        if not state.has_capture(capture.capture_id):
             writer.write(capture)
             state.add_candidates([Candidate(url=capture.url, outlet_id=capture.outlet_id)], self._order.started_at)
             state.record_capture(capture)
@@ -460,7 +465,7 @@ def _captures_in(path: Path, now: datetime) -> Iterator[Capture | Failure]:
             body = _read_packed(path)
             yield Capture(url=url, outlet_id="", fetched_at=now, body=body, headers=(("content-type", "text/plain"),))
         else:
-            message = "what is it? Name it .warc, .warc.gz, .html, .html.gz or .txt"
+            message = f"what is it? Name it {_ENDINGS}"
             yield Failure(url=url, error="not_html", stage="read", message=message)
     except (OSError, DiskError, EOFError, zlib.error) as error:
         yield Failure(url=url, error="corrupt", stage="read", message=f"{path}: {error}")
@@ -475,7 +480,9 @@ def _read_packed(path: Path) -> bytes:
 
 
 def _outlet_id_of(capture: Capture, path: Path, outlets: Registry) -> str:
-    """Whose a capture is: by the host of its address, else by the name of its file, else a new id of either."""
+    """Whose a capture is: as our own records say, else by host, else by the name of its file, else a new id."""
+    if is_outlet_id(capture.outlet_id):  # a file of anybody's may claim to be ours
+        return capture.outlet_id
     if is_web(capture.url):
         outlet = outlets.for_url(capture.url)
         return outlet.id if outlet else outlet_id_from_host(host_of(capture.url))

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as DeadlineError
+from contextlib import contextmanager
 from importlib import import_module
+from multiprocessing import resource_tracker
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -42,6 +46,8 @@ class Engine:
             initargs=(warm,),
             context=multiprocessing.get_context("spawn"),  # a fork of a process with threads can hang
         )
+        self._waiting: set[ProcessFuture[Any]] = set()  # of all threads
+        self._hand = Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -52,8 +58,15 @@ class Engine:
         if error is None:
             self._pool.close()  # type: ignore[no-untyped-call]  # pebble leaves it bare
         else:
-            self._pool.stop()  # type: ignore[no-untyped-call]  # the same
+            self.stop()
         self._pool.join()
+
+    def stop(self) -> None:
+        """Give up whatever is under way: every `map`, also in other threads, raises or gives exceptions from now on."""
+        with self._hand:
+            self._pool.stop()  # type: ignore[no-untyped-call]  # the same
+            for future in self._waiting:  # which the pool leaves unanswered
+                future.cancel()  # type: ignore[no-untyped-call]  # the same
 
     def map(
         self, function: Callable[[Item], Result], items: Iterable[Item], *, deadline_s: float
@@ -64,23 +77,45 @@ class Engine:
         """
         waiting: deque[ProcessFuture[Any]] = deque()
         for item in items:
-            waiting.append(self._pool.schedule(function, args=(item,), timeout=deadline_s))
+            waiting.append(self._schedule(function, item, deadline_s))
             if len(waiting) >= _AHEAD * self.workers:
-                yield _outcome(waiting.popleft(), deadline_s)
+                yield self._take(waiting.popleft(), deadline_s)
         while waiting:
-            yield _outcome(waiting.popleft(), deadline_s)
+            yield self._take(waiting.popleft(), deadline_s)
+
+    def _schedule(self, function: Callable[[Item], Any], item: Item, deadline_s: float) -> ProcessFuture[Any]:
+        with self._hand, _interrupts_held():  # the first one starts the workers
+            future: ProcessFuture[Any] = self._pool.schedule(function, args=(item,), timeout=deadline_s)
+            self._waiting.add(future)
+        return future
+
+    def _take(self, future: ProcessFuture[Any], deadline_s: float) -> Any:
+        outcome = _outcome(future, deadline_s)
+        with self._hand:
+            self._waiting.discard(future)
+        return outcome
 
 
-def _outcome(future: ProcessFuture[Any], deadline_s: float) -> Result | Exception:
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Have the workers that are started meanwhile hear no Ctrl-C, which a terminal sends to all: we end them."""
+    resource_tracker.ensure_running()  # where that comes later, it takes the block away again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        result: Result = future.result()
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _outcome(future: ProcessFuture[Any], deadline_s: float) -> Any:
+    try:
+        return future.result()
     except DeadlineError:
         return GivenUp(f"no result after {deadline_s:g} s; the worker was stopped")
     except ProcessExpired as error:
         return GivenUp(f"the worker died (exit status {error.exitcode})")
     except Exception as error:  # noqa: BLE001 - whatever the function raises is its result
         return error
-    return result
 
 
 def _import_all(modules: tuple[str, ...]) -> None:

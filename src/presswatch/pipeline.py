@@ -35,7 +35,7 @@ from presswatch.collector import (
 )
 from presswatch.comparer import compare_batches
 from presswatch.engine import Engine
-from presswatch.errors import RETRIED_CODES
+from presswatch.errors import RETRIED_CODES, DamagedError, UsageError
 from presswatch.model import Failure, Window
 from presswatch.outlets import Registry, load_outlet, load_outlets
 from presswatch.reader import read_warc
@@ -242,10 +242,14 @@ def _unread(data: DataDir) -> list[str]:
 def _open_run(settings: Settings, plan: Plan, progress: Progress, *, wait: bool) -> Iterator[Run]:
     """Take the data folder, put away what a killed run left, and start the workers."""
     outlets = load_outlets(settings.outlets_folder)
+    for outlet_id in plan.outlet_ids:
+        outlets.need(outlet_id)  # before anything is touched
     data = DataDir(settings.data)
     data.check_writable()
     started_at = datetime.now(UTC)
     run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    if wait and (holder := data.holder()):
+        progress("wait", 0, None, f"{data.root} is in use by {holder}")
     with data.locked(f"presswatch {plan.command}", wait=wait):
         recover(data)
         data.clear_stages()
@@ -294,8 +298,14 @@ def _order(run: Run) -> Order:
 
 def _call_here(stage: Callable[[Any, Any], Any], run: Run, batches: Sequence[Any]) -> list[Any]:
     """Call a stage for every batch, some at once: a small WARC file alone does not keep all workers busy."""
+    if len(batches) == 1:
+        return [stage(run, batches[0])]  # in this thread, which is the one that Ctrl-C reaches
     with ThreadPoolExecutor(max_workers=_FILES_PER_WORKER * run.engine.workers) as threads:
-        return list(threads.map(partial(stage, run), batches))
+        try:
+            return list(threads.map(partial(stage, run), batches))
+        except BaseException:
+            run.engine.stop()  # else the threads would go on to the end of their files first
+            raise
 
 
 def _say_nothing(stage: str, done: int, total: int | None, what: str) -> None:
@@ -376,6 +386,10 @@ def _read_ledger(data: DataDir) -> dict[str, str]:
         ledger: dict[str, str] = json.loads((data.clean / LEDGER).read_text("utf-8"))
     except FileNotFoundError:
         return {}
+    except ValueError as error:
+        raise DamagedError(
+            f"{data.clean / LEDGER} is damaged ({error}); `presswatch rebuild` makes it again"
+        ) from error
     return ledger
 
 
@@ -422,18 +436,22 @@ def preview_plan(
         return preview_outlets(_order(run), run.outlets, _known_ids(run))
 
 
-def check_outlet(settings: Settings, wanted: str, *, progress: Progress | None = None) -> list[dict[str, Any]]:
+def check_outlet(
+    settings: Settings, wanted: str, *, progress: Progress | None = None, wait: bool = False
+) -> list[dict[str, Any]]:
     """Ask an outlet's robots.txt, feeds and sitemaps: a row a document, with what it lists.
 
     Args: `wanted` is an id, or the path of an outlet file, which is then checked as if it were in the registry.
     Raises: ConfigError with all faults of the file; UsageError for an unknown id; else as `run_plan`.
     """
     if wanted.endswith(".toml"):
+        if not Path(wanted).is_file():
+            raise UsageError(f"no such file: {wanted}")
         outlet = load_outlet(Path(wanted))
     else:
         outlet = load_outlets(settings.outlets_folder).need(wanted)
-    plan = Plan(command="outlets check", outlet_ids=(outlet.id,))
-    with _open_run(settings, plan, progress or _say_nothing, wait=False) as run:
+    plan = Plan(command="outlets check")
+    with _open_run(settings, plan, progress or _say_nothing, wait=wait) as run:
         return check_documents(_order(run), outlet)
 
 
@@ -469,29 +487,36 @@ def describe_status(settings: Settings) -> dict[str, Any]:
         "failures": len(tables.failures),
         "unread_files": unread,
         "interrupted_files": open_stages,
+        "running": data.holder(),
         "last_run": runs[0] if runs else None,
     }
     return found | {"lines": _status_lines(found)}
 
 
+def _tell_run(run: Mapping[str, Any]) -> str:
+    counts = f"{run['fetched']} responses, {run['failed']} failures"
+    return f"{run['command']} at {run['finished_at']:%Y-%m-%d %H:%M} UTC: {run['outcome']}, {counts}"
+
+
 def _status_lines(found: Mapping[str, Any]) -> list[str]:
-    lines = [f"data folder    {found['data']}"]
     last = found["last_run"]
-    if last is None:
-        return [
-            *lines,
-            "nothing has run here yet: `presswatch demo` shows how it works, `presswatch init` starts your own",
+    lines = [f"data folder    {found['data']}"]
+    if found["running"]:
+        lines.append(f"running now    {found['running']}")
+    if last:
+        lines += [
+            f"stored         articles {found['articles']}, outlets {found['outlets']}, stories {found['stories']}",
+            f"differences    {found['differences']}",
+            f"last run       {_tell_run(last)}",
         ]
-    lines += [
-        f"articles       {found['articles']} of {found['outlets']} outlets in {found['stories']} stories",
-        f"differences    {found['differences']}",
-        (
-            f"last run       {last['command']} at {last['finished_at']:%Y-%m-%d %H:%M} UTC: {last['outcome']}, "
-            f"{last['fetched']} responses, {last['failed']} failures"
-        ),
-    ]
-    if last["failed"]:
-        lines.append(f"               `presswatch failures --run {last['run_id']}` lists them")
-    if found["unread_files"] or found["interrupted_files"]:
+        if last["failed"]:
+            where = "" if found["data"] == str(Settings().data) else f" --data {found['data']}"
+            lines.append(f"               `presswatch failures --run {last['run_id']}{where}` lists them")
+    is_cut_short = not found["running"] and (found["unread_files"] or found["interrupted_files"])
+    if is_cut_short:
         lines.append("to do          a run was cut short; the next `presswatch watch` or `backfill` finishes its work")
+    if not (last or found["running"] or is_cut_short):
+        lines.append(
+            "nothing has run here yet: `presswatch demo` shows how it works, `presswatch init` starts your own"
+        )
     return lines

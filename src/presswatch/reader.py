@@ -64,6 +64,7 @@ def read_warc(
     What cannot be read is a row of the batch's `failures`; a damaged record is one too, and the rest is read.
     """
     batch = _Batch()
+    part = "/".join(warc.parts[-3:])  # outlet, month and run
     heads: deque[Capture] = deque()
     tasks = _tasks(warc, heads, batch, outlets, settings)
     for number, outcome in enumerate(engine.map(read_capture, tasks, deadline_s=READ_DEADLINE_S), start=1):
@@ -72,7 +73,7 @@ def read_warc(
             batch.add_article(outcome, capture, match_topics(outcome.article, settings.topics))
         else:
             batch.add_failure(_failure(outcome, capture))
-        progress("read", number, None, capture.outlet_id)
+        progress("read", number, None, part)
     for name, rows in batch.rows.items():
         write_arrow(make_arrow(TABLES[name], rows), folder / f"{name}.parquet")
 

@@ -101,6 +101,17 @@ class DataDir:
             note.unlink(missing_ok=True)
             lock.release()
 
+    def holder(self) -> str | None:
+        """Who holds the folder now, in words; None where nobody does, as after a kill."""
+        note = self.root / ".lock.json"
+        try:
+            os.kill(json.loads(note.read_text())["pid"], 0)  # asks, and does nothing
+        except PermissionError:
+            pass  # alive, and somebody else's
+        except (OSError, ValueError, KeyError):
+            return None
+        return _read_note(note)
+
     def stage(self, run_id: str) -> Path:
         """A folder of the run's own under `.spool`."""
         folder = self.spool / run_id
@@ -182,6 +193,7 @@ def disk_error(error: OSError, path: Path) -> DiskError:
         errno.EFBIG: "the file grew larger than this disk allows",
         errno.ENOTDIR: "stands where a folder is needed",
         errno.EEXIST: "stands where a folder is needed",
+        errno.EISDIR: "is a folder, and a file is needed",
     }
     return DiskError(f"{error.filename or path}: {words.get(error.errno or 0, error.strerror or str(error))}")
 

@@ -19,7 +19,7 @@ from typing import Any
 from presswatch.checks import nearest
 from presswatch.errors import ConfigError, UsageError
 from presswatch.outlets.model import DEFAULT_DELAY_S, Layout, Outlet, Source, SourceKind
-from presswatch.outlets.reading import read_outlet
+from presswatch.outlets.reading import is_outlet_id, read_outlet
 from presswatch.urls import bare_host, host_of
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Source",
     "SourceKind",
     "fold_name",
+    "is_outlet_id",
     "load_outlet",
     "load_outlets",
 ]
@@ -82,7 +83,7 @@ class Registry(Mapping[str, Outlet]):
         """
         if outlet_id in self._by_id:
             return self._by_id[outlet_id]
-        raise UsageError(f"no outlet {outlet_id!r}{nearest(outlet_id, self)}; `presswatch outlets list` shows all")
+        raise UsageError(f"no outlet {outlet_id!r}{nearest(outlet_id, self)}\n`presswatch outlets list` shows all")
 
 
 def fold_name(name: str) -> str:

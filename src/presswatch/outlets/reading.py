@@ -21,6 +21,11 @@ _LAYOUT_KEYS = ("until", "body", "headline", "byline", "dek", "strip", "stop")
 Families = Mapping[str, Mapping[str, Any]]
 
 
+def is_outlet_id(text: str) -> bool:
+    """Whether a text can be an outlet's id, and so a name of files."""
+    return _ID.fullmatch(text) is not None
+
+
 def read_outlet(content: Mapping[str, Any], stem: str, families: Families) -> tuple[Outlet | None, list[str]]:
     """Read a parsed file named `stem`. Returns: the outlet, None where there are faults; all faults."""
     top = Checked(content)
@@ -42,7 +47,7 @@ def read_outlet(content: Mapping[str, Any], stem: str, families: Families) -> tu
 
 def _read_id(top: Checked, stem: str) -> str:
     outlet_id = top.text("id")
-    if outlet_id and not _ID.fullmatch(outlet_id):
+    if outlet_id and not is_outlet_id(outlet_id):
         top.faults.append(f"`id` is {outlet_id!r}: small letters, digits and hyphens only")
     elif outlet_id and outlet_id != stem:
         top.faults.append(f"`id` is {outlet_id!r}, but the file is named {stem}.toml")

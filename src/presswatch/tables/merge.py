@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -74,5 +75,9 @@ def _changed(stored: pd.DataFrame, numbered: pd.DataFrame, touched: set[str]) ->
     """The articles whose rows differ from the stored ones, or that are gone."""
     columns = ["article_id", "revision", "capture_id", "text_digest", "extractor", "published_at", "first_seen_at"]
     old = stored[stored["article_id"].isin(touched)][columns]
-    both = old.merge(numbered[columns], how="outer", indicator=True)
-    return frozenset(both.loc[both["_merge"] != "both", "article_id"])
+    return frozenset(row[0] for row in _rows(old) ^ _rows(numbered[columns]))
+
+
+def _rows(frame: pd.DataFrame) -> set[tuple[Any, ...]]:
+    """Rows as values that are equal where they look so; pandas cannot merge frames without any."""
+    return set(frame.astype("object").where(frame.notna(), None).itertuples(index=False, name=None))
