@@ -133,6 +133,7 @@ def run_script(folder, script):
 # ---------------------------------------------------------------- commands
 
 
+@pytest.mark.timeout(300)  # seven runs one after the other
 @pytest.mark.parametrize("block", [b for b in SHELL if any(map(is_run, commands_of(b)))], ids=str)
 def test_commands_run(block, world):
     lines = [command for command in commands_of(block) if is_run(command)]
