@@ -23,6 +23,7 @@ import typer
 from presswatch import extract_article, model
 from presswatch.cli import app
 from presswatch.demo.newsroom import Newsroom, write_settings
+from presswatch.errors import CODES, RETRIED_CODES
 from presswatch.outlets import load_outlet, load_outlets
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -132,6 +133,7 @@ def run_script(folder, script):
 # ---------------------------------------------------------------- commands
 
 
+@pytest.mark.timeout(300)  # seven runs one after the other
 @pytest.mark.parametrize("block", [b for b in SHELL if any(map(is_run, commands_of(b)))], ids=str)
 def test_commands_run(block, world):
     lines = [command for command in commands_of(block) if is_run(command)]
@@ -282,11 +284,20 @@ def test_architecture_lists_every_room():
     assert sorted(rooms) == sorted(there)
 
 
-@pytest.mark.parametrize("words", ["Access", "Voice", "Stance", "Verdict", "DriftChange"])
+VALUES = ["Access", "ClaimStatus", "DriftChange", "MentionKind", "Relation", "Stance", "Verdict", "Voice"]
+
+
+@pytest.mark.parametrize("words", VALUES)
 def test_glossary_knows_every_value(words):
     text = (ROOT / "docs" / "glossary.md").read_text("utf-8")
     for value in get_args(getattr(model, words)):
         assert f"`{value}`" in text or f"**{value.replace('_', ' ')}**" in text, value
+
+
+def test_glossary_knows_every_failure():
+    rows = re.findall(r"^\| `(\w+)`( ↻)? \|", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.MULTILINE)
+    assert {code for code, _ in rows} == CODES
+    assert {code for code, is_retried in rows if is_retried} == RETRIED_CODES
 
 
 EXAMPLES = [path for path in SOURCES if re.search(r">>> (?!.*doctest: \+SKIP)", path.read_text("utf-8"))]
