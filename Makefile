@@ -1,11 +1,6 @@
 # `make demo` and `make test` need Python 3.11–3.13 and make, nothing else.
 PYTHON ?= python3
 BIN := .venv/bin
-# Prefect's embedded server: no look-ups of the outside, and time enough to start on a busy machine
-export DO_NOT_TRACK := 1
-export PREFECT_SERVER_ANALYTICS_ENABLED := false
-export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS := 120
-
 .DEFAULT_GOAL := help
 .PHONY: help install demo test check format flow bench docs clean
 
@@ -37,13 +32,18 @@ format: install  ## format, and mend what can be mended
 	$(BIN)/ruff format .
 
 flow: install  ## run the backfill flow over the bundled newsroom, on Prefect's embedded server
-	$(BIN)/python -m presswatch.demo --exec $(BIN)/python flows/backfill.py --since 2026-03-01 --until 2026-04-01
+	@rm -rf .flow && mkdir .flow
+	@$(BIN)/python -m presswatch.demo --port 0 --settings .flow/presswatch.toml > .flow/newsroom.log & \
+	newsroom=$$!; trap "kill $$newsroom" EXIT; \
+	until [ -s .flow/presswatch.toml ]; do sleep 0.2; kill -0 $$newsroom || exit 1; done; \
+	cd .flow && ../$(BIN)/python ../flows/backfill.py --since 2026-02-01 --until 2026-04-01
 
 bench: install  ## measure this machine's unit costs
 	$(BIN)/python bench/unit_costs.py
 
-docs: install  ## write docs/tables.md again from the declarations
+docs: install  ## write docs/tables.md and the output in README.md again
 	$(BIN)/python docs/make_tables.py
+	$(BIN)/python docs/make_readme.py
 
 clean:  ## remove the environment and the caches; data/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache

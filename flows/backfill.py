@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from prefect import flow
 
 from presswatch.model import Window
 from presswatch.pipeline import Plan
 from presswatch.settings import load_settings
-from tasks import end_flow, run_as_tasks
+from tasks import end_flow, flow, run_as_tasks
 
 
 @flow(name="presswatch-backfill", log_prints=True)

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from prefect import flow
 
 from presswatch.pipeline import Plan
 from presswatch.settings import load_settings
-from tasks import end_flow, run_as_tasks
+from tasks import end_flow, flow, run_as_tasks
 
 
 @flow(name="presswatch-rebuild", log_prints=True)

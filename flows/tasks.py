@@ -1,11 +1,17 @@
-"""How the flows run the stages: a task per batch, and a Markdown artifact at the end. Prefect, and nothing else."""
+"""How the flows run the stages: a task per batch, and a Markdown artifact at the end. The one importer of prefect."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from prefect import task
+# read when prefect is imported: no look-ups of the outside, and time for the embedded server on a busy machine
+os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+
+from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import wait
@@ -13,6 +19,8 @@ from prefect.futures import wait
 from presswatch.errors import PresswatchError
 from presswatch.pipeline import Plan, Run, Summary, describe_run, run_plan
 from presswatch.settings import Settings
+
+__all__ = ["RunFailedError", "end_flow", "flow", "run_as_tasks"]
 
 
 class RunFailedError(PresswatchError):

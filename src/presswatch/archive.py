@@ -34,7 +34,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from presswatch.errors import RETRIED_CODES, Code, DamagedError, DiskError, FetchError, SchemaError
 from presswatch.model import Candidate, Capture, DocumentKind, Failure, Window, utc
-from presswatch.storage import DataDir, disk_error
+from presswatch.storage import OPEN_SUFFIX, DataDir, disk_error
 from presswatch.urls import identity
 
 __all__ = [
@@ -57,7 +57,7 @@ _GZIP_MAGIC = b"\x1f\x8b\x08"
 _CHUNK_BYTES = 64 * 1024
 _MAX_RECORD_BYTES = 256 * 1024 * 1024  # inflated; the longest document that is fetched, a sitemap, has 50 MB
 _MAX_MEMBERS = 1000  # of one gzip body; more are an attack on our time
-_OPEN_SUFFIX = ".warc.gz.open"
+_OPEN_SUFFIX = f".warc.gz{OPEN_SUFFIX}"
 _WIRE_HEADERS = ("content-encoding", "transfer-encoding", "content-length")
 _CRAWLER = "x-crawler-"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -167,6 +167,7 @@ class RawWriter:
         self._data, self._outlet_id, self._run_id, self._opened_at = data, outlet_id, run_id, opened_at
         self._path = data.spool / f"{outlet_id}@{run_id}{_OPEN_SUFFIX}"
         self._file: io.FileIO | None = None
+        self._is_begun = False
         self.count = 0  # captures written
 
     def __enter__(self) -> Self:
@@ -188,11 +189,12 @@ class RawWriter:
 
     def commit(self) -> Path | None:
         """Make the file durable and put it in its place; None where nothing was written."""
-        if self._file is None:
+        if not self._is_begun:
             return None
         try:
-            os.fsync(self._file.fileno())
+            os.fsync((self._file or self._open()).fileno())
             self.close()
+            self._is_begun = False
             return _put_in_place(self._path, _raw_folder(self._data, self._outlet_id, self._opened_at), self._run_id)
         except OSError as error:
             raise disk_error(error, self._path) from error
@@ -201,14 +203,18 @@ class RawWriter:
         """Throw away what was written and not committed."""
         self.close()
         self._path.unlink(missing_ok=True)
+        self._is_begun = False
 
     def close(self) -> None:
-        """Close the file and leave it in the spool."""
+        """Close the file and leave it in the spool; the next `write` opens it again."""
         if self._file is not None:
             self._file.close()
             self._file = None
 
     def _open(self) -> io.FileIO:
+        if self._is_begun:
+            self._file = self._path.open("ab", buffering=0)
+            return self._file
         self._path.parent.mkdir(parents=True, exist_ok=True)
         number = 1
         while self._path.exists():  # a run that is tried again under its old id leaves its first try to recovery
@@ -216,6 +222,7 @@ class RawWriter:
             self._path = self._path.with_name(f"{self._outlet_id}@{self._run_id}@{number}{_OPEN_SUFFIX}")
         self._file = self._path.open("xb", buffering=0)
         self._append(self._file, _pack(_warcinfo(self._outlet_id, self._run_id, self._opened_at)))
+        self._is_begun = True
         return self._file
 
     def _append(self, file: io.FileIO, member: bytes) -> None:
@@ -293,6 +300,8 @@ def _record_of(capture: Capture) -> WarcRecord:
         record.headers["X-Presswatch-Outlet"] = capture.outlet_id
     if capture.asked_url:
         record.headers["X-Presswatch-Asked-URI"] = _one_line(capture.asked_url)
+    if capture.listed_as:
+        record.headers["X-Presswatch-Listed-As"] = _one_line(capture.listed_as)
     if capture.moved:
         record.headers["X-Presswatch-Moved"] = "permanently"
     return record
@@ -402,7 +411,11 @@ def _recover(data: DataDir, spooled: Path, outlet_id: str, run_id: str) -> Path 
 
 
 def _read_members(path: Path) -> Iterator[_Member]:
-    """The members of a file in order; a damaged stretch counts as one, up to the next whole beginning of a record."""
+    """The members of a file in order; a damaged stretch counts as one, up to the next whole beginning of a record.
+
+    An empty file is damaged: each is begun with a record that says who wrote it.
+    """
+    start = -1
     for content in _mapped(path):
         start = 0
         while start < len(content):
@@ -413,6 +426,8 @@ def _read_members(path: Path) -> Iterator[_Member]:
                 end = _next_start(content, start + 1)
                 yield _Member(start, end, fault=str(error))
             start = end
+    if start < 0:
+        yield _Member(0, 0, fault="the file is empty")
 
 
 def _mapped(path: Path) -> Iterator[mmap.mmap]:
@@ -500,6 +515,7 @@ def _capture_of(record: _Record) -> Capture:
         fetched_at=_moment(record.header("WARC-Date")),
         body=body,
         asked_url=record.header("X-Presswatch-Asked-URI"),
+        listed_as=record.header("X-Presswatch-Listed-As"),
         moved=bool(record.header("X-Presswatch-Moved")),
         status=status,
         headers=_wire_headers(headers),
@@ -575,6 +591,7 @@ def read_foreign(path: Path) -> Iterator[Capture | Failure]:
 
     Raises: DiskError where the file cannot be read at all.
     """
+    start = -1
     for content in _mapped(path):
         begins = _next_start if content[:2] == _GZIP_MAGIC[:2] else _next_plain_start
         start, is_told = 0, False
@@ -592,6 +609,8 @@ def read_foreign(path: Path) -> Iterator[Capture | Failure]:
                 if not is_told:  # the library may stumble over one damaged stretch several times
                     yield _damage(path, place, str(error), "only a new copy of the file mends it")
                 start, is_told = begins(content, place + 1), True
+    if start < 0:
+        yield _damage(path, 0, "the file is empty", "only a new copy of the file mends it")
 
 
 def _iterate(path: Path, start: int) -> Iterator[WarcRecord]:
@@ -711,7 +730,8 @@ _STATE_VERSION = 1
 _STATE_SCHEMA = """
 CREATE TABLE IF NOT EXISTS candidates (
     id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, url TEXT NOT NULL, title TEXT, published_at TEXT,
-    modified_at TEXT, found_in TEXT NOT NULL DEFAULT '', first_seen_at TEXT NOT NULL,
+    modified_at TEXT, found_in TEXT NOT NULL DEFAULT '', listed_as TEXT NOT NULL DEFAULT '',
+    first_seen_at TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'pending', code TEXT NOT NULL DEFAULT '', at TEXT, tries INTEGER NOT NULL DEFAULT 0,
     is_open INTEGER NOT NULL DEFAULT 1, capture_id TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS open_candidates ON candidates (id) WHERE is_open;
@@ -762,8 +782,8 @@ class RobotsNote:
 class OutletState:
     """What must outlive a run of one outlet: `data/state/<outlet_id>.sqlite`, in one hand at a time.
 
-    The file is made by the first use. It is derived: where it was lost (`is_new`), `replay` over the outlet's raw
-    files brings back what was captured. Every method is a transaction of its own and survives a kill.
+    The file is made by the first use. It is derived: until `is_whole`, `replay` over all of the outlet's raw files
+    brings back what was captured. Every method is a transaction of its own and survives a kill.
 
     Raises, from every method: DiskError; DamagedError where the file is no longer a database; SchemaError where it
     was written by a newer presswatch.
@@ -773,7 +793,6 @@ class OutletState:
         self._path = data.state / f"{outlet_id}.sqlite"
         self._outlet_id = outlet_id
         self._open_db: sqlite3.Connection | None = None
-        self.is_new = not self._path.exists()
 
     def __enter__(self) -> Self:
         return self
@@ -784,10 +803,20 @@ class OutletState:
         self.close()
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; the next use opens it again."""
         if self._open_db is not None:
             self._open_db.close()
             self._open_db = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that was ever stored of the outlet is remembered; not so where the file was lost."""
+        return self._has_note("whole")
+
+    def note_whole(self) -> None:
+        """All that was ever stored of the outlet is remembered now."""
+        with self._transaction() as db:
+            db.execute("INSERT OR REPLACE INTO notes VALUES ('whole')")
 
     def add_candidates(self, candidates: Iterable[Candidate], seen_at: datetime) -> int:
         """Remember candidates; of one that is known, what was missing is filled in.
@@ -799,17 +828,22 @@ class OutletState:
         with self._transaction() as db:
             before = self._last_id(db)
             rows = (
-                (identity(c.url), c.url, c.title, _as_text(c.published_at), _as_text(c.modified_at), c.found_in)
+                (
+                    *(identity(c.url), c.url, c.title, _as_text(c.published_at), _as_text(c.modified_at)),
+                    *(c.found_in, c.listed_as, _as_text(seen_at)),
+                )
                 for c in candidates
             )
             db.executemany(
-                """INSERT INTO candidates (identity, url, title, published_at, modified_at, found_in, first_seen_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (identity) DO UPDATE SET
+                """INSERT INTO candidates
+                (identity, url, title, published_at, modified_at, found_in, listed_as, first_seen_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (identity) DO UPDATE SET
                 title = coalesce(title, excluded.title), published_at = coalesce(published_at, excluded.published_at),
                 modified_at = coalesce(excluded.modified_at, modified_at),
                 found_in = coalesce(nullif(found_in, ''), excluded.found_in),
+                listed_as = coalesce(nullif(listed_as, ''), excluded.listed_as),
                 is_open = is_open OR coalesce(excluded.modified_at > coalesce(modified_at, published_at), 0)""",
-                ((*row, _as_text(seen_at)) for row in rows),
+                rows,
             )
             return self._last_id(db) - before
 
@@ -828,6 +862,7 @@ class OutletState:
                     published_at=_moment_or_none(row["published_at"]),
                     modified_at=_moment_or_none(row["modified_at"]),
                     found_in=row["found_in"],
+                    listed_as=row["listed_as"],
                 )
             last = rows[-1]["id"]
 
@@ -852,6 +887,11 @@ class OutletState:
             capture_id=row["capture_id"],
         )
 
+    def listed_as(self, url: str) -> str:
+        """How a feed or sitemap spelt a URL, where that is not the form that is asked for; else empty."""
+        rows = self._rows("SELECT listed_as FROM candidates WHERE identity = ?", (identity(url),))
+        return str(rows[0]["listed_as"]) if rows else ""
+
     def reopen(self, window: Window | None, urls: Iterable[str] = ()) -> None:
         """Have candidates asked for again whatever became of them: these, or all that may lie in a window."""
         with self._transaction() as db:
@@ -863,7 +903,7 @@ class OutletState:
 
     def begin_discovery(self) -> bool:
         """Discovery begins. Returns: whether the one before came to its end, so that all it was told is remembered."""
-        ended = not self._rows("SELECT key FROM notes WHERE key = 'discovering'")
+        ended = not self._has_note("discovering")
         with self._transaction() as db:
             db.execute("INSERT OR REPLACE INTO notes VALUES ('discovering')")
         return ended
@@ -962,6 +1002,9 @@ class OutletState:
         keys = [(f.run_id, f.url, f.stage, f.error) for f in exported]
         with self._transaction() as db:
             db.executemany("DELETE FROM failures WHERE run_id = ? AND url = ? AND stage = ? AND error = ?", keys)
+
+    def _has_note(self, key: str) -> bool:
+        return bool(self._rows("SELECT key FROM notes WHERE key = ?", (key,)))
 
     def _pending_page(self, window: Window | None, last: int) -> list[dict[str, Any]]:
         asked = f"SELECT * FROM candidates WHERE is_open AND id > :last AND {_IN_WINDOW} ORDER BY id LIMIT {_PAGE_ROWS}"  # noqa: S608

@@ -7,16 +7,16 @@ import gzip
 import re
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from presswatch.archive import OutletState, RawWriter, read_captures, read_foreign, recover_spool
 from presswatch.discover import discover
-from presswatch.errors import Code, FetchError, PresswatchError
+from presswatch.errors import Code, DiskError, FetchError
 from presswatch.extract import find_address
 from presswatch.fetch import FetchSession, NotModified, need_contact, user_agent
 from presswatch.model import Candidate, Capture, DocumentKind, Failure, Window
@@ -28,7 +28,7 @@ from presswatch.urls import host_of, is_web, outlet_id_from_host
 Done = TypeVar("Done")
 Progress = Callable[[str, int, int | None, str], None]  # stage, done, of how many, what
 
-_MOST_OPEN_FILES = 200  # WARC files written at once while files are taken in; more outlets take another pass
+_MOST_OPEN_OUTLETS = 100  # while files are taken in; each has two or three files open, of the 1024 that are usual
 _WARC_NAME = re.compile(r"\.warc(\.gz)?$", re.IGNORECASE)
 _HTML_NAME = re.compile(r"\.x?html?(\.gz)?$", re.IGNORECASE)
 _TEXT_NAME = re.compile(r"\.txt(\.gz)?$", re.IGNORECASE)
@@ -96,7 +96,7 @@ class _Job:
 
 
 def _sort_urls(order: Order, outlets: Registry, only: set[str]) -> tuple[list[_Job], list[Failure]]:
-    """The listed URLs by outlet; a host nobody knows is an outlet of its own. A line that is no address is a failure."""
+    """The listed URLs by outlet: an unknown host is one of its own, and a line that is no address a failure."""
     found: dict[str, tuple[Outlet, list[str]]] = {}
     refused = []
     for url in order.urls:
@@ -129,7 +129,7 @@ async def _side_by_side(order: Order, works: Sequence[Callable[[], Awaitable[Don
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(do(work)) for work in works]
-    except* PresswatchError as errors:
+    except* Exception as errors:
         # the first fault ends the run, and is told as what it is
         raise errors.exceptions[0] from None
     return [task.result() for task in tasks]
@@ -160,11 +160,9 @@ async def _open_visit(order: Order, outlet: Outlet) -> AsyncIterator[_Visit]:
     """An outlet's memory, WARC file and way to the web, for one run."""
     need_contact(outlet, order.fetch)
     with (
-        OutletState(order.data, outlet.id) as state,
+        _open_memory(order.data, outlet.id) as state,
         RawWriter(order.data, outlet.id, order.run_id, order.started_at) as writer,
     ):
-        if state.is_new:
-            _replay(order.data, outlet.id, state)
         agent = user_agent(order.fetch)
         async with FetchSession(outlet, order.fetch, state, writer, run_id=order.run_id, user_agent=agent) as session:
             visit = _Visit(order, outlet, state, writer, session)
@@ -348,10 +346,18 @@ def forget_failures(data: DataDir, collected: Collected) -> None:
             state.clear_failures(collected.failures)
 
 
-def _replay(data: DataDir, outlet_id: str, state: OutletState) -> None:
-    """Bring back what was captured, where the outlet's memory was lost."""
-    for warc in sorted((data.raw / outlet_id).glob("*/*.warc.gz")):
-        state.replay(read_captures(warc))
+def _open_memory(data: DataDir, outlet_id: str) -> OutletState:
+    """What is remembered of an outlet; where that was lost, what was captured is brought back from raw."""
+    state = OutletState(data, outlet_id)
+    try:
+        if not state.is_whole:
+            for warc in sorted((data.raw / outlet_id).glob("*/*.warc.gz")):
+                state.replay(read_captures(warc))
+            state.note_whole()
+    except BaseException:
+        state.close()
+        raise
+    return state
 
 
 # ---------------------------------------------------------------- from files
@@ -361,75 +367,71 @@ def ingest_files(order: Order, outlets: Registry, paths: Sequence[Path], *, inge
     """Take in WARC files, saved pages and texts. A file that cannot be used is a failure, not the end.
 
     Args: `paths` are files or folders; of a folder, all files with a known ending are taken.
-    Cost: the files are read once, and once more for every 200 outlets in them; memory does not follow their size.
+    Cost: the files are read once, and memory does not follow their size; a new outlet costs some 20 ms of the disk.
     """
     files = list(_files_in(paths))
     failures: list[Failure] = []
-    done: dict[str, Collected] = {}
-    while True:
-        writers = _Writers(order, skip=frozenset(done))
-        with writers:
-            for number, path in enumerate(files, start=1):
-                for found in _captures_in(path, order.started_at):
-                    if isinstance(found, Capture):
-                        outlet_id = ingest_as or _outlet_id_of(found, path, outlets)
-                        writers.add(replace(found, outlet_id=outlet_id))
-                    elif not done:
-                        failures.append(replace(found, run_id=order.run_id, at=datetime.now(UTC)))
-                order.progress("ingest", number, len(files), path.name)
-            done |= writers.commit()
-        if not writers.left_some:
-            break
-    return [*done.values(), Collected(outlet_id="", failures=tuple(failures))]
+    with _Writers(order) as writers:
+        for number, path in enumerate(files, start=1):
+            for found in _captures_in(path, order.started_at):
+                if isinstance(found, Capture):
+                    writers.add(replace(found, outlet_id=ingest_as or _outlet_id_of(found, path, outlets)))
+                else:
+                    failures.append(replace(found, run_id=order.run_id, at=datetime.now(UTC)))
+            order.progress("ingest", number, len(files), path.name)
+        return [*writers.commit(), Collected(outlet_id="", failures=tuple(failures))]
 
 
 class _Writers:
-    """WARC files of many outlets, some 200 at once; captures of further outlets wait for another pass."""
+    """The memories and WARC files of many outlets, of which those that were used last are open."""
 
-    def __init__(self, order: Order, *, skip: frozenset[str]) -> None:
-        self._order, self._skip = order, skip
-        self._stack = ExitStack()
-        self._open: dict[str, tuple[OutletState, RawWriter]] = {}
-        self._counts: dict[str, int] = {}
-        self.left_some = False
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        self._used: dict[str, tuple[OutletState, RawWriter]] = {}  # the outlet used last stands last
+        self._idle: dict[str, tuple[OutletState, RawWriter]] = {}  # closed, until they are used again
 
-    def __enter__(self) -> _Writers:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stack.close()
+        for pair in self._used.values():
+            _close(pair)
 
     def add(self, capture: Capture) -> None:
-        """Store a capture, if the same bytes of the same address are not stored yet."""
-        outlet_id = capture.outlet_id
-        if outlet_id in self._skip:
-            return
-        if outlet_id not in self._open:
-            if len(self._open) >= _MOST_OPEN_FILES:
-                self.left_some = True
-                return
-            state = self._stack.enter_context(OutletState(self._order.data, outlet_id))
-            writer = RawWriter(self._order.data, outlet_id, self._order.run_id, self._order.started_at)
-            self._open[outlet_id] = state, self._stack.enter_context(writer)
-            self._counts[outlet_id] = 0
-        state, writer = self._open[outlet_id]
+        """Store a capture, if it is not what is stored of its address already."""
+        state, writer = self._take(capture.outlet_id)
         outcome = state.outcome(capture.url)
-        if outcome is not None and outcome.capture_id == capture.capture_id:
-            return
-        writer.write(capture)
-        state.add_candidates([Candidate(url=capture.url, outlet_id=outlet_id)], self._order.started_at)
-        state.record_capture(capture)
-        self._counts[outlet_id] += 1
+        if outcome is None or outcome.capture_id != capture.capture_id:
+            writer.write(capture)
+            state.add_candidates([Candidate(url=capture.url, outlet_id=capture.outlet_id)], self._order.started_at)
+            state.record_capture(capture)
 
-    def commit(self) -> dict[str, Collected]:
-        """Put the files of this pass in their places."""
-        done = {}
-        for outlet_id, (_, writer) in self._open.items():
+    def commit(self) -> list[Collected]:
+        """Put the files in their places."""
+        done = []
+        for outlet_id, (_, writer) in (self._idle | self._used).items():
             path = writer.commit()
             warc = self._order.data.relative(path) if path else None
-            count = self._counts[outlet_id]
-            done[outlet_id] = Collected(outlet_id=outlet_id, warc=warc, discovered=count, fetched=count)
+            done.append(Collected(outlet_id=outlet_id, warc=warc, discovered=writer.count, fetched=writer.count))
         return done
+
+    def _take(self, outlet_id: str) -> tuple[OutletState, RawWriter]:
+        pair = self._used.pop(outlet_id, None) or self._idle.pop(outlet_id, None) or self._begin(outlet_id)
+        self._used[outlet_id] = pair
+        if len(self._used) > _MOST_OPEN_OUTLETS:
+            longest_unused = next(iter(self._used))
+            self._idle[longest_unused] = self._used.pop(longest_unused)
+            _close(self._idle[longest_unused])
+        return pair
+
+    def _begin(self, outlet_id: str) -> tuple[OutletState, RawWriter]:
+        order = self._order
+        return _open_memory(order.data, outlet_id), RawWriter(order.data, outlet_id, order.run_id, order.started_at)
+
+
+def _close(pair: tuple[OutletState, RawWriter]) -> None:
+    for part in pair:
+        part.close()
 
 
 def _files_in(paths: Iterable[Path]) -> Iterator[Path]:
@@ -460,7 +462,7 @@ def _captures_in(path: Path, now: datetime) -> Iterator[Capture | Failure]:
         else:
             message = "what is it? Name it .warc, .warc.gz, .html, .html.gz or .txt"
             yield Failure(url=url, error="not_html", stage="read", message=message)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+    except (OSError, DiskError, EOFError, zlib.error) as error:
         yield Failure(url=url, error="corrupt", stage="read", message=f"{path}: {error}")
 
 

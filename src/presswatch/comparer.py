@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -83,7 +84,7 @@ def _compare(frames: dict[str, pd.DataFrame], stored: Frames, changed: Iterable[
     results = {story: _compare_one(story, members[story], mentions) for story in touched}
     frames = dict(frames)
     frames["articles"] = _label_articles(frames["articles"], labels, stored, results)
-    frames["mentions"] = _label_mentions(frames["mentions"], labels, results, stored)
+    frames["mentions"] = _label_mentions(frames["mentions"], labels, results)
     for name in STORY_TABLES:
         frames[name] = _replace_stories(name, stored.get(name), results, frames)
     frames["stories"] = _story_frame(members, frames["articles"], stored.get("stories"), stored.get("articles"))
@@ -131,7 +132,7 @@ def _label_articles(
 
 
 def _label_mentions(
-    mentions: pd.DataFrame, labels: Mapping[str, str], results: Mapping[str, StoryComparison], stored: Frames
+    mentions: pd.DataFrame, labels: Mapping[str, str], results: Mapping[str, StoryComparison]
 ) -> pd.DataFrame:
     """The mentions with their story and claim. Those of untouched stories keep the claim that they have."""
     story = mentions["article_id"].map(labels)
@@ -189,7 +190,7 @@ def _revision_rows(articles: pd.DataFrame) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for article_id, revisions in articles.sort_values("revision").groupby("article_id"):
         texts = list(zip(revisions["revision"], revisions["text"], strict=True))
-        for (_, before), (number, after) in zip(texts, texts[1:], strict=False):
+        for (_, before), (number, after) in pairwise(texts):
             rows += [
                 {"article_id": article_id, "revision": number, "change": change, "before": old, "after": new}
                 for change, old, new in diff_sentences(before, after)

@@ -76,6 +76,7 @@ class Candidate:
     published_at: datetime | None = None
     modified_at: datetime | None = None
     found_in: str = ""  # the feed or sitemap
+    listed_as: str = ""  # how it was spelt there, where `url` is tidier
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +88,7 @@ class Capture:
     fetched_at: datetime
     body: bytes = field(repr=False)
     asked_url: str = ""  # before redirects; empty where it is the same
+    listed_as: str = ""  # how a feed or sitemap spelt it, where that is neither
     moved: bool = False  # every hop from `asked_url` was a permanent one
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()  # names in lower case
@@ -192,7 +194,7 @@ class Claim:
     claim_id: str
     story_id: str
     text: str
-    mention_ids: tuple[str, ...]
+    mention_ids: tuple[str, ...]  # each mention is in one claim: the one that it says most of
     mention_count: int
     outlet_count: int
     corroboration: int
@@ -200,6 +202,7 @@ class Claim:
     first_outlet_id: str | None = None
     first_published_at: datetime | None = None
     first_is_certain: bool = False
+    also_ids: tuple[str, ...] = ()  # mentions that say this too, and more of another claim
 
 
 @dataclass(frozen=True, kw_only=True)

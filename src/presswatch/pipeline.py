@@ -14,9 +14,11 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +58,7 @@ from presswatch.tables.rows import plain_rows
 
 LEDGER = ".read.json"  # in data/clean: which WARC files the tables were made of, and by which version
 CLEAN_TABLES = tuple(name for name, table in TABLES.items() if not table.is_log)
+_FILES_PER_WORKER = 2  # WARC files read at once: one is unpacked while the pages of the other are read
 EXIT_PARTLY, EXIT_UNREACHABLE = 5, 6
 
 Progress = Callable[[str, int, int | None, str], None]  # stage, done, of how many, what
@@ -290,7 +293,9 @@ def _order(run: Run) -> Order:
 
 
 def _call_here(stage: Callable[[Any, Any], Any], run: Run, batches: Sequence[Any]) -> list[Any]:
-    return [stage(run, batch) for batch in batches]
+    """Call a stage for every batch, some at once: a small WARC file alone does not keep all workers busy."""
+    with ThreadPoolExecutor(max_workers=_FILES_PER_WORKER * run.engine.workers) as threads:
+        return list(threads.map(partial(stage, run), batches))
 
 
 def _say_nothing(stage: str, done: int, total: int | None, what: str) -> None:
@@ -480,8 +485,10 @@ def _status_lines(found: Mapping[str, Any]) -> list[str]:
     lines += [
         f"articles       {found['articles']} of {found['outlets']} outlets in {found['stories']} stories",
         f"differences    {found['differences']}",
-        f"last run       {last['command']} at {last['finished_at']:%Y-%m-%d %H:%M} UTC: {last['outcome']}, "
-        f"{last['fetched']} responses, {last['failed']} failures",
+        (
+            f"last run       {last['command']} at {last['finished_at']:%Y-%m-%d %H:%M} UTC: {last['outcome']}, "
+            f"{last['fetched']} responses, {last['failed']} failures"
+        ),
     ]
     if last["failed"]:
         lines.append(f"               `presswatch failures --run {last['run_id']}` lists them")

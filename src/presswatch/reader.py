@@ -108,6 +108,8 @@ def _alias_rows(article: Article, capture: Capture) -> list[dict[str, Any]]:
     asked = capture.asked_url
     reasons = dict.fromkeys(article.aliases, "canonical")
     reasons |= {url: "spelling" for url in (*article.aliases, capture.url) if identity(url) == identity(article.url)}
+    if capture.listed_as:
+        reasons[capture.listed_as] = "spelling"
     if asked and asked != capture.url:
         reasons[asked] = "moved" if capture.moved else "redirect"
     return [

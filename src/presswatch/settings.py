@@ -191,14 +191,14 @@ def _check_fetch(fetch: Checked) -> FetchSettings:
 
 
 TEMPLATE = """\
-# presswatch.toml: what to follow, and how to ask for it politely. Every key can be left out; `presswatch --help` knows more.
+# presswatch.toml: what to follow, and how to ask for it politely. Every key can be left out.
 # Order of trust: a flag on the command line, PRESSWATCH_* in the environment, this file, your user file.
 
 data = "data"                        # raw/, clean/, report/ and state/ live here
 # outlets = "outlets"                # a folder of outlet files of your own; one with a known id takes its place
 
 [collect]
-outlets = ["indiewire", "filmstage", "slashfilm"]    # what `watch` and `backfill` fetch; `presswatch outlets list` shows all
+outlets = ["indiewire", "filmstage", "slashfilm"]  # `presswatch outlets list` shows all that are known
 
 [[topic]]                            # everything is kept; what matches is tagged. Repeat the block for more topics
 name = "my-film"
@@ -207,7 +207,7 @@ any = ["My Film", "Meu Filme"]       # one of these,
 # since = 2026-01-01
 
 [fetch]
-# contact = "https://example.org/about-our-crawler"  # who asks: goes into the User-Agent. Fetching a real outlet needs it
+# contact = "https://example.org/about-our-crawler"  # goes into the User-Agent; a real outlet needs it
 # concurrency = 8                    # outlets at once; one outlet is never fetched by two hands
 # total_timeout_s = 60.0             # for one URL, redirects and body included
 # max_body_bytes = 10_000_000        # of an article

@@ -19,7 +19,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from presswatch.errors import DiskError, LockedError
+from presswatch.errors import DamagedError, DiskError, LockedError
+
+OPEN_SUFFIX = ".open"  # of files that a run appends to, and that outlive it where it is killed
 
 _JOURNAL = "commit.json"
 _LEAST_FREE_BYTES = 64 * 1024 * 1024  # a run that starts with less would end in the middle
@@ -69,7 +71,7 @@ class DataDir:
             self.spool.mkdir(parents=True, exist_ok=True)
             probe = self.spool / f".probe-{uuid.uuid4().hex}"
             probe.write_bytes(b"x")
-            probe.unlink()
+            probe.unlink(missing_ok=True)  # another run may be clearing the spool
             free = shutil.disk_usage(self.root).free
         except OSError as error:
             raise disk_error(error, self.root) from error
@@ -106,10 +108,15 @@ class DataDir:
         return folder
 
     def clear_stages(self) -> None:
-        """Remove what ended runs staged and never committed. Only whoever holds the folder may."""
-        for folder in self.spool.iterdir():
-            if folder.is_dir():
-                shutil.rmtree(folder)
+        """Remove what ended runs left half done. Only whoever holds the folder may, after `finish_commit`.
+
+        Files that end in `.open` are not half done: they hold what was fetched, and are recovery's business.
+        """
+        for left in self.spool.iterdir():
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left, ignore_errors=True)  # what cannot be removed harms nobody
+            elif left.suffix != OPEN_SUFFIX:
+                left.unlink(missing_ok=True)
 
     def commit(self, moves: Mapping[Path, Path]) -> None:
         """Put staged files (key) in their places (value), all or none, surviving a kill or power cut at any moment."""
@@ -125,7 +132,7 @@ class DataDir:
         if not journal.exists():
             return
         folders = set()
-        for staged, place in json.loads(journal.read_text()).items():
+        for staged, place in _read_journal(journal).items():
             target = self.root / place
             target.parent.mkdir(parents=True, exist_ok=True)
             folders.add(target.parent)
@@ -135,6 +142,16 @@ class DataDir:
             _sync(folder)
         journal.unlink()
         _sync(self.spool)
+
+
+def _read_journal(journal: Path) -> dict[str, str]:
+    try:
+        moves: dict[str, str] = json.loads(journal.read_text())
+    except ValueError as error:  # it was written whole, so the disk has changed it since
+        raise DamagedError(
+            f"{journal} is damaged ({error}): delete it; `presswatch rebuild` makes the tables again from data/raw"
+        ) from error
+    return moves
 
 
 def write_atomically(path: Path, content: bytes, spool: Path) -> None:

@@ -30,4 +30,4 @@ def _stands_in(words: str, folded: str) -> bool:
 def fold_words(text: str) -> str:
     """The words of a text in lower case without accents, a blank around each."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return f" {' '.join(re.findall(r'\w+', plain))} "
+    return " ".join(["", *re.findall(r"\w+", plain), ""])

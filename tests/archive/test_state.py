@@ -45,12 +45,18 @@ def urls(state: OutletState, window: Window | None = None) -> list[str]:
 
 
 def test_the_file_is_made_by_the_first_use(data: DataDir, state: OutletState) -> None:
-    assert state.is_new
     assert not data.state.exists()
     state.add_candidates([candidate("a")], NOON)
-    state.close()
     assert (data.state / "quay.sqlite").exists()
-    assert not OutletState(data, "quay").is_new
+
+
+def test_a_memory_is_not_whole_until_somebody_says_so(data: DataDir, state: OutletState) -> None:
+    state.record_capture(capture("a"))
+    state.close()
+    assert not state.is_whole
+    state.note_whole()
+    state.close()
+    assert state.is_whole
 
 
 def test_candidates_come_back_as_they_were_told(data: DataDir, state: OutletState) -> None:

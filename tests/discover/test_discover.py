@@ -133,6 +133,7 @@ def test_one_address_comes_once_with_all_that_is_said_of_it() -> None:
     assert not failures
     assert candidate == Candidate(
         url="http://gazette.test/kites",
+        listed_as="http://gazette.test/kites?utm_source=rss",
         outlet_id="gazette",
         title="Kites",
         published_at=datetime(2022, 3, 2, 10, tzinfo=UTC),

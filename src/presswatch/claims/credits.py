@@ -9,40 +9,44 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from presswatch.claims.names import trim_name
+from presswatch.claims.words import word_set
 from presswatch.outlets import Outlet, Registry
 
-_NAME = r"(?:[Tt]he\s)?/?[A-Z][\w.’'&/-]*(?:\s(?:(?:of|the|and|for|de|in|on)\s)?[A-Z&\d][\w.’'&/-]*)*"
+_NAME = r"(?:[Tt]he\s)?/?[A-Z][\w.’'&/-]{0,40}(?:\s(?:(?:of|the|and|for|de)\s){0,2}[A-Z&\d][\w.’'&/-]{0,40}){0,6}"
 # each leads up to the name of an outlet; the ways of English entertainment and news prose
 _LEADS = (
     r"\b(?:tells?|told|telling|informed)"
-    r"|\b(?:talk(?:s|ed|ing)?|spoke|speaks?|speaking|spoken|sat down|chatted|chatting)(?: (?:exclusively|previously|recently|also))?"
-    r" (?:to|with)"
-    r"|\b(?:[Aa]ccording to|[Aa]s per|[Aa]s (?:first |previously )?(?:reported|noted|told|revealed|seen) (?:by|in|to)|[Pp]er|[Vv]ia"
-    r"|[Cc]ourtesy of|[Hh]/[Tt]|[Hh]at tip to)"
+    r"|\b(?:talk(?:s|ed|ing)?|spoke|speaks?|speaking|spoken|sat down|chatted|chatting)"
+    r"(?: (?:exclusively|previously|recently|also))? (?:to|with)"
+    r"|\b(?:[Aa]ccording to|[Aa]s per|[Aa]s (?:first |previously )?(?:reported|noted|told|revealed|seen) (?:by|in|to)"
+    r"|[Pp]er|[Vv]ia|[Cc]ourtesy of|[Hh]/[Tt]|[Hh]at tip to)"
     r"|\b[Ii]nterview(?:s|ed|ing)?(?: \w+){0,4}? (?:with|by|for|in|published (?:in|by))"
     r"|\b(?:statement|confirmed|confirming|revealed|shared|explained|admitted|speaking|remarks|comments|disclosed)"
     r"(?: \w+){0,2}? (?:to|with)"
-    r"|\b(?:reported|published|unveiled|obtained|reviewed|conducted|quoted|cited|spotted|noted)(?: \w+)? (?:by|in|on|to)"
-    r"|\b(?:premier(?:es?|ed|ing)|debut(?:s|ed|ing)?|appear(?:s|ed|ing)|ran|running|exclusive(?:ly)?|wrote|writing|profiled?|essay)"
-    r"(?: \w+)? (?:in|on|at|for|via|with|to)"
+    r"|\b(?:reported|published|unveiled|obtained|reviewed|conducted|quoted|cited|spotted|noted)"
+    r"(?: \w+)? (?:by|in|on|to)"
+    r"|\b(?:premier(?:es?|ed|ing)|debut(?:s|ed|ing)?|appear(?:s|ed|ing)|ran|running|exclusive(?:ly)?|wrote|writing"
+    r"|profiled?|essay)(?: \w+)? (?:in|on|at|for|via|with|to)"
     r"|\b(?:an?|the) (?:report|story|interview|profile|article|feature|piece) (?:in|by|from|for|with)"
 )
 _LED = re.compile(rf"(?:{_LEADS})\s(?P<name>{_NAME})")
 _REPORTS = re.compile(
     rf"(?<![\w/])(?P<name>{_NAME})(?:[’']s (?:report|interview|story|profile|article)s?\b"
     r"|,? (?:(?:has|have|had|also|first|exclusively|previously|recently) )*"
-    r"(?:reports|reported|notes|noted|writes|wrote|says|said|confirms|confirmed|reveals|revealed|learned|points out|quotes|quoted)\b)"
+    r"(?:reports|reported|notes|noted|writes|wrote|says|said|confirms|confirmed|reveals|revealed"
+    r"|learned|points out|quotes|quoted)\b)"
 )
-_PUBLICATION_WORDS = frozenset(
-    """times post journal news magazine herald tribune gazette chronicle observer guardian telegraph weekly daily reporter
-    radio podcast network review examiner inquirer bulletin courier monthly digest wire press mag today tv fm globe mirror
-    """.split()
-)
-_PUBLICATIONS = frozenset(
-    """cnn nbc abc cbs bbc npr pbs msnbc cnbc ap afp reuters bloomberg politico variety deadline vulture collider indiewire
-    pitchfork billboard axios buzzfeed vox slate salon wired esquire gq vogue elle time newsweek forbes fortune people empire
-    nme mtv espn vice quartz breitbart usa hbo""".split()
-)
+_PUBLICATION_WORDS = word_set("""
+    times post journal news magazine herald tribune gazette chronicle observer guardian telegraph weekly daily
+    reporter radio podcast network review examiner inquirer bulletin courier monthly digest wire press mag today tv
+    fm globe mirror
+    """)
+_PUBLICATIONS = word_set("""
+    cnn nbc abc cbs bbc npr pbs msnbc cnbc ap afp reuters bloomberg politico variety deadline vulture collider
+    indiewire pitchfork billboard axios buzzfeed vox slate salon wired esquire gq vogue elle time newsweek forbes
+    fortune people empire nme mtv espn vice quartz breitbart usa hbo
+    """)
 _NOT_ALONE = frozenset(
     {"time", "people", "wire", "press", "today", "network", "usa", "post", "times", "news", "daily", "review"}
 )
@@ -50,7 +54,7 @@ _NOT_ALONE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class CreditSpan:
-    """A credit in a text: the whole phrase, the outlet's id where the registry knows the name, and the name as printed."""
+    """A credit in a text: the whole phrase, the outlet's id where the registry knows it, and the name as printed."""
 
     start: int
     end: int
@@ -80,17 +84,18 @@ def find_credits(text: str, outlets: Registry, start: int = 0, end: int | None =
 
 
 def _credit(text: str, match: re.Match[str], outlets: Registry, *, leads: bool) -> CreditSpan | None:
-    """The credit of a phrase, if the name in it is an outlet's: its longest beginning (or end, before a verb) that is known."""
-    printed = match["name"]
+    """The credit of a phrase, if a name is in it: the longest known beginning, or end before a verb,."""
+    printed = re.sub(r"\s", " ", match["name"])  # names are compared with plain blanks; lengths stay
     for name, outlet in _readings(printed, outlets, from_start=leads):
         at = match.start("name") + (0 if leads else len(printed) - len(name))
         start, end = (match.start(), at + len(name)) if leads else (at, match.end())
         if outlet:
             return CreditSpan(start, end, text[start:end], outlet.id, name)
-    name = re.sub(r"[’']s?$|[.,]+$", "", printed)
-    if not _is_publication(name):
+    name = _publication(printed)
+    if not name:
         return None
-    start, end = (match.start(), match.start("name") + len(name)) if leads else (match.start(), match.end())
+    at = match.start("name") + printed.index(name)
+    start, end = (match.start(), at + len(name)) if leads else (at, match.end())
     return CreditSpan(start, end, text[start:end], None, name)
 
 
@@ -102,14 +107,17 @@ def _readings(printed: str, outlets: Registry, *, from_start: bool) -> list[tupl
     return [(name, outlets.named(name)) for name in bare if name]
 
 
-def _is_publication(name: str) -> bool:
-    """Whether an unknown name is clearly that of a publication."""
-    words = [word.lower().strip(".") for word in name.split() if word.lower() != "the"]
+def _publication(printed: str) -> str:
+    """The publication that an unknown name clearly is, without what stands round it; empty where it is none."""
+    name = trim_name(re.sub(r"[’']s?$|[.,]+$", "", re.sub(r"^the\s+", "", printed.rpartition(" of ")[2] or printed)))
+    if printed.startswith("The ") and printed[4:].startswith(name):
+        name = printed[: 4 + len(name)]
+    words = [word.lower().strip(".") for word in name.removeprefix("The ").split()]
     if not words:
-        return False
+        return ""
     if len(words) == 1:
         word = words[0]
-        return (word in _PUBLICATIONS and word not in _NOT_ALONE) or word.endswith(
-            (".com", ".net", ".org", "news", "wire")
-        )
-    return words[-1] in _PUBLICATION_WORDS or words[0] in _PUBLICATIONS - _NOT_ALONE
+        known = word in _PUBLICATIONS - _NOT_ALONE or word.endswith((".com", ".net", ".org", "news", "wire"))
+    else:
+        known = words[-1] in _PUBLICATION_WORDS or words[0] in _PUBLICATIONS - _NOT_ALONE
+    return name if known else ""

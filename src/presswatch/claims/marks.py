@@ -11,17 +11,17 @@ from dataclasses import dataclass
 
 # opening mark -> the marks that close it, and those that do where the paragraph has none of the first: hands slip
 _CLOSERS = {
-    "“": ("”", '"“'),
-    "„": ("“”", '"'),
-    "‟": ("”", '"'),
-    "«": ("»", ""),
-    "»": ("«", ""),
-    '"': ('"', "”“"),
-    "``": ("''", '"'),
-    "‘": ("’", ""),
-    "‚": ("‘’", ""),
-    "‹": ("›", ""),
-    "'": ("'", ""),
+    "“": (("”",), ('"', "“")),
+    "„": (("“", "”"), ('"',)),
+    "‟": (("”",), ('"',)),
+    "«": (("»",),),
+    "»": (("«",),),
+    '"': (('"',), ("”", "“")),
+    "``": (("''",), ('"',)),
+    "‘": (("’",),),
+    "‚": (("‘", "’"),),
+    "‹": (("›",),),
+    "'": (("'",),),
 }
 _SINGLE = "‘‚'’"
 _MARK = re.compile(r"``|''|[“”„‟«»\"‘’‚‹›']")
@@ -57,19 +57,20 @@ class Marked:
 
 def find_marked(text: str, start: int, end: int) -> list[Marked]:
     """The outermost stretches in quote marks of one paragraph, `text[start:end]`, in order."""
+    marks = list(_MARK.finditer(text, start, end))
+    last = {mark.group(): mark.start() for mark in marks}
     spans: list[Marked] = []
     at = start
-    while found := _MARK.search(text, at, end):
-        at = found.end()
-        if not _opens(text, found, start, end):
+    for number, mark in enumerate(marks):
+        if mark.start() < at or not _opens(text, mark, start, end):
             continue
-        close = _find_close(text, found, end)
+        close = _find_close(text, marks, number, last, end)
         if close is not None:
-            spans.append(Marked(start=found.start(), end=close.end(), inner_start=found.end(), inner_end=close.start()))
+            spans.append(Marked(start=mark.start(), end=close.end(), inner_start=mark.end(), inner_end=close.start()))
             at = close.end()
-        elif found.group() not in _SINGLE and end - at >= _LEAST_OPEN_CHARS:
-            spans.append(Marked(start=found.start(), end=end, inner_start=at, inner_end=end, runs_on=True))
-            at = end
+        elif mark.group() not in _SINGLE and end - mark.end() >= _LEAST_OPEN_CHARS:
+            spans.append(Marked(start=mark.start(), end=end, inner_start=mark.end(), inner_end=end, runs_on=True))
+            break
     return spans
 
 
@@ -79,7 +80,7 @@ def _opens(text: str, mark: re.Match[str], start: int, end: int) -> bool:
     if sign not in _CLOSERS or at >= end:
         return False
     before = text[mark.start() - 1] if mark.start() > start else ""
-    if sign in "“„«``":
+    if sign in {"“", "„", "‟", "«", "``"}:
         return True
     if sign in _SINGLE:
         after_word = bool(before) and not _OPENS_AFTER.match(before)
@@ -87,14 +88,19 @@ def _opens(text: str, mark: re.Match[str], start: int, end: int) -> bool:
     return not text[at].isspace() and not before.isalnum()
 
 
-def _find_close(text: str, mark: re.Match[str], end: int) -> re.Match[str] | None:
-    """The mark that closes the one given."""
+def _find_close(
+    text: str, marks: list[re.Match[str]], number: int, last: dict[str, int], end: int
+) -> re.Match[str] | None:
+    """The mark that closes the one with this number; `last` says where each kind of mark stands last."""
+    mark = marks[number]
     if mark.group() in _SINGLE:
         return _find_single_close(text, mark, end)
     for wanted in _CLOSERS[mark.group()]:
-        for found in _MARK.finditer(text, mark.end(), end):
-            if found.group() in wanted and _closes(text, found, end):
-                return found
+        if all(last.get(sign, 0) <= mark.start() for sign in wanted):
+            continue
+        for later in range(number + 1, len(marks)):
+            if marks[later].group() in wanted and _closes(text, marks[later], end):
+                return marks[later]
     return None
 
 

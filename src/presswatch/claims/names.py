@@ -6,28 +6,33 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
-from presswatch.claims.words import HE, NO_NAMES, NO_PERSONS, SHE
+from presswatch.claims.words import HE, NO_NAMES, NO_PERSONS, SHE, word_set
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶŁŃŅŇŌŐŘŚŞŠŢŤŪŮŰŲŹŻŽ"
 _HONORIFIC = r"(?:Mr|Mrs|Ms|Mx|Dr|Sir|Dame|Sen|Rep|Gov|Gen|Lt|Sgt|Capt|Col|Prof|Rev|St)\.?"
-_WORD = rf"[{_UPPER}](?:[\w-]|[’'](?!s\b|\W))*"
+# every repetition has a bound: hostile text costs no more than prose
+_WORD = rf"[{_UPPER}](?:[\w-]|[’'](?!s\b|\W)){{0,40}}"
 _PARTICLE = r"(?:de|da|di|del|della|der|den|van|von|la|le|du|bin|ibn|al|el|y)"
 NAME = (
-    rf"(?:{_HONORIFIC}\s)?(?:[{_UPPER}]\.\s?)*{_WORD}"
-    rf"(?:\s(?:{_PARTICLE}\s){{0,2}}(?:[{_UPPER}]\.\s?)*{_WORD}|(?:,?\s(?:Jr|Sr)\.))*"
+    rf"(?:{_HONORIFIC}\s)?(?:[{_UPPER}]\.\s?){{0,4}}{_WORD}"
+    rf"(?:\s(?:{_PARTICLE}\s){{0,2}}(?:[{_UPPER}]\.\s?){{0,4}}{_WORD}|(?:,?\s(?:Jr|Sr)\.)){{0,7}}"
 )
 _TOKEN = re.compile(rf"(?P<name>(?<![\w’'@#]){NAME})|\b(?P<he>[Hh]e|[Hh]is|[Hh]im)\b|\b(?P<she>[Ss]he|[Hh]ers?)\b")
 _HONORIFIC_AT = re.compile(rf"{_HONORIFIC}\s+")
-_TITLES = frozenset(
-    """president senator sen rep gov governor congressman congresswoman secretary director producer actor actress singer
-    judge king queen prince princess pope mayor chancellor minister professor captain general republican democrat
-    democratic democrat’s former nominee candidate chairman chairwoman ambassador attorney""".split()
-)
+_TITLES = word_set("""
+    president senator sen rep gov governor congressman congresswoman secretary director producer actor actress
+    singer judge king queen prince princess pope mayor chancellor minister professor captain general
+    republican democrat democratic democrat’s former nominee cinematographer writer composer editor filmmaker
+    author critic host comedian musician drummer guitarist frontman showrunner spokesman spokeswoman
+    spokesperson coach candidate chairman chairwoman ambassador attorney
+    """)
 _GENDERED = {"Mr": "he", "Sir": "he", "Mrs": "she", "Ms": "she", "Dame": "she"}
 _HONORIFIC_WEIGHT = 5  # an honorific outweighs some pronouns that belong to somebody else
 _PRONOUN_REACH_CHARS = 90  # how far after a name its pronoun may stand to tell the name's gender
 _ANTECEDENT_REACH_CHARS = 1500  # how far back a pronoun is followed: some three paragraphs
+_NAMES_KEPT = 4096  # trimmed names remembered: those of some dozens of articles
 _ANTECEDENTS = 60  # names looked at for one pronoun
 
 
@@ -41,6 +46,7 @@ class Name:
     words: tuple[str, ...]
 
 
+@lru_cache(maxsize=_NAMES_KEPT)
 def trim_name(text: str) -> str:
     """A capitalised sequence without the words at its ends that belong to no name ("But Keller Monday" → "Keller")."""
     words = text.split()
@@ -51,6 +57,7 @@ def trim_name(text: str) -> str:
     return " ".join(words)
 
 
+@lru_cache(maxsize=_NAMES_KEPT)
 def bare_name(text: str) -> str:
     """A name without honorific, possessive ending and office ("Sen. Ana Ruiz’s" → "Ana Ruiz")."""
     text = re.sub(r"[’']s?$", "", text.strip(" ,"))

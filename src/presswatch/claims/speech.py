@@ -7,6 +7,8 @@ or to the right where the verb follows a quote ("…," said Haim).
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from presswatch.claims.names import NAME, trim_name
@@ -15,6 +17,7 @@ from presswatch.claims.words import (
     BARE_CUES,
     BASE_FORMS,
     CUES,
+    INDIRECT_CUES,
     ING_CUES,
     NOT_BEFORE_VERBS,
     PLURAL_CUES,
@@ -39,7 +42,7 @@ _PARENTHESIS_END = re.compile(r"\s*\([^()]*\)$")
 _WHO_END = re.compile(r",?\s(?:who|which|whom)$")
 _AND_END = re.compile(r"(?:,?\s(?:and|but|or|then|while|before|after|when|as)|\w,)$")
 _DETERMINER = (
-    r"(?:[Tt]he|[Aa]n?|[Oo]ne|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Oo]ur|[Mm]y|[Tt]his|[Tt]hat|[Ss]ome|[Mm]any|[Mm]ost|[Ss]everal"
+    r"(?:[Tt]he|[Aa]n?|[Oo]ne|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Oo]ur|[Mm]y|[Tt]his|[Ss]ome|[Mm]any|[Mm]ost|[Ss]everal"
     r"|[Tt]wo|[Tt]hree|[Oo]ther|[Aa]nother|[Bb]oth|[Ff]ormer)"
 )
 _NO_CLAUSE = (
@@ -62,16 +65,19 @@ _RIGHT = re.compile(
     rf"\s+(?P<subject>(?:{_DETERMINER}\s+)?(?:(?:{NAME})(?:[’']s?)?|[a-z][\w’'-]*)"
     rf"(?:,?\s(?:{NAME})(?:[’']s?)?|\s(?!(?:in|on|at|of|during|to|who|as|when|while|about|after|before|with|from|by|told|for|that|"
     rf"this|last|is|was|has|had|are|were|and|but|if|because|where|via|yesterday|today|earlier|later|recently|regarding)\b)"
-    rf"[a-z][\w’'-]*)*)"
+    rf"[a-z][\w’'-]*){{0,10}})"
 )
 _RIGHT_PRONOUN = re.compile(r"\s+(he|she|they|I|we)\b")
 _BY = re.compile(rf"\s+by\s+(?P<subject>{_DETERMINER}\s+(?:[\w’'-]+\s+){{0,3}}(?:{NAME}|[a-z][\w’'-]*)|{NAME})")
 _IT = re.compile(r"\s+it\b")
 _ACCORDING = re.compile(
-    rf"\b(?P<cue>[Aa]ccording to|[Ii]n the words of|[Aa]s per)\s+(?P<subject>(?:{_DETERMINER}\s+)?(?:[a-z][\w’'-]*\s+){{0,3}}"
-    rf"(?:{NAME})(?:[’']s?\s[\w’'-]+)?|(?:{_DETERMINER}\s+)(?:[\w’'-]+\s+){{0,3}}[\w’'-]+)"
+    rf"\b(?P<cue>[Aa]ccording to|[Ii]n the words of|[Aa]s per)\s+(?P<subject>"
+    rf"(?:{_DETERMINER}\s+)?(?:[a-z][\w’'-]*\s+){{0,3}}"
+    rf"(?:{NAME})(?:[’']s?\s[\w’'-]+)?|(?:{_DETERMINER}\s+)(?:{_NO_CLAUSE}[\w’'-]+\s+){{0,3}}{_NO_CLAUSE}[\w’'-]+)"
 )
 _LAST_NAME = re.compile(rf"(?<![\w’'])(?:{NAME})$")
+_THAT_NEXT = re.compile(r"\s+(?:[\w’'-]+\s+){0,3}(?:that|how|why|whether)\b")
+_SIGNED = re.compile(rf"\s*[―—–-]{{1,2}}\s*(?P<subject>{NAME})(?:,[^.!?\n]{{0,80}})?\.?$")
 _INVERTED_AFTER = re.compile(r"[,”’»\"'!?.…—–\s]*$")
 _POSSESSIVE_END = re.compile(
     r"(?:[’']s?|\b(?:his|her|their|its|my|our|your|the|a|an|these|those|such|any|no|some|of|for))$", re.IGNORECASE
@@ -92,62 +98,98 @@ class Saying:
     end: int
     speaker_start: int
     cue_start: int
-    inverted: bool = False
 
 
-def find_sayings(masked: str, start: int, end: int, quote_ends: frozenset[int] = frozenset()) -> list[Saying]:
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """A sentence in the masked text, with the ends of its quotes."""
+
+    masked: str
+    start: int
+    end: int
+    quote_ends: Sequence[int]
+
+    def left_of(self, at: int) -> tuple[int, bool]:
+        """Where the words that may be the subject of a verb begin, and whether a quote ends there."""
+        place = bisect_right(self.quote_ends, at)
+        quote_end = self.quote_ends[place - 1] if place else -1
+        floor = max(quote_end, self.reach(at))
+        return floor, floor == quote_end
+
+    def reach(self, at: int) -> int:
+        """How far back from a verb its subject is looked for."""
+        return max(self.start, at - _LEFT_CHARS)
+
+
+def find_sayings(masked: str, start: int, end: int, quote_ends: Sequence[int] = ()) -> list[Saying]:
     """All verbs of saying of one sentence that have a subject, in the order of the text.
 
-    `quote_ends` are the ends of quotes in it: after one of them the subject may follow its verb.
+    `quote_ends` are the ends of the quotes in it, in order: after one of them the subject may follow its verb.
     """
-    found: list[Saying] = []
+    scope, found = _Scope(masked, start, end, quote_ends), list[Saying]()
     for word in _WORD.finditer(masked, start, end):
-        cue = word.group()
-        if cue in CUES and not _is_noun(masked, word, start):
-            said = _saying(masked, word, start, end, quote_ends, found)
+        if word.group() in CUES and not _is_noun(masked, word, start):
+            said = _inverted(scope, word) or _passive(scope, word) or _continued(word, found) or _plain(scope, word)
             if said:
                 found.append(said)
-    found += _accordings(masked, start, end)
+    found += map(_according, _ACCORDING.finditer(masked, start, end))
     if any(said.cue not in TALK_CUES for said in found):
         found = [said for said in found if said.cue not in TALK_CUES]
     return sorted(found, key=lambda said: said.cue_start)
 
 
-def _saying(
-    masked: str, word: re.Match[str], start: int, end: int, quote_ends: frozenset[int], earlier: list[Saying]
-) -> Saying | None:
-    cue = word.group()
-    floor = max((at for at in quote_ends if at <= word.start()), default=start)
-    floor = max(floor, word.start() - _LEFT_CHARS, start)
-    left = masked[floor : word.start()].rstrip()
-    if cue in SAY_CUES and floor in quote_ends and _INVERTED_AFTER.match(left):
-        right = _subject_right(masked, word.end(), end)
-        if right:
-            return Saying(right[0], cue, word.start(), right[1] + len(right[0]), right[1], word.start(), inverted=True)
-    by = _BY.match(masked, word.end(), end)
-    if by and cue.endswith(("d", "n")):
-        return Saying(by["subject"], cue, word.start(), by.end(), by.start("subject"), word.start())
-    if cue in ING_CUES and earlier:
-        last = earlier[-1]
-        return Saying(last.speaker, cue, word.start(), word.end(), last.speaker_start, word.start())
-    subject = _subject_left(left, main_only=cue in ING_CUES)
-    if subject is None and floor > start:  # the subject may stand before an earlier quote of the sentence
-        head = masked[max(start, word.start() - _LEFT_CHARS) : floor]
-        subject = _main_subject(head) if not left.strip(" ,—–-”’»\"'") or _AND_END.search(" " + left) else None
-        floor = max(start, word.start() - _LEFT_CHARS)
+def _inverted(scope: _Scope, word: re.Match[str]) -> Saying | None:
+    """A verb right after a quote, with its subject behind it: "…," said Haim."""
+    floor, after_quote = scope.left_of(word.start())
+    if not after_quote or word.group() not in SAY_CUES:
+        return None
+    if not _INVERTED_AFTER.match(scope.masked[floor : word.start()]):
+        return None
+    subject = _subject_right(scope.masked, word.end(), scope.end)
     if subject is None:
         return None
     text, at = subject
-    return Saying(text, cue, floor + at, word.end(), floor + at, word.start())
+    return Saying(text, word.group(), word.start(), at + len(text), at, word.start())
 
 
-def _accordings(masked: str, start: int, end: int) -> list[Saying]:
-    return [
-        Saying(
-            found["subject"], found["cue"].lower(), found.start(), found.end(), found.start("subject"), found.start()
-        )
-        for found in _ACCORDING.finditer(masked, start, end)
-    ]
+def _passive(scope: _Scope, word: re.Match[str]) -> Saying | None:
+    """A participle with its agent: "described by Haim as"."""
+    agent = _BY.match(scope.masked, word.end(), scope.end)
+    if not agent or not word.group().endswith(("d", "n")):
+        return None
+    return Saying(agent["subject"], word.group(), word.start(), agent.end(), agent.start("subject"), word.start())
+
+
+def _continued(word: re.Match[str], earlier: Sequence[Saying]) -> Saying | None:
+    """A participle that goes on with the last subject: "Haim said …, adding"."""
+    if word.group() not in ING_CUES or not earlier:
+        return None
+    last = earlier[-1]
+    return Saying(last.speaker, word.group(), word.start(), word.end(), last.speaker_start, word.start())
+
+
+def _plain(scope: _Scope, word: re.Match[str]) -> Saying | None:
+    """A verb with its subject before it, if need be before an earlier quote of the sentence."""
+    floor, _ = scope.left_of(word.start())
+    left = scope.masked[floor : word.start()].rstrip()
+    subject = _subject_left(left, main_only=word.group() in ING_CUES or left.endswith(" to"))
+    if subject is None and floor > scope.reach(word.start()) and _joins_on(left):
+        head, floor = scope.masked[scope.reach(word.start()) : floor], scope.reach(word.start())
+        subject = _main_subject(head)
+    if subject is None:
+        return None
+    text, at = subject
+    return Saying(text, word.group(), floor + at, word.end(), floor + at, word.start())
+
+
+def _joins_on(left: str) -> bool:
+    """Whether a verb has no subject of its own after a quote: nothing but signs, or an "and", stands between."""
+    return not left.strip(" ,—–-”’»\"'") or bool(_AND_END.search(" " + left))
+
+
+def _according(found: re.Match[str]) -> Saying:
+    start = found.start("subject")
+    return Saying(found["subject"], found["cue"].lower(), found.start(), found.end(), start, found.start())
 
 
 def _is_noun(masked: str, word: re.Match[str], start: int) -> bool:
@@ -162,7 +204,7 @@ def _is_noun(masked: str, word: re.Match[str], start: int) -> bool:
         plural = cue in PLURAL_CUES and last.endswith("s") and last.isalpha()
         return not plural and last not in AUXILIARIES and not before.endswith("ly")
     if cue.endswith("s"):
-        return bool(_POSSESSIVE_END.search(before))
+        return last.isdigit() or bool(_POSSESSIVE_END.search(before))
     return last in NOT_BEFORE_VERBS and cue not in ING_CUES
 
 
@@ -271,6 +313,23 @@ def _subject_right(masked: str, start: int, end: int) -> tuple[str, int] | None:
     if comma > 0:  # "Ana Ruiz, Acme director": the name comes first, unless a small-letter phrase leads up to it
         text = text[:comma]
     return text, at
+
+
+def is_indirect(masked: str, saying: Saying, end: int) -> bool:
+    """Whether a verb of saying makes its sentence somebody's ("Keller said that …", "…, Keller announced.")."""
+    if saying.cue in INDIRECT_CUES or " " in saying.cue:
+        return True
+    if saying.cue not in SAY_CUES:
+        return False
+    return bool(_THAT_NEXT.match(masked, saying.end, end)) or saying.end >= end - 1
+
+
+def signed_by(masked: str, start: int, end: int) -> Saying | None:
+    """Who signs a quote that ends at `start`, as pull quotes are signed: "…" — Ana Ruiz."""
+    found = _SIGNED.match(masked, start, end)
+    if not found:
+        return None
+    return Saying(found["subject"], ":", found.start(), found.end(), found.start("subject"), found.start())
 
 
 def find_lead(masked: str, start: int, end: int) -> Saying | None:

@@ -156,9 +156,9 @@ class _Found:
             key = identity(url)
             if key in self._said:
                 said, first_found_in = self._said[key]
-                self._said[key] = _merge(said, entry), first_found_in
+                self._said[key] = _merge(said, entry._replace(listed_as=_spelling(url))), first_found_in
             elif len(self._said) < MAX_ADDRESSES:
-                self._said[key] = entry._replace(url=tidy(url)), found_in
+                self._said[key] = entry._replace(url=tidy(url), listed_as=_spelling(url)), found_in
             else:
                 self.left = self.left or [
                     (found_in, f"more than {MAX_ADDRESSES:,} addresses; the first ones are taken")
@@ -183,6 +183,7 @@ class _Found:
                 published_at=entry.published.moment if entry.published else None,
                 modified_at=entry.modified.moment if entry.modified else None,
                 found_in=found_in,
+                listed_as=entry.listed_as,
             )
 
     def _own_url(self, url: str, base: str) -> str | None:
@@ -230,7 +231,13 @@ def _merge(a: Entry, b: Entry) -> Entry:
         title=a.title or b.title,
         published=min(filter(None, (a.published, b.published)), key=_vagueness, default=None),
         modified=max(filter(None, (a.modified, b.modified)), default=None),
+        listed_as=a.listed_as or b.listed_as,
     )
+
+
+def _spelling(url: str) -> str:
+    """An address as it was listed, where that is not the tidy form that is asked for."""
+    return "" if tidy(url) == url else url
 
 
 def _vagueness(stamp: Stamp) -> tuple[timedelta, datetime]:

@@ -44,6 +44,7 @@ class Entry(NamedTuple):
     title: str | None = None
     published: Stamp | None = None
     modified: Stamp | None = None
+    listed_as: str = ""  # how it was spelt, where `url` is tidier
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -205,6 +205,7 @@ class FetchSession:
             fetched_at=self._clock(),
             body=answer.body,
             asked_url="" if here == asked else asked,
+            listed_as=self._state.listed_as(asked) if kind == "article" else "",
             moved=is_moved,
             status=answer.status,
             headers=answer.headers,

@@ -26,8 +26,8 @@ def merge_batches(stored: Frames, batches: Sequence[Frames]) -> Merged:
     """Lay newly read articles over the stored ones.
 
     A batch numbers the texts of an article in its own `revision` column; here all captures of an article are put in
-    order of time, one whose text is that of the capture before is dropped, and the rest is numbered anew. A capture that
-    was read before is replaced. The result does not depend on the order of the batches.
+    order of time, one whose text is that of the capture before is dropped, and the rest is numbered anew. A capture
+    that was read before is replaced. The result does not depend on the order of the batches.
 
     Mentions are kept of the newest revision only.
     """

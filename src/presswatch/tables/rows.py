@@ -16,8 +16,8 @@ _ARTICLE_COLUMNS = [
     "access", "text", "text_digest", "extractor",
 ]  # fmt: skip
 _MENTION_COLUMNS = [
-    "mention_id", "article_id", "outlet_id", "kind", "part", "start_char", "end_char", "text", "quote_id", "speaker", "cue",
-    "credit", "voice",
+    "mention_id", "article_id", "outlet_id", "kind", "part", "start_char", "end_char", "text", "quote_id", "speaker",
+    "cue", "credit", "credit_phrase", "voice",
 ]  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def story_row(
 def comparison_rows(comparison: StoryComparison) -> dict[str, list[dict[str, Any]]]:
     """The rows of the tables that comparing one story fills."""
     return {
-        name: [vars(item) for item in getattr(comparison, name)]
+        name: [{**vars(item), "story_id": comparison.story_id} for item in getattr(comparison, name)]
         for name in ("alignments", "claims", "coverage", "differences", "drift", "credits")
     }
 

@@ -56,6 +56,7 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
         "Independent outlets behind the claim: those that credit or copy each other count once.",
     ),
     "credit": ("text", "The outlet that the mention says it is taken from: its id, or the name as printed."),
+    "credit_phrase": ("text", "The words that give the credit, as printed."),
     "credited": ("text", "The outlet that is credited: its id, or the name as printed."),
     "cue": ("text", "The reporting verb."),
     "dek": ("text", "The line under the headline."),
@@ -148,7 +149,7 @@ TABLES: dict[str, Table] = {
             "a span of the newest revision of an article: a statement or a quote",
             "mention_id",
             "mention_id article_id revision story_id outlet_id kind part start_char end_char text quote_id speaker cue "
-            "credit voice claim_id",
+            "credit credit_phrase voice claim_id",
             kind="`statement` or `quote`.",
             claim_id="The claim that it says most of.",
             text="The words of the span.",

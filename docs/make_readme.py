@@ -1,0 +1,82 @@
+"""The demo's output in README.md, cut to a few entries: `make docs` runs the demo and writes it again.
+
+What is left out is marked with `…`; no line of what is shown is changed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+
+README = Path(__file__).resolve().parents[1] / "README.md"
+COLUMNS = 100  # of the terminal that the output is made for
+FENCES = "```text\n", "```\n"  # README has one such block
+CUT = "…"
+
+# Sections by how they begin, and words of the entries that are shown of each; the story's own lines come before them.
+SHOWN = {
+    "WHERE THEY DIFFER": ["· nights"],
+    "WHO SAYS WHAT": ["● says", "the year is 1962", "Wren Orvane had never acted"],
+    "QUOTES THAT CHANGED": ["trimmed"],
+}
+
+
+def run_demo(data: Path) -> str:
+    """What `presswatch demo` prints of the main story."""
+    command = [sys.executable, "-m", "presswatch", "demo", "--quiet", "--data", str(data)]
+    environment = {**os.environ, "COLUMNS": str(COLUMNS), "NO_COLOR": "1"}
+    done = subprocess.run(command, env=environment, check=True, capture_output=True)  # noqa: S603 - our own program
+    return done.stdout.decode()
+
+
+def cut_output(output: str) -> str:
+    """The story's own lines and the entries that SHOWN names, in their order; `…` stands for all that is between.
+
+    Raises: LookupError where one of them is not in the output any more: SHOWN is to name others then.
+    """
+    missing = {(begins, words) for begins, wanted in SHOWN.items() for words in wanted}
+    lines: list[str] = []
+    for begins, entry in _entries(output.splitlines()):
+        text = " ".join(entry)
+        found = {(section, words) for section, words in missing if begins.startswith(section) and words in text}
+        if entry == [begins]:
+            lines += entry
+        elif found or not begins:
+            lines += [*entry, ""]
+        elif lines[-2:] != [CUT, ""]:
+            lines += [CUT, ""]
+        missing -= found
+    if missing:
+        raise LookupError(f"the demo prints no such entries: {sorted(missing)}")
+    return "\n".join(lines).strip() + "\n"
+
+
+def _entries(lines: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """The stretches between blank lines, each with the title of its section; a title is an entry of its own."""
+    title = ""
+    for is_blank, stretch in groupby(lines, key=lambda line: not line.strip()):
+        entry = [] if is_blank else list(stretch)
+        if entry and entry[0].endswith("──"):
+            title = entry[0]
+            if title.startswith(tuple(SHOWN)):
+                yield title, [title]
+            entry = entry[1:]
+        if entry:
+            yield title, entry
+
+
+def replace_output(page: str, shown: str) -> str:
+    """README with another output in it."""
+    start = page.index(FENCES[0]) + len(FENCES[0])
+    return page[:start] + shown + page[page.index(FENCES[1], start) :]
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        shown = cut_output(run_demo(Path(folder)))
+    README.write_text(replace_output(README.read_text("utf-8"), shown), "utf-8")

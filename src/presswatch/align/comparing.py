@@ -1,0 +1,186 @@
+"""The articles of one story, compared: claims, coverage, differences, drift, credits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from presswatch.align.credits import Dependence, find_copies, find_first, verify_credits
+from presswatch.align.differences import find_differences
+from presswatch.align.drift import find_drift
+from presswatch.align.grouping import Group, find_also, group_claims
+from presswatch.align.scoring import score_mentions
+from presswatch.align.stories import age_of, story_id_of
+from presswatch.model import (
+    Alignment,
+    Article,
+    Claim,
+    ClaimStatus,
+    Coverage,
+    Difference,
+    Mention,
+    Stance,
+    StoryComparison,
+    make_id,
+)
+
+
+@dataclass(frozen=True)
+class _Story:
+    """What every step needs of the story."""
+
+    story_id: str
+    articles: Mapping[str, Article]
+    scores: Mapping[frozenset[str], float]
+    conflicts: frozenset[frozenset[str]]  # pairs of mentions of one claim that disagree
+    copies: frozenset[tuple[str, str]]  # outlets: (copy, original)
+
+    def published_at(self, mention: Mention) -> datetime | None:
+        return self.articles[mention.article_id].published_at
+
+
+def compare_story(
+    articles: Sequence[Article], mentions: Sequence[Mention], *, story_id: str | None = None
+) -> StoryComparison:
+    """Compare the articles of one story.
+
+    Args: the articles, one revision of each, and their mentions, in any order; a mention without an outlet has its
+        article's.
+    Returns: everything that the tables hold of a story. Opinion is aligned, but is no claim of fact and disagrees in
+        nothing. The coverage has a row for every claim and every outlet that has an article here or is credited in one.
+    Raises: ValueError where there is no article, or a mention belongs to none of these, or two mentions share an id.
+    Cost: that of `score_mentions`, twice; then near linear.
+    """
+    by_id = {article.article_id: article for article in articles}
+    ordered = sorted((_place_mention(mention, by_id) for mention in mentions), key=lambda mention: mention.mention_id)
+    names = {mention.mention_id: mention for mention in ordered}
+    story_id = story_id or story_id_of(articles)
+    alignments = score_mentions(ordered)
+    groups = group_claims([mention for mention in ordered if mention.voice == "reported"], alignments)
+    claim_of = {mention.mention_id: _claim_id(group, by_id) for group in groups for mention in group}
+    differences = find_differences(alignments, names, claim_of, story_id)
+    drift = find_drift(alignments, names, story_id)
+    copies = find_copies(articles)
+    verdicts = verify_credits(articles, names, alignments, drift)
+    story = _describe(story_id, by_id, alignments, differences, copies)
+    outlets = sorted({article.outlet_id for article in articles} | {credit.credited for credit in verdicts})
+    claims, coverage = _tell_claims(groups, find_also(groups, alignments), story, outlets)
+    return StoryComparison(
+        story_id=story_id,
+        alignments=tuple(alignments),
+        claims=tuple(claims),
+        coverage=tuple(coverage),
+        differences=tuple(differences),
+        drift=tuple(drift),
+        credits=tuple(verdicts),
+        syndicated=tuple(copies),
+    )
+
+
+def _place_mention(mention: Mention, articles: Mapping[str, Article]) -> Mention:
+    if mention.article_id not in articles:
+        raise ValueError(f"mention {mention.mention_id} is of no article of this story")
+    outlet_id = articles[mention.article_id].outlet_id
+    return mention if mention.outlet_id == outlet_id else replace(mention, outlet_id=outlet_id)
+
+
+def _describe(
+    story_id: str,
+    articles: Mapping[str, Article],
+    alignments: Sequence[Alignment],
+    differences: Sequence[Difference],
+    copies: Sequence[tuple[str, str]],
+) -> _Story:
+    return _Story(
+        story_id=story_id,
+        articles=articles,
+        scores={frozenset((pair.a_id, pair.b_id)): pair.score for pair in alignments},
+        conflicts=frozenset(frozenset((d.a_id, d.b_id)) for d in differences if d.claim_id),
+        copies=frozenset((articles[copy].outlet_id, articles[original].outlet_id) for copy, original in copies),
+    )
+
+
+def _claim_id(group: Group, articles: Mapping[str, Article]) -> str:
+    """Made of the claim's earliest mention: by its article's age, then by its place there, then by id."""
+    earliest = min(group, key=lambda m: (age_of(articles[m.article_id]), m.part != "body", m.start_char, m.mention_id))
+    return make_id("claim", earliest.mention_id)
+
+
+def _tell_claims(
+    groups: Sequence[Group], alsos: Sequence[Group], story: _Story, outlets: Sequence[str]
+) -> tuple[list[Claim], list[Coverage]]:
+    """Claims, most widely told first, and the stance of every outlet to each."""
+    unread = {o for o in outlets if not any(a.outlet_id == o and a.access == "full" for a in story.articles.values())}
+    claims, coverage = [], {}
+    for group, also in zip(groups, alsos, strict=True):
+        central = _rank_members(group, story)
+        stances = _take_stances([*central, *also], story)
+        claim = replace(_make_claim(central, stances, story), also_ids=tuple(mention.mention_id for mention in also))
+        claims.append(claim)
+        coverage[claim.claim_id] = [_cover(claim, outlet, stances, unread) for outlet in outlets]
+    claims.sort(key=lambda claim: (-claim.outlet_count, -claim.mention_count, claim.claim_id))
+    return claims, [row for claim in claims for row in coverage[claim.claim_id]]
+
+
+def _rank_members(group: Group, story: _Story) -> list[Mention]:
+    """The mentions of a claim, the one that says most of what is shared first."""
+    shared: dict[str, float] = defaultdict(float)
+    for mention in group:
+        for other in group:
+            shared[mention.mention_id] += story.scores.get(frozenset((mention.mention_id, other.mention_id)), 0.0)
+    return sorted(group, key=lambda m: (-shared[m.mention_id], m.part != "body", -len(m.text), m.mention_id))
+
+
+def _take_stances(central: Sequence[Mention], story: _Story) -> dict[str, tuple[Stance, Mention]]:
+    """What each outlet says, by its most central mention; it differs where that disagrees with a more central one."""
+    stances: dict[str, tuple[Stance, Mention]] = {}
+    agreed: list[Mention] = []
+    for mention in central:
+        if mention.outlet_id in stances:
+            continue
+        conflict = any(frozenset((mention.mention_id, other.mention_id)) in story.conflicts for other in agreed)
+        stances[mention.outlet_id] = ("differs" if conflict else "says", mention)
+        if not conflict:
+            agreed.append(mention)
+    return stances
+
+
+def _cover(claim: Claim, outlet: str, stances: Mapping[str, tuple[Stance, Mention]], unread: set[str]) -> Coverage:
+    """An outlet of which only an excerpt is there may say the rest behind its wall: that is not silence."""
+    unsaid: Stance = "not_fetched" if outlet in unread else "silent"
+    stance, mention = stances.get(outlet, (unsaid, None))
+    return Coverage(
+        story_id=claim.story_id,
+        claim_id=claim.claim_id,
+        outlet_id=outlet,
+        stance=stance,
+        mention_id=mention.mention_id if mention else None,
+        text=mention.text if mention else None,
+    )
+
+
+def _make_claim(central: Sequence[Mention], stances: Mapping[str, tuple[Stance, Mention]], story: _Story) -> Claim:
+    dependence = Dependence(central, story.copies)
+    published: dict[str, datetime | None] = {}
+    for mention in central:
+        moments = [moment for moment in (published.get(mention.outlet_id), story.published_at(mention)) if moment]
+        published[mention.outlet_id] = min(moments, default=None)
+    first = find_first(dependence, published)
+    status: ClaimStatus = "shared" if len(stances) > 1 else "unique"
+    if any(stance == "differs" for stance, _ in stances.values()):
+        status = "differs"
+    return Claim(
+        claim_id=_claim_id(tuple(central), story.articles),
+        story_id=story.story_id,
+        text=central[0].text,
+        mention_ids=tuple(mention.mention_id for mention in central),
+        mention_count=len(central),
+        outlet_count=len(stances),
+        corroboration=dependence.count_independent(),
+        status=status,
+        first_outlet_id=first.outlet_id,
+        first_published_at=first.published_at,
+        first_is_certain=first.is_certain,
+    )

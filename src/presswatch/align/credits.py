@@ -1,0 +1,195 @@
+"""Who took it from whom: credits verified, independent outlets counted, the first one named where that can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from presswatch.align.drift import REWORDED
+from presswatch.align.text import split_words
+from presswatch.model import Alignment, Article, Credit, Drift, Mention, Verdict
+
+SHINGLE_WORDS = 5
+# Two texts share this part of the shorter one's five-word runs: a copy with another headline, lead-in or last
+# paragraph.
+COPY_SHARE = 0.8
+LEAST_COPY_WORDS = 40  # shorter texts are alike by chance
+
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class First:
+    """Who said it first: nobody where that cannot be told."""
+
+    outlet_id: str | None = None
+    published_at: datetime | None = None
+    is_certain: bool = False
+
+
+def verify_credits(
+    articles: Sequence[Article],
+    mentions: Mapping[str, Mention],
+    alignments: Sequence[Alignment],
+    drift: Sequence[Drift],
+) -> list[Credit]:
+    """Look every credit up in the credited outlet's own articles of the story; in the order of the mentions' ids.
+
+    `not_found` is said only of an outlet of which a whole article is there; an excerpt is as good as not fetched.
+    """
+    own: dict[str, list[Article]] = {}
+    for article in articles:
+        own.setdefault(article.outlet_id, []).append(article)
+    partners = _list_partners(alignments)
+    reworded = {pair for change in drift if change.severity >= REWORDED for pair in [(change.a_id, change.b_id)]}
+    found = []
+    for mention in sorted(mentions.values(), key=lambda mention: mention.mention_id):
+        if mention.credit:
+            sources = [p for p in partners.get(mention.mention_id, ()) if mentions[p].outlet_id == mention.credit]
+            verdict = _judge(mention, sources, own.get(mention.credit, ()), reworded)
+            found.append(_make_credit(mention, mention.credit, verdict, sources))
+    return found
+
+
+def _list_partners(alignments: Sequence[Alignment]) -> dict[str, list[str]]:
+    """The mentions aligned with each mention, best first."""
+    partners: dict[str, list[str]] = {}
+    for pair in alignments:
+        partners.setdefault(pair.a_id, []).append(pair.b_id)
+        partners.setdefault(pair.b_id, []).append(pair.a_id)
+    return partners
+
+
+def _judge(mention: Mention, sources: Sequence[str], own: Sequence[Article], reworded: set[tuple[str, str]]) -> Verdict:
+    if mention.credit == mention.outlet_id:
+        return "self"
+    if sources:
+        best = min(mention.mention_id, sources[0]), max(mention.mention_id, sources[0])
+        return "altered" if best in reworded else "confirmed"
+    return "not_found" if any(article.access == "full" for article in own) else "not_fetched"
+
+
+def _make_credit(mention: Mention, credited: str, verdict: Verdict, sources: Sequence[str]) -> Credit:
+    return Credit(
+        mention_id=mention.mention_id,
+        article_id=mention.article_id,
+        outlet_id=mention.outlet_id,
+        credited=credited,
+        phrase=mention.credit_phrase or mention.cue or credited,
+        verdict=verdict,
+        source_mention_id=sources[0] if sources and verdict != "self" else None,
+    )
+
+
+def find_copies(articles: Sequence[Article]) -> list[tuple[str, str]]:
+    """Find syndicated texts: article ids (copy, original) of different outlets.
+
+    The earlier one is the original; where dates do not tell, the one of the lower id.
+
+    Cost: each five-word run is looked up once; only articles that share one are compared.
+    """
+    ordered = sorted(
+        articles, key=lambda article: (article.published_at is None, article.published_at, article.article_id)
+    )
+    shingles: dict[str, frozenset[tuple[str, ...]]] = {}
+    holders: dict[tuple[str, ...], list[str]] = {}
+    outlets: dict[str, str] = {}
+    found = []
+    for article in ordered:
+        mine = _cut_shingles(article.text)
+        shared: dict[str, int] = {}
+        for shingle in mine:
+            for other in holders.get(shingle, ()):
+                shared[other] = shared.get(other, 0) + 1
+        original = _best_original(mine, {o: n for o, n in shared.items() if outlets[o] != article.outlet_id}, shingles)
+        if original:
+            found.append((article.article_id, original))
+        shingles[article.article_id], outlets[article.article_id] = mine, article.outlet_id
+        for shingle in mine:
+            holders.setdefault(shingle, []).append(article.article_id)
+    return sorted(found)
+
+
+def _cut_shingles(text: str) -> frozenset[tuple[str, ...]]:
+    words = [word.casefold() for word in split_words(text)]
+    if len(words) < LEAST_COPY_WORDS:
+        return frozenset()
+    return frozenset(zip(*(words[start:] for start in range(SHINGLE_WORDS)), strict=False))
+
+
+def _best_original(
+    mine: frozenset[tuple[str, ...]], shared: Mapping[str, int], shingles: Mapping[str, frozenset[tuple[str, ...]]]
+) -> str | None:
+    """The earliest of the articles that share runs with this one and are the same text."""
+    copies = [other for other, count in shared.items() if count >= COPY_SHARE * min(len(mine), len(shingles[other]))]
+    return min(copies, key=list(shingles).index) if copies else None
+
+
+class Dependence:
+    """Which outlets of a claim depend on which: those that credit each other, or print the same text, count once."""
+
+    def __init__(self, mentions: Sequence[Mention], copies: Iterable[tuple[str, str]]) -> None:
+        """Read the credits of a claim's mentions; `copies` are (copying outlet, original outlet)."""
+        self.sayers = {mention.outlet_id for mention in mentions}
+        edges = {(mention.outlet_id, mention.credit) for mention in mentions if mention.credit}
+        edges |= {(copy, original) for copy, original in copies if {copy, original} <= self.sayers}
+        self.sources: dict[str, set[str]] = {}
+        for taker, source in edges:
+            if taker != source:
+                self.sources.setdefault(taker, set()).add(source)
+
+    def count_independent(self) -> int:
+        """How many independent outlets stand behind the claim: five that retell one are one."""
+        root: dict[str, str] = {}
+
+        def find(outlet: str) -> str:
+            while (above := root.setdefault(outlet, outlet)) != outlet:
+                outlet = above
+            return outlet
+
+        for taker, sources in self.sources.items():
+            for source in sources:
+                root[find(taker)] = find(source)
+        return len({find(outlet) for outlet in self.sayers})
+
+    def find_origins(self) -> set[str]:
+        """The outlets at the end of every chain of credits; outlets that credit each other are all origins."""
+        return {origin for sayer in self.sayers for origin in self._follow(sayer)}
+
+    def _follow(self, outlet: str) -> set[str]:
+        seen, open_ = {outlet}, [outlet]
+        while open_:
+            new = self.sources.get(open_.pop(), set()) - seen
+            seen |= new
+            open_ += sorted(new)
+        return {other for other in seen if not self.sources.get(other)} or seen
+
+
+def find_first(dependence: Dependence, published: Mapping[str, datetime | None]) -> First:
+    """Who said it first: by credits, then by the earliest publication.
+
+    Args: the time at which each outlet that says it published its earliest mention of it; None where unknown.
+    Returns: certain only where every origin is dated, the first leads by more than the times' precision, and no
+        outlet that took it from others is dated before it.
+    """
+    origins = dependence.find_origins()
+    dated = {outlet: moment for outlet in origins if (moment := published.get(outlet))}
+    if not dated:
+        return First(next(iter(origins)) if len(origins) == 1 else None)
+    outlet = min(dated, key=lambda outlet: (dated[outlet], outlet))
+    first = dated[outlet]
+    rivals = [moment for other, moment in dated.items() if other != outlet]
+    takers = [moment for other in dependence.sayers - origins if (moment := published.get(other))]
+    is_certain = (
+        len(dated) == len(origins)
+        and all(_is_before(first, rival) for rival in rivals)
+        and not any(_is_before(taker, first) for taker in takers)
+    )
+    return First(outlet, first, is_certain)
+
+
+def _is_before(one: datetime, other: datetime) -> bool:
+    """Whether a moment is surely before the other: midnight sharp stands for a whole day, else minutes are right."""
+    precision = DAY if time() in (one.astimezone(UTC).time(), other.astimezone(UTC).time()) else MINUTE
+    return other - one >= precision

@@ -1,0 +1,123 @@
+"""Quotes that changed between two outlets: what was done to them, and how grave that is."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from presswatch.align.text import split_words
+from presswatch.model import Alignment, Drift, DriftChange, Mention
+
+# Quotes of which less than this stands in the other one, word by word, are two things said and not one that changed.
+LEAST_LIKENESS = 0.6
+# A quote in other words is graver than one cut short, and words put into another mouth gravest. Reasoned, in this
+# order.
+BRACKETED, ELIDED, TRIMMED, REWORDED, REATTRIBUTED = 0.2, 0.3, 0.3, 0.6, 0.9
+ALL_LOST = 0.3  # what is added as ever more of the quote is cut or changed
+_SHORT = 4  # words; under that, two quotes are alike by chance
+
+_ELISION = re.compile(r"\.\s?\.\s?\.|…")
+_BRACKETS = re.compile(r"\[[^\]]*\]")
+
+
+@dataclass(frozen=True)
+class _Said:
+    """All spans of one quote, joined."""
+
+    first: Mention
+    text: str
+
+    @property
+    def words(self) -> list[str]:
+        return [word.casefold() for word in split_words(_BRACKETS.sub(" ", self.text))]
+
+
+def find_drift(alignments: Sequence[Alignment], mentions: dict[str, Mention], story_id: str) -> list[Drift]:
+    """How each quote that two articles share differs between them, gravest first.
+
+    The spans of an interrupted quote count as one: to break it off for "he said" changes nothing.
+    """
+    spans: dict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions.values():
+        if mention.kind == "quote":
+            spans[_quote_key(mention)].append(mention)
+    found: dict[tuple[str, str], list[Drift]] = {}
+    for pair in alignments:
+        a, b = mentions[pair.a_id], mentions[pair.b_id]
+        keys = _quote_key(a), _quote_key(b)
+        if a.kind == b.kind == "quote" and keys not in found:
+            found[keys] = [
+                Drift(
+                    a_id=pair.a_id,
+                    b_id=pair.b_id,
+                    story_id=story_id,
+                    change=change,
+                    text_a=_join(spans[keys[0]]).text,
+                    text_b=_join(spans[keys[1]]).text,
+                    severity=severity,
+                )
+                for change, severity in compare_quotes(_join(spans[keys[0]]), _join(spans[keys[1]]))
+            ]
+    drifts = [drift for changes in found.values() for drift in changes]
+    return sorted(drifts, key=lambda drift: (-drift.severity, drift.a_id, drift.b_id, drift.change))
+
+
+def _quote_key(mention: Mention) -> str:
+    return f"{mention.article_id} {mention.quote_id}" if mention.quote_id else mention.mention_id
+
+
+def _join(spans: Sequence[Mention]) -> _Said:
+    ordered = sorted(spans, key=lambda mention: mention.start_char)
+    return _Said(ordered[0], " ".join(mention.text for mention in ordered))
+
+
+def compare_quotes(a: _Said, b: _Said) -> list[tuple[DriftChange, float]]:
+    """The changes between two quotes with their severity; none where they are the same, or have nothing in common."""
+    one, other = a.words, b.words
+    short, long = sorted((one, other), key=lambda words: (len(words), words))
+    likeness = fuzz.partial_ratio(" ".join(short), " ".join(long)) / 100
+    if likeness < LEAST_LIKENESS or (len(short) < _SHORT and short != long):
+        return []
+    changes = list(_textual_changes(a, b, short, long))
+    if _differ(a.first.speaker, b.first.speaker):
+        changes.append(("reattributed", REATTRIBUTED))
+    return changes
+
+
+def _textual_changes(a: _Said, b: _Said, short: list[str], long: list[str]) -> list[tuple[DriftChange, float]]:
+    lost = ALL_LOST * (1 - len(short) / len(long)) if long else 0.0
+    changes: list[tuple[DriftChange, float]] = []
+    if bool(_BRACKETS.search(a.text)) != bool(_BRACKETS.search(b.text)):
+        changes.append(("bracketed", BRACKETED))
+    if short == long:
+        return changes
+    if bool(_ELISION.search(a.text)) != bool(_ELISION.search(b.text)) and _is_within(short, long):
+        changes.append(("elided", round(ELIDED + lost, 2)))
+    elif _is_run(short, long):
+        changes.append(("trimmed", round(TRIMMED + lost, 2)))
+    elif not (changes and _is_within(short, long)):
+        ratio = fuzz.ratio(" ".join(short), " ".join(long)) / 100
+        changes.append(("reworded", round(REWORDED + ALL_LOST * (1 - ratio), 2)))
+    return changes
+
+
+def _is_run(short: Sequence[str], long: Sequence[str]) -> bool:
+    """Whether the short words stand in the long ones, one after the other."""
+    return any(list(long[i : i + len(short)]) == list(short) for i in range(len(long) - len(short) + 1))
+
+
+def _is_within(short: Sequence[str], long: Sequence[str]) -> bool:
+    """Whether the short words stand in the long ones in order, with gaps."""
+    rest = iter(long)
+    return all(word in rest for word in short)
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    """Whether two speakers are two people: both named, and no word of their names shared."""
+    if not one or not other:
+        return False
+    return {word.casefold() for word in split_words(one)}.isdisjoint(word.casefold() for word in split_words(other))

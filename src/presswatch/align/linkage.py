@@ -1,0 +1,96 @@
+"""Average linkage over a sparse graph, with members that may not meet.
+
+Used twice: articles into stories, mentions into claims. Connected components chain (.39 against .48 pair-F1 for groups
+whose mean similarity holds), so a group is only ever joined where the mean over *all* its pairs reaches the cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from heapq import heapify, heappop, heappush
+
+
+def link_average(
+    pairs: Iterable[tuple[int, int, float]],
+    units: Sequence[Hashable],
+    cut: float,
+    *,
+    repeats_from: float | None = None,
+    start: Sequence[int] | None = None,
+) -> list[int]:
+    """Join items, best pair of groups first, while the mean similarity of their pairs is at least `cut`.
+
+    Args:
+        pairs: (i, j, similarity) with i < j; a pair that is not there counts as 0.
+        units: one for each item, None for none.
+        cut: above 0.
+        repeats_from: two items of one unit come together only where their own pair reaches this; the cut by default.
+        start: the groups to begin with, as labels like those returned; every item alone by default.
+
+    Returns: for each item the lowest place in its group. Depends on the order of the items, not of the pairs.
+    Cost: O(E log E) for E pairs.
+    """
+    linkage = _Linkage(units, list(range(len(units))) if start is None else list(start))
+    least = cut if repeats_from is None else repeats_from
+    for i, j, similarity in sorted(pairs):
+        linkage.add(i, j, similarity, allowed=similarity >= least)
+    linkage.run(cut)
+    return linkage.labels
+
+
+class _Linkage:
+    def __init__(self, units: Sequence[Hashable], labels: list[int]) -> None:
+        self.labels = labels
+        self._members: dict[int, list[int]] = {}
+        for item, label in enumerate(labels):
+            self._members.setdefault(label, []).append(item)
+        self._units = units
+        self._allowed: set[tuple[int, int]] = set()
+        self._sums: dict[int, dict[int, float]] = {label: {} for label in self._members}
+
+    def add(self, i: int, j: int, similarity: float, *, allowed: bool) -> None:
+        if self._units[i] is not None and self._units[i] == self._units[j]:
+            if not allowed:
+                return
+            self._allowed.add((i, j))
+        a, b = self.labels[i], self.labels[j]
+        if a != b:
+            total = self._sums[a].get(b, 0.0) + similarity
+            self._sums[a][b] = self._sums[b][a] = total
+
+    def run(self, cut: float) -> None:
+        heap = [(-self._mean(a, b), a, b) for a, near in self._sums.items() for b in near if a < b]
+        heap = [entry for entry in heap if entry[0] <= -cut]
+        heapify(heap)
+        while heap:
+            negative, a, b = heappop(heap)
+            # an entry is out of date when a group is gone or its mean has changed; a newer one stands elsewhere
+            if b not in self._sums.get(a, ()) or self._mean(a, b) != -negative or self._clash(a, b):
+                continue
+            for near in self._join(a, b):
+                low, high = min(a, near), max(a, near)
+                if (mean := self._mean(low, high)) >= cut:
+                    heappush(heap, (-mean, low, high))
+
+    def _mean(self, a: int, b: int) -> float:
+        return self._sums[a][b] / (len(self._members[a]) * len(self._members[b]))
+
+    def _clash(self, a: int, b: int) -> bool:
+        """Whether two groups may not meet: they hold two items of a unit that are no repetition."""
+        mine: dict[Hashable, list[int]] = {}
+        for item in self._members[a]:
+            mine.setdefault(self._units[item], []).append(item)
+        mine.pop(None, None)
+        pairs = ((min(i, j), max(i, j)) for j in self._members[b] for i in mine.get(self._units[j], ()))
+        return any(pair not in self._allowed for pair in pairs)
+
+    def _join(self, a: int, b: int) -> list[int]:
+        """Put b into a; returns the groups near the new one."""
+        for near, total in self._sums.pop(b).items():
+            del self._sums[near][b]
+            if near != a:
+                self._sums[a][near] = self._sums[near][a] = total + self._sums[a].get(near, 0.0)
+        for item in self._members[b]:
+            self.labels[item] = a
+        self._members[a] += self._members.pop(b)
+        return sorted(self._sums[a])

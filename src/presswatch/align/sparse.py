@@ -1,0 +1,115 @@
+"""Sparse vectors: build them, find each row's nearest rows, and compare chosen pairs of rows.
+
+All costs follow the number of entries and of chosen pairs, never the square of the number of rows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
+Matrix: TypeAlias = Any  # a scipy.sparse.csr_array: scipy tells no types
+
+BLOCK_ENTRIES = 20_000_000  # of one product held at a time: some 250 MiB
+BLOCK_PAIRS = 20_000
+
+
+def count_items(rows: Iterable[Iterable[str]]) -> tuple[Matrix, list[str]]:
+    """How often each item stands in each row, and the items in the order of the columns (sorted: a fixed order)."""
+    counts = [Counter(row) for row in rows]
+    items = sorted(set().union(*counts))
+    column = {item: place for place, item in enumerate(items)}
+    starts = np.cumsum([0, *(len(count) for count in counts)])
+    places = np.fromiter((column[item] for count in counts for item in count), dtype=np.int64, count=starts[-1])
+    values = np.fromiter((n for count in counts for n in count.values()), dtype=np.float64, count=starts[-1])
+    found = sparse.csr_array((values, places, starts), shape=(len(counts), len(items)))
+    found.sort_indices()
+    return found, items
+
+
+def map_entries(matrix: Matrix, change: Callable[[Floats], Floats]) -> Matrix:
+    """The matrix with its stored values changed one by one."""
+    return sparse.csr_array((change(matrix.data), matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def scale_columns(matrix: Matrix, weights: Sequence[float] | npt.NDArray[Any]) -> Matrix:
+    """Each column times its weight; columns of weight 0 lose their entries."""
+    factors = np.asarray(weights, dtype=np.float64)
+    values = matrix.data * factors[matrix.indices]
+    found = sparse.csr_array((values, matrix.indices, matrix.indptr), shape=matrix.shape, copy=True)
+    found.eliminate_zeros()  # in place: hence the copy
+    return found
+
+
+def unit_rows(matrix: Matrix) -> Matrix:
+    """Each row divided by its length; an empty row stays empty."""
+    lengths = np.sqrt(row_sums(matrix.multiply(matrix).tocsr()))
+    factors = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+    return sparse.csr_array(
+        (matrix.data * np.repeat(factors, np.diff(matrix.indptr)), matrix.indices, matrix.indptr), shape=matrix.shape
+    )
+
+
+def row_sums(matrix: Matrix) -> Floats:
+    """The sum of each row."""
+    return np.asarray(matrix.sum(axis=1), dtype=np.float64).ravel()
+
+
+def column_counts(matrix: Matrix) -> Floats:
+    """In how many rows each column has an entry."""
+    return np.bincount(matrix.indices, minlength=matrix.shape[1]).astype(np.float64)
+
+
+def dot_pairs(left: Matrix, right: Matrix, first: Places, second: Places) -> Floats:
+    """The products of the chosen rows: `left[first[i]] · right[second[i]]` for each i."""
+    found = np.zeros(len(first))
+    for start in range(0, len(first), BLOCK_PAIRS):
+        part = slice(start, start + BLOCK_PAIRS)
+        found[part] = row_sums(left[first[part]].multiply(right[second[part]]).tocsr())
+    return found
+
+
+def find_nearest(left: Matrix, right: Matrix, groups: Places, nearest: int, common: float) -> tuple[Places, Places]:
+    """Pairs (i < j) of rows of different groups, each among the `nearest` best partners of i or of j.
+
+    Best is by `left · rightᵀ`, over the columns that stand in at most `common` rows: what stands everywhere finds
+    nobody, and would cost the square of the number of rows.
+    """
+    rare = column_counts(right) <= common
+    query, key = scale_columns(left, rare), scale_columns(right, rare).T.tocsr()
+    found = [_best_of_rows(query[rows] @ key, rows.start, groups, nearest) for rows in _split_work(query, key)]
+    first, second = (np.concatenate([pair[side] for pair in found]) for side in (0, 1))
+    size = left.shape[0]
+    codes = np.unique(np.minimum(first, second) * size + np.maximum(first, second))
+    return codes // size, codes % size
+
+
+def _split_work(query: Matrix, key: Matrix) -> list[slice]:
+    """The rows in blocks whose products hold at most about `BLOCK_ENTRIES` entries."""
+    per_row = row_sums(map_entries(query, lambda _: np.diff(key.indptr)[query.indices].astype(np.float64)))
+    per_row = np.minimum(per_row, key.shape[1])
+    block = np.floor(np.cumsum(per_row) / BLOCK_ENTRIES)
+    borders = [0, *(np.flatnonzero(np.diff(block)) + 1).tolist(), len(block)]
+    return [slice(start, end) for start, end in pairwise(borders)]
+
+
+def _best_of_rows(scores: Matrix, offset: int, groups: Places, nearest: int) -> tuple[Places, Places]:
+    """The best columns of every row, as pairs of row and column."""
+    chosen = []
+    for row, (start, end) in enumerate(pairwise(scores.indptr)):
+        columns, values = scores.indices[start:end], scores.data[start:end]
+        other = groups[columns] != groups[row + offset]
+        columns, values = columns[other], values[other]
+        if len(columns) > nearest:
+            columns = columns[np.argpartition(-values, nearest - 1)[:nearest]]
+        chosen.append(columns.astype(np.int64))
+    rows = np.repeat(np.arange(len(chosen)) + offset, [len(columns) for columns in chosen])
+    return rows, np.concatenate(chosen)

@@ -1,0 +1,441 @@
+"""A story compared: every kind of difference, drift and verdict, on invented prose."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from presswatch.align import compare_story, story_id_of
+from presswatch.model import Article, Mention, StoryComparison, make_id
+
+NOON = datetime(2031, 5, 4, 12, tzinfo=UTC)
+
+
+class Newsroom:
+    """Articles and their mentions, each sentence a mention."""
+
+    def __init__(self) -> None:
+        self.articles: list[Article] = []
+        self.mentions: list[Mention] = []
+
+    def publish(self, outlet: str, *sentences: str | tuple[str, dict[str, Any]], **fields: Any) -> list[Mention]:
+        rows = [(row, {}) if isinstance(row, str) else row for row in sentences]
+        text = " ".join(row[0] for row in rows)
+        name = make_id(outlet, len(self.articles))
+        self.articles.append(
+            Article(article_id=name, url=f"https://{outlet}.test/{name}", text=text, outlet_id=outlet, **fields)
+        )
+        made = []
+        for sentence, also in rows:
+            start = text.index(sentence)
+            made.append(
+                Mention(
+                    mention_id=make_id(name, start, also.get("kind", "")),
+                    article_id=name,
+                    outlet_id=outlet,
+                    start_char=start,
+                    end_char=start + len(sentence),
+                    text=sentence,
+                    **also,
+                )
+            )
+        self.mentions += made
+        return made
+
+    def compare(self) -> StoryComparison:
+        return compare_story(self.articles, self.mentions)
+
+
+@pytest.fixture
+def newsroom() -> Newsroom:
+    return Newsroom()
+
+
+def quote(text: str, speaker: str = "Odalys Brenner", **also: Any) -> tuple[str, dict[str, Any]]:
+    return text, {"kind": "quote", "speaker": speaker, **also}
+
+
+def differences(newsroom: Newsroom, one: str, other: str) -> list[tuple[str, str, str]]:
+    newsroom.publish("gazette", one)
+    newsroom.publish("courier", other)
+    a_id = newsroom.mentions[0].mention_id
+    return [
+        (d.kind, *((d.value_a, d.value_b) if d.a_id == a_id else (d.value_b, d.value_a)))
+        for d in newsroom.compare().differences
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (
+            "Brenner hid the Marchetti violin for nine long weeks.",
+            "Brenner hid the Marchetti violin for twelve weeks.",
+            ("number", "nine", "twelve"),
+        ),
+        (
+            "The Tarn Museum paid $2.5 million for the Marchetti violin.",
+            "The Tarn Museum paid $4 million for the Marchetti violin.",
+            ("number", "$2.5 million", "$4 million"),
+        ),
+        (
+            "Visitors to the Tarn Museum rose by 12 percent after the Marchetti violin came back.",
+            "Visitors to the Tarn Museum rose by 21% after the Marchetti violin came back.",
+            ("number", "12 percent", "21%"),
+        ),
+        (
+            "Brenner returned the Marchetti violin to the Tarn Museum on March 3.",
+            "Brenner returned the Marchetti violin to the Tarn Museum on 5 March.",
+            ("date", "March 3", "5 March"),
+        ),
+        (
+            "Brenner returned the Marchetti violin to the Tarn Museum on Monday.",
+            "Brenner returned the Marchetti violin to the Tarn Museum on Tuesday.",
+            ("date", "Monday", "Tuesday"),
+        ),
+        (
+            "The burglar took the Marchetti violin from the Tarn Museum in 2019.",
+            "The burglar took the Marchetti violin from the Tarn Museum in 2017.",
+            ("date", "2019", "2017"),
+        ),
+        (
+            "The documentary on the Marchetti violin premiered in Quill Magazine.",
+            "The documentary on the Marchetti violin was released in theaters.",
+            ("release", "Quill Magazine", "theaters"),
+        ),
+    ],
+)
+def test_outlets_that_disagree(newsroom: Newsroom, one: str, other: str, expected: tuple[str, str, str]) -> None:
+    assert differences(newsroom, one, other) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # nine before, and now the tenth
+        (
+            "Voss has directed nine videos for the band Otterlake.",
+            "It is the 10th video that Voss directed for Otterlake.",
+        ),
+        # a decade is no count
+        ("The Otterlake video plays in a 1950s dance hall.", "The Otterlake video plays in a dance hall of the 1960s."),
+        ("The Tarn Museum holds about 500 violins.", "The Tarn Museum holds 489 violins."),
+        ("The Tarn Museum sold 1,234,000 tickets.", "The Tarn Museum sold 1.2 million tickets."),
+        ("The Tarn Museum holds nine violins.", "The Tarn Museum holds 9 violins."),
+        ("Brenner gave the violin back in 2031.", "Brenner gave the violin back on March 3, 2031."),
+        ("Brenner kept the violin for nine weeks.", "Brenner kept the violin for nine weeks and four days."),
+        ("The Otterlake film premiered in theatres.", "The Otterlake film premiered in cinemas."),
+        ("The harbour has nine cranes.", "Brenner returned twelve violins."),
+    ],
+)
+def test_outlets_that_only_seem_to_disagree(newsroom: Newsroom, one: str, other: str) -> None:
+    assert differences(newsroom, one, other) == []
+
+
+def test_opinion_is_no_claim_and_disagrees_in_nothing(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", ("Brenner hid the gorgeous Marchetti violin for nine weeks.", {"voice": "opinion"}))
+    newsroom.publish("courier", "Brenner hid the Marchetti violin for twelve weeks.")
+    found = newsroom.compare()
+    assert [claim.text for claim in found.claims] == ["Brenner hid the Marchetti violin for twelve weeks."]
+    assert len(found.alignments) == 1
+    assert found.differences == ()
+
+
+def drift(newsroom: Newsroom, one: Any, other: Any) -> list[str]:
+    newsroom.publish("gazette", *(one if isinstance(one, list) else [one]))
+    newsroom.publish("courier", *(other if isinstance(other, list) else [other]))
+    found = newsroom.compare().drift
+    assert all(0 <= change.severity <= 1 for change in found)
+    return [change.change for change in found]
+
+
+WHOLE = "“I found the violin under the stairs, wrapped in a curtain, and I cried for an hour.”"
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        (quote(WHOLE), []),
+        (quote('"I found the violin under the stairs, wrapped in a curtain, and I cried for an hour."'), []),
+        (quote("“I found the violin under the stairs, wrapped in a curtain.”"), ["trimmed"]),
+        (quote("“I found the violin under the stairs … and I cried for an hour.”"), ["elided"]),
+        (
+            quote("“I found the [Marchetti] violin under the stairs, wrapped in a curtain, and I cried for an hour.”"),
+            ["bracketed"],
+        ),
+        (
+            quote("“I found that violin under my stairs, wrapped in some curtain, and I wept for an hour.”"),
+            ["reworded"],
+        ),
+        (quote(WHOLE, "Perrin Vale"), ["reattributed"]),
+        (quote(WHOLE, "Brenner"), []),
+        (quote("“We will show it from June, and nobody will be allowed to touch it.”"), []),
+    ],
+)
+def test_what_was_done_to_a_quote(newsroom: Newsroom, other: tuple[str, dict[str, Any]], expected: list[str]) -> None:
+    assert drift(newsroom, quote(WHOLE), other) == expected
+
+
+def test_an_interrupted_quote_has_not_changed(newsroom: Newsroom) -> None:
+    spans = [
+        quote("“I found the violin under the stairs, wrapped in a curtain,”", quote_id="q"),
+        quote("“and I cried for an hour.”", quote_id="q"),
+    ]
+    assert drift(newsroom, quote(WHOLE), spans) == []
+
+
+def test_quotes_that_changed_hands_are_graver_than_trimmed_ones(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", quote(WHOLE))
+    newsroom.publish("courier", quote("“I found the violin under the stairs, wrapped in a curtain.”", "Perrin Vale"))
+    assert [change.change for change in newsroom.compare().drift] == ["reattributed", "trimmed"]
+
+
+def verdicts(newsroom: Newsroom) -> list[tuple[str, str]]:
+    return [(credit.outlet_id, credit.verdict) for credit in newsroom.compare().credits]
+
+
+CREDIT = {"credit": "gazette", "credit_phrase": "the Gazette reported"}
+
+
+def test_a_credit_is_confirmed_by_the_outlets_own_words(newsroom: Newsroom) -> None:
+    (source,) = newsroom.publish("gazette", "Odalys Brenner handed the Marchetti violin to the Tarn Museum.")
+    newsroom.publish("courier", ("Brenner gave the Marchetti violin to the museum, the Gazette reported.", CREDIT))
+    (credit,) = newsroom.compare().credits
+    assert (credit.verdict, credit.source_mention_id) == ("confirmed", source.mention_id)
+    assert (credit.credited, credit.phrase) == ("gazette", "the Gazette reported")
+
+
+def test_a_reworded_quote_is_altered(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", quote(WHOLE))
+    changed = "“I found that violin under my stairs, wrapped in some curtain, and I wept for an hour.”"
+    newsroom.publish("courier", quote(changed, credit="gazette"))
+    assert verdicts(newsroom) == [("courier", "altered")]
+
+
+def test_what_the_credited_outlet_never_said_is_not_found(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", "The harbour café will close for the winter.")
+    newsroom.publish("courier", ("Brenner gave the Marchetti violin to the museum, the Gazette reported.", CREDIT))
+    assert verdicts(newsroom) == [("courier", "not_found")]
+
+
+@pytest.mark.parametrize("access", ["missing", "excerpt"])
+def test_what_cannot_be_looked_up_is_not_fetched(newsroom: Newsroom, access: Any) -> None:
+    if access == "excerpt":
+        newsroom.publish("gazette", "The harbour café will close for the winter.", access="excerpt")
+    newsroom.publish("courier", ("Brenner gave the Marchetti violin to the museum, the Gazette reported.", CREDIT))
+    assert verdicts(newsroom) == [("courier", "not_fetched")]
+
+
+def test_an_outlet_that_credits_itself(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", ("Brenner told the Gazette about the Marchetti violin.", CREDIT))
+    assert verdicts(newsroom) == [("gazette", "self")]
+
+
+VIOLIN = "Odalys Brenner handed the stolen Marchetti violin to the Tarn Museum"
+
+
+def test_outlets_that_credit_each_other_count_once(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", f"{VIOLIN}.", published_at=NOON)
+    newsroom.publish("courier", (f"{VIOLIN}, the Gazette reported.", CREDIT), published_at=NOON + timedelta(hours=1))
+    newsroom.publish("herald", (f"{VIOLIN}, it says.", {"credit": "courier"}), published_at=NOON + timedelta(hours=2))
+    newsroom.publish("tribune", f"{VIOLIN} today.", published_at=NOON + timedelta(hours=3))
+    (claim,) = newsroom.compare().claims
+    assert (claim.outlet_count, claim.corroboration, claim.status) == (4, 2, "shared")
+    assert (claim.first_outlet_id, claim.first_published_at, claim.first_is_certain) == ("gazette", NOON, True)
+
+
+def test_takers_of_an_outlet_that_is_not_there_count_once(newsroom: Newsroom) -> None:
+    newsroom.publish("courier", (f"{VIOLIN}, the Gazette reported.", CREDIT), published_at=NOON)
+    newsroom.publish("herald", (f"{VIOLIN}, the Gazette reported.", CREDIT), published_at=NOON + timedelta(hours=1))
+    found = newsroom.compare()
+    (claim,) = found.claims
+    assert (claim.corroboration, claim.first_outlet_id, claim.first_is_certain) == (1, "gazette", False)
+    assert {row.outlet_id: row.stance for row in found.coverage}["gazette"] == "not_fetched"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "first", "is_certain"),
+    [
+        (NOON, NOON + timedelta(hours=1), "gazette", True),
+        (NOON, NOON, "courier", False),
+        (NOON, None, "gazette", False),
+        (None, None, None, False),
+        # a date without a time is a whole day
+        (datetime(2031, 5, 4, tzinfo=UTC), NOON, "gazette", False),
+        (datetime(2031, 5, 3, tzinfo=UTC), NOON, "gazette", True),
+    ],
+)
+def test_who_was_first(
+    newsroom: Newsroom, one: datetime | None, other: datetime | None, first: str | None, *, is_certain: bool
+) -> None:
+    newsroom.publish("gazette", f"{VIOLIN}.", published_at=one)
+    newsroom.publish("courier", f"{VIOLIN} at last.", published_at=other)
+    (claim,) = newsroom.compare().claims
+    assert (claim.first_outlet_id, claim.first_is_certain) == (first, is_certain)
+
+
+def test_a_credit_beats_the_clock(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", f"{VIOLIN}.", published_at=NOON + timedelta(hours=1))
+    newsroom.publish("courier", (f"{VIOLIN}, the Gazette reported.", CREDIT), published_at=NOON)
+    (claim,) = newsroom.compare().claims
+    assert (claim.first_outlet_id, claim.first_is_certain) == ("gazette", False)
+
+
+AGENCY = [
+    f"{VIOLIN} on Monday after three weeks.",
+    "She had found the instrument under the stairs of her house in Aldmoor, wrapped in an old velvet curtain.",
+    "Curators will examine its varnish before it goes back to the glass case in the east wing.",
+    "A burglar had carried it off during the night of the spring festival, when the guard was asleep.",
+]
+
+
+def test_a_syndicated_copy_is_no_second_voice(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", *AGENCY, published_at=NOON)
+    newsroom.publish("courier", "By our desk.", *AGENCY, published_at=NOON + timedelta(hours=1))
+    found = newsroom.compare()
+    original, copy = (article.article_id for article in newsroom.articles)
+    assert found.syndicated == ((copy, original),)
+    assert {claim.corroboration for claim in found.claims} == {1}
+    assert max(claim.outlet_count for claim in found.claims) == 2
+
+
+def test_an_outlet_does_not_copy_itself(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", *AGENCY)
+    newsroom.publish("gazette", *AGENCY)
+    assert newsroom.compare().syndicated == ()
+
+
+def wide_story() -> Newsroom:
+    made = Newsroom()
+    made.publish(
+        "gazette",
+        f"{VIOLIN} on Monday.",
+        "It had been missing for nine weeks.",
+        quote(WHOLE),
+        "The café next door sells orchids.",
+        published_at=NOON,
+    )
+    made.publish(
+        "courier",
+        ("The Marchetti violin is back in the Tarn Museum, the Gazette reported.", CREDIT),
+        "The violin had been missing for twelve weeks.",
+        quote("“I found the violin under the stairs, wrapped in a curtain.”"),
+        published_at=NOON + timedelta(days=1),
+    )
+    made.publish("herald", "Tarn Museum gets the Marchetti violin back from Brenner.", access="excerpt")
+    made.publish("tribune", ("Otterlake cancels its tour, according to Quill.", {"credit": "quill"}))
+    return made
+
+
+def test_coverage_is_complete() -> None:
+    found = wide_story().compare()
+    outlets = {"gazette", "courier", "herald", "tribune", "quill"}
+    assert {(row.claim_id, row.outlet_id) for row in found.coverage} == {
+        (claim.claim_id, outlet) for claim in found.claims for outlet in outlets
+    }
+    assert len(found.coverage) == len(found.claims) * len(outlets)
+    for row in found.coverage:
+        assert (row.mention_id is None) == (row.text is None) == (row.stance in {"silent", "not_fetched"})
+
+
+def test_silence_needs_a_whole_article() -> None:
+    stances: dict[str, set[str]] = {}
+    for row in wide_story().compare().coverage:
+        stances.setdefault(row.outlet_id, set()).add(row.stance)
+    assert "silent" in stances["tribune"]
+    assert stances["herald"] == {"says", "not_fetched"}
+    assert stances["quill"] == {"not_fetched"}
+
+
+def test_a_claim_in_which_outlets_disagree() -> None:
+    found = wide_story().compare()
+    (claim,) = [claim for claim in found.claims if "weeks" in claim.text]
+    assert claim.status == "differs"
+    stances = sorted(row.stance for row in found.coverage if row.claim_id == claim.claim_id and row.text)
+    assert stances == ["differs", "says"]
+    assert [(d.claim_id, d.unit) for d in found.differences] == [(claim.claim_id, "weeks")]
+
+
+def test_every_reported_mention_is_in_one_claim() -> None:
+    newsroom = wide_story()
+    told = sorted(mention_id for claim in newsroom.compare().claims for mention_id in claim.mention_ids)
+    assert told == sorted(mention.mention_id for mention in newsroom.mentions)
+
+
+def test_different_sentences_of_an_article_are_different_claims(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", f"{VIOLIN}.", "Brenner had kept it under her stairs.", "The café next door closes.")
+    newsroom.publish("courier", f"{VIOLIN} today.", "Brenner had it under the stairs for weeks.")
+    article = {mention.mention_id: mention.article_id for mention in newsroom.mentions}
+    for claim in newsroom.compare().claims:
+        homes = [article[mention_id] for mention_id in claim.mention_ids]
+        assert len(homes) == len(set(homes))
+
+
+def test_a_lone_mention_is_a_claim_of_its_own(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", f"{VIOLIN}.")
+    newsroom.publish("courier", "The harbour café will close for the winter.")
+    claims = newsroom.compare().claims
+    assert [(claim.status, claim.outlet_count, claim.corroboration) for claim in claims] == [("unique", 1, 1)] * 2
+
+
+def test_a_quote_belongs_to_the_sentence_around_it(newsroom: Newsroom) -> None:
+    sentence = "Brenner called the find “the strangest morning of my life” in Tarn."
+    host, _ = newsroom.publish("gazette", sentence, quote("“the strangest morning of my life”"))
+    newsroom.publish("courier", "The harbour café will close for the winter.")
+    claim = next(claim for claim in newsroom.compare().claims if host.mention_id in claim.mention_ids)
+    assert claim.mention_count == 2
+
+
+def test_order_does_not_matter() -> None:
+    newsroom = wide_story()
+    expected = newsroom.compare()
+    for seed in range(4):
+        random.Random(seed).shuffle(newsroom.articles)
+        random.Random(seed).shuffle(newsroom.mentions)
+        assert newsroom.compare() == expected
+
+
+def test_ids_are_those_of_the_earliest() -> None:
+    newsroom = wide_story()
+    found = newsroom.compare()
+    assert found.story_id == story_id_of(newsroom.articles) == make_id(newsroom.articles[0].article_id)
+    assert compare_story(newsroom.articles, newsroom.mentions, story_id="kept").story_id == "kept"
+    (claim,) = [claim for claim in found.claims if "weeks" in claim.text]
+    assert claim.claim_id == make_id("claim", newsroom.mentions[1].mention_id)
+
+
+def test_a_mention_without_an_outlet_has_its_articles() -> None:
+    newsroom = wide_story()
+    expected = newsroom.compare()
+    newsroom.mentions = [replace(mention, outlet_id="") for mention in newsroom.mentions]
+    assert newsroom.compare() == expected
+
+
+def test_strange_mentions_are_refused(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", f"{VIOLIN}.")
+    with pytest.raises(ValueError, match="no article"):
+        compare_story(newsroom.articles, [replace(newsroom.mentions[0], article_id="elsewhere")])
+    with pytest.raises(ValueError, match="share an id"):
+        compare_story(newsroom.articles, newsroom.mentions * 2)
+
+
+def test_a_story_without_mentions_has_no_claims(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", "…")
+    assert compare_story(newsroom.articles, []).claims == ()
+
+
+def test_a_sentence_that_says_two_things_is_silent_on_neither(newsroom: Newsroom) -> None:
+    first, second = f"{VIOLIN}.", "The burglar Perrin Vale was jailed in Aldmoor for the festival theft."
+    newsroom.publish("gazette", first, second)
+    newsroom.publish("courier", f"{VIOLIN} today.", "Perrin Vale, the burglar, was jailed in Aldmoor for the theft.")
+    both = f"{VIOLIN}, and the burglar Perrin Vale was jailed in Aldmoor for the festival theft."
+    (long,) = newsroom.publish("herald", both)
+    found = newsroom.compare()
+    assert [row.stance for row in found.coverage if row.outlet_id == "herald"] == ["says", "says"]
+    homes = [claim for claim in found.claims if long.mention_id in claim.mention_ids]
+    others = [claim for claim in found.claims if long.mention_id in claim.also_ids]
+    assert len(homes) == len(others) == 1

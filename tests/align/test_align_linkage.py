@@ -1,0 +1,58 @@
+"""Average linkage: what its groups must satisfy, whatever the graph."""
+
+from __future__ import annotations
+
+import random
+from itertools import combinations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from presswatch.align.linkage import link_average
+
+SIZE = 9
+CUT = 0.4
+graphs = st.dictionaries(
+    st.sampled_from(list(combinations(range(SIZE), 2))), st.floats(0.05, 1.0, allow_nan=False), max_size=30
+)
+
+
+def groups_of(labels: list[int]) -> list[list[int]]:
+    return [[i for i, label in enumerate(labels) if label == chosen] for chosen in sorted(set(labels))]
+
+
+@settings(max_examples=50, deadline=None)
+@given(graphs, st.randoms(use_true_random=False))
+def test_order_of_pairs_does_not_matter(graph: dict[tuple[int, int], float], shuffler: random.Random) -> None:
+    pairs = [(i, j, score) for (i, j), score in graph.items()]
+    expected = link_average(pairs, [None] * SIZE, CUT)
+    shuffler.shuffle(pairs)
+    assert link_average(pairs, [None] * SIZE, CUT) == expected
+
+
+@settings(max_examples=50, deadline=None)
+@given(graphs)
+def test_no_two_groups_are_left_that_belong_together(graph: dict[tuple[int, int], float]) -> None:
+    groups = groups_of(link_average([(i, j, s) for (i, j), s in graph.items()], [None] * SIZE, CUT))
+    for one, other in combinations(groups, 2):
+        total = sum(graph.get((min(i, j), max(i, j)), 0.0) for i in one for j in other)
+        assert total / (len(one) * len(other)) < CUT + 1e-9
+
+
+@settings(max_examples=50, deadline=None)
+@given(graphs, st.lists(st.sampled_from(["x", "y", "z"]), min_size=SIZE, max_size=SIZE))
+def test_items_of_a_unit_meet_only_as_repetition(graph: dict[tuple[int, int], float], units: list[str]) -> None:
+    labels = link_average([(i, j, s) for (i, j), s in graph.items()], units, CUT, repeats_from=0.3)
+    for group in groups_of(labels):
+        for i, j in combinations(group, 2):
+            assert units[i] != units[j] or graph.get((i, j), 0.0) >= 0.3
+
+
+def test_chains_do_not_form() -> None:
+    chain = [(i, i + 1, 0.9) for i in range(SIZE - 1)]
+    assert max(len(group) for group in groups_of(link_average(chain, [None] * SIZE, CUT))) <= 3
+
+
+def test_a_start_is_kept() -> None:
+    assert link_average([(1, 2, 0.9)], [None] * 4, CUT, start=[0, 0, 2, 3]) == [0, 0, 0, 3]
+    assert link_average([], [None] * 3, CUT, start=[0, 1, 0]) == [0, 1, 0]

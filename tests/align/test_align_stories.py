@@ -1,0 +1,106 @@
+"""Stories: which articles cover the same event."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from presswatch.align import group_articles, story_id_of
+from presswatch.model import Article, make_id
+
+DAY = datetime(2031, 5, 4, 9, tzinfo=UTC)
+VIOLIN = (
+    "Odalys Brenner returned the stolen Marchetti violin to the Tarn Museum. The violin had been missing since "
+    "the burglary. Brenner found the instrument under her stairs, she said. The Tarn Museum will show the "
+    "Marchetti from June."
+)
+VIOLIN_TOO = (
+    "The Marchetti violin is back. Museum staff in Tarn confirmed that Odalys Brenner handed over the instrument, "
+    "which a burglar took from the Tarn Museum. Brenner had found the violin at home."
+)
+FERRY = (
+    "The ferry Lady Isolde ran aground off Pellworth in thick fog. All passengers of the Lady Isolde were taken "
+    "ashore by the Pellworth lifeboat, the coastguard said. The ferry company blamed the fog."
+)
+FERRY_TOO = (
+    "Fog drove the Lady Isolde onto the sands at Pellworth. Lifeboats took every passenger off the ferry. The "
+    "coastguard will ask why the Lady Isolde sailed."
+)
+FERRY_AGAIN = (
+    "Summer timetables change this week. Two sailings to the islands are dropped, and children travel free on "
+    "Sundays. The Lady Isolde, which ran aground off Pellworth in fog, returns to the route with new radar. "
+    "Tickets cost a little more."
+)
+
+
+def article(name: str, text: str, published_at: datetime | None = None) -> Article:
+    return Article(article_id=name, url=f"https://{name}.test/x", text=text, outlet_id=name, published_at=published_at)
+
+
+def newsroom() -> list[Article]:
+    return [
+        article("gazette", VIOLIN, DAY + timedelta(hours=5)),
+        article("courier", FERRY, DAY),
+        article("herald", VIOLIN_TOO, DAY),
+        article("tribune", FERRY_TOO, DAY + timedelta(days=1)),
+    ]
+
+
+def test_articles_of_an_event_share_a_label() -> None:
+    violin, ferry, violin_too, ferry_too = group_articles(newsroom())
+    assert violin == violin_too
+    assert ferry == ferry_too
+    assert violin != ferry
+
+
+def test_a_story_is_named_after_its_earliest_article() -> None:
+    labels = group_articles(newsroom())
+    assert labels[0] == make_id("herald") == story_id_of([newsroom()[0], newsroom()[2]])
+
+
+def test_undated_articles_come_last_then_ids_decide() -> None:
+    assert story_id_of([article("a", "x"), article("b", "x", DAY)]) == make_id("b")
+    assert story_id_of([article("b", "x"), article("a", "x")]) == make_id("a")
+
+
+def test_order_does_not_matter() -> None:
+    articles = newsroom()
+    expected = dict(zip([a.article_id for a in articles], group_articles(articles), strict=True))
+    for seed in range(5):
+        random.Random(seed).shuffle(articles)
+        assert dict(zip([a.article_id for a in articles], group_articles(articles), strict=True)) == expected
+
+
+def test_close_words_about_another_event_stay_apart() -> None:
+    one = (
+        "Actor Perrin Vale checked into a clinic in Aldmoor on Monday, his agent said. Vale, 34, cancelled the tour of "
+        "The Glass Heron. Friends of Vale had been worried since the Aldmoor premiere."
+    )
+    other = (
+        "Singer Tamsin Roe checked into a clinic in Westerhay on Friday, her manager said. Roe, 27, cancelled the tour "
+        "of Copper Moon. Friends of Roe had been worried since the Westerhay concert."
+    )
+    labels = group_articles(
+        [article("a", one), article("b", one.replace("checked into", "entered")), article("c", other)]
+    )
+    assert labels[0] == labels[1] != labels[2]
+
+
+def test_months_apart_needs_closer_words() -> None:
+    then = article("a", FERRY, DAY)
+    assert len(set(group_articles([then, article("b", FERRY_AGAIN, DAY + timedelta(days=2))]))) == 1
+    assert len(set(group_articles([then, article("b", FERRY_AGAIN, DAY + timedelta(days=200))]))) == 2
+    assert len(set(group_articles([then, article("b", FERRY_TOO, DAY + timedelta(days=200))]))) == 1
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["", ""], ["the", "and"]])
+def test_empty_texts_are_stories_of_their_own(texts: list[str]) -> None:
+    labels = group_articles([article(f"a{i}", text) for i, text in enumerate(texts)])
+    assert len(set(labels)) == len(texts)
+
+
+def test_equal_ids_are_refused() -> None:
+    with pytest.raises(ValueError, match="share an id"):
+        group_articles([article("a", "x"), article("a", "y")])

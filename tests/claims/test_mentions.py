@@ -1,0 +1,369 @@
+"""What a reader of an article's mentions sees: sentences, quotes, whose they are and where they come from."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from presswatch.claims import find_mentions
+from presswatch.model import Article, Mention
+from presswatch.outlets import Outlet, Registry
+
+OUTLETS = Registry(
+    [
+        Outlet(id="q", name="Q Magazine", aliases=("Q",), hosts=("q.test",)),
+        Outlet(id="lantern", name="The Film Lantern", aliases=("Film Lantern", "TFL"), hosts=("lantern.test",)),
+        Outlet(id="reelwire", name="ReelWire", hosts=("reelwire.test",)),
+    ]
+)
+
+
+def read(text: str, *, headline: str | None = None, dek: str | None = None) -> list[Mention]:
+    article = Article(article_id="a1", url="https://x.test/a", text=text, headline=headline, dek=dek, outlet_id="x")
+    return find_mentions(article, outlets=OUTLETS)
+
+
+def quotes(text: str) -> list[Mention]:
+    return [mention for mention in read(text) if mention.kind == "quote"]
+
+
+def statements(text: str) -> list[str]:
+    return [mention.text for mention in read(text) if mention.kind == "statement"]
+
+
+# Sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Mr. Okafor met J. R. Lund in the U.S. on Friday. They went home.", 2),
+        ("The film runs 2.5 hours. It cost $3.4 million. Nobody minded.", 3),
+        ("Rep. Ada Moss saw it with Sgt. Pell at St. Agnes. She stayed.", 2),
+        ("Did the band play? It did! The crowd went home happy.", 3),
+        ("The cast arrived late; Lund, the lead, came last of all.", 1),
+        ("He opened “The Long Tide. Part Two” in Oslo last year.", 1),
+        ("A heading without a stop\nThe first sentence stands below it.", 2),
+        ("The lineup:\nThe Pale Coast, directed by Ida Moss\nNight Ferry, directed by Jon Lund", 3),
+    ],
+)
+def test_sentences_survive_what_ends_none(text: str, sentences: int) -> None:
+    assert len(statements(text)) == sentences
+
+
+@pytest.mark.parametrize("residue", ["Watch below.", "• • •", "Read more", "***", "Share", "2022", "— 14 —"])
+def test_residue_is_no_mention(residue: str) -> None:
+    assert statements(f"The singer came home on Monday.\n{residue}") == ["The singer came home on Monday."]
+
+
+def test_headline_and_dek_are_mentions_of_their_own_part() -> None:
+    found = read("The video came out on Friday.", headline="Lund Returns With New Video", dek="It was shot in one day.")
+    assert [(mention.part, mention.text) for mention in found] == [
+        ("headline", "Lund Returns With New Video"),
+        ("dek", "It was shot in one day."),
+        ("body", "The video came out on Friday."),
+    ]
+
+
+# Quotes
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "“We never had a plan for this,” Ida Moss said.",
+        '"We never had a plan for this," said Ida Moss.',
+        "‘We never had a plan for this,’ Ida Moss said.",
+        "'We never had a plan for this,' Ida Moss said.",
+        "„We never had a plan for this“, said Ida Moss.",
+        "« We never had a plan for this », Ida Moss said.",
+        "“We never had a plan for this,” recalled the film’s producer, Ida Moss.",
+        "“We never had a plan for this,” Ida Moss, who produced the film, told reporters.",
+        "Ida Moss, 41, said on Monday: “We never had a plan for this.”",
+        "According to Ida Moss, “We never had a plan for this.”",
+        "“We never had a plan for this!” Ida Moss said.",
+        "“We never had a plan for this.” — Ida Moss",
+    ],
+)
+def test_a_quote_has_the_speaker_that_its_frame_names(said: str) -> None:
+    (quote,) = quotes(said)
+    assert "never had a plan" in quote.text
+    assert quote.speaker == "Ida Moss"
+    assert statements(said) == []
+
+
+def test_the_marks_belong_to_the_quote() -> None:
+    (quote,) = quotes("“We never had a plan,” Ida Moss said.")
+    assert (quote.text, quote.cue) == ("“We never had a plan,”", "said")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The sisters' new record isn't out till '23, and that's the label's word.",
+        "It was the ’90s, and the brothers’ house wasn’t finished.",
+        "The door is 6'2\" tall and the window is 40\" wide, the builders' plan says.",
+    ],
+)
+def test_apostrophes_are_no_marks(text: str) -> None:
+    assert quotes(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The band’s single “Harbor at Night” arrives on Friday, the label said.",
+        "“Harbor at Night” opens on March 3, according to the studio.",
+        'Lund, who starred in "The Pale Coast," told reporters nothing.',
+        "Reviewing “Small Hours,” the paper called it a triumph.",
+        "Her memoir, “What the River Kept,” is out in nine languages.",
+        "The so-called “Gang of Seven” met again on Tuesday.",
+    ],
+)
+def test_titles_of_works_are_no_quotes(text: str) -> None:
+    assert quotes(text) == []
+    assert statements(text) == [text]
+
+
+def test_a_scare_quote_is_no_quote_and_nobody_says_it() -> None:
+    assert quotes("The party was full of “experts” and their friends.") == []
+    (longer,) = quotes("It was made with what lay around, essentially off “the back of the van” that year.")
+    assert longer.speaker is None
+
+
+def test_a_short_quote_counts_where_somebody_says_it() -> None:
+    text = "Ida Moss called the shoot “a nightmare” and left."
+    (quote,) = quotes(text)
+    assert (quote.text, quote.speaker, quote.cue) == ("“a nightmare”", "Ida Moss", "called")
+    assert statements(text) == [text]
+
+
+def test_a_sentence_with_much_beside_its_quote_is_a_statement_too() -> None:
+    text = (
+        "“We never had a plan for this,” Ida Moss said as the studio cancelled the premiere, fired two directors, "
+        "sold its ranch near Oslo and stopped the sequel."
+    )
+    assert [mention.kind for mention in read(text)] == ["statement", "quote"]
+    assert statements(text) == [text]
+
+
+def test_spans_of_an_interrupted_quote_share_an_id() -> None:
+    first, second, other = quotes(
+        "“We never had a plan,” Ida Moss said. “We just drove out there and waited for rain.”\n"
+        "The ranch was sold in the autumn to a family from Bergen.\n"
+        "“I would do it again tomorrow,” Jon Lund said."
+    )
+    assert first.quote_id == second.quote_id != other.quote_id
+    assert (second.speaker, second.cue) == ("Ida Moss", "said")
+    assert other.speaker == "Jon Lund"
+
+
+def test_a_quote_over_paragraphs_shares_an_id() -> None:
+    first, second = quotes(
+        "Ida Moss said: “We drove out there and waited for the rain to come down on us.\n"
+        "“And when it came, nobody had a camera ready.”"
+    )
+    assert first.quote_id == second.quote_id
+    assert (first.speaker, second.speaker) == ("Ida Moss", "Ida Moss")
+
+
+def test_a_block_quote_after_a_colon_belongs_to_whom_the_colon_names() -> None:
+    (quote,) = quotes(
+        "Cinematographer Ida Moss previously talked to The Film Lantern about the shoot, and the lights above all:\n"
+        '"You try things out. We had no money, so we tried them out on the band."'
+    )
+    assert (quote.speaker, quote.credit) == ("Ida Moss", "lantern")
+    assert quote.credit_phrase == "talked to The Film Lantern"
+
+
+def test_two_speakers_in_turn_keep_their_words() -> None:
+    found = quotes("“Are you ready for this?” Jon Lund asked. “We never are, not once,” Ida Moss replied.")
+    assert [quote.speaker for quote in found] == ["Jon Lund", "Ida Moss"]
+
+
+def test_who_speaks_is_not_looked_for_inside_quotes() -> None:
+    (quote,) = quotes("“Ida Moss said it would rain, and Ida Moss was right,” Jon Lund said.")
+    assert quote.speaker == "Jon Lund"
+
+
+# Names
+
+
+def test_a_surname_and_initials_become_the_full_name() -> None:
+    text = "Ida Karin Moss directed it. “It rained for a month,” Moss said. IKM said the band stayed."
+    found = [mention for mention in read(text) if mention.speaker]
+    assert {mention.speaker for mention in found} == {"Ida Karin Moss"}
+
+
+def test_a_pronoun_is_the_last_fitting_person() -> None:
+    (quote,) = quotes(
+        "Jon Lund turns his camera on the trio again. He wrote the part of Anna for Ida Moss, who makes her debut.\n"
+        "She told ReelWire, “I don’t know how he does it.”"
+    )
+    assert (quote.speaker, quote.credit) == ("Ida Moss", "reelwire")
+
+
+# Indirect speech and credits
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "cue"),
+    [
+        ("Ida Moss said that the film would open in May.", "Ida Moss", "said"),
+        ("The film will open in May, Ida Moss said.", "Ida Moss", "said"),
+        ("The film will open in May, according to Ida Moss.", "Ida Moss", "according to"),
+        ("Ida Moss announced that the film would open in May.", "Ida Moss", "announced"),
+        ("Ida Moss announced a film in May.", None, None),
+        ("Ida Moss wrote the film in May.", None, None),
+        ("Her claims about the film made the report a hard read.", None, None),
+    ],
+)
+def test_indirect_speech_has_its_speaker(text: str, speaker: str | None, cue: str | None) -> None:
+    (mention,) = read(text)
+    assert (mention.kind, mention.speaker, mention.cue) == ("statement", speaker, cue)
+
+
+@pytest.mark.parametrize(
+    ("text", "credit", "phrase"),
+    [
+        ("Moss told Q that the band would tour.", "q", "told Q"),
+        ("The video came out on Friday, according to The Film Lantern.", "lantern", "according to The Film Lantern"),
+        ("The shared history goes far back, as per Q Magazine.", "q", "as per Q Magazine"),
+        ("In an interview with TFL, Moss named the place.", "lantern", "an interview with TFL"),
+        ("ReelWire reports that the band will tour.", "reelwire", "ReelWire reports"),
+        ("The tour was first reported by ReelWire on Friday.", "reelwire", "reported by ReelWire"),
+        ("Originally premiering in Q Magazine, the piece shows a dance hall.", "q", "premiering in Q Magazine"),
+        ("The band will tour in May (via ReelWire).", "reelwire", "via ReelWire"),
+        ("Moss told the Oslo Evening Herald that it rained.", "Oslo Evening Herald", "told the Oslo Evening Herald"),
+        ("As the Bergen Times reported, it rained for weeks.", "Bergen Times", "Bergen Times reported"),
+        ("Moss told Jon Lund that the band would tour.", None, None),
+        ("Q is a letter, and Q follows P in the alphabet.", None, None),
+    ],
+)
+def test_credits_name_the_outlet_and_keep_the_phrase(text: str, credit: str | None, phrase: str | None) -> None:
+    (mention,) = read(text)
+    assert (mention.credit, mention.credit_phrase) == (credit, phrase)
+
+
+def test_a_credit_with_an_unbreakable_blank_is_read_like_any_other() -> None:
+    (mention,) = read("Moss told Jon Lund of the Bergen\u00a0Times that it rained.")
+    assert (mention.credit, mention.credit_phrase) == ("Bergen Times", "told Jon Lund of the Bergen\u00a0Times")
+
+
+def test_a_credit_inside_a_quote_is_the_speakers_own() -> None:
+    (quote,) = quotes("“I told ReelWire that we were done with it,” Ida Moss said.")
+    assert quote.credit is None
+
+
+# Voice
+
+
+def test_criticism_is_opinion_and_reporting_is_not() -> None:
+    found = read(
+        "The video was shot in Oslo in May.\nThe camera is a masterful, dazzling thing.\nI loved every minute of it.\n"
+        "Ida Moss said that the camera is a masterful thing."
+    )
+    assert [mention.voice for mention in found] == ["reported", "opinion", "opinion", "reported"]
+
+
+def test_one_adornment_leaves_a_sentence_of_facts_a_sentence_of_facts() -> None:
+    (mention,) = read(
+        "Ida Moss has directed the trio from Bergen in nine dazzling videos since 2014, four of them shot on a ranch "
+        "near Oslo that belongs to the family of the drummer."
+    )
+    assert mention.voice == "reported"
+
+
+def test_what_somebody_says_in_a_quote_is_reported() -> None:
+    (quote,) = quotes("“I think it is a brilliant, stunning masterpiece,” Ida Moss said.")
+    assert quote.voice == "reported"
+
+
+# Promises that hold for every text
+
+MARKS = "“”‘’'\"„«»`"
+PIECES = st.sampled_from(
+    [
+        *MARKS,
+        *" .,!?:;—…\n\t\u00a0\u2028()",
+        "Ida Moss",
+        "she",
+        "said",
+        "told Q",
+        "told",
+        "according to",
+        "the Bergen\u00a0Times",
+        "As The Daily\u00a0Herald reported",
+        "of Q Magazine’s",
+        "Mr.",
+        "U.S.",
+        "the rain",
+        "İ",
+        "ß",
+        "🎬",
+        "e\u0301",
+    ]
+)
+TEXTS = st.one_of(
+    st.text(max_size=200), st.lists(PIECES, max_size=60).map("".join), st.lists(PIECES, max_size=60).map(" ".join)
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=TEXTS, headline=st.one_of(st.none(), TEXTS))
+def test_offsets_ids_and_order_hold_for_any_text(text: str, headline: str | None) -> None:
+    article = Article(article_id="a1", url="https://x.test/a", text=text, headline=headline)
+    found = find_mentions(article, outlets=OUTLETS)
+    for mention in found:
+        assert article.part(mention.part)[mention.start_char : mention.end_char] == mention.text
+        assert mention.text.strip() == mention.text
+        assert "\n" not in mention.text
+        assert any(sign.isalnum() for sign in mention.text)
+        assert (mention.quote_id is not None) == (mention.kind == "quote")
+    assert len({mention.mention_id for mention in found}) == len(found)
+    places = [(mention.part != "headline", mention.start_char, mention.kind == "quote") for mention in found]
+    assert places == sorted(places)
+    assert find_mentions(article, outlets=OUTLETS) == found
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(st.sampled_from(["The rain fell.", "“We ran,” Ida Moss said.", "Nobody came to the show."]), min_size=1)
+)
+def test_a_sentence_keeps_its_id_when_another_is_put_before_it(sentences: list[str]) -> None:
+    before = {mention.mention_id for mention in read("\n".join(sentences))}
+    after = {mention.mention_id for mention in read("\n".join(["A sentence that is new.", *sentences]))}
+    assert before < after
+
+
+def test_ids_differ_between_articles() -> None:
+    article = Article(article_id="a1", url="https://x.test/a", text="The rain fell on Oslo.")
+    other = dataclasses.replace(article, article_id="a2")
+    ids = {mention.mention_id for one in (article, other) for mention in find_mentions(one, outlets=OUTLETS)}
+    assert len(ids) == 2
+
+
+def test_the_packaged_outlets_are_the_default() -> None:
+    article = Article(article_id="a1", url="https://x.test/a", text="The rain fell on Oslo.")
+    assert [mention.text for mention in find_mentions(article)] == ["The rain fell on Oslo."]
+
+
+def test_an_empty_article_has_no_mentions() -> None:
+    assert read("") == read(" \n\n ", headline="", dek=None) == []
+
+
+def test_block_quote_without_marks_belongs_to_whom_the_colon_names():
+    text = (
+        "Ada Marsh, who built the set, told Lantern Weekly that nobody had measured the door:\n"
+        "We carried the boat to the house and then we carried it home again. It would not fit by a hand’s width.\n"
+        "The second boat was smaller."
+    )
+    assert [(quote.speaker, quote.text) for quote in quotes(text)] == [("Ada Marsh", text.splitlines()[1])]
+
+
+def test_list_after_a_colon_is_no_quote():
+    text = "The festival shows three films:\nThe Lantern Keeper, by Ada Marsh, runs for ninety minutes on Friday night."
+    assert not quotes(text)

@@ -1,0 +1,42 @@
+"""What several rooms' tests share: the newsroom, run through the whole pipeline once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TRUTH = Path(__file__).parent / "demo" / "truth.json"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """The demo, run once for all tests: its data folder, what it said, and what is true of it."""
+
+    data: Path
+    demonstration: Any
+    truth: dict[str, Any]
+
+    @property
+    def tables(self) -> Any:
+        from presswatch import load
+
+        return load(self.data / "clean")
+
+    def article_id(self, name: str) -> str:
+        """The id of an article by its name in truth.json."""
+        found = self.tables.articles
+        return str(found.loc[found["url"] == self.truth["articles"][name]["url"], "article_id"].iloc[0])
+
+
+@pytest.fixture(scope="session")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    from presswatch.demo.show import run_demo
+    from presswatch.settings import Settings
+
+    data = tmp_path_factory.mktemp("demo") / "data"
+    done = run_demo(Settings(data=data), progress=lambda *_: None)
+    return Ran(data, done, json.loads(TRUTH.read_text("utf-8")))

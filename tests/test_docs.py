@@ -1,0 +1,301 @@
+"""The pages for strangers: their commands run, their links lead somewhere, their output is what the program prints."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import importlib.util
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import typer
+
+from presswatch import extract_article, model
+from presswatch.cli import app
+from presswatch.demo.newsroom import Newsroom, write_settings
+from presswatch.outlets import load_outlet, load_outlets
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+SHIM = '#!/bin/sh\nexec "{python}" {words}"$@"\n'
+
+# What is not run here, and why.
+NOT_RUN = {
+    r"make\b": "another test looks for the target; installing takes minutes",
+    r"git\b|pip\b|python -m pip\b": "needs the network",
+    r"prefect\b": "leaves a server behind",
+    r"python flows/": "tests/test_flows.py runs the flows",
+    r"python -m pytest\b": "runs this",
+    r"python -m presswatch\.demo\b": "serves until it is interrupted; the tests serve the newsroom themselves",
+    r"presswatch outlets check\b|presswatch backfill --outlet\b": "reaches a real outlet",
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of a page."""
+
+    page: Path
+    line: int
+    language: str
+    title: str  # the file that it is, where it says so
+    text: str
+
+    def __str__(self):
+        return f"{self.page.name}:{self.line}"
+
+
+def blocks_of(page):
+    text = page.read_text("utf-8")
+    for found in re.finditer(r"^```(\w*)(?: title=\"(.+?)\")?\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        language, title, content = found.groups()
+        yield Block(page, text.count("\n", 0, found.start()) + 1, language, title or "", content)
+
+
+BLOCKS = [block for page in PAGES for block in blocks_of(page)]
+SHELL = [block for block in BLOCKS if block.language == "sh"]
+PYTHON = [block for block in BLOCKS if block.language == "python" and not block.title]
+
+
+def commands_of(block):
+    """The command lines of a shell block, without comments."""
+    lines = block.text.replace("\\\n", " ").splitlines()
+    return [" ".join(line.split("  #")[0].split()) for line in lines if line.strip() and not line.startswith("#")]
+
+
+def is_run(command):
+    return not any(re.match(pattern, command) for pattern in NOT_RUN)
+
+
+def load_script(name):
+    """A script of docs/ as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+# ---------------------------------------------------------------- what the commands need around them
+
+
+@pytest.fixture(scope="module")
+def newsroom():
+    with Newsroom(edition=2) as served:
+        yield served
+
+
+@pytest.fixture
+def world(ran, newsroom, tmp_path):
+    """A folder such as the pages speak of: the newsroom's settings and data, saved pages, a crawl, notes."""
+    folder = tmp_path / "work"
+    shutil.copytree(ran.data, folder / "data")
+    write_settings(folder / "presswatch.toml", newsroom)
+    saved = folder / "saved"
+    saved.mkdir()
+    for page in ROOT.glob("tests/outlets/*/*.html"):
+        shutil.copy(page, saved)
+    shutil.copy(next((ran.data / "raw" / "k").glob("*/*.warc.gz")), folder / "crawl.warc.gz")
+    notes = "A Word on Harbors\nThe harbor cinema opens in May.\nIt has nine rows, and no roof.\n"
+    (folder / "notes.txt").write_text(notes, "utf-8")
+    return folder
+
+
+def run_script(folder, script):
+    """Run a shell script in a folder, with `presswatch` and `python` as they are here and nobody's own settings."""
+    commands = folder.parent / "commands"
+    commands.mkdir(exist_ok=True)
+    for name, words in {"presswatch": "-m presswatch ", "python": ""}.items():
+        (commands / name).write_text(SHIM.format(python=sys.executable, words=words), "utf-8")
+        (commands / name).chmod(0o755)
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PRESSWATCH_")}
+    environment |= {
+        "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT / "src"),
+        "XDG_CONFIG_HOME": str(folder.parent),
+    }
+    return subprocess.run(
+        ["sh", "-eu", "-c", script], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+# ---------------------------------------------------------------- commands
+
+
+@pytest.mark.parametrize("block", [b for b in SHELL if any(map(is_run, commands_of(b)))], ids=str)
+def test_commands_run(block, world):
+    lines = [command for command in commands_of(block) if is_run(command)]
+    own_files = [other for other in BLOCKS if other.page == block.page and other.title]
+    if own_files or any("presswatch init" in line for line in lines):
+        (world / "presswatch.toml").unlink()
+    for file in own_files:
+        (world / file.title).parent.mkdir(parents=True, exist_ok=True)
+        (world / file.title).write_text(file.text, "utf-8")
+    done = run_script(world, "\n".join(lines))
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("block", PYTHON, ids=str)
+def test_python_runs(block, world):
+    (world / "example.py").write_text(block.text, "utf-8")
+    done = run_script(world, "python -W error::FutureWarning example.py")
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_reason_for_not_running_is_needed():
+    commands = [command for block in SHELL for command in commands_of(block)]
+    for pattern in NOT_RUN:
+        assert any(re.match(pattern, command) for command in commands), pattern
+
+
+def spoken_commands():
+    """Every presswatch command of every page, those inside sentences too."""
+    for block in SHELL:
+        yield from ((str(block), c) for c in commands_of(block) if c.startswith("presswatch "))
+    for page in PAGES:
+        prose = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+        yield from ((page.name, " ".join(found.split())) for found in re.findall(r"`(presswatch [^`]+)`", prose))
+
+
+def fault_of(command):
+    """What the command line has to say against the words of a command."""
+    spoken = typer.main.get_command(app)
+    try:
+        context = spoken.make_context("presswatch", shlex.split(command)[1:])
+        while hasattr(spoken, "resolve_command"):
+            name, spoken, rest = spoken.resolve_command(context, [*context._protected_args, *context.args])
+            context = spoken.make_context(name, rest, parent=context)
+    except typer.Exit:
+        return ""  # --help
+    except typer.TyperException as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.parametrize(("place", "command"), sorted(set(spoken_commands())))
+def test_commands_and_options_exist(place, command):
+    fault = fault_of(command)
+    assert not fault or (fault.startswith("Missing parameter") and place.endswith(".md"))  # named there, not called
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_make_targets_exist(page):
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"(?:^|`)make (\w+)", page.read_text("utf-8"), re.MULTILINE)) <= targets
+
+
+# ---------------------------------------------------------------- what is shown
+
+
+def test_readme_shows_what_the_demo_prints(ran, tmp_path):
+    maker = load_script("make_readme")
+    shutil.copytree(ran.data, tmp_path / "data")
+    page = maker.README.read_text("utf-8")
+    shown = maker.cut_output(maker.run_demo(tmp_path / "data"))
+    assert page == maker.replace_output(page, shown), "`make docs` writes it again"
+
+
+def test_readme_begins_with_what_it_is_the_two_commands_and_output():
+    first = (ROOT / "README.md").read_text("utf-8").splitlines()[:20]
+    for words in ("# presswatch", "see what every outlet said", "make demo", "make test", "WHERE THEY DIFFER"):
+        assert any(words in line for line in first), words
+
+
+def test_page_of_the_tables_is_what_is_declared():
+    maker = load_script("make_tables")
+    assert maker.PAGE.read_text("utf-8") == maker.render_tables(), "`make docs` writes it again"
+
+
+def test_outlet_of_the_example_is_sound_and_reads_its_page(tmp_path):
+    page = ROOT / "docs" / "adding-an-outlet.md"
+    files = {block.title: block.text for block in blocks_of(page) if block.title}
+    toml = next(title for title in files if title.startswith("outlets/"))
+    (tmp_path / "outlets").mkdir()
+    (tmp_path / toml).write_text(files[toml], "utf-8")
+    outlet = load_outlet(tmp_path / toml)
+    assert outlet.id not in load_outlets()
+    (expected,) = (json.loads(text) for title, text in files.items() if title.endswith(".json"))
+    (html,) = (text for title, text in files.items() if title.endswith(".html"))
+    fetched_at = datetime.fromisoformat(expected["fetched_at"])
+    article = extract_article(html.encode(), expected["url"], outlet=outlet, fetched_at=fetched_at)
+    assert article.text.split("\n") == expected["text"]
+    assert article.published_at == datetime.fromisoformat(expected["published_at"])
+    for name in ("headline", "section", "language", "access"):
+        assert getattr(article, name) == expected[name]
+    assert list(article.byline) == expected["byline"]
+    assert [getattr(article, name) for name in expected["absent"]] == [None]
+    for words in expected["removed"]:
+        assert any(words in block.text for block in article.removed), words
+    assert article.extractor == "layout:wordpress"
+
+
+def test_page_on_outlets_names_every_key_and_family():
+    text = (ROOT / "docs" / "adding-an-outlet.md").read_text("utf-8")
+    from presswatch.outlets import reading
+
+    for key in {*reading._OUTLET_KEYS, *reading._LAYOUT_KEYS} - {"discover", "layouts"}:
+        assert f"`{key}`" in text, key
+    for family in (ROOT / "src" / "presswatch" / "outlets" / "families").glob("*.toml"):
+        assert f"`{family.stem}`" in text, family.stem
+
+
+# ---------------------------------------------------------------- what is said
+
+
+def anchors_of(page):
+    """The anchors of a page's headings, as they are made on the web."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)]+)\)", page.read_text("utf-8")):
+        if target.startswith("https://"):
+            continue
+        path, _, anchor = target.partition("#")
+        linked = page.parent / path if path else page
+        assert linked.exists(), target
+        assert not anchor or anchor in anchors_of(linked), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_files_that_are_named_exist(page):
+    named = re.findall(r"`((?:src|tests|docs|flows|bench)/[\w./-]*)`", page.read_text("utf-8"))
+    invented = {block.title for block in BLOCKS}
+    assert not [path for path in named if path not in invented and not (ROOT / path).exists()]
+
+
+def test_architecture_lists_every_room():
+    rooms = re.findall(r"^\| \d \| `(\w+)` \|", (ROOT / "docs" / "architecture.md").read_text("utf-8"), re.MULTILINE)
+    there = {path.stem for path in (ROOT / "src" / "presswatch").iterdir() if not path.name.startswith(("_", "py."))}
+    assert sorted(rooms) == sorted(there)
+
+
+@pytest.mark.parametrize("words", ["Access", "Voice", "Stance", "Verdict", "DriftChange"])
+def test_glossary_knows_every_value(words):
+    text = (ROOT / "docs" / "glossary.md").read_text("utf-8")
+    for value in get_args(getattr(model, words)):
+        assert f"`{value}`" in text or f"**{value.replace('_', ' ')}**" in text, value
+
+
+EXAMPLES = [path for path in SOURCES if re.search(r">>> (?!.*doctest: \+SKIP)", path.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.relative_to(ROOT / "src").as_posix())
+def test_examples_in_docstrings_are_true(path):
+    parts = path.relative_to(ROOT / "src").with_suffix("").parts
+    module = importlib.import_module(".".join(part for part in parts if part != "__init__"))
+    done = doctest.testmod(module)
+    assert done.failed == 0
+    assert done.attempted > 0

@@ -1,0 +1,168 @@
+"""kill -9 at any moment: the next run finishes the work, nothing stored is lost, and nothing stored is fetched twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from presswatch.archive import read_captures
+from presswatch.demo.newsroom import Newsroom, Request, write_settings
+from presswatch.model import Capture
+from presswatch.tables import TABLES, load
+
+BACKFILL = ("backfill", "--since", "2026-02-01", "--until", "2026-04-01")
+WATCH = ("watch",)
+OF_A_RUN = {"fetched_at", "first_seen_at", "run_id", "at", "message"}
+
+# The program, in a process that kills itself at the n-th change of a kind under a folder: a rename, or a file opened for
+# writing, whose path holds some words. It stops before the change is made.
+SELF_KILLER = """
+import os, signal, sys
+words, number = sys.argv[1], int(sys.argv[2])
+seen = 0
+def hook(event, args):
+    global seen
+    if event == "os.rename":
+        path = os.fspath(args[1])
+    elif event == "open" and isinstance(args[1], str) and set(args[1]) & set("wxa+"):
+        path = args[0]
+    else:
+        return
+    if words in str(path):
+        seen += 1
+        if seen == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+if __name__ == "__main__":
+    sys.addaudithook(hook)
+    from presswatch.cli import main
+    main(sys.argv[3:])
+"""
+
+
+class Tripwire(list[Request]):
+    """The newsroom's log; it kills a process at the n-th line, before the answer is sent."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.victim: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def append(self, request: Request) -> None:
+        with self._lock:
+            super().append(request)
+            if len(self) == self.number and self.victim:
+                self.victim.kill()
+
+
+@dataclass
+class Bench:
+    """A newsroom that is being served, and a folder with the settings for it."""
+
+    newsroom: Newsroom
+    folder: Path
+    stored: set[str] = field(default_factory=set)  # article URLs that lay in WARC files at the time of the last kill
+    capture_ids: set[str] = field(default_factory=set)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    def start(self, *arguments: str, program: tuple[str, ...] = ("-m", "presswatch")) -> subprocess.Popen[bytes]:
+        log = (self.folder / "log").open("ab")
+        with log:
+            return subprocess.Popen(
+                [sys.executable, *program, *arguments, "--quiet"], cwd=self.folder, stdout=log, stderr=log
+            )
+
+    def finish(self, *arguments: str) -> list[Request]:
+        """Run to the end. Gives what was asked for meanwhile."""
+        self.newsroom.requests = []
+        assert self.start(*arguments).wait() == 0, (self.folder / "log").read_text()
+        return self.newsroom.requests
+
+    def kill_at_request(self, number: int, *arguments: str) -> bool:
+        """Start a run and kill it at its n-th request. Gives whether it came so far."""
+        wire = self.newsroom.requests = Tripwire(number)
+        wire.victim = self.start(*arguments)
+        return self._look_after(wire.victim)
+
+    def kill_at_change(self, words: str, number: int, *arguments: str) -> bool:
+        """Start a run and kill it before its n-th rename to, or opening of, a path with these words."""
+        self.newsroom.requests = []
+        return self._look_after(self.start(words, str(number), *arguments, program=("-c", SELF_KILLER)))
+
+    def _look_after(self, victim: subprocess.Popen[bytes]) -> bool:
+        code = victim.wait()
+        assert code in {0, -signal.SIGKILL}, (self.folder / "log").read_text()
+        captures = [
+            found
+            for path in [*(self.data / ".spool").glob("*.open"), *(self.data / "raw").glob("*/*/*.warc.gz")]
+            for found in read_captures(path)
+            if isinstance(found, Capture)
+        ]
+        self.stored = {capture.url for capture in captures if capture.kind == "article"}
+        self.capture_ids |= {capture.capture_id for capture in captures}
+        return code != 0
+
+
+def url_of(request: Request) -> str:
+    return f"http://{request.host}{request.path}"
+
+
+def rows(data: Path) -> dict[str, str]:
+    """All tables but `runs`, without what two runs may differ in."""
+    tables = load(data / "clean")
+    found = {}
+    for name in set(TABLES) - {"runs"}:
+        frame = getattr(tables, name)
+        frame = frame.drop(columns=[column for column in frame if column in OF_A_RUN])
+        found[name] = "\n".join(sorted(frame.to_csv(index=False).splitlines()))
+    return found
+
+
+def check(bench: Bench, asked: list[Request], expected: dict[str, str]) -> None:
+    """Hold the data of a run that was killed and finished against that of one that was not."""
+    again = {url_of(request) for request in asked} & bench.stored
+    assert not again, "what was stored is fetched twice"
+    raw = {c.capture_id for p in bench.data.glob("raw/*/*/*.warc.gz") for c in read_captures(p) if isinstance(c, Capture)}
+    assert bench.capture_ids <= raw, "a capture is lost"
+    found = rows(bench.data)
+    for name, text in expected.items():
+        assert found[name] == text, name
+    left = {path.name for path in (bench.data / ".spool").iterdir()}
+    assert not left, "the spool is cleared"
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], dict[str, str]]:
+    """The tables of runs that nobody kills: of the first edition, and with the second."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    with Newsroom() as newsroom:
+        write_settings(folder / "presswatch.toml", newsroom)
+        bench = Bench(newsroom, folder)
+        bench.finish(*BACKFILL)
+        first = rows(bench.data)
+        newsroom.publish_edition(2)
+        bench.finish(*WATCH)
+        return first, rows(bench.data)
+
+
+@pytest.fixture
+def bench(tmp_path: Path):
+    with Newsroom() as newsroom:
+        write_settings(tmp_path / "presswatch.toml", newsroom)
+        yield Bench(newsroom, tmp_path)
+
+
+@pytest.mark.parametrize("number", [1, 4, 9, 15, 25, 40])
+def test_killed_at_a_request(bench: Bench, undisturbed, number: int) -> None:
+    assert bench.kill_at_request(number, *BACKFILL)
+    check(bench, bench.finish(*BACKFILL), undisturbed[0])

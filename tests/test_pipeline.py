@@ -1,0 +1,144 @@
+"""Runs after runs: nothing new, killed, rebuilt, two at once, damaged, out of order."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from presswatch.demo.newsroom import Newsroom
+from presswatch.demo.show import SPRING
+from presswatch.errors import DamagedError, LockedError
+from presswatch.pipeline import Plan, run_plan
+from presswatch.storage import DataDir
+from presswatch.tables import TABLES, load
+
+TIMES = ["fetched_at", "first_seen_at"]
+
+
+def rows(data):
+    """All tables but the logs, without what two runs may differ in."""
+    tables = load(data / "clean")
+    found = {}
+    for name, table in TABLES.items():
+        if not table.is_log:
+            frame = getattr(tables, name)
+            found[name] = frame.drop(columns=[c for c in TIMES if c in frame]).to_csv(index=False)
+    return found
+
+
+def files(folder):
+    return {p.relative_to(folder): (p.stat().st_mtime_ns, p.read_bytes()) for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.fixture
+def copy(ran, tmp_path):
+    return shutil.copytree(ran.data, tmp_path / "data")
+
+
+def backfill(newsroom, data, **more):
+    settings = newsroom.make_settings(data)
+    return run_plan(settings, Plan(command="backfill", outlet_ids=settings.collect_outlets, window=SPRING, **more))
+
+
+def test_run_without_news_fetches_no_article_and_rewrites_nothing(copy):
+    before = files(copy / "clean")
+    with Newsroom(edition=2) as newsroom:
+        settings = newsroom.make_settings(copy)
+        summary = run_plan(settings, Plan(command="watch", outlet_ids=settings.collect_outlets))
+        asked = [request.path for request in newsroom.requests]
+    assert summary.outcome == "ok"
+    assert summary.extracted == 0
+    assert summary.stories == 0
+    after = files(copy / "clean")
+    assert {path: content for path, content in after.items() if path in before} == before
+    assert [path.parts[0] for path in after.keys() - before.keys()] == ["runs"]
+    truth_paths = {url.partition(".test")[2] for url in load(copy / "clean").articles["url"]}
+    assert not truth_paths & set(asked)
+
+
+def test_rebuild_gives_the_same_tables(copy, ran):
+    expected = rows(copy)
+    settings = ran.demonstration.settings
+    from dataclasses import replace
+
+    summary = run_plan(replace(settings, data=copy), Plan(command="rebuild", is_rebuild=True))
+    assert summary.outcome == "ok"
+    assert rows(copy) == expected
+
+
+def test_two_runs_over_the_same_web_give_equal_tables(tmp_path):
+    for name in ("one", "two"):
+        with Newsroom() as newsroom:
+            backfill(newsroom, tmp_path / name)
+    assert rows(tmp_path / "one") == rows(tmp_path / "two")
+
+
+def test_outlets_one_by_one_give_the_tables_of_all_at_once(tmp_path):
+    with Newsroom() as newsroom:
+        backfill(newsroom, tmp_path / "all")
+        settings = newsroom.make_settings(tmp_path / "single")
+        for outlet_id in reversed(settings.collect_outlets):
+            run_plan(settings, Plan(command="backfill", outlet_ids=(outlet_id,), window=SPRING))
+    single, whole = rows(tmp_path / "single"), rows(tmp_path / "all")
+    single["stories"] = whole["stories"]  # stories remember the ids they had while outlets were missing
+    assert single == whole
+
+
+def test_what_a_killed_run_stored_is_read_by_the_next(ran, copy):
+    expected = rows(copy)
+    shutil.rmtree(copy / "clean")  # as if it had been killed before its first commit
+    with Newsroom(edition=2) as newsroom:
+        settings = newsroom.make_settings(copy)
+        summary = run_plan(settings, Plan(command="watch", outlet_ids=settings.collect_outlets))
+    assert summary.fetched == 0 or summary.extracted >= len(ran.truth["articles"])
+    assert rows(copy) == expected
+
+
+def test_lost_memory_of_an_outlet_is_made_again_from_raw(copy):
+    for path in (copy / "state").glob("k.sqlite*"):
+        path.unlink()
+    with Newsroom(edition=2) as newsroom:
+        settings = newsroom.make_settings(copy)
+        run_plan(settings, Plan(command="backfill", outlet_ids=("k",), window=SPRING))
+        asked = [request.path for request in newsroom.requests]
+    assert not [path for path in asked if path.startswith("/culture/orvane-paper")]
+
+
+def test_second_run_at_once_is_refused(copy):
+    with Newsroom() as newsroom, DataDir(copy).locked("presswatch watch"), pytest.raises(LockedError, match="watch"):
+        backfill(newsroom, copy)
+
+
+def test_damaged_table_names_the_command_that_mends_it(ran, copy):
+    expected = rows(copy)
+    path = copy / "clean" / "claims" / "claims.parquet"
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(DamagedError, match="presswatch rebuild"):
+        _ = load(copy / "clean").claims
+    from dataclasses import replace
+
+    run_plan(replace(ran.demonstration.settings, data=copy), Plan(command="rebuild", is_rebuild=True))
+    assert rows(copy) == expected
+
+
+def test_torn_raw_file_is_a_failure_and_the_rest_is_read(ran, copy):
+    path = next((copy / "raw" / "k").glob("*/*.warc.gz"))
+    path.write_bytes(path.read_bytes()[:-40])
+    from dataclasses import replace
+
+    settings = replace(ran.demonstration.settings, data=copy)
+    summary = run_plan(settings, Plan(command="rebuild", is_rebuild=True))
+    assert summary.outcome == "partly"
+    assert summary.failure_counts["corrupt"] == 1
+    failures = load(copy / "clean").failures
+    assert path.name in failures.loc[failures["error"] == "corrupt", "message"].iloc[0]
+    assert len(load(copy / "clean").articles) >= len(ran.truth["articles"]) - 1
+
+
+def test_nothing_reachable_is_told(tmp_path):
+    with Newsroom() as newsroom:
+        settings = newsroom.make_settings(tmp_path / "data")
+    summary = run_plan(settings, Plan(command="watch", outlet_ids=settings.collect_outlets))
+    assert summary.outcome == "unreachable"
+    assert summary.exit_code == 6
