@@ -9,14 +9,26 @@ from typing import Any
 import pytest
 
 PARAGRAPHS = (
-    "The ferry to Marrow Point leaves at dusk in Ilse Kandinov's second film, and for most of its length nobody aboard "
-    "says a word about where they are going.",
-    "Kandinov shot the crossing over nine nights with a crew of eleven, and she kept the engine's noise because, she "
-    "says, it was the only honest thing in the room.",
-    "What stays is the last quarter of an hour, in which the deckhand played by Tobiah Wren counts the passengers and "
-    "arrives at a number that the film has no wish to explain.",
-    "The distributor will open it in four cities in March, and in another thirty towns once the ice on the northern "
-    "route has gone.",
+    (
+        "The ferry to Marrow Point leaves at dusk in Ilse Kandinov's second film, and for most of its length "
+        "nobody aboard "
+        "says a word about where they are going."
+    ),
+    (
+        "Kandinov shot the crossing over nine nights with a crew of eleven, and she kept the engine's noise "
+        "because, she "
+        "says, it was the only honest thing in the room."
+    ),
+    (
+        "What stays is the last quarter of an hour, in which the deckhand played by Tobiah Wren counts the "
+        "passengers and "
+        "arrives at a number that the film has no wish to explain."
+    ),
+    (
+        "The distributor will open it in four cities in March, and in another thirty towns once the ice on "
+        "the northern "
+        "route has gone."
+    ),
 )
 HEADLINE = "A Ferry Leaves at Dusk and Nobody Asks Why"
 

@@ -39,11 +39,16 @@ def page_of(html: str, url: str = URL) -> Page:
         "<title>A Ferry Leaves at Dusk | The Tern</title><h1>A Ferry Leaves at Dusk</h1>",
         "<title>A Ferry Leaves at Dusk - Film - The Tern</title><p>no heading</p>",
         "<title>The Tern: home</title><meta property=og:title content='A Ferry Leaves at Dusk – The Tern'>",
-        "<h1><a href='/'>The Daily Something</a></h1><h1>A Ferry Leaves at Dusk</h1><title>A Ferry Leaves at Dusk</title>",
+        (
+            "<h1><a href='/'>The Daily Something</a></h1><h1>A Ferry Leaves at Dusk</h1><title>A Ferry Leaves at "
+            "Dusk</title>"
+        ),
         "<title>A Ferry Leaves at Dusk</title><h1><span>Review</span> A Ferry Leaves at Dusk</h1>",
         "<title>ferry film dusk kandinov</title><article><h1>A Ferry Leaves at Dusk</h1></article>",
-        "<h1>Kandinov’s weblog</h1><meta property=og:title content='A Ferry Leaves at Dusk'>"
-        "<title>A Ferry Leaves at Dusk — Kandinov’s weblog</title>",
+        (
+            "<h1>Kandinov’s weblog</h1><meta property=og:title content='A Ferry Leaves at Dusk'>"
+            "<title>A Ferry Leaves at Dusk — Kandinov’s weblog</title>"
+        ),
         "<h1>A Ferry <br>Leaves&nbsp;at <em>Dusk</em></h1>",
     ],
 )
@@ -189,15 +194,21 @@ def test_json_ld_persons_come_first_and_references_are_followed(ld: Ld) -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        "<h1>x</h1><div class=byline>By <a href='/author/ada'>Ada Quill</a> and <a href='/author/bo'>Bo Lind</a>"
-        " <a href='/topic/film'>Film</a></div>",
-        "<h1>x</h1><span itemprop=author><span itemprop=name>Ada Quill</span></span>, <span itemprop=author>"
-        "<span itemprop=name>Bo Lind</span></span>",
+        (
+            "<h1>x</h1><div class=byline>By <a href='/author/ada'>Ada Quill</a> and <a href='/author/bo'>Bo Lind</a>"
+            " <a href='/topic/film'>Film</a></div>"
+        ),
+        (
+            "<h1>x</h1><span itemprop=author><span itemprop=name>Ada Quill</span></span>, <span itemprop=author>"
+            "<span itemprop=name>Bo Lind</span></span>"
+        ),
         "<meta name=parsely-author content='Ada Quill'><meta name=parsely-author content='Bo Lind'>",
         "<meta name=twitter:label1 content='Written by'><meta name=twitter:data1 content='Ada Quill and Bo Lind'>",
         "<h1>x</h1><p>By Ada Quill and Bo Lind</p><p>Text.</p>",
-        "<aside class=sidebar><a rel=author href='/author/cy'>Cy O'Dare</a></aside><h1>x</h1>"
-        "<p class=byline>Ada Quill, Bo Lind</p>",
+        (
+            "<aside class=sidebar><a rel=author href='/author/cy'>Cy O'Dare</a></aside><h1>x</h1>"
+            "<p class=byline>Ada Quill, Bo Lind</p>"
+        ),
         "<div class=has-sidebar><h1>x</h1><p class=byline>Ada Quill and Bo Lind</p></div>",
     ],
 )
@@ -258,10 +269,14 @@ def test_two_days_ahead_are_forgiven_and_without_a_clock_all_are() -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        '<script type="application/ld+json">{"@type":"Article","datePublished":"2022-05-03"}</script>'
-        "<meta property=article:published_time content=2021-01-01>",
-        '<script type="application/ld+json">{"@type":"Article","datePublished":"0000-00-00"}</script>'
-        "<meta property=article:published_time content=2022-05-03>",
+        (
+            '<script type="application/ld+json">{"@type":"Article","datePublished":"2022-05-03"}</script>'
+            "<meta property=article:published_time content=2021-01-01>"
+        ),
+        (
+            '<script type="application/ld+json">{"@type":"Article","datePublished":"0000-00-00"}</script>'
+            "<meta property=article:published_time content=2022-05-03>"
+        ),
         "<meta name=dc.date.issued content=2022-05-03>",
         "<article><time datetime='2022-05-03'>yesterday</time></article>",
         "<span itemprop=datePublished content=2022-05-03></span>",
@@ -289,7 +304,8 @@ def test_a_day_that_two_countries_read_differently_is_not_guessed_from_print() -
 
 
 def test_modified_may_lie_before_published() -> None:
-    html = "<meta property=article:published_time content=2022-05-03><meta property=article:modified_time content=2022-05-02>"
+    meta = "<meta property=article:{}_time content=2022-05-0{}>"
+    html = meta.format("published", 3) + meta.format("modified", 2)
     calendar, page = Calendar("UTC", None), page_of(html)
     assert (calendar.published(page), calendar.modified(page)) == (MAY_3, MAY_3.replace(day=2))
 

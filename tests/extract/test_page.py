@@ -86,7 +86,8 @@ def test_broken_and_bottomless_json_is_no_object(script: str) -> None:
 
 def test_blocks_keep_what_the_page_sets_apart() -> None:
     html = (
-        "<div>one <b>bold</b> run<p>two</p>tail<br>still tail<br><br>after a gap<ul><li>item<li>item <a href=x>link</a></ul>"
+        "<div>one <b>bold</b> run<p>two</p>tail<br>still tail<br><br>after a gap<ul><li>item<li>item <a "
+        "href=x>link</a></ul>"
         "<blockquote><p>quoted</p><p>twice</p></blockquote><table><tr><td>a<td>b</table><script>no()</script><form>"
         "<input value=no><button>no</button></form></div>"
     )

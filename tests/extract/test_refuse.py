@@ -24,7 +24,10 @@ def code_of(page: bytes, url: str = URL) -> str:
 CHALLENGES = {
     "Cloudflare": (
         "Just a moment...",
-        "<script>window._cf_chl_opt={cvId:'3'}</script><h1>tern.example</h1><p>Checking the connection, please stand by.</p>",
+        (
+            "<script>window._cf_chl_opt={cvId:'3'}</script><h1>tern.example</h1><p>Checking the connection, "
+            "please stand by.</p>"
+        ),
     ),
     "DataDome": (
         "tern.example",
@@ -57,23 +60,35 @@ def test_a_challenge_answered_200_is_blocked(kind: str, build: Build) -> None:
 NO_ARTICLES = {
     "consent, by its layer": (
         "The Tern",
-        "<div id='onetrust-consent-sdk'><p>We and our partners use cookies for personalised ads. You may accept all or reject "
-        "all, and change your privacy settings at any time. Your consent counts for this outlet.</p></div>",
+        (
+            "<div id='onetrust-consent-sdk'><p>We and our partners use cookies for personalised ads. You may "
+            "accept all or reject "
+            "all, and change your privacy settings at any time. Your consent counts for this outlet.</p></div>"
+        ),
     ),
     "consent, German": (
         "Der Tern",
-        "<div class='consent-wall'><p>Mit Ihrer Einwilligung nutzen wir und unsere Partner Cookies. Sie können zustimmen oder "
-        "ablehnen; mehr steht im Datenschutz. Ohne Zustimmung ist der Tern nur im Abo zu lesen.</p></div>",
+        (
+            "<div class='consent-wall'><p>Mit Ihrer Einwilligung nutzen wir und unsere Partner Cookies. Sie "
+            "können zustimmen oder "
+            "ablehnen; mehr steht im Datenschutz. Ohne Zustimmung ist der Tern nur im Abo zu lesen.</p></div>"
+        ),
     ),
     "consent, French": (
         "Le Tern",
-        "<div id='didomi-host'><p>Avec votre consentement, nos partenaires et nous utilisons des cookies. Vous pouvez accepter "
-        "ou refuser, et lire notre page sur la vie privée.</p></div>",
+        (
+            "<div id='didomi-host'><p>Avec votre consentement, nos partenaires et nous utilisons des cookies. "
+            "Vous pouvez accepter "
+            "ou refuser, et lire notre page sur la vie privée.</p></div>"
+        ),
     ),
     "sign-in": (
         "The Tern",
-        "<h1>Log in</h1><form><input type=email><input type=password></form><p>Sign in to go on reading, or create a free "
-        "account. Already a subscriber? Enter your password.</p>",
+        (
+            "<h1>Log in</h1><form><input type=email><input type=password></form><p>Sign in to go on reading, or "
+            "create a free "
+            "account. Already a subscriber? Enter your password.</p>"
+        ),
     ),
     "sign-in, Spanish": (
         "El Tern",

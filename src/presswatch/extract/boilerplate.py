@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -20,9 +20,12 @@ from presswatch.outlets import Layout, fold_name
 from presswatch.urls import host_of
 
 _HOLDERS = frozenset({"html", "body", "main", "article", "h1", "head"})  # their class says what the page has
+_NEAR_LEVELS = 25  # from a paragraph to what holds the article; real pages have some ten
 _LIMIT_SHARE = 0.5  # a block with more of the page's paragraphs than this is the article, whatever it is called
 _REMEMBERED_NAMES = 50_000  # some 10 MiB; an outlet has a few thousand
 _LABEL = re.compile(r"\W*(?:[^.!?:]{0,30}:)?\W*")  # what may stand beside a link that leads on: "Related:", a bullet
+_MOST_LABEL_CHARS = 40
+_MOST_LINKS = 5  # in one paragraph that leads on; more are an index of something
 
 _Found = tuple[LexborNode, str]
 
@@ -39,7 +42,28 @@ def strip_markup(tree: LexborHTMLParser, layout: Layout, own_host: str) -> list[
     removed = _take_out([(node, f"strip:{rule}") for rule in layout.strip for node in select(tree, rule)])
     removed += _take_out([(node, "markup:caption") for node in tree.css("figcaption")])
     removed += _take_out(_by_name(tree))
-    return removed + _take_out(_by_links(tree, own_host))
+    return removed + _take_out(_by_links(_surroundings(tree), own_host))
+
+
+def _surroundings(tree: LexborHTMLParser) -> LexborNode | LexborHTMLParser:
+    """The element around the one that holds most of the page's paragraphs: menus and footers stand outside.
+
+    Whole pages where there are no paragraphs.
+    """
+    chars: dict[int, int] = {}
+    nodes: dict[int, LexborNode] = {}
+    whole = 0
+    for paragraph in tree.css("p"):
+        length = len(paragraph.text())
+        whole += length
+        for parent in islice(parents(paragraph), _NEAR_LEVELS):
+            chars[parent.mem_id] = chars.get(parent.mem_id, 0) + length
+            nodes.setdefault(parent.mem_id, parent)
+    holders = [number for number, length in chars.items() if length > _LIMIT_SHARE * whole]
+    if not holders:
+        return tree
+    holder = nodes[min(holders, key=chars.__getitem__)]
+    return holder.parent or holder
 
 
 def select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
@@ -79,7 +103,7 @@ def _paragraph_chars(node: LexborHTMLParser | LexborNode) -> int:
     return sum(len(paragraph.text()) for paragraph in node.css("p"))
 
 
-def _by_links(tree: LexborHTMLParser, own_host: str) -> list[_Found]:
+def _by_links(tree: LexborNode | LexborHTMLParser, own_host: str) -> list[_Found]:
     """Paragraphs and headings that are one link to the same outlet lead to another story; so do lists of such items."""
     paragraphs = tree.css("p, h2, h3, h4, h5, h6")
     found = [(node, "markup:link alone") for node in paragraphs if _is_link_alone(node, own_host)]
@@ -92,14 +116,16 @@ def _by_links(tree: LexborHTMLParser, own_host: str) -> list[_Found]:
 
 def _is_link_alone(node: LexborNode, own_host: str) -> bool:
     links = node.css("a[href]")
-    if not links or not all(leads_on(link.attributes.get("href") or "", own_host) for link in links):
+    if not 0 < len(links) <= _MOST_LINKS or not all(
+        leads_on(link.attributes.get("href") or "", own_host) for link in links
+    ):
         return False
-    beside, linked = node.text(), 0
+    beside, linked = node.text(), ""
     for link in links:
-        text = link.text()
-        linked += len(text.strip())
-        beside = beside.replace(text, " ", 1)
-    return linked > 0 and _LABEL.fullmatch(beside) is not None
+        linked += link.text()
+        beside = beside.replace(link.text(), " ", 1)
+    beside = " ".join(beside.split())  # also because the pattern takes time by the square of a run of spaces
+    return bool(linked.strip()) and len(beside) <= _MOST_LABEL_CHARS and _LABEL.fullmatch(beside) is not None
 
 
 def leads_on(href: str, own_host: str) -> bool:

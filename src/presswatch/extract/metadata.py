@@ -69,7 +69,7 @@ def _coded_headlines(page: Page, sites: frozenset[str]) -> list[str]:
     return [
         without_suffix(clean_line(entities.unescape(text)), sites)
         for text in texts
-        if isinstance(text, str) and text.strip()
+        if isinstance(text, str) and 0 < len(text.strip()) <= 2 * MAX_HEADLINE_CHARS
     ]
 
 

@@ -38,6 +38,7 @@ _FLAT_TAGS = frozenset(
 )
 _LEVELS = {"table": 4, "ul": 2, "ol": 2, "dl": 2}
 
+_MOST_TITLE_CHARS, _MOST_META_CHARS = 1000, 5000  # longer ones are traps; a long description has some 1,000
 _OPENING_BLOCKS, _OPENING_CHARS = 15, 120  # dek, byline, date, share bar; a line of text is longer
 
 ARTICLE_TYPES = frozenset(
@@ -66,7 +67,7 @@ class Page:
         found: dict[str, list[str]] = {}
         for node in self.tree.css("meta[content]"):
             attributes = node.attributes
-            content = clean_line(attributes.get("content") or "")
+            content = clean_line((attributes.get("content") or "")[:_MOST_META_CHARS])
             for key in ("property", "name", "itemprop"):
                 name = attributes.get(key)
                 if name and content:
@@ -132,7 +133,7 @@ class Page:
     def title(self) -> str:
         """The text of `<title>`; of the first, for drawings have titles too."""
         node = self.tree.css_first("head title") or self.tree.css_first("title")
-        return clean_line(node.text()) if node else ""
+        return clean_line(node.text()[:_MOST_TITLE_CHARS]) if node else ""
 
     @cached_property
     def is_declared_article(self) -> bool:
