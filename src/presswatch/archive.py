@@ -52,7 +52,7 @@ __all__ = [
 
 MAX_FOREIGN_BODY_BYTES = 10_000_000  # decoded; what `[fetch] max_body_bytes` is by default
 
-_GZIP_LEVEL = 6  # TRAPS: the library's own 9 is slow for one per cent less
+_GZIP_LEVEL = 6  # the library's own 9 is slow, for one per cent less
 _GZIP_MAGIC = b"\x1f\x8b\x08"
 _CHUNK_BYTES = 64 * 1024
 _MAX_RECORD_BYTES = 256 * 1024 * 1024  # inflated; the longest document that is fetched, a sitemap, has 50 MB

@@ -20,7 +20,7 @@ from wordfreq import get_frequency_dict
 # A word in 10,000 is as rare as it gets: beyond that, rarity tells spelling from spelling and no longer what matters
 # (dev, AP same: .541 at 1 in 10⁵, .545 at 1 in 30,000, .550 at 1 in 10⁴).
 RAREST_WORD = 1e-4
-LEAST_WEIGHT = 0.05  # ALIGNING.md's floor for the weight of a word
+LEAST_WEIGHT = 0.05  # floor for the weight of a word: the commonest still tell a little
 WORD_FLOOR = log(5)  # frequency 1 in 5 weighs nothing: the rarity of "the" is 0 and not 3
 RAREST_GRAM = 1e-6  # the same for character n-grams, of which there are more
 GRAM_FLOOR = log(20)

@@ -12,7 +12,7 @@ from w3lib.html import remove_tags
 
 from presswatch.discover.said import Calendar, Entry, Reading, Stamp
 
-MAX_FEED_BYTES = 5_000_000  # CONTRACT: feedparser takes seconds for more
+MAX_FEED_BYTES = 5_000_000  # docs/architecture.md, limits: feedparser takes seconds for more
 
 # What feedparser calls ill-formed, and what costs no entry: a charset or media type that is declared wrongly.
 _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from presswatch.errors import Code
 from presswatch.model import Window
 
-EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # FAULTS: no outlet of ours stood on the web before
+EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # no outlet stood on the web before
 AHEAD = timedelta(days=2)  # a clock or zone may be wrong by so much, not by more
 DAY = timedelta(days=1)
 _LONGEST_DAY = timedelta(hours=25)  # when summer time ends

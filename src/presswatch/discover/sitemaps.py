@@ -16,7 +16,7 @@ from xml.parsers import expat
 from presswatch.discover.said import Calendar, Entry, Reading
 from presswatch.errors import Code
 
-MAX_SITEMAP_BYTES = 50_000_000  # CONTRACT; inflated
+MAX_SITEMAP_BYTES = 50_000_000  # inflated; what the sitemap protocol allows
 MAX_URLS = 50_000  # a document, as the protocol has it
 MAX_NESTING = 100  # elements inside each other; a sitemap has five
 MAX_TEXT_CHARS = 8_192  # of one element: twice the longest address that is believed

@@ -32,12 +32,12 @@ from presswatch.settings import FetchSettings
 from presswatch.urls import is_web
 
 MAX_HOPS = 10
-TRIES = 3  # of one URL in a run (CONTRACT.md)
+TRIES = 3  # of one URL in a run (docs/architecture.md, limits)
 ROBOTS_AGE = timedelta(hours=24)  # RFC 9309, 2.4
 
-_MAX_FEED_BYTES = 5_000_000  # CONTRACT.md
+_MAX_FEED_BYTES = 5_000_000  # the same
 _MAX_SITEMAP_BYTES = 50_000_000
-_REFUSALS = 5  # in a row, then the outlet is left alone for the run (FAULTS.md)
+_REFUSALS = 5  # in a row, then the outlet is left alone for the run
 _SILENCES = 10  # in a row; a host that went down in the middle would cost a deadline for every URL left
 _RETRIES_A_RUN = 50  # of one outlet: a server that ails everywhere is not asked everything three times
 _FIRST_BACKOFF_S = 1.0  # doubled each time, times 0.5 … 1.5

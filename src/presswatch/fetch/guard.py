@@ -22,7 +22,7 @@ Lookup = Callable[[str, int], Awaitable[list[str]]]
 
 _PORTS = frozenset({80, 443})
 _ONE_ADDRESS_TIMEOUT_S = 10.0  # before the next of a name's addresses is tried; the deadline is the session's business
-# what `is_global` lets through (TRAPS, and the IANA special-purpose registries)
+# what `is_global` lets through (the IANA special-purpose registries)
 _REFUSED_V4 = [IPv4Network(n) for n in ("192.0.0.0/24", "192.88.99.0/24", "224.0.0.0/4", "240.0.0.0/4")]
 _PUBLIC_V6 = IPv6Network("2000::/3")  # the only global unicast space there is
 _REFUSED_V6 = [ip_network(n) for n in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")]

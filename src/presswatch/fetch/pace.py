@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from presswatch.archive import OutletState
 from presswatch.errors import FetchError
 
-PATIENCE_S = 300.0  # of pauses for one host in a run (CONTRACT.md); what would take longer is for the next run
+PATIENCE_S = 300.0  # of pauses for one host in a run; what would take longer is for the next run
 
 _FIRST_PAUSE_S = 5.0  # after 429 or 503 without a Retry-After that can be read; doubled each time
 _LEAST_PAUSE_S = 1.0  # also where Retry-After lies in the past
