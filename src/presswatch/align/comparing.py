@@ -9,7 +9,7 @@ from datetime import datetime
 
 from presswatch.align.credits import Dependence, find_copies, find_first, verify_credits
 from presswatch.align.differences import find_differences
-from presswatch.align.drift import find_drift
+from presswatch.align.drift import REWORDED, find_drift
 from presswatch.align.grouping import Group, find_also, group_claims
 from presswatch.align.scoring import score_mentions
 from presswatch.align.stories import age_of, story_id_of
@@ -63,7 +63,9 @@ def compare_story(
     differences = find_differences(alignments, names, claim_of, story_id)
     drift = find_drift(alignments, names, story_id)
     copies = find_copies(articles)
-    verdicts = verify_credits(articles, names, alignments, drift)
+    changed = [(change.a_id, change.b_id) for change in drift if change.severity >= REWORDED]
+    changed += [(difference.a_id, difference.b_id) for difference in differences]
+    verdicts = verify_credits(articles, names, alignments, changed, copies)
     story = _describe(story_id, by_id, alignments, differences, copies)
     outlets = sorted({article.outlet_id for article in articles} | {credit.credited for credit in verdicts})
     claims, coverage = _tell_claims(groups, find_also(groups, alignments), story, outlets)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from presswatch.align.drift import REWORDED
+from presswatch.align.scoring import is_firm
 from presswatch.align.text import split_words
-from presswatch.model import Alignment, Article, Credit, Drift, Mention, Verdict
+from presswatch.model import Alignment, Article, Credit, Mention, Verdict
 
 SHINGLE_WORDS = 5
 # Two texts share this part of the shorter one's five-word runs: a copy with another headline, lead-in or last
@@ -32,42 +32,82 @@ def verify_credits(
     articles: Sequence[Article],
     mentions: Mapping[str, Mention],
     alignments: Sequence[Alignment],
-    drift: Sequence[Drift],
+    changed: Iterable[tuple[str, str]],
+    copies: Iterable[tuple[str, str]],
 ) -> list[Credit]:
     """Look every credit up in the credited outlet's own articles of the story; in the order of the mentions' ids.
 
-    `not_found` is said only of an outlet of which a whole article is there; an excerpt is as good as not fetched.
+    A credit holds where the outlet says the same, or prints the quote; where it says it otherwise, it is `altered`. An
+    article that is a copy of one of the outlet's is itself the proof. Somebody who is quoted from an outlet and
+    found there did speak to it: what else the same article has from that talk holds too.
+
+    Args: `changed` are pairs of mentions that disagree, or print a quote in other words; `copies` are article ids.
+    Returns: a credit each. `not_found` is said only of an outlet of which a whole article is there: an excerpt is as
+        good as not fetched.
     """
-    own: dict[str, list[Article]] = {}
-    for article in articles:
-        own.setdefault(article.outlet_id, []).append(article)
-    partners = _list_partners(alignments)
-    reworded = {pair for change in drift if change.severity >= REWORDED for pair in [(change.a_id, change.b_id)]}
-    found = []
-    for mention in sorted(mentions.values(), key=lambda mention: mention.mention_id):
-        if mention.credit:
-            sources = [p for p in partners.get(mention.mention_id, ()) if mentions[p].outlet_id == mention.credit]
-            verdict = _judge(mention, sources, own.get(mention.credit, ()), reworded)
-            found.append(_make_credit(mention, mention.credit, verdict, sources))
-    return found
+    desk = _Desk(articles, mentions, alignments, changed, copies)
+    return [desk.judge(mention) for _, mention in sorted(mentions.items()) if mention.credit]
+
+
+class _Desk:
+    """What it takes to judge the credits of one story."""
+
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        mentions: Mapping[str, Mention],
+        alignments: Sequence[Alignment],
+        changed: Iterable[tuple[str, str]],
+        copies: Iterable[tuple[str, str]],
+    ) -> None:
+        self._mentions, self._partners = mentions, _list_partners(alignments)
+        self._changed = {frozenset(pair) for pair in changed}
+        outlets = {article.article_id: article.outlet_id for article in articles}
+        self._copied = {(copy, outlets[original]) for copy, original in copies}
+        self._read = {article.outlet_id for article in articles if article.access == "full"}
+        self._talks = self._find_talks()
+
+    def judge(self, mention: Mention) -> Credit:
+        """The credit of a mention, with what it rests on."""
+        credited = mention.credit or ""
+        sources = self._sources(mention)
+        if credited == mention.outlet_id:
+            return _make_credit(mention, credited, "self", [])
+        if sources:
+            return _make_credit(mention, credited, self._compare(mention, sources), sources)
+        talk = self._talks.get((mention.article_id, credited, mention.speaker)) if mention.speaker else None
+        if talk or (mention.article_id, credited) in self._copied:
+            return _make_credit(mention, credited, "confirmed", [talk] if talk else [])
+        return _make_credit(mention, credited, "not_found" if credited in self._read else "not_fetched", [])
+
+    def _sources(self, mention: Mention) -> list[str]:
+        """The credited outlet's own mentions that say the same, best first."""
+        partners = self._partners.get(mention.mention_id, ())
+        return [partner for partner in partners if self._mentions[partner].outlet_id == mention.credit]
+
+    def _compare(self, mention: Mention, sources: Sequence[str]) -> Verdict:
+        pairs = [frozenset((mention.mention_id, source)) for source in sources]
+        return "altered" if any(pair in self._changed for pair in pairs) else "confirmed"
+
+    def _find_talks(self) -> dict[tuple[str, str, str | None], str]:
+        """Where a speaker quoted from an outlet is quoted there: by article, outlet and speaker."""
+        quotes = [mention for mention in self._mentions.values() if mention.kind == "quote" and mention.credit]
+        found = {}
+        for quote in sorted(quotes, key=lambda quote: quote.mention_id):
+            sources = self._sources(quote)
+            if sources and quote.speaker:
+                found.setdefault((quote.article_id, quote.credit or "", quote.speaker), sources[0])
+        return found
 
 
 def _list_partners(alignments: Sequence[Alignment]) -> dict[str, list[str]]:
-    """The mentions aligned with each mention, best first."""
+    """The mentions that say the same as each mention, best first."""
     partners: dict[str, list[str]] = {}
     for pair in alignments:
-        partners.setdefault(pair.a_id, []).append(pair.b_id)
-        partners.setdefault(pair.b_id, []).append(pair.a_id)
+        if pair.relation != "overlap" and is_firm(pair):
+            partners.setdefault(pair.a_id, []).append(pair.b_id)
+            partners.setdefault(pair.b_id, []).append(pair.a_id)
     return partners
-
-
-def _judge(mention: Mention, sources: Sequence[str], own: Sequence[Article], reworded: set[tuple[str, str]]) -> Verdict:
-    if mention.credit == mention.outlet_id:
-        return "self"
-    if sources:
-        best = min(mention.mention_id, sources[0]), max(mention.mention_id, sources[0])
-        return "altered" if best in reworded else "confirmed"
-    return "not_found" if any(article.access == "full" for article in own) else "not_fetched"
 
 
 def _make_credit(mention: Mention, credited: str, verdict: Verdict, sources: Sequence[str]) -> Credit:
@@ -78,7 +118,7 @@ def _make_credit(mention: Mention, credited: str, verdict: Verdict, sources: Seq
         credited=credited,
         phrase=mention.credit_phrase or mention.cue or credited,
         verdict=verdict,
-        source_mention_id=sources[0] if sources and verdict != "self" else None,
+        source_mention_id=sources[0] if sources else None,
     )
 
 

@@ -333,10 +333,10 @@ def signed_by(masked: str, start: int, end: int) -> Saying | None:
 
 
 def find_lead(masked: str, start: int, end: int) -> Saying | None:
-    """Who speaks after a colon: the subject of the last verb of saying before it, or of the sentence."""
+    """Who speaks after a colon: the last name that a verb of saying gives before it, else whatever subject it has."""
     sayings = find_sayings(masked, start, end)
     if sayings:
-        return sayings[-1]
+        return next((said for said in reversed(sayings) if said.speaker[:1].isupper()), sayings[-1])
     subject = _main_subject(masked[start:end])
     if subject is None:
         return None

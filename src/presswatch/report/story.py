@@ -36,6 +36,7 @@ VERDICTS: Mapping[Verdict, str] = {
 }
 
 _SEVERITY_WORDS = ((2 / 3, "major"), (1 / 3, "notable"), (0.0, "minor"))  # thirds of the range 0 … 1
+_VERDICTS = ("altered", "not_found", "confirmed", "not_fetched", "self")  # as credits are listed
 _OTHERS_FOR_LEFT_OUT = 2  # a claim is left out by an outlet where at least so many others say it
 _OUTLETS_FOR_SHARED = 2  # a claim stands in the matrix where at least so many outlets speak of it
 _LAST_OF_ALL = datetime.max.replace(tzinfo=UTC)  # where an unknown date sorts
@@ -407,6 +408,7 @@ class _Story:
         )
 
     def credit_lines(self) -> tuple[CreditLine, ...]:
+        """The credits, what a fact-checker looks for first: those that do not hold, then those that do."""
         lines = []
         for row in plain_rows(self.tables.credits):
             said = self.said(row["mention_id"])
@@ -420,7 +422,9 @@ class _Story:
                         source=self.said(row["source_mention_id"]),
                     )
                 )
-        return tuple(sorted(lines, key=lambda line: (*_by_said(line.said), line.credited)))
+        return tuple(
+            sorted(lines, key=lambda line: (_VERDICTS.index(line.verdict), *_by_said(line.said), line.credited))
+        )
 
     def drift_lines(self) -> tuple[DriftLine, ...]:
         """The quotes that changed, gravest first; the earlier printing is `before`."""
