@@ -137,6 +137,8 @@ def check(bench: Bench, asked: list[Request], expected: dict[str, str]) -> None:
     found = rows(bench.data)
     for name, text in expected.items():
         assert found[name] == text, name
+    pages = {path.stem for path in (bench.data / "report").iterdir()}
+    assert pages == {"index", *load(bench.data / "clean").stories["story_id"]}, "every story has its page"
     left = {path.name for path in (bench.data / ".spool").iterdir()}
     assert not left, "the spool is cleared"
 
@@ -166,3 +168,25 @@ def bench(tmp_path: Path):
 def test_killed_at_a_request(bench: Bench, undisturbed, number: int) -> None:
     assert bench.kill_at_request(number, *BACKFILL)
     check(bench, bench.finish(*BACKFILL), undisturbed[0])
+
+
+def test_killed_again_and_again(bench: Bench, undisturbed) -> None:
+    """Through reading, comparing, committing and publishing, one kill after the other."""
+    assert bench.kill_at_change("/raw/", 2, *BACKFILL), "between the WARC files of two outlets"
+    assert bench.kill_at_change("commit.json", 1, *BACKFILL), "before the journal stands"
+    assert bench.kill_at_change("/clean/", 1, *BACKFILL), "before the first table is in its place"
+    assert not (bench.data / "clean").exists()
+    assert bench.kill_at_change("/clean/", 4, *BACKFILL), "between two tables"
+    assert bench.kill_at_change("/report/", 3, *BACKFILL), "between two pages"
+    check(bench, bench.finish(*BACKFILL), undisturbed[0])
+
+
+def test_watch_killed_where_an_article_was_changed(ran, tmp_path: Path, undisturbed) -> None:
+    with Newsroom() as newsroom:
+        write_settings(tmp_path / "presswatch.toml", newsroom)
+        bench = Bench(newsroom, tmp_path)
+        bench.finish(*BACKFILL)
+        newsroom.publish_edition(2)
+        assert bench.kill_at_request(9, *WATCH)
+        assert bench.kill_at_change("/clean/", 2, *WATCH)
+        check(bench, bench.finish(*WATCH), undisturbed[1])

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as DeadlineError
 from importlib import import_module
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -35,13 +36,13 @@ class Engine:
 
     def __init__(self, *, workers: int | None = None, warm: tuple[str, ...] = ()) -> None:
         self.workers = workers or os.cpu_count() or 1
-        self._pool = ProcessPool(
-            max_workers=self.workers,
-            max_tasks=_TASKS_PER_WORKER,
-            initializer=_import_all,
-            initargs=(warm,),
-            context=multiprocessing.get_context("spawn"),  # a fork of a process with threads can hang
-        )
+        self._warm = warm
+        self._pool: ProcessPool | None = None
+        self._starting = Lock()
+
+    def limit(self, workers: int) -> None:
+        """Start no more workers than these, where none was started yet: each costs seconds and some 250 MB."""
+        self.workers = max(1, min(self.workers, workers))
 
     def __enter__(self) -> Self:
         return self
@@ -49,6 +50,8 @@ class Engine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._pool is None:
+            return
         if error is None:
             self._pool.close()  # type: ignore[no-untyped-call]  # pebble leaves it bare
         else:
@@ -62,13 +65,26 @@ class Engine:
 
         Memory: 8 items per worker are under way at once, however many there are.
         """
+        pool = self._start()
         waiting: deque[ProcessFuture[Any]] = deque()
         for item in items:
-            waiting.append(self._pool.schedule(function, args=(item,), timeout=deadline_s))
+            waiting.append(pool.schedule(function, args=(item,), timeout=deadline_s))
             if len(waiting) >= _AHEAD * self.workers:
                 yield _outcome(waiting.popleft(), deadline_s)
         while waiting:
             yield _outcome(waiting.popleft(), deadline_s)
+
+    def _start(self) -> ProcessPool:
+        with self._starting:
+            if self._pool is None:
+                self._pool = ProcessPool(
+                    max_workers=self.workers,
+                    max_tasks=_TASKS_PER_WORKER,
+                    initializer=_import_all,
+                    initargs=(self._warm,),
+                    context=multiprocessing.get_context("spawn"),  # a fork of a process with threads can hang
+                )
+            return self._pool
 
 
 def _outcome(future: ProcessFuture[Any], deadline_s: float) -> Result | Exception:
