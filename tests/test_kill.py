@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
 import threading
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,7 +66,8 @@ class Bench:
 
     newsroom: Newsroom
     folder: Path
-    stored: set[str] = field(default_factory=set)  # article URLs that lay in WARC files at the time of the last kill
+    before: frozenset[str] = frozenset()  # ids of what was stored by commands that ran to their end
+    stored: set[str] = field(default_factory=set)  # articles that killed runs of the present command had stored
     capture_ids: set[str] = field(default_factory=set)
 
     @property
@@ -82,11 +81,12 @@ class Bench:
                 [sys.executable, *program, *arguments, "--quiet"], cwd=self.folder, stdout=log, stderr=log
             )
 
-    def finish(self, *arguments: str) -> list[Request]:
-        """Run to the end. Gives what was asked for meanwhile."""
+    def finish(self, *arguments: str) -> None:
+        """Run to the end."""
         self.newsroom.requests = []
         assert self.start(*arguments).wait() == 0, (self.folder / "log").read_text()
-        return self.newsroom.requests
+        self.check_requests()
+        self.before, self.stored = frozenset(c.capture_id for c in self.captures()), set()
 
     def kill_at_request(self, number: int, *arguments: str) -> bool:
         """Start a run and kill it at its n-th request. Gives whether it came so far."""
@@ -99,22 +99,23 @@ class Bench:
         self.newsroom.requests = []
         return self._look_after(self.start(words, str(number), *arguments, program=("-c", SELF_KILLER)))
 
+    def check_requests(self) -> None:
+        """Nothing that was stored before this run is asked for in it."""
+        assert not {f"http://{request.host}{request.path}" for request in self.newsroom.requests} & self.stored
+
     def _look_after(self, victim: subprocess.Popen[bytes]) -> bool:
         code = victim.wait()
         assert code in {0, -signal.SIGKILL}, (self.folder / "log").read_text()
-        captures = [
-            found
-            for path in [*(self.data / ".spool").glob("*.open"), *(self.data / "raw").glob("*/*/*.warc.gz")]
-            for found in read_captures(path)
-            if isinstance(found, Capture)
-        ]
-        self.stored = {capture.url for capture in captures if capture.kind == "article"}
+        self.check_requests()
+        captures = self.captures()
         self.capture_ids |= {capture.capture_id for capture in captures}
+        self.stored = {c.url for c in captures if c.kind == "article" and c.capture_id not in self.before}
         return code != 0
 
-
-def url_of(request: Request) -> str:
-    return f"http://{request.host}{request.path}"
+    def captures(self) -> list[Capture]:
+        """Everything that lies in WARC files, finished or not."""
+        paths = [*(self.data / ".spool").glob("*.open"), *(self.data / "raw").glob("*/*/*.warc.gz")]
+        return [found for path in paths for found in read_captures(path) if isinstance(found, Capture)]
 
 
 def rows(data: Path) -> dict[str, str]:
@@ -128,15 +129,14 @@ def rows(data: Path) -> dict[str, str]:
     return found
 
 
-def check(bench: Bench, asked: list[Request], expected: dict[str, str]) -> None:
+def check(bench: Bench, expected: dict[str, str]) -> None:
     """Hold the data of a run that was killed and finished against that of one that was not."""
-    again = {url_of(request) for request in asked} & bench.stored
-    assert not again, "what was stored is fetched twice"
-    raw = {c.capture_id for p in bench.data.glob("raw/*/*/*.warc.gz") for c in read_captures(p) if isinstance(c, Capture)}
-    assert bench.capture_ids <= raw, "a capture is lost"
+    assert bench.capture_ids <= bench.before, "a capture is lost"
     found = rows(bench.data)
     for name, text in expected.items():
         assert found[name] == text, name
+    pages = {path.stem for path in (bench.data / "report").iterdir()}
+    assert pages == {"index", *load(bench.data / "clean").stories["story_id"]}, "every story has its page"
     left = {path.name for path in (bench.data / ".spool").iterdir()}
     assert not left, "the spool is cleared"
 
@@ -162,7 +162,28 @@ def bench(tmp_path: Path):
         yield Bench(newsroom, tmp_path)
 
 
-@pytest.mark.parametrize("number", [1, 4, 9, 15, 25, 40])
-def test_killed_at_a_request(bench: Bench, undisturbed, number: int) -> None:
-    assert bench.kill_at_request(number, *BACKFILL)
-    check(bench, bench.finish(*BACKFILL), undisturbed[0])
+@pytest.mark.parametrize("numbers", [(1, 4, 9, 15), (25,), (40,)])
+def test_killed_at_a_request(bench: Bench, undisturbed, numbers: tuple[int, ...]) -> None:
+    for number in numbers:
+        assert bench.kill_at_request(number, *BACKFILL)
+    bench.finish(*BACKFILL)
+    check(bench, undisturbed[0])
+
+
+def test_killed_after_collecting(bench: Bench, undisturbed) -> None:
+    assert bench.kill_at_change("/raw/", 2, *BACKFILL), "between the WARC files of two outlets"
+    assert bench.kill_at_change("commit.json", 1, *BACKFILL), "before the journal stands"
+    assert not list((bench.data / "clean").rglob("*.parquet"))
+    assert bench.kill_at_change("/clean/", 4, *BACKFILL), "between two tables"
+    assert bench.kill_at_change("/report/", 3, *BACKFILL), "between two pages"
+    bench.finish(*BACKFILL)
+    check(bench, undisturbed[0])
+
+
+def test_watch_killed_where_an_article_was_changed(bench: Bench, undisturbed) -> None:
+    bench.finish(*BACKFILL)
+    bench.newsroom.publish_edition(2)
+    assert bench.kill_at_request(9, *WATCH)
+    assert bench.kill_at_change("/clean/", 2, *WATCH)
+    bench.finish(*WATCH)
+    check(bench, undisturbed[1])

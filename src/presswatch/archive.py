@@ -811,6 +811,11 @@ class OutletState:
             self._open_db = None
 
     @property
+    def exists(self) -> bool:
+        """Whether anything was ever remembered of the outlet; the first use makes the file."""
+        return self._path.exists()
+
+    @property
     def is_whole(self) -> bool:
         """Whether all that was ever stored of the outlet is remembered; not so where the file was lost."""
         return self._has_note("whole")

@@ -369,7 +369,7 @@ def ingest_files(order: Order, outlets: Registry, paths: Sequence[Path], *, inge
 
     Args: `paths` are files or folders; of a folder, all files with a known ending are taken.
     Raises: UsageError where there is no file at all; DiskError.
-    Cost: the files are read once, and memory does not follow their size; a new outlet costs some 20 ms of the disk.
+    Cost: the files are read once; in memory there is an id for each capture.
     """
     files = list(_files_in(paths))
     if not files:
@@ -387,56 +387,79 @@ def ingest_files(order: Order, outlets: Registry, paths: Sequence[Path], *, inge
 
 
 class _Writers:
-    """The memories and WARC files of many outlets, of which those that were used last are open."""
+    """The WARC files of many outlets, and what is remembered of them; those that were used last are open.
+
+    An outlet that we hold nothing of gets no memory here: that would cost some 50 ms of the disk each, and the first
+    visit makes it from raw.
+    """
 
     def __init__(self, order: Order) -> None:
         self._order = order
-        self._used: dict[str, tuple[OutletState, RawWriter]] = {}  # the outlet used last stands last
-        self._idle: dict[str, tuple[OutletState, RawWriter]] = {}  # closed, until they are used again
+        self._used: dict[str, _Shelf] = {}  # the outlet used last stands last
+        self._idle: dict[str, _Shelf] = {}  # closed, until they are used again
+        self._taken: set[str] = set()  # ids of the captures of this run
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for pair in self._used.values():
-            _close(pair)
+        for shelf in self._used.values():
+            shelf.close()
 
     def add(self, capture: Capture) -> None:
-        """Store a capture of an article, if the same bytes of the same address are not stored yet."""
+        """Store a capture of an article, if it is not what is stored of its address already."""
         if capture.kind != "article":
             return
-        state, writer = self._take(capture.outlet_id)
-        if not state.has_capture(capture.capture_id):
-            writer.write(capture)
-            state.add_candidates([Candidate(url=capture.url, outlet_id=capture.outlet_id)], self._order.started_at)
-            state.record_capture(capture)
+        shelf = self._take(capture.outlet_id)
+        if capture.capture_id in self._taken or shelf.holds(capture):
+            return
+        shelf.writer.write(capture)
+        if shelf.memory:
+            shelf.memory.record_capture(capture)
+        self._taken.add(capture.capture_id)
 
     def commit(self) -> list[Collected]:
         """Put the files in their places."""
         done = []
-        for outlet_id, (_, writer) in (self._idle | self._used).items():
-            path = writer.commit()
+        for outlet_id, shelf in (self._idle | self._used).items():
+            path, count = shelf.writer.commit(), shelf.writer.count
             warc = self._order.data.relative(path) if path else None
-            done.append(Collected(outlet_id=outlet_id, warc=warc, discovered=writer.count, fetched=writer.count))
+            done.append(Collected(outlet_id=outlet_id, warc=warc, discovered=count, fetched=count))
         return done
 
-    def _take(self, outlet_id: str) -> tuple[OutletState, RawWriter]:
-        pair = self._used.pop(outlet_id, None) or self._idle.pop(outlet_id, None) or self._begin(outlet_id)
-        self._used[outlet_id] = pair
+    def _take(self, outlet_id: str) -> _Shelf:
+        shelf = self._used.pop(outlet_id, None) or self._idle.pop(outlet_id, None) or self._begin(outlet_id)
+        self._used[outlet_id] = shelf
         if len(self._used) > _MOST_OPEN_OUTLETS:
             longest_unused = next(iter(self._used))
             self._idle[longest_unused] = self._used.pop(longest_unused)
-            _close(self._idle[longest_unused])
-        return pair
+            self._idle[longest_unused].close()
+        return shelf
 
-    def _begin(self, outlet_id: str) -> tuple[OutletState, RawWriter]:
+    def _begin(self, outlet_id: str) -> _Shelf:
         order = self._order
-        return _open_memory(order.data, outlet_id), RawWriter(order.data, outlet_id, order.run_id, order.started_at)
+        is_known = (order.data.raw / outlet_id).is_dir() or OutletState(order.data, outlet_id).exists
+        memory = _open_memory(order.data, outlet_id) if is_known else None
+        return _Shelf(RawWriter(order.data, outlet_id, order.run_id, order.started_at), memory)
 
 
-def _close(pair: tuple[OutletState, RawWriter]) -> None:
-    for part in pair:
-        part.close()
+@dataclass(frozen=True)
+class _Shelf:
+    """Where the captures of one outlet go."""
+
+    writer: RawWriter
+    memory: OutletState | None
+
+    def holds(self, capture: Capture) -> bool:
+        """Whether a capture is the last that was stored of its address."""
+        outcome = self.memory.outcome(capture.url) if self.memory else None
+        return outcome is not None and outcome.capture_id == capture.capture_id
+
+    def close(self) -> None:
+        """Close the files; the next use opens them again."""
+        self.writer.close()
+        if self.memory:
+            self.memory.close()
 
 
 def _files_in(paths: Iterable[Path]) -> Iterator[Path]:

@@ -39,15 +39,14 @@ class Engine:
 
     def __init__(self, *, workers: int | None = None, warm: tuple[str, ...] = ()) -> None:
         self.workers = workers or os.cpu_count() or 1
-        self._pool = ProcessPool(
-            max_workers=self.workers,
-            max_tasks=_TASKS_PER_WORKER,
-            initializer=_import_all,
-            initargs=(warm,),
-            context=multiprocessing.get_context("spawn"),  # a fork of a process with threads can hang
-        )
+        self._warm = warm
+        self._pool: ProcessPool | None = None
         self._waiting: set[ProcessFuture[Any]] = set()  # of all threads
         self._hand = Lock()
+
+    def limit(self, workers: int) -> None:
+        """Start no more workers than these, where none was started yet: each costs seconds and some 250 MB."""
+        self.workers = max(1, min(self.workers, workers))
 
     def __enter__(self) -> Self:
         return self
@@ -55,6 +54,8 @@ class Engine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._pool is None:
+            return
         if error is None:
             self._pool.close()  # type: ignore[no-untyped-call]  # pebble leaves it bare
         else:
@@ -64,6 +65,8 @@ class Engine:
     def stop(self) -> None:
         """Give up whatever is under way: every `map`, also in other threads, raises or gives exceptions from now on."""
         with self._hand:
+            if self._pool is None:
+                return
             self._pool.stop()  # type: ignore[no-untyped-call]  # the same
             for future in self._waiting:  # which the pool leaves unanswered
                 future.cancel()  # type: ignore[no-untyped-call]  # the same
@@ -85,6 +88,7 @@ class Engine:
 
     def _schedule(self, function: Callable[[Item], Any], item: Item, deadline_s: float) -> ProcessFuture[Any]:
         with self._hand, _interrupts_held():  # the first one starts the workers
+            self._pool = self._pool or self._start()
             future: ProcessFuture[Any] = self._pool.schedule(function, args=(item,), timeout=deadline_s)
             self._waiting.add(future)
         return future
@@ -94,6 +98,15 @@ class Engine:
         with self._hand:
             self._waiting.discard(future)
         return outcome
+
+    def _start(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self.workers,
+            max_tasks=_TASKS_PER_WORKER,
+            initializer=_import_all,
+            initargs=(self._warm,),
+            context=multiprocessing.get_context("spawn"),  # a fork of a process with threads can hang
+        )
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """collect, read, compare, publish: the order of the stages, written once.
 
     collect   outlets → WARC files in data/raw          (a call per group of outlets)
-    read      a WARC file → articles and mentions       (a call per file)
+    read      WARC files → articles and mentions        (a call per some MB of them)
     compare   all that was read → the tables            (one call; commits)
     publish   the tables → pages in data/report         (one call)
 
@@ -38,10 +38,10 @@ from presswatch.engine import Engine
 from presswatch.errors import RETRIED_CODES, DamagedError, UsageError
 from presswatch.model import Failure, Window
 from presswatch.outlets import Registry, load_outlet, load_outlets
-from presswatch.reader import read_warc
+from presswatch.reader import read_warcs
 from presswatch.report import describe_story, render_html, render_index, render_run
 from presswatch.settings import Settings
-from presswatch.storage import DataDir, write_atomically
+from presswatch.storage import DataDir, disk_error
 from presswatch.tables import (
     TABLES,
     Tables,
@@ -57,8 +57,11 @@ from presswatch.tables.merge import READ_TABLES
 from presswatch.tables.rows import plain_rows
 
 LEDGER = ".read.json"  # in data/clean: which WARC files the tables were made of, and by which version
+UNPUBLISHED = ".unpublished.json"  # in data/report: stories that were compared since their pages were written
 CLEAN_TABLES = tuple(name for name, table in TABLES.items() if not table.is_log)
-_FILES_PER_WORKER = 2  # WARC files read at once: one is unpacked while the pages of the other are read
+_BATCHES_PER_WORKER = 2  # read at once: one is unpacked while the pages of the other are read
+_BATCH_BYTES = 16 * 1024 * 1024  # of WARC files read as one batch: some 800 pages, and their rows fit any memory
+_BYTES_PER_WORKER = 1024 * 1024  # some 50 pages; for fewer, starting another worker takes longer than reading them
 EXIT_PARTLY, EXIT_UNREACHABLE = 5, 6
 
 Progress = Callable[[str, int, int | None, str], None]  # stage, done, of how many, what
@@ -131,7 +134,7 @@ def run_plan(
     with _open_run(settings, plan, progress or _say_nothing, wait=wait) as run:
         call = each or _call_here
         collected = [one for group in call(collect, run, _groups(run, apart=each is not None)) for one in group]
-        batches = call(read, run, unread_files(run))
+        batches = call(read, run, _batches(run))
         compared = call(compare, run, [Reads(batches=tuple(batches), collected=tuple(collected))])[0]
         summary: Summary = call(publish, run, [compared])[0]
     return summary
@@ -145,10 +148,11 @@ def collect(run: Run, outlet_ids: tuple[str, ...]) -> list[Collected]:
     return collect_outlets(_order(run), run.outlets, outlet_ids)
 
 
-def read(run: Run, warc: str) -> str:
-    """Stage 2: read one WARC file of data/raw; gives the folder, in the run's own stage, that holds the batch."""
-    folder = run.data.stage(run.run_id) / "read" / warc.replace("/", "--")
-    read_warc(run.data.root / warc, folder, run.engine, run.outlets, run.settings, progress=run.progress)
+def read(run: Run, warcs: tuple[str, ...]) -> str:
+    """Stage 2: read WARC files of data/raw; gives the folder, in the run's own stage, that holds the batch."""
+    folder = run.data.stage(run.run_id) / "read" / warcs[0].replace("/", "--")
+    paths = [run.data.root / warc for warc in warcs]
+    read_warcs(paths, folder, run.engine, run.outlets, run.settings, progress=run.progress)
     return run.data.relative(folder)
 
 
@@ -186,6 +190,7 @@ def compare(run: Run, reads: Reads) -> Results:
         stories = compared.stories
         moves |= _stage_tables(run, compared.frames)
         moves |= _stage_ledger(run)
+        moves |= _stage_note(run, sorted({*_unpublished(run.data), *stories}), run.data.report / UNPUBLISHED)
     moves |= _stage_failures(run, failures)
     run.data.commit(moves)
     for one in reads.collected:
@@ -197,7 +202,7 @@ def compare(run: Run, reads: Reads) -> Results:
 def publish(run: Run, results: Results) -> Summary:
     """Stage 4: make the pages of the compared stories, and write the run's own row."""
     tables = load(run.data.clean) if run.data.clean.is_dir() else Tables()
-    _write_pages(run, tables, results.story_ids)
+    moves = _stage_pages(run, tables, _unpublished(run.data))
     codes = Counter(code for _, code in results.failures)
     summary = Summary(
         run_id=run.run_id,
@@ -214,7 +219,8 @@ def publish(run: Run, results: Results) -> Summary:
         failure_counts=dict(sorted(codes.items())),
     )
     place = run.data.clean / "runs" / f"{run.run_id}.parquet"
-    run.data.commit(_stage(run, make_arrow(TABLES["runs"], [vars(summary)]), place))
+    run.data.commit(moves | _stage(run, make_arrow(TABLES["runs"], [vars(summary)]), place))
+    (run.data.report / UNPUBLISHED).unlink(missing_ok=True)
     return summary
 
 
@@ -229,8 +235,40 @@ def unread_files(run: Run) -> list[str]:
     return [path for path in _stored_files(run.data) if window is None or _may_hold(path, window)]
 
 
+@contextmanager
+def _told_as_disk(data: DataDir) -> Iterator[None]:
+    """What the operating system refuses a run is the disk's doing: the web has errors of its own.
+
+    Raises: DiskError in the place of any OSError but that of a pipe whose reader has gone.
+    """
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise disk_error(error, data.root) from error
+
+
+def _batches(run: Run) -> list[tuple[str, ...]]:
+    """The unread files in batches of some MB, and no more workers than they keep busy.
+
+    A schedule leaves thousands of small files in a year, and a batch each would cost more than reading them.
+    """
+    sizes = {path: (run.data.root / path).stat().st_size for path in unread_files(run)}
+    run.engine.limit(1 + sum(sizes.values()) // _BYTES_PER_WORKER)
+    batches: list[list[str]] = []
+    room = 0
+    for path, size in sizes.items():
+        if not batches or size > room:
+            batches.append([])
+            room = _BATCH_BYTES
+        batches[-1].append(path)
+        room -= size
+    return [tuple(batch) for batch in batches]
+
+
 def _stored_files(data: DataDir) -> list[str]:
-    return sorted(data.relative(path) for path in data.raw.glob("*/*/*.warc.gz"))
+    return sorted(data.relative(path) for path in data.raw.glob("*/*/*.warc.gz") if path.is_file())
 
 
 def _unread(data: DataDir) -> list[str]:
@@ -250,7 +288,7 @@ def _open_run(settings: Settings, plan: Plan, progress: Progress, *, wait: bool)
     run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     if wait and (holder := data.holder()):
         progress("wait", 0, None, f"{data.root} is in use by {holder}")
-    with data.locked(f"presswatch {plan.command}", wait=wait):
+    with _told_as_disk(data), data.locked(f"presswatch {plan.command}", wait=wait):
         recover(data)
         data.clear_stages()
         with Engine(warm=("presswatch.reader",)) as engine:
@@ -297,10 +335,10 @@ def _order(run: Run) -> Order:
 
 
 def _call_here(stage: Callable[[Any, Any], Any], run: Run, batches: Sequence[Any]) -> list[Any]:
-    """Call a stage for every batch, some at once: a small WARC file alone does not keep all workers busy."""
+    """Call a stage for every batch, some at once."""
     if len(batches) == 1:
         return [stage(run, batches[0])]  # in this thread, which is the one that Ctrl-C reaches
-    with ThreadPoolExecutor(max_workers=_FILES_PER_WORKER * run.engine.workers) as threads:
+    with ThreadPoolExecutor(max_workers=_BATCHES_PER_WORKER * run.engine.workers) as threads:
         try:
             return list(threads.map(partial(stage, run), batches))
         except BaseException:
@@ -382,24 +420,39 @@ def _stage(run: Run, made: Any, place: Path) -> dict[Path, Path]:
 
 
 def _read_ledger(data: DataDir) -> dict[str, str]:
+    ledger: dict[str, str] = _read_note(data.clean / LEDGER, {})
+    return ledger
+
+
+def _unpublished(data: DataDir) -> list[str]:
+    """The stories that were compared since their pages were written: by this run, or by one that was killed then."""
+    stories: list[str] = _read_note(data.report / UNPUBLISHED, [])
+    return stories
+
+
+def _read_note(path: Path, missing: Any) -> Any:
     try:
-        ledger: dict[str, str] = json.loads((data.clean / LEDGER).read_text("utf-8"))
+        return json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        return {}
+        return missing
     except ValueError as error:
         raise DamagedError(
-            f"{data.clean / LEDGER} is damaged ({error}); `presswatch rebuild` makes it again"
+            f"{path} is damaged ({error}): delete it; `presswatch rebuild` makes it again from data/raw"
         ) from error
-    return ledger
 
 
 def _stage_ledger(run: Run) -> dict[Path, Path]:
     whole_rebuild = run.plan.is_rebuild and run.plan.window is None
     known = {} if whole_rebuild else _read_ledger(run.data)
     ledger = known | dict.fromkeys(unread_files(run), presswatch.__version__)
-    staged = run.data.stage(run.run_id) / "ledger.json"
-    staged.write_text(json.dumps(ledger, indent=0, sort_keys=True), "utf-8")
-    return {staged: run.data.clean / LEDGER}
+    return _stage_note(run, ledger, run.data.clean / LEDGER)
+
+
+def _stage_note(run: Run, content: Any, place: Path) -> dict[Path, Path]:
+    """Write a note of our own into the run's stage; gives the move that puts it in place."""
+    staged = run.data.stage(run.run_id) / place.name
+    staged.write_text(json.dumps(content, indent=0, sort_keys=True), "utf-8")
+    return {staged: place}
 
 
 def _may_hold(path: str, window: Window) -> bool:
@@ -408,17 +461,27 @@ def _may_hold(path: str, window: Window) -> bool:
     return f"{window.since:%Y-%m}" <= month <= f"{window.until:%Y-%m}"
 
 
-def _write_pages(run: Run, tables: Tables, story_ids: Iterable[str]) -> None:
+def _stage_pages(run: Run, tables: Tables, story_ids: Iterable[str]) -> dict[Path, Path]:
+    """Write the pages of stories, and take away those of stories that are no more; gives the moves that publish them."""
     names = {outlet.id: outlet.name for outlet in run.outlets.values()}
+    present = set(tables.stories["story_id"])
+    moves: dict[Path, Path] = {}
     for story_id in story_ids:
-        page = render_html(describe_story(tables, story_id, names))
-        write_atomically(run.data.report / f"{story_id}.html", page.encode(), run.data.spool)
-    if story_ids:
-        write_atomically(run.data.report / "index.html", render_index(tables, names).encode(), run.data.spool)
-        present = set(tables.stories["story_id"])
-        for page_path in run.data.report.glob("*.html"):
-            if page_path.stem != "index" and page_path.stem not in present:
-                page_path.unlink()
+        if story_id in present:
+            moves |= _stage_page(run, story_id, render_html(describe_story(tables, story_id, names)))
+    if moves:
+        moves |= _stage_page(run, "index", render_index(tables, names))
+        for path in run.data.report.glob("*.html"):
+            if path.stem != "index" and path.stem not in present:
+                path.unlink()
+    return moves
+
+
+def _stage_page(run: Run, name: str, page: str) -> dict[Path, Path]:
+    staged = run.data.stage(run.run_id) / "report" / f"{name}.html"
+    staged.parent.mkdir(exist_ok=True)
+    staged.write_text(page, "utf-8")
+    return {staged: run.data.report / staged.name}
 
 
 # ---------------------------------------------------------------- what is to be told

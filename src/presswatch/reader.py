@@ -1,11 +1,12 @@
-"""A WARC file → a batch: parquet files of the articles, mentions, removed blocks, aliases and failures in it."""
+"""WARC files → a batch: parquet files of the articles, mentions, removed blocks, aliases and failures in it."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -30,19 +31,20 @@ class _Batch:
     """What has been read so far, and which texts of which articles it holds."""
 
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {name: [] for name in BATCH_TABLES})
-    digests: dict[str, list[str]] = field(default_factory=dict)
+    last: dict[str, tuple[int, str, datetime]] = field(default_factory=dict)  # article_id → revision, digest, time
 
     def add_article(self, reading: Reading, capture: Capture, topics: Iterable[str]) -> None:
-        """Take an article in; one whose text is that of the capture before gives its aliases only."""
+        """Take an article in; one whose text is that of an earlier capture right before it gives its aliases only."""
         article = reading.article
         self.rows["aliases"] += _alias_rows(article, capture)
-        digests = self.digests.setdefault(article.article_id, [])
-        if digests and digests[-1] == article.text_digest:
+        number, digest, at = self.last.get(article.article_id, (0, "", capture.fetched_at))
+        if digest == article.text_digest and at <= capture.fetched_at:
             return
-        digests.append(article.text_digest)
-        key = {"article_id": article.article_id, "revision": len(digests)}
-        self.rows["articles"].append(article_row(article, capture, revision=len(digests), topics=topics))
-        self.rows["mentions"] += mention_rows(reading.mentions, len(digests))
+        number += 1
+        self.last[article.article_id] = number, article.text_digest, capture.fetched_at
+        key = {"article_id": article.article_id, "revision": number}
+        self.rows["articles"].append(article_row(article, capture, revision=number, topics=topics))
+        self.rows["mentions"] += mention_rows(reading.mentions, number)
         self.rows["removed"] += [{**vars(block), **key} for block in article.removed]
 
     def add_failure(self, failure: Failure) -> None:
@@ -50,8 +52,8 @@ class _Batch:
         self.rows["failures"].append(vars(replace(failure, at=failure.at or datetime.now(UTC))))
 
 
-def read_warc(
-    warc: Path,
+def read_warcs(
+    warcs: Sequence[Path],
     folder: Path,
     engine: Engine,
     outlets: Registry,
@@ -59,14 +61,14 @@ def read_warc(
     *,
     progress: Callable[[str, int, int | None, str], None],
 ) -> None:
-    """Read every capture of an article in a WARC file, and write the batch into a folder.
+    """Read every capture of an article in some WARC files, and write the batch into a folder.
 
     What cannot be read is a row of the batch's `failures`; a damaged record is one too, and the rest is read.
     """
     batch = _Batch()
     part = "/".join(warc.parts[-3:])  # outlet, month and run
     heads: deque[Capture] = deque()
-    tasks = _tasks(warc, heads, batch, outlets, settings)
+    tasks = _tasks(warcs, heads, batch, outlets, settings)
     for number, outcome in enumerate(engine.map(read_capture, tasks, deadline_s=READ_DEADLINE_S), start=1):
         capture = heads.popleft()
         if isinstance(outcome, Reading):
@@ -78,9 +80,11 @@ def read_warc(
         write_arrow(make_arrow(TABLES[name], rows), folder / f"{name}.parquet")
 
 
-def _tasks(warc: Path, heads: deque[Capture], batch: _Batch, outlets: Registry, settings: Settings) -> Iterator[Task]:
+def _tasks(
+    warcs: Iterable[Path], heads: deque[Capture], batch: _Batch, outlets: Registry, settings: Settings
+) -> Iterator[Task]:
     """The captures of articles as work for the pool; `heads` remembers each until its outcome comes back."""
-    for found in read_captures(warc):
+    for found in chain.from_iterable(map(read_captures, warcs)):
         if isinstance(found, Failure):
             batch.add_failure(found)
         elif found.kind == "article":

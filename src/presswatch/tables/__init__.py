@@ -8,10 +8,11 @@ Every table is a folder of flat parquet files (zstd, page checksums) that any re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -135,6 +136,7 @@ def to_frame(made: pa.Table) -> pd.DataFrame:
     return frame
 
 
+_NOWHERE = np.array([], dtype=np.intp)
 Frames = pd.DataFrame | Callable[[], pd.DataFrame]
 
 
@@ -165,6 +167,7 @@ class Tables:
         if unknown:
             raise TypeError(f"no such table: {', '.join(unknown)}")
         self._frames = frames
+        self._places: dict[str, Mapping[Any, Any]] = {}  # table → story or article → numbers of its rows
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name not in TABLES:
@@ -196,18 +199,23 @@ class Tables:
         Raises: UsageError where no story has this id, now or before.
         """
         story_id = self.find_story(story_id)
-        articles = self.articles[self.articles["story_id"] == story_id]
-        of_story = set(articles["article_id"])
+        articles = self._rows_of("articles", [story_id])
+        article_ids = sorted(set(articles["article_id"]))
         frames = {"articles": articles}
         for name, table in TABLES.items():
-            if table.is_log or name == "articles":
-                continue
-            frame: pd.DataFrame = getattr(self, name)
-            if "story_id" in table.column_names:
-                frames[name] = frame[frame["story_id"] == story_id]
-            else:
-                frames[name] = frame[frame["article_id"].isin(of_story)]
-        return Tables(**{name: frame.reset_index(drop=True) for name, frame in frames.items()})
+            if not table.is_log and name != "articles":
+                keys = [story_id] if "story_id" in table.column_names else article_ids
+                frames[name] = self._rows_of(name, keys)
+        return Tables(**frames)
+
+    def _rows_of(self, name: str, keys: Sequence[str]) -> pd.DataFrame:
+        """The rows of some stories; of some articles, where the table knows no stories. In stored order."""
+        frame: pd.DataFrame = getattr(self, name)
+        if name not in self._places:  # one pass for all stories: a run asks for one after the other
+            column = "story_id" if "story_id" in TABLES[name].column_names else "article_id"
+            self._places[name] = frame.groupby(column).indices
+        places = [self._places[name].get(key, _NOWHERE) for key in keys]
+        return frame.take(np.sort(np.concatenate(places or [_NOWHERE]))).reset_index(drop=True)
 
     def matrix(self, story_id: str, *, values: str = "stance") -> pd.DataFrame:
         """Claim × outlet of one story: a row a claim (claim_id and its text), a column an outlet.

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from presswatch.tables import make_frame
@@ -54,9 +55,10 @@ def merge_batches(stored: Frames, batches: Sequence[Frames]) -> Merged:
 
 def _stack(layers: Sequence[Frames], name: str) -> pd.DataFrame:
     """The rows of all layers, each with its `layer` (0 is the stored one) and the revision that it `was` there."""
-    parts = [layer[name].assign(layer=number, was=layer[name]["revision"]) for number, layer in enumerate(layers)]
-    filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else parts[0]
+    parts = {number: layer[name] for number, layer in enumerate(layers) if len(layer[name])} or {0: layers[0][name]}
+    stacked = pd.concat(parts.values(), ignore_index=True)
+    numbers = np.repeat(list(parts), [len(part) for part in parts.values()])
+    return stacked.assign(layer=numbers, was=stacked["revision"])
 
 
 def _number_revisions(pool: pd.DataFrame) -> pd.DataFrame:
