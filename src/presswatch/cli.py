@@ -40,7 +40,7 @@ EXIT_ERROR, EXIT_USAGE, EXIT_UNREACHABLE, EXIT_INTERRUPTED = 1, 2, 6, 130
 _LINE_EVERY_S = 10.0  # between two lines of progress where there is no terminal: a log that is neither mute nor a flood
 _LISTED = 200  # rows a listing shows as text; --verbose and --json give all
 _NEAREST = 3  # headlines offered where no story was found
-_SILENT = ("unreachable", "timeout")  # how a fault begins where nobody answered
+_SILENT = ("unreachable", "timeout")  # how a verdict begins where nobody answered
 
 _AFTER_DEMO = """
 Six invented outlets were fetched over real HTTP on this machine; nothing of it is real. It lies in {data}/:
@@ -432,7 +432,7 @@ def check_outlet(
     with _progress(call) as progress:
         rows = check(call.read_settings(), outlet, progress=progress, wait=wait)
     call.print_rows(rows, title=outlet)
-    if rows and all(row["fault"].startswith(_SILENT) for row in rows):
+    if rows and all(row["robots"].startswith(_SILENT) for row in rows):
         raise typer.Exit(EXIT_UNREACHABLE)
 
 
@@ -679,7 +679,7 @@ def _one_story(call: _Call, tables: Tables, asked: str) -> str:
         raise UsageError(f"no story has the id {asked!r} or these words in a headline{_near_stories(tables, asked)}")
     if len(found) == 1:
         return str(found["story_id"].iloc[0])
-    title = f"{len(found)} stories hold {asked!r}: say more words, or an id"
+    title = f"Stories that hold {asked!r}: say more words, or an id"
     call.print_frame(found, title=title, columns=("story_id", "headline", "first_published_at"))
     raise typer.Exit(EXIT_USAGE)
 

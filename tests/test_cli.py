@@ -1,0 +1,413 @@
+"""The command line over tables that are there: words, listings, one story, what goes wrong, and how it is printed."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+import tomllib
+import unicodedata
+
+import pytest
+import typer
+
+from presswatch import __version__
+from presswatch.cli import app, run_command
+from presswatch.storage import DataDir
+from presswatch.tables import TABLES, make_arrow, read_arrow, write_arrow
+from presswatch.tables.schema import SCHEMA_KEY, SCHEMA_VERSION
+
+COMMAND = [sys.executable, "-m", "presswatch"]
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    """A folder of its own for every test, without a user's settings."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
+    for name in ("COLUMNS", "FORCE_COLOR", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def call(capsys):
+    """Runs a command in this process; gives its exit code, stdout and stderr."""
+
+    def call(*words):
+        code = run_command([str(word) for word in words])
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        assert "fault of its own" not in err
+        return code, out, err
+
+    return call
+
+
+@pytest.fixture
+def copy(ran, tmp_path):
+    return shutil.copytree(ran.data, tmp_path / "data")
+
+
+def commands():
+    """Every command by its words."""
+    root = typer.main.get_command(app)
+    for name, command in root.commands.items():
+        for inner in getattr(command, "commands", {None: command}).items():
+            yield tuple(filter(None, (name, inner[0])))
+
+
+# ---------------------------------------------------------------- words
+
+
+@pytest.mark.parametrize("command", list(commands()), ids=" ".join)
+def test_every_command_has_an_example_and_the_options_of_all(call, command):
+    code, out, err = call(*command, "--help")
+    assert (code, err) == (0, "")
+    assert f"  presswatch {' '.join(command)}" in out.partition("Example")[2]
+    for option in ("--data DIR", "--json", "-q, --quiet", "-v, --verbose"):
+        assert option in out
+
+
+def test_version(call):
+    assert call("--version") == (0, f"presswatch {__version__}\n", "")
+
+
+@pytest.mark.parametrize("words", [(), ("outlets",)])
+def test_no_command_shows_what_there_is(call, words):
+    code, out, err = call(*words)
+    assert (code, out) == (2, "")
+    assert "Commands:" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("wach", "'watch'"),
+        ("outlets chekc", "'check'"),
+        ("watch --outlets k", "--outlet"),
+        ("stories -q -v", "do not go together"),
+        ("watch --outlet indywire", "'indiewire'"),
+        ("outlets check indywire", "'indiewire'"),
+        ("outlets check none.toml", "no such file"),
+        ("backfill", "--since 2024-01-01 --until 2024-02-01"),
+        ("backfill --since 2024-01-01", "go together"),
+        ("backfill --since monday --until 2024-01-01", "'monday' is no date"),
+        ("backfill --since 2024-02-01 --until 2024-01-01", "not before"),
+        ("backfill --since 2024-01-01 --until 2024-01-01", "not before"),
+        ("backfill --since 0001-01-01T00:00+14:00 --until 2024-01-01", "no date"),
+        ("backfill --urls none.txt", "none.txt"),
+        ("backfill --urls . --outlet k", "Is a directory"),
+        ("backfill --urls empty.txt", "no address"),
+        ("backfill --urls empty.txt --since 2024-01-01 --until 2024-02-01", "leave --since and --until out"),
+        ("rebuild --until 2024-01-01", "go together"),
+        ("ingest", "PATH"),
+        ("ingest none.html", "no such file: none.html"),
+        ("ingest folder", "nothing to take in"),
+        ("ingest empty.txt --outlet ../../up", "small letters"),
+        ("show", "STORY"),
+        ("stories", "presswatch watch"),
+        ("failures", "presswatch watch"),
+        ("show anything", "presswatch watch"),
+    ],
+)
+def test_wrong_words_end_with_2_and_say_what_to_type(call, tmp_path, words, told):
+    (tmp_path / "empty.txt").write_text("# nothing here\n\n")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "a.pdf").touch()
+    code, out, err = call(*words.split())
+    assert (code, out) == (2, "")
+    assert told in err
+
+
+def test_no_file_is_made_outside_the_data_folder(call, tmp_path):
+    (tmp_path / "a.txt").write_text("A headline\n\nA sentence that says something.")
+    call("ingest", "a.txt", "--data", "in/side", "--outlet", "../../../up")
+    assert {path.name for path in tmp_path.iterdir()} == {"a.txt"}
+
+
+# ---------------------------------------------------------------- configuration
+
+
+@pytest.mark.parametrize("words", ["watch", "backfill --since 2024-01-01 --until 2024-02-01"])
+def test_no_outlets_is_told_with_4(call, words):
+    code, out, err = call(*words.split())
+    assert (code, out) == (4, "")
+    assert "[collect]" in err
+    assert "presswatch init" in err
+
+
+@pytest.mark.parametrize("words", ["watch --outlet filmstage", "outlets check w", "backfill --urls list.txt"])
+def test_a_real_outlet_needs_a_contact(call, tmp_path, words):
+    (tmp_path / "list.txt").write_text("https://www.indiewire.com/a/\n")
+    code, out, err = call(*words.split())
+    assert (code, out) == (4, "")
+    assert "contact = " in err
+
+
+def test_init_writes_a_file_that_holds_and_never_over_another(call, tmp_path):
+    assert call("init", "--data", 'a "b"')[0] == 0
+    written = (tmp_path / "presswatch.toml").read_text("utf-8")
+    assert tomllib.loads(written)["data"] == 'a "b"'
+    assert call("watch")[0] == 4  # its contact is commented
+    code, out, err = call("init")
+    assert (code, out) == (2, "")
+    assert "here already" in err
+    assert (tmp_path / "presswatch.toml").read_text("utf-8") == written
+
+
+def test_wrong_settings_are_told_all_at_once(call, tmp_path):
+    (tmp_path / "presswatch.toml").write_text('dta = "x"\n[fetch]\ncontakt = "y"\nconcurrency = 0\n')
+    code, out, err = call("status")
+    assert (code, out) == (4, "")
+    assert "'data'" in err
+    assert "'contact'" in err
+    assert "concurrency" in err
+    (tmp_path / "presswatch.toml").write_text("data = \n")
+    assert call("status")[0] == 4
+
+
+def test_a_broken_outlet_file_is_told_whole(call, tmp_path):
+    (tmp_path / "mine.toml").write_text('id = "mine"\nhots = ["a.example"]\nmin_delay_s = -1\n')
+    code, out, err = call("outlets", "check", "mine.toml")
+    assert (code, out) == (4, "")
+    for fault in ("'hosts'", "`name` is missing", "min_delay_s"):
+        assert fault in err
+
+
+def test_outlets_are_listed(call):
+    code, out, err = call("outlets", "list", "--json")
+    rows = json.loads(out)
+    assert (code, err) == (0, "")
+    assert {"indiewire", "w", "filmstage", "slashfilm", "directorsseries"} <= {row["outlet_id"] for row in rows}
+    assert "IndieWire" in call("outlets", "list")[1]
+
+
+# ---------------------------------------------------------------- listings
+
+
+@pytest.mark.parametrize("table", ["stories", "failures"])
+def test_a_listing_as_json_has_the_columns_of_its_table(call, ran, table):
+    code, out, err = call(table, "--json", "--data", ran.data)
+    rows = json.loads(out)
+    assert (code, err) == (0, "")
+    assert len(rows) == len(getattr(ran.tables, table))
+    assert {tuple(row) for row in rows} == {TABLES[table].column_names}
+
+
+def test_stories_are_found_by_words_of_any_headline_or_topic(call, ran):
+    main = ran.demonstration.story_id
+
+    def found(*words):
+        return [row["story_id"] for row in json.loads(call("stories", *words, "--json", "--data", ran.data)[1])]
+
+    assert found("paper-regatta") == found("PAPER", "regatta") == [main]
+    assert main in found("orvane")
+    assert found("nosuchword") == []
+    assert len(found()) == len(ran.tables.stories)
+    assert call("stories", "nosuchword", "--data", ran.data) == (0, "", "Stories: none\n")
+
+
+def test_failures_of_one_run(call, ran):
+    known = set(ran.tables.failures["run_id"])
+    run_id = known.pop()
+    rows = json.loads(call("failures", "--run", run_id, "--json", "--data", ran.data)[1])
+    assert {row["run_id"] for row in rows} == {run_id}
+    code, out, err = call("failures", "--run", run_id[:-1], "--data", ran.data)
+    assert (code, out) == (2, "")
+    assert run_id[:8] in err
+
+
+def test_status_counts_and_names_the_last_run(call, ran):
+    found = json.loads(call("status", "--json", "--data", ran.data)[1])
+    assert found["articles"] == ran.tables.articles["article_id"].nunique()
+    assert found["last_run"]["run_id"] == ran.demonstration.watch.run_id
+    assert (found["unread_files"], found["interrupted_files"], found["running"]) == (0, 0, None)
+    assert "last run       watch" in call("status", "--data", ran.data)[1]
+
+
+def test_status_of_nothing_says_how_to_begin(call):
+    code, out, err = call("status")
+    assert (code, err) == (0, "")
+    assert "presswatch demo" in out
+    assert json.loads(call("status", "--json")[1])["last_run"] is None
+
+
+def test_status_tells_a_run_under_way_from_one_that_was_cut_short(call, copy):
+    (copy / ".spool" / "k@run.warc.gz.open").touch()
+    assert "was cut short" in call("status")[1]
+    with DataDir(copy).locked("presswatch watch"):
+        _, out, _ = call("status")
+    assert "running now    `presswatch watch`" in out
+    assert "cut short" not in out
+
+
+# ---------------------------------------------------------------- one story
+
+
+def test_a_story_is_shown_by_id_former_id_and_words(call, copy, ran):
+    main = ran.demonstration.story_id
+    stories = read_arrow(copy / "clean", TABLES["stories"]).to_pylist()
+    for row in stories:
+        row["aliases"] = "0000formerly; 0000before" if row["story_id"] == main else None
+    write_arrow(make_arrow(TABLES["stories"], stories), copy / "clean" / "stories" / "stories.parquet")
+    shown = [
+        call("show", *words.split(), "--json") for words in (main, "0000before", "paper-regatta", "quist lighthouse")
+    ]
+    assert [code for code, _, _ in shown] == [0, 0, 0, 2]
+    told = [json.loads(out) for _, out, _ in shown[:3]]
+    assert told[0] == told[1] == told[2]
+    assert told[0]["story_id"] == main
+    assert set(TABLES["stories"].column_names) < set(told[0])
+    assert {claim["story_id"] for claim in told[0]["claims"]} == {main}
+
+
+def test_a_story_is_shown_with_the_names_of_its_outlets(call, ran):
+    code, out, err = call("show", "paper-regatta", "--data", ran.data)
+    assert (code, err) == (0, "")
+    assert "K Magazine" in out
+    assert "Third Act Notebook" in out
+    assert len(call("show", "paper-regatta", "--verbose", "--data", ran.data)[1]) > len(out)
+
+
+def test_several_stories_are_listed_with_2(call, ran):
+    code, out, err = call("show", "the", "--data", ran.data)
+    assert (code, err) == (2, "")
+    rows = json.loads(call("show", "the", "--json", "--data", ran.data)[1])
+    assert len(rows) > 1
+    assert all(row["story_id"] in out for row in rows)
+
+
+def test_an_unknown_story_names_near_ones(call, ran):
+    main = ran.demonstration.story_id
+    code, out, err = call("show", main[:-1] + "0", "--data", ran.data)
+    assert (code, out) == (2, "")
+    assert main in err
+    _, out, err = call("show", "regatta", "nosuchword", "--json", "--data", ran.data)
+    assert out == ""
+    assert main in err
+
+
+def test_a_story_is_written_into_files(call, ran, tmp_path):
+    words = ["show", "paper-regatta", "--data", str(ran.data)]
+    code, out, err = call(*words, "--html", "new/a.html", "--csv", "a.csv", "--md", "a.md")
+    assert (code, out) == (0, "")
+    assert err.count("wrote") == 3
+    assert (tmp_path / "new" / "a.html").read_text("utf-8").startswith("<!")
+    assert "K Magazine" in (tmp_path / "a.md").read_text("utf-8")
+    assert (tmp_path / "a.csv").stat().st_size
+    assert call(*words, "--md", "b.md", "-q") == (0, "", "")
+    code, out, err = call(*words, "--md", "a.md/b.md")
+    assert (code, out) == (3, "")
+    assert "a.md" in err
+
+
+# ---------------------------------------------------------------- damage and disks
+
+
+def test_a_damaged_table_names_what_mends_it(call, copy):
+    path = copy / "clean" / "stories" / "stories.parquet"
+    path.write_bytes(path.read_bytes()[:-50])
+    for words in (["stories"], ["status"], ["show", "regatta", "--json"]):
+        code, out, err = call(*words)
+        assert (code, out) == (1, "")
+        assert str(path.relative_to(copy.parent)) in err
+        assert "presswatch rebuild" in err
+
+
+def test_a_damaged_list_of_what_was_read_names_what_mends_it(call, copy):
+    (copy / "clean" / ".read.json").write_text("{")
+    code, out, err = call("status")
+    assert (code, out) == (1, "")
+    assert "presswatch rebuild" in err
+
+
+def test_tables_of_a_newer_schema_name_both_versions(call, copy):
+    made = read_arrow(copy / "clean", TABLES["stories"])
+    newer = made.replace_schema_metadata({SCHEMA_KEY: str(SCHEMA_VERSION + 1).encode()})
+    write_arrow(newer, copy / "clean" / "stories" / "stories.parquet")
+    code, out, err = call("stories")
+    assert (code, out) == (1, "")
+    assert f"schema {SCHEMA_VERSION + 1}" in err
+    assert f"up to {SCHEMA_VERSION}" in err
+
+
+@pytest.mark.parametrize("words", ["rebuild", "ingest a.txt", "demo", "status"])
+def test_a_folder_that_cannot_be_is_told_with_3(call, tmp_path, words):
+    (tmp_path / "a.txt").write_text("text")
+    code, out, err = call(*words.split(), "--data", "a.txt/data" if words != "status" else "a.txt")
+    assert (code, out) == (3, "")
+    assert "a.txt" in err
+
+
+# ---------------------------------------------------------------- how it is printed
+
+
+def start(*words, **more):
+    return subprocess.Popen([*COMMAND, *map(str, words)], stderr=subprocess.PIPE, text=True, **more)
+
+
+def test_a_reader_that_goes_away_is_no_fault(ran):
+    for words in (["stories", "--json"], ["show", "paper-regatta", "-v"]):
+        read, write = os.pipe()
+        os.close(read)
+        process = start(*words, "--data", ran.data, stdout=write)
+        os.close(write)
+        _, err = process.communicate(timeout=60)
+        assert (process.returncode, err) == (0, "")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")  # noqa: PTH110
+def test_a_full_disk_under_stdout_is_told_with_3(ran):
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        process = start("stories", "--data", ran.data, stdout=full)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (3, "presswatch: output: the disk is full\n")
+
+
+def test_an_output_that_knows_ascii_only_gets_ascii(ran):
+    plain = dict(os.environ, PYTHONIOENCODING="ascii")
+    process = start("show", "paper-regatta", "--data", ran.data, stdout=subprocess.PIPE, env=plain)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert out.isascii()
+    assert "* says   ! differs   . silent   ? not fetched" in out
+    process = start("show", "paper-regatta", "--json", "--data", ran.data, stdout=subprocess.PIPE, env=plain)
+    out, _ = process.communicate(timeout=60)
+    assert out.isascii()
+    assert any(not headline["headline"].isascii() for headline in json.loads(out)["articles"])
+
+
+def on_a_terminal(*words, columns, **more):
+    """What a command prints on a terminal of some columns, stdout and stderr together."""
+    master, slave = pty.openpty()
+    env = dict(os.environ, TERM="xterm-256color", COLUMNS=str(columns), **more)
+    process = subprocess.Popen([*COMMAND, *map(str, words)], stdout=slave, stderr=slave, stdin=slave, env=env)
+    os.close(slave)
+    parts = []
+    while True:
+        try:
+            part = os.read(master, 65536)
+        except OSError:  # how Linux says that nobody writes any more
+            break
+        if not part:
+            break
+        parts.append(part)
+    os.close(master)
+    assert process.wait(timeout=60) == 0
+    return b"".join(parts).decode()
+
+
+@pytest.mark.parametrize("columns", [40, 200])
+def test_no_line_is_wider_than_the_terminal(ran, columns):
+    shown = on_a_terminal("show", "paper-regatta", "--data", ran.data, columns=columns, NO_COLOR="1")
+    listed = on_a_terminal("failures", "--data", ran.data, columns=columns, NO_COLOR="1")
+    for line in (shown + listed).splitlines():
+        assert sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line) <= columns
+        assert "\x1b" not in line
+
+
+def test_a_terminal_has_colours(ran):
+    assert "\x1b[" in on_a_terminal("show", "paper-regatta", "--data", ran.data, columns=80)

@@ -1,0 +1,345 @@
+"""Runs from the command line: what they print, store and end with, over the newsroom and from files."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from presswatch import load
+from presswatch.archive import read_captures
+from presswatch.cli import run_command
+from presswatch.demo.newsroom import Newsroom, Request, write_settings
+from presswatch.storage import DataDir
+from presswatch.tables import TABLES
+
+COMMAND = [sys.executable, "-m", "presswatch"]
+SPRING = ("--since", "2026-02-01", "--until", "2026-04-01")
+CLEAN = [name for name, table in TABLES.items() if not table.is_log]
+LEAK = "A door \x1b[31mopens\x1b[0m \u202eon the harbor\u202c at\x9b31m noon"
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
+
+
+@pytest.fixture
+def newsroom(tmp_path):
+    """The newsroom, with a presswatch.toml for it in the current folder."""
+    with Newsroom() as newsroom:
+        write_settings(tmp_path / "presswatch.toml", newsroom)
+        yield newsroom
+
+
+@pytest.fixture
+def silence(tmp_path):
+    """A presswatch.toml for a newsroom that has closed."""
+    with Newsroom() as newsroom:
+        write_settings(tmp_path / "presswatch.toml", newsroom)
+
+
+@pytest.fixture
+def call(capsys):
+    def call(*words):
+        code = run_command([str(word) for word in words])
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        assert "fault of its own" not in err
+        return code, out, err
+
+    return call
+
+
+@pytest.fixture
+def run(call):
+    """Runs a command with --json; gives its exit code and what it printed."""
+
+    def run(*words):
+        code, out, _ = call(*words, "--json", "-q")
+        return code, json.loads(out)
+
+    return run
+
+
+def pages(newsroom, status=200):
+    """The paths of articles that were asked for and answered so."""
+    told = {article["url"].partition(".test")[2] for article in TRUTH["articles"].values()}
+    return sorted(request.path for request in newsroom.requests if request.path in told and request.status == status)
+
+
+TRUTH = json.loads((Path(__file__).parent / "demo" / "truth.json").read_text("utf-8"))
+
+
+def stamps(folder):
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+
+
+def write_article(path, headline="A boat is built of paper", sentence="The boat crossed the pool on Sunday."):
+    html = f"<html><head><title>{headline}</title></head><body><article><h1>{headline}</h1>"
+    html += "".join(f"<p>{sentence} It was seen by {n} people who stood at the rail.</p>" for n in range(2, 12))
+    page = f"{html}</article></body></html>".encode()
+    path.write_bytes(gzip.compress(page) if path.suffix == ".gz" else page)
+    return path
+
+
+# ---------------------------------------------------------------- from the web
+
+
+def test_a_run_prints_one_object_with_the_columns_of_runs(newsroom, call):
+    code, out, err = call("watch", "--json", "--outlet", "thirdactnotebook")
+    told = json.loads(out)
+    assert code == 0
+    assert set(TABLES["runs"].column_names) < set(told)
+    assert (told["command"], told["outcome"], told["extracted"]) == ("watch", "ok", 2)
+    assert "collect" in err
+    assert load("data/clean").runs["run_id"].tolist() == [told["run_id"]]
+
+
+def test_quiet_says_nothing_and_verbose_names_stories_and_failures(newsroom, call):
+    assert call("watch", "-q", "--outlet", "thirdactnotebook") == (0, "", "")
+    code, out, err = call("watch", "-v", "--outlet", "reelbeacon")
+    assert (code, out) == (0, "")
+    assert "robots: http://reelbeacon.test/preview/" in err
+    assert "story " in err
+
+
+def test_backfill_is_half_open_resumes_and_restarts_conditionally(newsroom, run):
+    k = ("--outlet", "k")
+    code, first = run("backfill", "--since", "2026-03-10T14:00", "--until", "2026-03-11T16:30", *k)
+    assert code == 0
+    assert pages(newsroom) == ["/culture/orvane-paper-regatta-maud-ellery-quist-premiere"]
+    run("backfill", *SPRING, *k)
+    fetched = pages(newsroom)
+    assert len(fetched) == len(set(fetched)) > 1
+    _, again = run("backfill", *SPRING, *k)
+    assert pages(newsroom) == fetched
+    assert again["extracted"] == 0
+    _, restarted = run("backfill", *SPRING, *k, "--restart")
+    assert pages(newsroom) == fetched
+    assert pages(newsroom, 304) == fetched
+    assert restarted["extracted"] == 0
+    assert first["run_id"] < again["run_id"] < restarted["run_id"]
+
+
+def test_dry_run_lists_and_fetches_no_article(newsroom, run):
+    code, rows = run("backfill", *SPRING, "--dry-run")
+    assert code == 0
+    assert {tuple(row) for row in rows} == {("outlet_id", "url", "published_at", "robots", "wait_s")}
+    verdicts = {row["url"]: row["robots"] for row in rows}
+    assert verdicts["http://kmagazine.test/fashion/the-case-for-one-good-coat"] == "allowed"
+    assert sum(verdict.startswith("robots: ") for verdict in verdicts.values()) == 1
+    assert pages(newsroom) == []
+    _, rows = run("backfill", *SPRING, "--dry-run", "--query", "salt parade")
+    assert rows
+    assert all("salt" in row["url"] for row in rows)
+
+
+def test_query_fetches_what_holds_the_words(newsroom, run):
+    run("backfill", *SPRING, "--query", "Paper REGATTA", "--outlet", "lanternpost")
+    assert [path for path in pages(newsroom) if "paper" not in path] == []
+    assert pages(newsroom)
+
+
+def test_listed_urls_are_fetched_and_bad_lines_are_failures(newsroom, run, tmp_path):
+    wanted = "http://kmagazine.test/fashion/the-case-for-one-good-coat"
+    listed = f"\ufeff# mine\n\n{wanted}\n  {wanted}?utm_source=x  \nno address\nhttp://kmagazine.test/none\n"
+    (tmp_path / "list.txt").write_text(listed, "utf-8")
+    code, told = run("backfill", "--urls", "list.txt")
+    assert code == 0
+    assert told["failure_counts"] == {"bad_document": 1, "gone": 1}
+    assert [r.path for r in newsroom.requests] == ["/robots.txt", "/fashion/the-case-for-one-good-coat", "/none"]
+    failures = load("data/clean").failures
+    assert set(failures["url"]) == {"no address", "http://kmagazine.test/none"}
+    run("backfill", "--urls", "list.txt")
+    assert len(pages(newsroom)) == 1
+
+
+def test_check_names_documents_and_what_they_list(newsroom, run):
+    code, rows = run("outlets", "check", "k")
+    assert code == 0
+    assert next((row["kind"], row["robots"], row["candidates"] > 0) for row in rows) == ("feed", "allowed", True)
+
+
+def test_nothing_reachable_ends_with_6(silence, call):
+    code, out, err = call("outlets", "check", "k", "--json")
+    assert code == 6
+    assert all(row["robots"].startswith("unreachable") for row in json.loads(out))
+    code, out, err = call("watch", "--outlet", "k")
+    assert (code, out) == (6, "")
+    assert "network" in err
+    assert json.loads(call("stories", "--json")[1]) == []
+
+
+def test_a_second_run_ends_with_75_or_waits(newsroom, call, tmp_path):
+    with DataDir(tmp_path / "data").locked("presswatch backfill"):
+        code, out, err = call("watch")
+        assert (code, out) == (75, "")
+        assert "`presswatch backfill`" in err
+        assert "--wait" in err
+        words = [*COMMAND, "ingest", str(write_article(tmp_path / "a.html")), "--wait"]
+        waiting = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
+        assert "in use by `presswatch backfill`" in waiting.stderr.readline()
+    waiting.communicate(timeout=60)
+    assert waiting.returncode == 0
+    assert newsroom.requests == []
+
+
+class Stopping(list[Request]):
+    """The newsroom's log; it sends a signal to a process, or its group, at the n-th line."""
+
+    def __init__(self, number, send):
+        super().__init__()
+        self._number, self._send = number, send
+
+    def append(self, request):
+        super().append(request)
+        if len(self) == self._number:
+            self._send()
+
+
+@pytest.mark.parametrize("way", ["Ctrl-C", "SIGTERM"])
+def test_an_interrupted_run_ends_with_130_and_the_next_one_finishes(newsroom, run, tmp_path, way):
+    process = None
+
+    def send():
+        if way == "Ctrl-C":
+            os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to all
+        else:
+            process.send_signal(signal.SIGTERM)
+
+    newsroom.requests = Stopping(22, send)
+    words = [*COMMAND, "backfill", *SPRING]
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    out, err = process.communicate(timeout=90)
+    assert (process.returncode, out) == (130, "")
+    assert "Traceback" not in err
+    assert "the next run goes on" in err
+    assert len(newsroom.requests) < 40  # of some 45
+    assert run("status")[1]["running"] is None
+    code, _ = run("backfill", *SPRING)
+    assert code == 0
+    articles = load("data/clean").articles
+    first_edition = {a["url"] for a in TRUTH["articles"].values()} & set(articles["url"])
+    assert len(first_edition) == articles["article_id"].nunique() >= 16
+    stored = [c.url for w in (tmp_path / "data/raw").glob("*/*/*.gz") for c in read_captures(w) if c.kind == "article"]
+    assert len(stored) == len(set(stored))
+
+
+@pytest.mark.parametrize("delay_s", [1.0, 2.5])
+def test_ctrl_c_while_pages_are_read_leaves_no_trace_on_the_terminal(ran, tmp_path, delay_s):
+    data = shutil.copytree(ran.data, tmp_path / "data", ignore=shutil.ignore_patterns("clean"))
+    words = [*COMMAND, "rebuild", "--data", str(data)]
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    time.sleep(delay_s)  # any moment will do: before, while or after workers start
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode in {0, 130}
+    assert "Traceback" not in err
+
+
+# ---------------------------------------------------------------- from files
+
+
+def test_ingest_of_files_and_folders_with_faults_as_rows(run, tmp_path):
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    write_article(folder / "one.html.gz")
+    write_article(folder / "two.HTML", "A bell is cast", "The founder poured the bell at dawn.")
+    (folder / "notes.pdf").write_bytes(b"%PDF")
+    (tmp_path / "broken.html.gz").write_bytes(gzip.compress(b"<p>" * 999)[:40])
+    (tmp_path / "what.bin").write_bytes(b"?")
+    (tmp_path / "The Film-Stage.txt").write_text("A lamp is lit\n\nThe keeper lit the lamp at six on Monday evening.")
+    words = ["ingest", "saved", "broken.html.gz", "what.bin", "The Film-Stage.txt"]
+    code, told = run(*words)
+    assert code == 5
+    assert told["outcome"] == "partly"
+    assert told["failure_counts"] == {"corrupt": 1, "not_html": 1}
+    tables = load("data/clean")
+    assert set(tables.articles["outlet_id"]) == {"one", "two", "filmstage"}
+    assert set(tables.failures["url"]) == {"file:broken.html.gz", "file:what.bin"}
+    before = stamps(tmp_path / "data")
+    code, told = run(*words)
+    assert (code, told["fetched"], told["extracted"]) == (5, 0, 0)
+    after = stamps(tmp_path / "data")
+    assert {path for path in after if before.get(path) != after[path]} == {
+        tmp_path / "data" / "clean" / name / f"{told['run_id']}.parquet" for name in ("runs", "failures")
+    }
+
+
+def test_ingest_for_an_outlet_of_ones_own(run, tmp_path):
+    write_article(tmp_path / "one.html")
+    assert run("ingest", "one.html", "--outlet", "my-gazette")[0] == 0
+    assert set(load("data/clean").articles["outlet_id"]) == {"my-gazette"}
+    assert [row["outlet_count"] for row in run("stories")[1]] == [1]
+
+
+def test_our_own_raw_files_give_the_same_articles_elsewhere(newsroom, ran, run, tmp_path):
+    warcs = sorted((ran.data / "raw").glob("*/*/*.warc.gz"))
+    code, _ = run("ingest", *warcs)
+    assert code == 0
+    for name in CLEAN:
+        ours, theirs = getattr(load("data/clean"), name), getattr(ran.tables, name)
+        if name != "stories":  # which remember the ids they had while articles were missing
+            assert ours.to_csv(index=False) == theirs.to_csv(index=False), name
+    before = stamps(tmp_path / "data" / "raw")
+    assert run("ingest", *reversed(warcs))[1]["fetched"] == 0
+    assert stamps(tmp_path / "data" / "raw") == before
+
+
+def test_a_file_that_claims_an_outlet_cannot_choose_its_place(run, tmp_path):
+    head = "WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:6f1cbe8a-0000-4000-8000-000000000000>\r\n"
+    head += "WARC-Date: 2026-03-01T00:00:00Z\r\nWARC-Target-URI: file:page.html\r\nContent-Type: text/html\r\n"
+    body = write_article(tmp_path / "page.html").read_bytes()
+    head += f"X-Presswatch-Outlet: ../../../up\r\nX-Presswatch-Kind: article\r\nContent-Length: {len(body)}\r\n\r\n"
+    (tmp_path / "theirs.warc").write_bytes(head.encode() + body + b"\r\n\r\n")
+    run("ingest", "theirs.warc")
+    assert {path.name for path in tmp_path.iterdir()} == {"page.html", "theirs.warc", "data"}
+    assert {path.name for path in (tmp_path / "data" / "raw").iterdir()} == {"theirs"}
+
+
+def test_scraped_text_does_nothing_to_a_terminal(call, tmp_path):
+    (tmp_path / "indiewire.txt").write_text(f"{LEAK}\n\nThe harbor office said: {LEAK}, and nothing else.", "utf-8")
+    (tmp_path / "k\x1b[2J\u202e.bin").touch()
+    said = "".join(call("ingest", "indiewire.txt", "k\x1b[2J\u202e.bin", "-v")[1:])
+    for words in (["stories"], ["stories", "--json"], ["show", "door"], ["show", "door", "--json"], ["failures", "-v"]):
+        code, out, err = call(*words)
+        assert code == 0
+        said += out + err
+    said += call("show", "\x1b[2Jnone\u202e")[2] + call("watch", "--outlet", "\x1b]0;x\x07")[2]
+    assert "harbor" in said
+    assert {c for c in said if unicodedata.category(c) in {"Cc", "Cf", "Cs"}} == {"\n"}
+
+
+def limit_files():
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+
+
+def test_a_disk_that_fills_up_ends_with_3_and_the_next_run_finishes(run, tmp_path):
+    for number in range(4):
+        write_article(tmp_path / f"page{number}.html", f"Boat number {number}", f"Boat {number} crossed the pool.")
+    words = [*COMMAND, "ingest", *(f"page{n}.html" for n in range(4))]
+    # as a disk of that size, for each file
+    done = subprocess.run(words, capture_output=True, text=True, preexec_fn=limit_files, check=False)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "Traceback" not in done.stderr
+    assert "data/" in done.stderr
+    assert run("ingest", *words[4:])[0] == 0
+    assert len(load("data/clean").articles) == 4
+
+
+def test_rebuild_of_nothing_makes_empty_tables(call):
+    code, out, _ = call("rebuild", "--json")
+    assert (code, json.loads(out)["extracted"]) == (0, 0)
+    assert call("stories", "--json") == (0, "[]\n", "")
