@@ -1,4 +1,4 @@
-"""kill -9 at any moment: the next run finishes the work, nothing stored is lost, and nothing stored is fetched twice."""
+"""Kill test: a run that is killed anywhere is finished by the next, with the tables of one that never was."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ BACKFILL = ("backfill", "--since", "2026-02-01", "--until", "2026-04-01")
 WATCH = ("watch",)
 OF_A_RUN = {"fetched_at", "first_seen_at", "run_id", "at", "message"}
 
-# The program, in a process that kills itself at the n-th change of a kind under a folder: a rename, or a file opened for
-# writing, whose path holds some words. It stops before the change is made.
+# The program, in a process that kills itself at the n-th change of a kind under a folder: a rename, or a file opened
+# for writing, whose path holds some words. It stops before the change is made.
 SELF_KILLER = """
 import os, signal, sys
 words, number = sys.argv[1], int(sys.argv[2])

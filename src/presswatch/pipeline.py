@@ -462,7 +462,7 @@ def _may_hold(path: str, window: Window) -> bool:
 
 
 def _stage_pages(run: Run, tables: Tables, story_ids: Iterable[str]) -> dict[Path, Path]:
-    """Write the pages of stories, and take away those of stories that are no more; gives the moves that publish them."""
+    """Write the pages of stories, and take away those of stories that are no more; gives the moves to publish them."""
     names = {outlet.id: outlet.name for outlet in run.outlets.values()}
     present = set(tables.stories["story_id"])
     moves: dict[Path, Path] = {}

@@ -66,7 +66,7 @@ def read_warcs(
     What cannot be read is a row of the batch's `failures`; a damaged record is one too, and the rest is read.
     """
     batch = _Batch()
-    part = "/".join(warc.parts[-3:])  # outlet, month and run
+    part = _describe(warcs)
     heads: deque[Capture] = deque()
     tasks = _tasks(warcs, heads, batch, outlets, settings)
     for number, outcome in enumerate(engine.map(read_capture, tasks, deadline_s=READ_DEADLINE_S), start=1):
@@ -78,6 +78,12 @@ def read_warcs(
         progress("read", number, None, part)
     for name, rows in batch.rows.items():
         write_arrow(make_arrow(TABLES[name], rows), folder / f"{name}.parquet")
+
+
+def _describe(warcs: Sequence[Path]) -> str:
+    """Some WARC files in a few words: the outlet, month and run of the first, and how many more."""
+    first = "/".join(warcs[0].parts[-3:])
+    return first if len(warcs) == 1 else f"{first} and {len(warcs) - 1} more"
 
 
 def _tasks(

@@ -92,7 +92,7 @@ class _Desk:
     def _find_talks(self) -> dict[tuple[str, str, str | None], str]:
         """Where a speaker quoted from an outlet is quoted there: by article, outlet and speaker."""
         quotes = [mention for mention in self._mentions.values() if mention.kind == "quote" and mention.credit]
-        found = {}
+        found: dict[tuple[str, str, str | None], str] = {}
         for quote in sorted(quotes, key=lambda quote: quote.mention_id):
             sources = self._sources(quote)
             if sources and quote.speaker:
