@@ -254,7 +254,7 @@ def demo(
         return
     call.tell_summary(done.backfill)
     call.tell_summary(done.watch)
-    _show_terminal(call, _tables(settings), done.story_id, settings)
+    _show_terminal(call, _tables(settings), done.story_id)
     where = f" --data {data}" if data else ""
     call.note(_AFTER_DEMO.format(data=settings.data, story_id=done.story_id, where=where))
 
@@ -301,7 +301,7 @@ def show(
     settings = call.read_settings()
     tables = _tables(settings)
     story_id = _one_story(call, tables, " ".join(story))
-    names = _outlet_names(settings)
+    names = tables.outlet_names()
     makers: list[tuple[Path | None, Callable[[], str]]] = [
         (html, lambda: render_html(describe_story(tables, story_id, names))),
         (csv, lambda: render_csv(tables, story_id)),
@@ -314,7 +314,7 @@ def show(
     if as_json:
         _print_json(_story_json(tables, story_id))
     elif not any(path for path, _ in makers):
-        _show_terminal(call, tables, story_id, settings)
+        _show_terminal(call, tables, story_id)
 
 
 @app.command(epilog=_examples("failures", "failures --json | jq -r '.[] | [.error, .url] | @tsv'"))
@@ -698,15 +698,6 @@ def _near_stories(tables: Tables, asked: str) -> str:
     return "\n".join([f"{meant}; `presswatch stories` lists them", *lines])
 
 
-def _outlet_names(settings: Settings) -> dict[str, str]:
-    """Display names by id; those of the bundled newsroom too, whose stories `presswatch demo` leaves."""
-    from presswatch.demo.content import OUTLETS_DIR
-    from presswatch.outlets import load_outlets
-
-    known = {**load_outlets(OUTLETS_DIR), **load_outlets(settings.outlets_folder)}
-    return {outlet_id: outlet.name for outlet_id, outlet in known.items()}
-
-
 # ---------------------------------------------------------------- saying things
 
 
@@ -721,11 +712,11 @@ def _console() -> Iterator[Console]:
     _write(sys.stdout, page.getvalue())
 
 
-def _show_terminal(call: _Call, tables: Tables, story_id: str, settings: Settings) -> None:
+def _show_terminal(call: _Call, tables: Tables, story_id: str) -> None:
     from presswatch.report import describe_story, render_terminal
 
     with _console() as console:
-        render_terminal(describe_story(tables, story_id, _outlet_names(settings)), console, full=call.verbose)
+        render_terminal(describe_story(tables, story_id, tables.outlet_names()), console, full=call.verbose)
 
 
 def _summary_row(summary: Summary) -> dict[str, Any]:

@@ -48,13 +48,14 @@ from presswatch.tables import (
     frame_to_arrow,
     load,
     make_arrow,
+    make_frame,
     read_arrow,
     read_file,
     to_frame,
     write_arrow,
 )
 from presswatch.tables.merge import READ_TABLES
-from presswatch.tables.rows import plain_rows
+from presswatch.tables.rows import outlet_rows, plain_rows
 
 LEDGER = ".read.json"  # in data/clean: which WARC files the tables were made of, and by which version
 UNPUBLISHED = ".unpublished.json"  # in data/report: stories that were compared since their pages were written
@@ -186,9 +187,10 @@ def compare(run: Run, reads: Reads) -> Results:
         run.progress("compare", 0, None, "stories")
         batches = [_read_batch(folder) for folder in folders]
         extracted = sum(len(batch["articles"]) for batch in batches)
-        compared = compare_batches(_stored_frames(run), batches)
+        stored = _stored_frames(run)
+        compared = compare_batches(stored, batches)
         stories = compared.stories
-        moves |= _stage_tables(run, compared.frames)
+        moves |= _stage_tables(run, compared.frames | {"outlets": _outlet_frame(run, compared.frames, stored)})
         moves |= _stage_ledger(run)
         moves |= _stage_note(run, sorted({*_unpublished(run.data), *stories}), run.data.report / UNPUBLISHED)
     moves |= _stage_failures(run, failures)
@@ -369,6 +371,13 @@ def _stored_frames(run: Run) -> dict[str, Any]:
     }
 
 
+def _outlet_frame(run: Run, frames: Mapping[str, Any], stored: Mapping[str, Any]) -> Any:
+    """The table of outlets: those with an article, and those that a story credits."""
+    ids = {*frames["articles"]["outlet_id"], *frames["coverage"]["outlet_id"]}
+    known = stored.get("outlets", make_frame(TABLES["outlets"]))
+    return make_frame(TABLES["outlets"], outlet_rows(ids, run.outlets, known))
+
+
 def _read_batch(folder: Path) -> dict[str, Any]:
     return {name: to_frame(read_file(folder / f"{name}.parquet", TABLES[name])) for name in READ_TABLES}
 
@@ -463,7 +472,7 @@ def _may_hold(path: str, window: Window) -> bool:
 
 def _stage_pages(run: Run, tables: Tables, story_ids: Iterable[str]) -> dict[Path, Path]:
     """Write the pages of stories, and take away those of stories that are no more; gives the moves to publish them."""
-    names = {outlet.id: outlet.name for outlet in run.outlets.values()}
+    names = tables.outlet_names()
     present = set(tables.stories["story_id"])
     moves: dict[Path, Path] = {}
     for story_id in story_ids:

@@ -148,6 +148,7 @@ class Tables:
 
     if TYPE_CHECKING:
         articles: pd.DataFrame
+        outlets: pd.DataFrame
         mentions: pd.DataFrame
         alignments: pd.DataFrame
         claims: pd.DataFrame
@@ -194,16 +195,16 @@ class Tables:
         raise UsageError(f"no story {story_id!r}; `presswatch stories` lists them")
 
     def story(self, story_id: str) -> Tables:
-        """The rows of one story; `failures` and `runs` belong to none, and stay empty.
+        """The rows of one story, and all outlets; `failures` and `runs` belong to no story, and stay empty.
 
         Raises: UsageError where no story has this id, now or before.
         """
         story_id = self.find_story(story_id)
         articles = self._rows_of("articles", [story_id])
         article_ids = sorted(set(articles["article_id"]))
-        frames = {"articles": articles}
+        frames = {"articles": articles, "outlets": self.outlets}
         for name, table in TABLES.items():
-            if not table.is_log and name != "articles":
+            if not table.is_log and name not in frames:
                 keys = [story_id] if "story_id" in table.column_names else article_ids
                 frames[name] = self._rows_of(name, keys)
         return Tables(**frames)
@@ -216,6 +217,10 @@ class Tables:
             self._places[name] = frame.groupby(column).indices
         places = [self._places[name].get(key, _NOWHERE) for key in keys]
         return frame.take(np.sort(np.concatenate(places or [_NOWHERE]))).reset_index(drop=True)
+
+    def outlet_names(self) -> dict[str, str]:
+        """How each outlet is called, by its id."""
+        return dict(zip(self.outlets["outlet_id"], self.outlets["name"], strict=True))
 
     def matrix(self, story_id: str, *, values: str = "stance") -> pd.DataFrame:
         """Claim × outlet of one story: a row a claim (claim_id and its text), a column an outlet.

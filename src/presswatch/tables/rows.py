@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
 from presswatch.model import Article, Capture, Mention, StoryComparison
+from presswatch.outlets import Outlet
 from presswatch.tables import JOINER
 
 _ARTICLE_COLUMNS = [
@@ -70,6 +71,21 @@ def story_row(
         "outlet_count": len({article.outlet_id for article in articles}),
         "topics": JOINER.join(sorted(set(topics))) or None,
     }
+
+
+def outlet_rows(ids: Iterable[str], outlets: Mapping[str, Outlet], known: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of `outlets`: by the outlet files; else what was `known`; else the id alone."""
+    before = {row["outlet_id"]: row for row in plain_rows(known)}
+    return [
+        _outlet_row(outlet_id, outlets.get(outlet_id))
+        or before.get(outlet_id)
+        or {"outlet_id": outlet_id, "name": outlet_id}
+        for outlet_id in sorted(set(ids))
+    ]
+
+
+def _outlet_row(outlet_id: str, outlet: Outlet | None) -> dict[str, Any] | None:
+    return {"outlet_id": outlet_id, "name": outlet.name, "hosts": JOINER.join(outlet.hosts)} if outlet else None
 
 
 def comparison_rows(comparison: StoryComparison) -> dict[str, list[dict[str, Any]]]:

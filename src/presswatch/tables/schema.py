@@ -75,6 +75,7 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
     "first_published_at": ("time", "The earliest publication."),
     "first_seen_at": ("time", "When any address of the article was first captured."),
     "headline": ("text", "The headline, without the outlet's name."),
+    "hosts": ("text", "The hosts it publishes on, joined with `; `; empty where no outlet file describes it."),
     "is_latest": ("boolean", "Whether this is the newest revision."),
     "kind": ("text", "What it is."),
     "language": ("text", "Two-letter code."),
@@ -83,6 +84,7 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
     "mention_id": ("text", "The mention."),
     "message": ("text", "What happened, in words."),
     "modified_at": ("time", "When the outlet says it was changed; may lie before publication."),
+    "name": ("text", "How it is called: by its outlet file, else its id."),
     "outcome": ("text", "`ok`, `partly` (something is tried again next time), `unreachable`, or `failed`."),
     "outlet_count": ("integer", "Outlets concerned."),
     "outlet_id": ("text", "The outlet."),
@@ -166,7 +168,7 @@ TABLES: dict[str, Table] = {
             "claim_id",
             "claim_id story_id text mention_count outlet_count corroboration first_outlet_id first_published_at "
             "first_is_certain status",
-            text="The mention that says most of what is shared.",
+            text="The mention that says most of it.",
         ),
         _table(
             "coverage",
@@ -202,6 +204,12 @@ TABLES: dict[str, Table] = {
             "story_id",
             "story_id aliases headline first_published_at last_published_at article_count outlet_count topics",
             headline="The headline of its earliest article.",
+        ),
+        _table(
+            "outlets",
+            "an outlet that has an article here, or is credited in one",
+            "outlet_id",
+            "outlet_id name hosts",
         ),
         _table("aliases", "another URL of an article", "url article_id", "url article_id reason"),
         _table(
