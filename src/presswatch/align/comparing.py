@@ -34,7 +34,7 @@ class _Story:
     story_id: str
     articles: Mapping[str, Article]
     scores: Mapping[frozenset[str], float]
-    conflicts: frozenset[frozenset[str]]  # pairs of mentions of one claim that disagree
+    conflicts: frozenset[frozenset[str]]  # pairs of mentions that disagree inside a claim
     copies: frozenset[tuple[str, str]]  # outlets: (copy, original)
 
     def published_at(self, mention: Mention) -> datetime | None:
@@ -59,8 +59,8 @@ def compare_story(
     story_id = story_id or story_id_of(articles)
     alignments = score_mentions(ordered)
     groups = group_claims([mention for mention in ordered if mention.voice == "reported"], alignments)
-    claim_of = {mention.mention_id: _claim_id(group, by_id) for group in groups for mention in group}
-    differences = find_differences(alignments, names, claim_of, story_id)
+    alsos = find_also(groups, alignments)
+    differences = find_differences(alignments, names, _list_claims(groups, alsos, by_id), story_id)
     drift = find_drift(alignments, names, story_id)
     copies = find_copies(articles)
     changed = [(change.a_id, change.b_id) for change in drift if change.severity >= REWORDED]
@@ -68,7 +68,7 @@ def compare_story(
     verdicts = verify_credits(articles, names, alignments, changed, copies)
     story = _describe(story_id, by_id, alignments, differences, copies)
     outlets = sorted({article.outlet_id for article in articles} | {credit.credited for credit in verdicts})
-    claims, coverage = _tell_claims(groups, find_also(groups, alignments), story, outlets)
+    claims, coverage = _tell_claims(groups, alsos, story, outlets)
     return StoryComparison(
         story_id=story_id,
         alignments=tuple(alignments),
@@ -102,6 +102,19 @@ def _describe(
         conflicts=frozenset(frozenset((d.a_id, d.b_id)) for d in differences if d.claim_id),
         copies=frozenset((articles[copy].outlet_id, articles[original].outlet_id) for copy, original in copies),
     )
+
+
+def _list_claims(
+    groups: Sequence[Group], alsos: Sequence[Group], articles: Mapping[str, Article]
+) -> dict[str, list[str]]:
+    """The claims that each mention makes: its own first, then those that it makes too."""
+    claims: dict[str, list[str]] = defaultdict(list)
+    ids = [_claim_id(group, articles) for group in groups]
+    for members in (groups, alsos):
+        for claim_id, group in zip(ids, members, strict=True):
+            for mention in group:
+                claims[mention.mention_id].append(claim_id)
+    return claims
 
 
 def _claim_id(group: Group, articles: Mapping[str, Article]) -> str:

@@ -7,7 +7,7 @@ says less precisely does not disagree: "nearly 500" and 489, 2022 and 18 Februar
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import floor, log10
@@ -105,16 +105,22 @@ class Told:
 
 
 def find_differences(
-    alignments: Sequence[Alignment], mentions: dict[str, Mention], claim_of: dict[str, str], story_id: str
+    alignments: Sequence[Alignment],
+    mentions: Mapping[str, Mention],
+    claims: Mapping[str, Sequence[str]],
+    story_id: str,
 ) -> list[Difference]:
-    """Everything in which aligned mentions disagree, gravest first; opinions disagree in nothing."""
+    """Everything in which aligned mentions disagree, gravest first; opinions disagree in nothing.
+
+    `claims` are those that each mention makes; a disagreement inside a shared one is the graver.
+    """
     told = {
         mention_id: read_told(mention.text) for mention_id, mention in mentions.items() if mention.voice == "reported"
     }
     found = []
     for pair in filter(is_firm, alignments):
-        a_claim, b_claim = claim_of.get(pair.a_id), claim_of.get(pair.b_id, "")
-        claim_id = a_claim if a_claim == b_claim else None
+        other = claims.get(pair.b_id, ())
+        claim_id = next((claim for claim in claims.get(pair.a_id, ()) if claim in other), None)
         for a, b in _disagreements(told.get(pair.a_id, ()), told.get(pair.b_id, ())):
             if a.kind != "number" and not claim_id and pair.relation == "overlap":
                 continue  # two sentences that share a subject may each have a day or a place of their own
