@@ -203,7 +203,7 @@ def compare(run: Run, reads: Reads) -> Results:
 
 def publish(run: Run, results: Results) -> Summary:
     """Stage 4: make the pages of the compared stories, and write the run's own row."""
-    tables = load(run.data.clean) if run.data.clean.is_dir() else Tables()
+    tables = _load_tables(run.data)
     moves = _stage_pages(run, tables, _unpublished(run.data))
     codes = Counter(code for _, code in results.failures)
     summary = Summary(
@@ -470,6 +470,11 @@ def _may_hold(path: str, window: Window) -> bool:
     return f"{window.since:%Y-%m}" <= month <= f"{window.until:%Y-%m}"
 
 
+def _load_tables(data: DataDir) -> Tables:
+    """The stored tables; empty ones where nothing was ever committed."""
+    return load(data.clean) if (data.clean / "articles").is_dir() else Tables()
+
+
 def _stage_pages(run: Run, tables: Tables, story_ids: Iterable[str]) -> dict[Path, Path]:
     """Write the pages of stories, and take away those of stories that are no more; gives the moves to publish them."""
     names = tables.outlet_names()
@@ -545,7 +550,7 @@ def describe_status(settings: Settings) -> dict[str, Any]:
     Raises: DamagedError, SchemaError.
     """
     data = DataDir(settings.data)
-    tables = load(data.clean) if data.clean.is_dir() else Tables()
+    tables = _load_tables(data)
     runs = plain_rows(tables.runs.sort_values("started_at").tail(1))
     latest = tables.articles[tables.articles["is_latest"].astype(bool)]
     unread = len(_unread(data))

@@ -161,3 +161,11 @@ def test_round_trip_and_order_of_rows(rows, shuffler):
     assert back.equals(made)
     if not rows or all(row["mention_count"] is not None for row in rows):
         assert frame_to_arrow(CLAIMS, to_frame(made)).equals(made)
+
+
+def test_data_folder_for_the_tables_is_told(clean):
+    clean.rename(clean.parent / "moved")
+    (clean / "clean").parent.mkdir()
+    (clean.parent / "moved").rename(clean / "clean")
+    with pytest.raises(UsageError, match=r"they are in .*clean"):
+        load(clean)

@@ -103,22 +103,23 @@ def read_file(path: Path, table: Table) -> pa.Table:
     """
     try:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
-            _check_version(path, file.schema_arrow)
+            _check_version(path, table, file.schema_arrow)
             found = file.read()
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, FileNotFoundError | PermissionError):
             raise
-        mend = f"delete {path}: it is a log" if table.is_log else "`presswatch rebuild` makes it again from data/raw"
-        raise DamagedError(f"{path} is damaged ({str(error).splitlines()[0]}); {mend}") from error
+        raise DamagedError(f"{path} is damaged ({str(error).splitlines()[0]}); {_mend(path, table)}") from error
     missing = [name for name in table.column_names if name not in found.column_names]
     if missing:
-        raise DamagedError(
-            f"{path} has no column {', '.join(missing)}; `presswatch rebuild` makes it again from data/raw"
-        )
+        raise DamagedError(f"{path} has no column {', '.join(missing)}; {_mend(path, table)}")
     return found.select(list(table.column_names)).cast(arrow_schema(table))
 
 
-def _check_version(path: Path, schema: pa.Schema) -> None:
+def _mend(path: Path, table: Table) -> str:
+    return f"delete {path}: it is a log" if table.is_log else "`presswatch rebuild` makes it again from data/raw"
+
+
+def _check_version(path: Path, table: Table, schema: pa.Schema) -> None:
     stored = int((schema.metadata or {}).get(SCHEMA_KEY, b"0"))
     if stored > SCHEMA_VERSION:
         raise SchemaError(
@@ -126,7 +127,7 @@ def _check_version(path: Path, schema: pa.Schema) -> None:
         )
     if stored < SCHEMA_VERSION:
         raise SchemaError(
-            f"{path} has schema {stored}, and this presswatch writes {SCHEMA_VERSION}: run `presswatch rebuild`"
+            f"{path} has schema {stored}, and this presswatch writes {SCHEMA_VERSION}; {_mend(path, table)}"
         )
 
 
@@ -248,8 +249,10 @@ def load(path: str | Path = "data/clean") -> Tables:
     Raises: UsageError where the folder does not exist; DamagedError and SchemaError when a table is read.
     """
     clean = Path(path)
-    if not clean.is_dir():
-        raise UsageError(f"no tables at {clean}; `presswatch watch` or `presswatch demo` makes some")
+    if not any((clean / name).is_dir() for name in TABLES):
+        inside = clean / "clean"
+        hint = f"they are in {inside}" if inside.is_dir() else "`presswatch watch`, `ingest` or `demo` makes some"
+        raise UsageError(f"no tables at {clean}; {hint}")
 
     def reader(table: Table) -> Callable[[], pd.DataFrame]:
         return lambda: to_frame(read_arrow(clean, table))

@@ -85,7 +85,7 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
     "message": ("text", "What happened, in words."),
     "modified_at": ("time", "When the outlet says it was changed; may lie before publication."),
     "name": ("text", "How it is called: by its outlet file, else its id."),
-    "outcome": ("text", "`ok`, `partly` (something is tried again next time), `unreachable`, or `failed`."),
+    "outcome": ("text", "`ok`, `partly` (something is tried again next time) or `unreachable`."),
     "outlet_count": ("integer", "Outlets concerned."),
     "outlet_id": ("text", "The outlet."),
     "part": ("text", "Where the offsets count: `body`, `headline` or `dek`."),
