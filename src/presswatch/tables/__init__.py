@@ -251,7 +251,11 @@ def load(path: str | Path = "data/clean") -> Tables:
     clean = Path(path)
     if not any((clean / name).is_dir() for name in TABLES):
         inside = clean / "clean"
-        hint = f"they are in {inside}" if inside.is_dir() else "`presswatch watch`, `ingest` or `demo` makes some"
+        hint = (
+            f"they are in {inside}"
+            if inside.is_dir()
+            else "`presswatch watch`, `presswatch ingest` or `presswatch demo` makes some"
+        )
         raise UsageError(f"no tables at {clean}; {hint}")
 
     def reader(table: Table) -> Callable[[], pd.DataFrame]:
