@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -52,3 +53,14 @@ def test_input_is_not_read_far_ahead(engine):
     next(results)
     assert len(taken) < 50
     assert len(list(results)) == 199
+
+
+def test_stopping_ends_what_another_thread_waits_for():
+    with Engine(workers=1) as engine, ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(lambda: list(engine.map(work, ["hang", "a"], deadline_s=100)))
+        while not engine._waiting:
+            time.sleep(0.01)
+        engine.stop()
+        assert all(isinstance(outcome, Exception) for outcome in waiting.result(timeout=30))
+        with pytest.raises(RuntimeError):
+            list(engine.map(work, ["b"], deadline_s=100))

@@ -407,7 +407,7 @@ class _Writers:
             shelf.close()
 
     def add(self, capture: Capture) -> None:
-        """Store a capture of an article, if it is not what is stored of its address already."""
+        """Store a capture of an article, if the same bytes of its address are not stored yet."""
         if capture.kind != "article":
             return
         shelf = self._take(capture.outlet_id)
@@ -451,9 +451,8 @@ class _Shelf:
     memory: OutletState | None
 
     def holds(self, capture: Capture) -> bool:
-        """Whether a capture is the last that was stored of its address."""
-        outcome = self.memory.outcome(capture.url) if self.memory else None
-        return outcome is not None and outcome.capture_id == capture.capture_id
+        """Whether the same bytes of the same address are stored, be they the newest of it or not."""
+        return self.memory is not None and self.memory.has_capture(capture.capture_id)
 
     def close(self) -> None:
         """Close the files; the next use opens them again."""
