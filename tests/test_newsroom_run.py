@@ -78,23 +78,32 @@ def test_spans_lead_back_to_the_text(tables):
         assert text[row.start_char : row.end_char] == row.text
 
 
+# What is not right yet: "She told ReelBeacon" goes to whom the quote is about.
+MISSED_SPEAKERS = {("reelbeacon", "Maud does not say action.")}
+# An outlet nobody knows is no credit after "told", and "says … in K Magazine" is no credit phrase yet.
+MISSED_CREDITS = {("thirdactnotebook", "Radio Farrow"), ("thirdactnotebook", "k")}
+
+
 def test_quotes_have_their_speakers(ran, tables):
     quotes = tables.mentions[tables.mentions["kind"] == "quote"]
-    right = 0
+    missed = set()
     for expected in ran.truth["quotes"]:
         own = quotes[quotes["article_id"] == ran.article_id(expected["article"])]
         found = own[own["text"].str.lstrip('“"').str.startswith(expected["begins"][:40])]
-        right += len(found) > 0 and found["speaker"].iloc[0] == expected["speaker"]
-    assert right >= len(ran.truth["quotes"]) - 3
+        if list(found["speaker"])[:1] != [expected["speaker"]]:
+            missed.add((expected["article"], expected["begins"]))
+    assert missed == MISSED_SPEAKERS
 
 
 def test_credits_have_their_verdicts(ran, tables):
-    right = 0
+    missed = set()
     for expected in ran.truth["credits"]:
         own = tables.credits[tables.credits["article_id"] == ran.article_id(expected["article"])]
         own = own[own["credited"] == expected["credited"]]
-        right += bool(own["verdict"].isin(expected["verdicts"]).any())
-    assert right >= len(ran.truth["credits"]) - 4
+        verdicts = {row.verdict for row in own.itertuples() if row.phrase in expected["phrase"]}
+        if not verdicts & set(expected["verdicts"]):
+            missed.add((expected["article"], expected["credited"]))
+    assert missed == MISSED_CREDITS
 
 
 def test_a_label_is_no_outlet(ran, tables):
