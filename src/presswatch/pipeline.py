@@ -2,8 +2,8 @@
 
     collect   outlets → WARC files in data/raw          (a call per group of outlets)
     read      WARC files → articles and mentions        (a call per some MB of them)
-    compare   all that was read → the tables            (one call; commits)
-    publish   the tables → pages in data/report         (one call)
+    compare   all that was read → the tables, staged    (one call)
+    publish   the tables → pages; commits both          (one call)
 
 `run_plan` is what the command line and the flows both call. Stages hand on paths and counts, never frames.
 """
@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ from presswatch.settings import Settings
 from presswatch.storage import DataDir, disk_error
 from presswatch.tables import (
     TABLES,
+    Table,
     Tables,
     frame_to_arrow,
     load,
@@ -58,7 +60,6 @@ from presswatch.tables.merge import READ_TABLES
 from presswatch.tables.rows import outlet_rows, plain_rows
 
 LEDGER = ".read.json"  # in data/clean: which WARC files the tables were made of, and by which version
-UNPUBLISHED = ".unpublished.json"  # in data/report: stories that were compared since their pages were written
 CLEAN_TABLES = tuple(name for name, table in TABLES.items() if not table.is_log)
 _BATCHES_PER_WORKER = 2  # read at once: one is unpacked while the pages of the other are read
 _BATCH_BYTES = 16 * 1024 * 1024  # of WARC files read as one batch: some 800 pages, and their rows fit any memory
@@ -135,8 +136,10 @@ def run_plan(
     with _open_run(settings, plan, progress or _say_nothing, wait=wait) as run:
         call = each or _call_here
         collected = [one for group in call(collect, run, _groups(run, apart=each is not None)) for one in group]
-        batches = call(read, run, _batches(run))
-        compared = call(compare, run, [Reads(batches=tuple(batches), collected=tuple(collected))])[0]
+        files = _batches(run)
+        batches = call(read, run, files)
+        reads = Reads(files=tuple(chain(*files)), batches=tuple(batches), collected=tuple(collected))
+        compared = call(compare, run, [reads])[0]
         summary: Summary = call(publish, run, [compared])[0]
     return summary
 
@@ -161,7 +164,8 @@ def read(run: Run, warcs: tuple[str, ...]) -> str:
 class Reads:
     """What the first two stages hand on to the third."""
 
-    batches: tuple[str, ...]
+    files: tuple[str, ...]  # the WARC files that were read
+    batches: tuple[str, ...]  # the folders that hold what was in them
     collected: tuple[Collected, ...]
 
 
@@ -169,6 +173,7 @@ class Reads:
 class Results:
     """What the third stage hands on to the last."""
 
+    moves: tuple[tuple[str, str], ...]  # what is staged, and its place
     story_ids: tuple[str, ...]
     extracted: int
     failures: tuple[tuple[str, str], ...]  # outlet_id, code
@@ -176,7 +181,7 @@ class Results:
 
 
 def compare(run: Run, reads: Reads) -> Results:
-    """Stage 3: lay what was read over the tables, compare the stories it touches, and commit all of it at once."""
+    """Stage 3: lay what was read over the tables, compare the stories it touches, and stage the tables that changed."""
     folders = [run.data.root / batch for batch in reads.batches]
     failures = [failure for folder in folders for failure in _failures_of(folder)]
     failures += [failure for one in reads.collected for failure in one.failures]
@@ -191,20 +196,22 @@ def compare(run: Run, reads: Reads) -> Results:
         compared = compare_batches(stored, batches)
         stories = compared.stories
         moves |= _stage_tables(run, compared.frames | {"outlets": _outlet_frame(run, compared.frames, stored)})
-        moves |= _stage_ledger(run)
-        moves |= _stage_note(run, sorted({*_unpublished(run.data), *stories}), run.data.report / UNPUBLISHED)
+        moves |= _stage_ledger(run, reads.files)
     moves |= _stage_failures(run, failures)
-    run.data.commit(moves)
-    for one in reads.collected:
-        forget_failures(run.data, one)
-    codes = tuple((failure.outlet_id, failure.error) for failure in failures)
-    return Results(story_ids=stories, extracted=extracted, failures=codes, collected=reads.collected)
+    return Results(
+        moves=tuple((run.data.relative(staged), run.data.relative(place)) for staged, place in moves.items()),
+        story_ids=stories,
+        extracted=extracted,
+        failures=tuple((failure.outlet_id, failure.error) for failure in failures),
+        collected=reads.collected,
+    )
 
 
 def publish(run: Run, results: Results) -> Summary:
-    """Stage 4: make the pages of the compared stories, and write the run's own row."""
-    tables = _load_tables(run.data)
-    moves = _stage_pages(run, tables, _unpublished(run.data))
+    """Stage 4: make the pages of the compared stories, and put tables, pages and the run's own row in their places."""
+    moves = {run.data.root / staged: run.data.root / place for staged, place in results.moves}
+    tables = _tables_to_be(run, moves)
+    moves |= _stage_pages(run, tables, results.story_ids)
     codes = Counter(code for _, code in results.failures)
     summary = Summary(
         run_id=run.run_id,
@@ -222,7 +229,10 @@ def publish(run: Run, results: Results) -> Summary:
     )
     place = run.data.clean / "runs" / f"{run.run_id}.parquet"
     run.data.commit(moves | _stage(run, make_arrow(TABLES["runs"], [vars(summary)]), place))
-    (run.data.report / UNPUBLISHED).unlink(missing_ok=True)
+    if results.story_ids or run.plan.is_rebuild:
+        _remove_stale_pages(run, tables)
+    for one in results.collected:
+        forget_failures(run.data, one)
     return summary
 
 
@@ -429,39 +439,23 @@ def _stage(run: Run, made: Any, place: Path) -> dict[Path, Path]:
 
 
 def _read_ledger(data: DataDir) -> dict[str, str]:
-    ledger: dict[str, str] = _read_note(data.clean / LEDGER, {})
+    path = data.clean / LEDGER
+    try:
+        ledger: dict[str, str] = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise DamagedError(f"{path} is damaged ({error}); `presswatch rebuild` makes it again from data/raw") from error
     return ledger
 
 
-def _unpublished(data: DataDir) -> list[str]:
-    """The stories that were compared since their pages were written: by this run, or by one that was killed then."""
-    stories: list[str] = _read_note(data.report / UNPUBLISHED, [])
-    return stories
-
-
-def _read_note(path: Path, missing: Any) -> Any:
-    try:
-        return json.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return missing
-    except ValueError as error:
-        raise DamagedError(
-            f"{path} is damaged ({error}): delete it; `presswatch rebuild` makes it again from data/raw"
-        ) from error
-
-
-def _stage_ledger(run: Run) -> dict[Path, Path]:
+def _stage_ledger(run: Run, files: Iterable[str]) -> dict[Path, Path]:
     whole_rebuild = run.plan.is_rebuild and run.plan.window is None
     known = {} if whole_rebuild else _read_ledger(run.data)
-    ledger = known | dict.fromkeys(unread_files(run), presswatch.__version__)
-    return _stage_note(run, ledger, run.data.clean / LEDGER)
-
-
-def _stage_note(run: Run, content: Any, place: Path) -> dict[Path, Path]:
-    """Write a note of our own into the run's stage; gives the move that puts it in place."""
-    staged = run.data.stage(run.run_id) / place.name
-    staged.write_text(json.dumps(content, indent=0, sort_keys=True), "utf-8")
-    return {staged: place}
+    ledger = known | dict.fromkeys(files, presswatch.__version__)
+    staged = run.data.stage(run.run_id) / "ledger.json"
+    staged.write_text(json.dumps(ledger, indent=0, sort_keys=True), "utf-8")
+    return {staged: run.data.clean / LEDGER}
 
 
 def _may_hold(path: str, window: Window) -> bool:
@@ -475,20 +469,34 @@ def _load_tables(data: DataDir) -> Tables:
     return load(data.clean) if (data.clean / "articles").is_dir() else Tables()
 
 
-def _stage_pages(run: Run, tables: Tables, story_ids: Iterable[str]) -> dict[Path, Path]:
-    """Write the pages of stories, and take away those of stories that are no more; gives the moves to publish them."""
+def _tables_to_be(run: Run, moves: Mapping[Path, Path]) -> Tables:
+    """The tables as they are when the moves are made."""
+    staged = {place.parent.name: path for path, place in moves.items() if place.parent.parent == run.data.clean}
+
+    def reader(table: Table) -> Callable[[], Any]:
+        path = staged.get(table.name)
+        return lambda: to_frame(read_file(path, table) if path else read_arrow(run.data.clean, table))
+
+    return Tables(**{name: reader(TABLES[name]) for name in CLEAN_TABLES})
+
+
+def _stage_pages(run: Run, tables: Tables, story_ids: Sequence[str]) -> dict[Path, Path]:
+    """Write the pages of these stories and the list of all; gives the moves that publish them."""
+    if not story_ids:
+        return {}
     names = tables.outlet_names()
-    present = set(tables.stories["story_id"])
-    moves: dict[Path, Path] = {}
+    moves = _stage_page(run, "index", render_index(tables, names))
     for story_id in story_ids:
-        if story_id in present:
-            moves |= _stage_page(run, story_id, render_html(describe_story(tables, story_id, names)))
-    if moves:
-        moves |= _stage_page(run, "index", render_index(tables, names))
-        for path in run.data.report.glob("*.html"):
-            if path.stem != "index" and path.stem not in present:
-                path.unlink()
+        moves |= _stage_page(run, story_id, render_html(describe_story(tables, story_id, names)))
     return moves
+
+
+def _remove_stale_pages(run: Run, tables: Tables) -> None:
+    """Take away the pages of stories that are no more."""
+    present = {"index", *tables.stories["story_id"]}
+    for path in run.data.report.glob("*.html"):
+        if path.stem not in present:
+            path.unlink()
 
 
 def _stage_page(run: Run, name: str, page: str) -> dict[Path, Path]:
