@@ -36,7 +36,7 @@ flow: install  ## run the backfill flow over the bundled newsroom, on Prefect's 
 	@$(BIN)/python -m presswatch.demo --port 0 --settings .flow/presswatch.toml > .flow/newsroom.log & \
 	newsroom=$$!; trap "kill $$newsroom" EXIT; \
 	until [ -s .flow/presswatch.toml ]; do sleep 0.2; kill -0 $$newsroom || exit 1; done; \
-	cd .flow && ../$(BIN)/python ../flows/backfill.py --since 2026-02-01 --until 2026-04-01
+	cd .flow && ../$(BIN)/python ../flows/backfill.py --since 2026-02-01 --until 2026-04-01 && ../$(BIN)/presswatch status
 
 bench: install  ## measure this machine's unit costs
 	$(BIN)/python bench/unit_costs.py

@@ -73,7 +73,7 @@ class Checked:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """`; did you mean …?`, or nothing where none is near."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"; did you mean {near[0]!r}?" if near else ""
 
 

@@ -541,10 +541,16 @@ class _Call:
 
     def tell_summary(self, summary: Summary) -> None:
         """What a run did, and what to type next."""
-        self.note(
-            f"{summary.command}: {summary.discovered} new candidates, {summary.fetched} responses stored, "
-            f"{summary.extracted} articles read, {summary.stories} stories compared, {summary.failed} failures"
-        )
+        from presswatch.report import tell_count
+
+        did = [
+            tell_count(summary.discovered, "new candidate"),
+            tell_count(summary.fetched, "response") + " stored",
+            tell_count(summary.extracted, "article") + " read",
+            tell_count(summary.stories, "story", "stories") + " compared",
+            tell_count(summary.failed, "failure"),
+        ]
+        self.note(f"{summary.command}: {', '.join(did)}")
         where = f" --data {self.data}" if self.data else ""
         if summary.failure_counts:
             counts = ", ".join(f"{count} {code}" for code, count in summary.failure_counts.items())

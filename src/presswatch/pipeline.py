@@ -40,8 +40,8 @@ from presswatch.errors import RETRIED_CODES, DamagedError, UsageError
 from presswatch.model import Failure, Window
 from presswatch.outlets import Registry, load_outlet, load_outlets
 from presswatch.reader import read_warcs
-from presswatch.report import describe_story, render_html, render_index, render_run
-from presswatch.settings import Settings
+from presswatch.report import count_differences, describe_story, render_html, render_index, render_run, tell_count
+from presswatch.settings import FILE_NAME, Settings
 from presswatch.storage import DataDir, disk_error
 from presswatch.tables import (
     TABLES,
@@ -568,7 +568,7 @@ def describe_status(settings: Settings) -> dict[str, Any]:
         "articles": len(latest),
         "outlets": int(latest["outlet_id"].nunique()),
         "stories": len(tables.stories),
-        "differences": len(tables.differences),
+        "differences": count_differences(tables.differences).total(),
         "failures": len(tables.failures),
         "unread_files": unread,
         "interrupted_files": open_stages,
@@ -590,7 +590,10 @@ def _status_lines(found: Mapping[str, Any]) -> list[str]:
         lines.append(f"running now    {found['running']}")
     if last:
         lines += [
-            f"stored         articles {found['articles']}, outlets {found['outlets']}, stories {found['stories']}",
+            (
+                f"stored         {tell_count(found['articles'], 'article')} of {tell_count(found['outlets'], 'outlet')}"
+                f" in {tell_count(found['stories'], 'story', 'stories')}"
+            ),
             f"differences    {found['differences']}",
             f"last run       {_tell_run(last)}",
         ]
@@ -601,7 +604,8 @@ def _status_lines(found: Mapping[str, Any]) -> list[str]:
     if is_cut_short:
         lines.append("to do          a run was cut short; the next `presswatch watch` or `backfill` finishes its work")
     if not (last or found["running"] or is_cut_short):
-        lines.append(
-            "nothing has run here yet: `presswatch demo` shows how it works, `presswatch init` starts your own"
-        )
+        begin = "`presswatch demo` shows how it works"
+        here = "`presswatch outlets check ID`, then `presswatch watch`, start with what presswatch.toml says"
+        own = here if Path(FILE_NAME).exists() else "`presswatch init` starts your own"
+        lines.append(f"nothing has run here yet: {begin}; {own}")
     return lines

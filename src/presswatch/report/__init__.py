@@ -5,13 +5,14 @@
 
 from presswatch.report.export import render_csv, render_markdown, render_run
 from presswatch.report.page import render_html, render_index
-from presswatch.report.story import StoryReport, describe_story
+from presswatch.report.story import StoryReport, count_differences, describe_story
 from presswatch.report.terminal import render_listing, render_terminal
-from presswatch.report.wording import clean_text
+from presswatch.report.wording import clean_text, tell_count
 
 __all__ = [
     "StoryReport",
     "clean_text",
+    "count_differences",
     "describe_story",
     "render_csv",
     "render_html",
@@ -20,4 +21,5 @@ __all__ = [
     "render_markdown",
     "render_run",
     "render_terminal",
+    "tell_count",
 ]
