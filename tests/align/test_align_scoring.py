@@ -177,3 +177,13 @@ def test_a_thousand_sentences_stay_sparse() -> None:
         for i in range(1000)
     ]
     assert len(score_mentions(mentions)) < 40 * len(mentions)
+
+
+def test_names_cut_out_of_longer_words_do_no_harm() -> None:
+    texts = ["The museum sold an iPhone Max to a painter.", "An iPhone Max was sold to a painter by the museum."]
+    mentions = [
+        Mention(mention_id=str(n), article_id=str(n), start_char=0, end_char=len(text), text=text)
+        for n, text in enumerate(texts)
+    ]
+    (pair,) = score_mentions(mentions)
+    assert pair.relation == "same"

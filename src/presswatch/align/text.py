@@ -177,4 +177,5 @@ def _name_shares(runs: Counter[tuple[str, ...]], words: Counter[str]) -> dict[st
     uses: Counter[str] = Counter()
     for word, count in words.items():
         uses[stem_word(word)] += count
-    return {stem: 1 - lost / uses[stem] for stem, lost in inside.items()}
+    # what is cut out of a longer word ("iPhone") is no use of its own
+    return {stem: max(0.0, 1 - lost / uses[stem]) for stem, lost in inside.items() if uses[stem]}
