@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -28,20 +28,17 @@ READ_DEADLINE_S = 30.0  # for one page; the slowest of 1,020 real pages takes un
 
 @dataclass
 class _Batch:
-    """What has been read so far, and which texts of which articles it holds."""
+    """What has been read so far."""
 
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {name: [] for name in BATCH_TABLES})
-    last: dict[str, tuple[int, str, datetime]] = field(default_factory=dict)  # article_id → revision, digest, time
+    count: Counter[str] = field(default_factory=Counter)  # readings by article_id
 
     def add_article(self, reading: Reading, capture: Capture, topics: Iterable[str]) -> None:
-        """Take an article in; one whose text is that of an earlier capture right before it gives its aliases only."""
+        """Take one reading of an article in; `merge_batches` makes revisions of them."""
         article = reading.article
         self.rows["aliases"] += _alias_rows(article, capture)
-        number, digest, at = self.last.get(article.article_id, (0, "", capture.fetched_at))
-        if digest == article.text_digest and at <= capture.fetched_at:
-            return
-        number += 1
-        self.last[article.article_id] = number, article.text_digest, capture.fetched_at
+        self.count[article.article_id] += 1
+        number = self.count[article.article_id]
         key = {"article_id": article.article_id, "revision": number}
         self.rows["articles"].append(article_row(article, capture, revision=number, topics=topics))
         self.rows["mentions"] += mention_rows(reading.mentions, number)
