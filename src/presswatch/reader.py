@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -12,7 +13,7 @@ from typing import Any
 
 from presswatch.archive import read_captures
 from presswatch.engine import Engine, GivenUp
-from presswatch.errors import ExtractError
+from presswatch.errors import Code, ExtractError, PresswatchError
 from presswatch.model import Article, Capture, Failure
 from presswatch.outlets import Outlet, Registry
 from presswatch.settings import Settings
@@ -97,18 +98,21 @@ def _tasks(
 
 
 def _failure(outcome: Exception, capture: Capture) -> Failure:
-    """What a capture that gave no article is recorded as.
+    """What a capture that gave no article is recorded as. A fault of ours is one too: it ends the page, not the run.
 
-    Raises: the outcome itself where it is a fault of ours: reading raises ExtractError, whatever a page holds.
+    Raises: the outcome itself where it is no matter of this page: faults of settings or the disk, and the end of a run.
     """
-    url = capture.asked_url or capture.url
+    code: Code
     if isinstance(outcome, ExtractError):
-        return Failure(url=url, error=outcome.code, stage="read", message=outcome.message, outlet_id=capture.outlet_id)
-    if isinstance(outcome, GivenUp):
-        return Failure(
-            url=url, error="extract_timeout", stage="read", message=str(outcome), outlet_id=capture.outlet_id
-        )
-    raise outcome
+        code, message = outcome.code, outcome.message
+    elif isinstance(outcome, GivenUp):
+        code, message = "extract_timeout", str(outcome)
+    elif isinstance(outcome, PresswatchError | OSError | CancelledError):
+        raise outcome
+    else:
+        code, message = "not_article", f"a fault of presswatch, please report it: {type(outcome).__name__}: {outcome}"
+    url = capture.asked_url or capture.url
+    return Failure(url=url, error=code, stage="read", message=message, outlet_id=capture.outlet_id)
 
 
 def _alias_rows(article: Article, capture: Capture) -> list[dict[str, Any]]:
