@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from presswatch.demo.newsroom import Newsroom
 from presswatch.demo.show import SPRING
 from presswatch.errors import DamagedError, LockedError
+from presswatch.model import Window
 from presswatch.pipeline import Plan, run_plan
+from presswatch.settings import Settings
 from presswatch.storage import DataDir
-from presswatch.tables import TABLES, load
+from presswatch.tables import TABLES, frame_to_arrow, load, read_file, to_frame, write_arrow
 
 TIMES = ["fetched_at", "first_seen_at"]
 
@@ -60,11 +65,48 @@ def test_run_without_news_fetches_no_article_and_rewrites_nothing(copy):
 def test_rebuild_gives_the_same_tables(copy, ran):
     expected = rows(copy)
     settings = ran.demonstration.settings
-    from dataclasses import replace
-
     summary = run_plan(replace(settings, data=copy), Plan(command="rebuild", is_rebuild=True))
     assert summary.outcome == "ok"
     assert rows(copy) == expected
+
+
+def test_rebuild_of_a_window_gives_the_same_tables(copy, ran):
+    expected = rows(copy)
+    now = datetime.now(UTC)
+    window = Window(since=now - timedelta(days=2), until=now + timedelta(days=1))
+    plan = Plan(command="rebuild", is_rebuild=True, window=window)
+    summary = run_plan(replace(ran.demonstration.settings, data=copy), plan)
+    assert summary.extracted >= len(ran.truth["articles"])
+    assert summary.stories == len(load(copy / "clean").stories)
+    assert rows(copy) == expected
+
+
+def test_rebuild_remembers_former_ids_of_stories(copy, ran):
+    path = copy / "clean" / "stories" / "stories.parquet"
+    rows_before = to_frame(read_file(path, TABLES["stories"]))
+    write_arrow(frame_to_arrow(TABLES["stories"], rows_before.assign(aliases="formerly")), path)
+    run_plan(replace(ran.demonstration.settings, data=copy), Plan(command="rebuild", is_rebuild=True))
+    assert set(load(copy / "clean").stories["aliases"]) == {"formerly"}
+
+
+def test_fault_of_ours_over_a_page_is_a_failure_and_ends_nothing(copy, ran, monkeypatch):
+    monkeypatch.setattr("presswatch.reader.read_capture", json.loads)  # which knows nothing to do with a capture
+    summary = run_plan(replace(ran.demonstration.settings, data=copy), Plan(command="rebuild", is_rebuild=True))
+    assert summary.extracted == 0
+    failures = load(copy / "clean").failures
+    told = failures.loc[(failures["run_id"] == summary.run_id) & (failures["error"] == "not_article"), "message"]
+    assert len(told) >= len(ran.truth["articles"])
+    assert told.str.contains("fault of presswatch.*TypeError").all()
+
+
+def test_files_of_one_name_and_different_texts_are_articles_of_their_own(tmp_path):
+    for folder, lines in {"x": "Ferry returns\nThe ferry sails.", "y": "Lamps are lit\nForty lamps are lit."}.items():
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "indiewire.txt").write_text(lines, "utf-8")
+    run_plan(Settings(data=tmp_path / "data"), Plan(command="ingest", paths=(tmp_path / "x", tmp_path / "y")))
+    tables = load(tmp_path / "data" / "clean")
+    assert sorted(tables.articles["headline"]) == ["Ferry returns", "Lamps are lit"]
+    assert list(tables.articles["revision"]) == [1, 1]
 
 
 def test_two_runs_over_the_same_web_give_equal_tables(tmp_path):
@@ -116,8 +158,6 @@ def test_damaged_table_names_the_command_that_mends_it(ran, copy):
     path.write_bytes(path.read_bytes()[:-100])
     with pytest.raises(DamagedError, match="presswatch rebuild"):
         _ = load(copy / "clean").claims
-    from dataclasses import replace
-
     run_plan(replace(ran.demonstration.settings, data=copy), Plan(command="rebuild", is_rebuild=True))
     assert rows(copy) == expected
 
@@ -125,8 +165,6 @@ def test_damaged_table_names_the_command_that_mends_it(ran, copy):
 def test_torn_raw_file_is_a_failure_and_the_rest_is_read(ran, copy):
     path = next((copy / "raw" / "k").glob("*/*.warc.gz"))
     path.write_bytes(path.read_bytes()[:-40])
-    from dataclasses import replace
-
     settings = replace(ran.demonstration.settings, data=copy)
     summary = run_plan(settings, Plan(command="rebuild", is_rebuild=True))
     assert summary.outcome == "partly"

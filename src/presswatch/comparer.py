@@ -51,15 +51,16 @@ def compare_articles(articles: Sequence[Article]) -> Comparison:
         rows["mentions"] += [{**vars(mention), "revision": 1} for mention in find_mentions(article)]
         rows["removed"] += [{**vars(block), **key} for block in article.removed]
     frames = {name: make_frame(TABLES[name], found) for name, found in rows.items()}
-    compared = _compare(frames, {}, {})
+    compared = _compare(frames, {}, {}, former={})
     return Tables(**compared.frames)
 
 
-def compare_batches(stored: Frames, batches: Sequence[Frames]) -> Compared:
+def compare_batches(stored: Frames, batches: Sequence[Frames], *, former: Frames | None = None) -> Compared:
     """Lay newly read batches over the stored tables, and compare again the stories that they touch.
 
     Args: `stored` are all tables but the logs; a missing one is empty. Each batch has the tables of `READ_TABLES`.
-    Returns: all tables. A story whose articles are the same as before keeps its rows as they are.
+        `former` are the `stories` and `articles` whose story ids are remembered: by default the stored ones.
+    Returns: all tables. A story whose articles say the same as before keeps its rows as they are.
     """
     merged = merge_batches(stored, batches)
     frames = merged.frames
@@ -67,11 +68,10 @@ def compare_batches(stored: Frames, batches: Sequence[Frames]) -> Compared:
     kept = old[~old["article_id"].isin(merged.changed)]
     again = frames["articles"][frames["articles"]["article_id"].isin(merged.changed)]
     frames["revisions"] = _concat([kept, make_frame(TABLES["revisions"], _revision_rows(again))])
-    before = {name: stored[name] for name in (*STORY_TABLES, "stories", "articles") if name in stored}
-    return _compare(frames, before, merged.changed)
+    return _compare(frames, stored, merged.changed, former=stored if former is None else former)
 
 
-def _compare(frames: dict[str, pd.DataFrame], stored: Frames, changed: Iterable[str]) -> Compared:
+def _compare(frames: dict[str, pd.DataFrame], stored: Frames, changed: Iterable[str], *, former: Frames) -> Compared:
     """Group all newest revisions; compare the stories that are not as they were stored; put everything together."""
     latest = frames["articles"][frames["articles"]["is_latest"].astype(bool)]
     articles = articles_from(latest)
@@ -84,10 +84,10 @@ def _compare(frames: dict[str, pd.DataFrame], stored: Frames, changed: Iterable[
     results = {story: _compare_one(story, members[story], mentions) for story in touched}
     frames = dict(frames)
     frames["articles"] = _label_articles(frames["articles"], labels, stored, results)
-    frames["mentions"] = _label_mentions(frames["mentions"], labels, results)
+    frames["mentions"] = _label_mentions(frames["mentions"], labels, stored, results)
     for name in STORY_TABLES:
         frames[name] = _replace_stories(name, stored.get(name), results, frames)
-    frames["stories"] = _story_frame(members, frames["articles"], stored.get("stories"), stored.get("articles"))
+    frames["stories"] = _story_frame(members, frames["articles"], former.get("stories"), former.get("articles"))
     return Compared(frames, tuple(sorted(touched)))
 
 
@@ -132,13 +132,15 @@ def _label_articles(
 
 
 def _label_mentions(
-    mentions: pd.DataFrame, labels: Mapping[str, str], results: Mapping[str, StoryComparison]
+    mentions: pd.DataFrame, labels: Mapping[str, str], stored: Frames, results: Mapping[str, StoryComparison]
 ) -> pd.DataFrame:
-    """The mentions with their story and claim. Those of untouched stories keep the claim that they have."""
+    """The mentions with their story and claim. Those of untouched stories keep the claim that they had."""
     story = mentions["article_id"].map(labels)
+    known = stored.get("mentions", mentions)
+    before = dict(zip(known["mention_id"], known["claim_id"], strict=True))
     claims = {mention: claim.claim_id for r in results.values() for claim in r.claims for mention in claim.mention_ids}
     compared = story.isin(list(results))
-    claim = mentions["claim_id"].where(~compared, mentions["mention_id"].map(claims))
+    claim = mentions["mention_id"].map(before).where(~compared, mentions["mention_id"].map(claims))
     return mentions.assign(story_id=_text(story), claim_id=_text(claim))
 
 

@@ -10,6 +10,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor
 from concurrent.futures import TimeoutError as DeadlineError
 from contextlib import contextmanager
 from importlib import import_module
@@ -19,6 +20,8 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from presswatch.errors import PresswatchError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -127,6 +130,11 @@ def _outcome(future: ProcessFuture[Any], deadline_s: float) -> Any:
         return GivenUp(f"no result after {deadline_s:g} s; the worker was stopped")
     except ProcessExpired as error:
         return GivenUp(f"the worker died (exit status {error.exitcode})")
+    except BrokenExecutor as error:
+        raise PresswatchError(
+            f"no worker process can be started ({error}); a script that runs presswatch needs "
+            "`if __name__ == '__main__':` round its own commands, because every worker imports it"
+        ) from error
     except Exception as error:  # noqa: BLE001 - whatever the function raises is its result
         return error
 

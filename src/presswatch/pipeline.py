@@ -36,7 +36,7 @@ from presswatch.collector import (
 )
 from presswatch.comparer import compare_batches
 from presswatch.engine import Engine
-from presswatch.errors import RETRIED_CODES, DamagedError, UsageError
+from presswatch.errors import RETRIED_CODES, DamagedError, SchemaError, UsageError
 from presswatch.model import Failure, Window
 from presswatch.outlets import Registry, load_outlet, load_outlets
 from presswatch.reader import read_warcs
@@ -193,7 +193,7 @@ def compare(run: Run, reads: Reads) -> Results:
         batches = [_read_batch(folder) for folder in folders]
         extracted = sum(len(batch["articles"]) for batch in batches)
         stored = _stored_frames(run)
-        compared = compare_batches(stored, batches)
+        compared = compare_batches(stored, batches, former=stored or _former_stories(run))
         stories = compared.stories
         moves |= _stage_tables(run, compared.frames | {"outlets": _outlet_frame(run, compared.frames, stored)})
         moves |= _stage_ledger(run, reads.files)
@@ -379,6 +379,14 @@ def _stored_frames(run: Run) -> dict[str, Any]:
         for name in CLEAN_TABLES
         if (run.data.clean / name).is_dir()
     }
+
+
+def _former_stories(run: Run) -> dict[str, Any]:
+    """What a rebuild of everything takes from the tables: the ids that stories had. Nothing where they are damaged."""
+    try:
+        return {name: to_frame(read_arrow(run.data.clean, TABLES[name])) for name in ("stories", "articles")}
+    except (DamagedError, SchemaError):
+        return {}
 
 
 def _outlet_frame(run: Run, frames: Mapping[str, Any], stored: Mapping[str, Any]) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -12,7 +13,7 @@ from typing import Any
 
 from presswatch.archive import read_captures
 from presswatch.engine import Engine, GivenUp
-from presswatch.errors import ExtractError
+from presswatch.errors import Code, ExtractError, PresswatchError
 from presswatch.model import Article, Capture, Failure
 from presswatch.outlets import Outlet, Registry
 from presswatch.settings import Settings
@@ -28,20 +29,17 @@ READ_DEADLINE_S = 30.0  # for one page; the slowest of 1,020 real pages takes un
 
 @dataclass
 class _Batch:
-    """What has been read so far, and which texts of which articles it holds."""
+    """What has been read so far."""
 
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {name: [] for name in BATCH_TABLES})
-    last: dict[str, tuple[int, str, datetime]] = field(default_factory=dict)  # article_id → revision, digest, time
+    count: Counter[str] = field(default_factory=Counter)  # readings by article_id
 
     def add_article(self, reading: Reading, capture: Capture, topics: Iterable[str]) -> None:
-        """Take an article in; one whose text is that of an earlier capture right before it gives its aliases only."""
+        """Take one reading of an article in; `merge_batches` makes revisions of them."""
         article = reading.article
         self.rows["aliases"] += _alias_rows(article, capture)
-        number, digest, at = self.last.get(article.article_id, (0, "", capture.fetched_at))
-        if digest == article.text_digest and at <= capture.fetched_at:
-            return
-        number += 1
-        self.last[article.article_id] = number, article.text_digest, capture.fetched_at
+        self.count[article.article_id] += 1
+        number = self.count[article.article_id]
         key = {"article_id": article.article_id, "revision": number}
         self.rows["articles"].append(article_row(article, capture, revision=number, topics=topics))
         self.rows["mentions"] += mention_rows(reading.mentions, number)
@@ -100,18 +98,21 @@ def _tasks(
 
 
 def _failure(outcome: Exception, capture: Capture) -> Failure:
-    """What a capture that gave no article is recorded as.
+    """What a capture that gave no article is recorded as. A fault of ours is one too: it ends the page, not the run.
 
-    Raises: the outcome itself where it is a fault of ours: reading raises ExtractError, whatever a page holds.
+    Raises: the outcome itself where it is no matter of this page: faults of settings or the disk, and the end of a run.
     """
-    url = capture.asked_url or capture.url
+    code: Code
     if isinstance(outcome, ExtractError):
-        return Failure(url=url, error=outcome.code, stage="read", message=outcome.message, outlet_id=capture.outlet_id)
-    if isinstance(outcome, GivenUp):
-        return Failure(
-            url=url, error="extract_timeout", stage="read", message=str(outcome), outlet_id=capture.outlet_id
-        )
-    raise outcome
+        code, message = outcome.code, outcome.message
+    elif isinstance(outcome, GivenUp):
+        code, message = "extract_timeout", str(outcome)
+    elif isinstance(outcome, PresswatchError | OSError | CancelledError):
+        raise outcome
+    else:
+        code, message = "not_article", f"a fault of presswatch, please report it: {type(outcome).__name__}: {outcome}"
+    url = capture.asked_url or capture.url
+    return Failure(url=url, error=code, stage="read", message=message, outlet_id=capture.outlet_id)
 
 
 def _alias_rows(article: Article, capture: Capture) -> list[dict[str, Any]]:

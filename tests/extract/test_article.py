@@ -198,7 +198,16 @@ def test_a_text_is_read_and_its_comment_form_is_no_part_of_it(outlet: Outlet | N
         "Connecting to %s",
     ]
     assert article.outlet_id == "tern"
-    assert article.article_id == make_id("tern", "file:tern.txt")
+    assert article.article_id == make_id("tern", article.text_digest)
+
+
+SAME_NAME = [("Ferry", "The ferry sails."), ("Ferry", "The  ferry sails."), ("Lamps", "The lamps are lit.")]
+
+
+def test_saved_files_of_one_name_are_articles_of_their_own() -> None:
+    one, same, other = (extract_text(f"{head}\n{text}", "file:tern.txt", outlet_id="tern") for head, text in SAME_NAME)
+    assert one.article_id == same.article_id != other.article_id
+    assert one.url == other.url
 
 
 @pytest.mark.parametrize("text", ["", "\n \n", "Only a headline", "A headline\n\nLeave a Reply"])

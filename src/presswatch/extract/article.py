@@ -83,7 +83,7 @@ def _read_page(page: Page, outlet: Outlet | None, outlet_id: str, fetched_at: da
     body = read_body(page, outlet, layout, headline, byline)
     check_article(page, body.paragraphs, teasers)
     return Article(
-        article_id=make_id(outlet_id, identity(own)),
+        article_id=_make_article_id(outlet_id, own, body.text),
         url=own,
         text=body.text,
         outlet_id=outlet_id,
@@ -125,7 +125,7 @@ def extract_text(
     outlet_id = outlet.id if outlet else outlet_id or outlet_id_from_host(host_of(url))
     body = PARAGRAPH_BREAK.join(kept)
     return Article(
-        article_id=make_id(outlet_id, identity(url)),
+        article_id=_make_article_id(outlet_id, url, body),
         url=tidy(url),
         text=body,
         outlet_id=outlet_id,
@@ -134,6 +134,11 @@ def extract_text(
         removed=tuple(removed),
         extractor="plain text",
     )
+
+
+def _make_article_id(outlet_id: str, url: str, text: str) -> str:
+    """An article is its address; one without, a saved file, is its text: files of one name may hold different ones."""
+    return make_id(outlet_id, identity(url) if is_web(url) else digest_text(text))
 
 
 def extract_capture(capture: Capture, outlet: Outlet | None = None) -> Article:

@@ -14,11 +14,14 @@ from presswatch.tables.schema import TABLES
 
 Frames = Mapping[str, pd.DataFrame]
 READ_TABLES = ("articles", "mentions", "removed", "aliases")  # what reading a WARC file gives
+_CAPTURE = ["capture_id", "fetched_at"]  # tells one reading of an article from another
+_AGE = ["fetched_at", "modified_at", "capture_id", "layer"]  # which reading is newer; files taken in share one time
+_NO_NEWS = {"first_seen_at", "fetched_at", "capture_id", "story_id", "syndicated_from", "claim_id"}  # may differ
 
 
 @dataclass(frozen=True)
 class Merged:
-    """`frames` hold all articles; `changed` names those whose rows are not what they were."""
+    """`frames` hold all articles; `changed` names those that say something else than before, or were read again."""
 
     frames: dict[str, pd.DataFrame]
     changed: frozenset[str]
@@ -27,30 +30,33 @@ class Merged:
 def merge_batches(stored: Frames, batches: Sequence[Frames]) -> Merged:
     """Lay newly read articles over the stored ones.
 
-    A batch numbers the texts of an article in its own `revision` column; here all captures of an article are put in
-    order of time, one whose text is that of the capture before is dropped, and the rest is numbered anew. A capture
-    that was read before is replaced. The result does not depend on the order of the batches.
+    A batch numbers the readings of an article in its own `revision` column. Here those with one text become one
+    revision: it was first seen when the earliest was captured, and is told by the newest. Revisions are numbered in
+    the order in which they were first seen; the latest is that of the newest capture, be its text new or back again.
+    A revision needs its two ends only, so neither the order of captures nor their batches change the result.
 
-    Mentions are kept of the newest revision only.
+    A capture that was read before gives way to its new reading. Mentions are kept of the latest revision only.
     """
     layers = [{name: stored.get(name, make_frame(TABLES[name])) for name in READ_TABLES}, *batches]
     articles = _stack(layers, "articles")
     new = articles[articles["layer"] > 0]
-    reread = (articles["layer"] == 0) & articles["capture_id"].isin(new["capture_id"])
-    touched = set(new["article_id"]) | set(articles.loc[reread, "article_id"])
-    kept = articles[~articles["article_id"].isin(touched)]
-    pool = articles[articles["article_id"].isin(touched) & ~reread]
-    numbered = _number_revisions(pool)
-    changed = _changed(layers[0]["articles"], numbered, touched)
-    frames = {"articles": pd.concat([kept, numbered], ignore_index=True)}
+    is_reread = (articles["layer"] == 0) & pd.MultiIndex.from_frame(articles[_CAPTURE]).isin(
+        pd.MultiIndex.from_frame(new[_CAPTURE])
+    )
+    reread = set(articles.loc[is_reread, "article_id"])
+    is_touched = articles["article_id"].isin({*new["article_id"], *reread})
+    first_seen = articles.groupby(["article_id", *_CAPTURE])["first_seen_at"].transform("min")
+    pool = articles.assign(first_seen_at=first_seen)[is_touched & ~is_reread]
+    frames = {"articles": pd.concat([articles[~is_touched], _number_revisions(pool)], ignore_index=True)}
     origin = frames["articles"][["layer", "article_id", "was", "revision", "is_latest"]]
     for name in ("mentions", "removed"):
         rows = _stack(layers, name).drop(columns="revision").merge(origin, on=["layer", "article_id", "was"])
         frames[name] = rows[rows["is_latest"]] if name == "mentions" else rows
     aliases = pd.concat([layer["aliases"] for layer in layers], ignore_index=True)
-    frames["aliases"] = aliases.drop_duplicates(["url", "article_id"])
+    frames["aliases"] = aliases.sort_values(["url", "article_id", "reason"]).drop_duplicates(["url", "article_id"])
     declared = {name: frame[list(TABLES[name].column_names)].reset_index(drop=True) for name, frame in frames.items()}
-    return Merged(declared, changed)
+    touched = set(articles.loc[is_touched, "article_id"])
+    return Merged(declared, frozenset(reread | _changed(layers[0], declared, touched)))
 
 
 def _stack(layers: Sequence[Frames], name: str) -> pd.DataFrame:
@@ -62,22 +68,24 @@ def _stack(layers: Sequence[Frames], name: str) -> pd.DataFrame:
 
 
 def _number_revisions(pool: pd.DataFrame) -> pd.DataFrame:
-    """Captures of the same articles as revisions: in order of time, without those that say what the last one said."""
-    pool = pool.sort_values(["article_id", "fetched_at", "layer", "capture_id"], kind="stable")
-    first_seen = pool.groupby("article_id")["first_seen_at"].transform("min")
-    pool = pool.assign(first_seen_at=first_seen)
-    before = pool.groupby("article_id")["text_digest"].shift()
-    pool = pool[pool["text_digest"] != before]
-    revision = pool.groupby("article_id").cumcount() + 1
-    last = pool.groupby("article_id")["revision"].transform("size")
-    return pool.assign(revision=revision, is_latest=revision == last)
+    """Readings of the same articles as revisions: the newest of each text, in the order in which texts were seen."""
+    pool = pool.sort_values(_AGE, kind="stable", na_position="first")
+    first_seen = pool.groupby(["article_id", "text_digest"])["first_seen_at"].transform("min")
+    pool = pool.assign(first_seen_at=first_seen, is_latest=~pool.duplicated("article_id", keep="last"))
+    pool = pool.drop_duplicates(["article_id", "text_digest"], keep="last")
+    pool = pool.sort_values("first_seen_at", kind="stable")
+    return pool.assign(revision=pool.groupby("article_id").cumcount() + 1)
 
 
-def _changed(stored: pd.DataFrame, numbered: pd.DataFrame, touched: set[str]) -> frozenset[str]:
-    """The articles whose rows differ from the stored ones, or that are gone."""
-    columns = ["article_id", "revision", "capture_id", "text_digest", "extractor", "published_at", "first_seen_at"]
-    old = stored[stored["article_id"].isin(touched)][columns]
-    return frozenset(row[0] for row in _rows(old) ^ _rows(numbered[columns]))
+def _changed(before: Frames, now: Frames, touched: set[str]) -> set[str]:
+    """The articles whose rows say something else than before."""
+    different: set[tuple[Any, ...]] = set()
+    for name in ("articles", "mentions"):
+        columns = [column for column in TABLES[name].column_names if column not in _NO_NEWS]
+        columns.sort(key=lambda column: column != "article_id")
+        old, new = (frames[name][frames[name]["article_id"].isin(touched)][columns] for frames in (before, now))
+        different |= _rows(old) ^ _rows(new)
+    return {row[0] for row in different}
 
 
 def _rows(frame: pd.DataFrame) -> set[tuple[Any, ...]]:
