@@ -727,14 +727,14 @@ def _refuse_encoding(encoding: str, url: str) -> bytes:
 
 # --- what a run must remember -----------------------------------------------------------------------------------------
 
-_STATE_VERSION = 2
+_STATE_VERSION = 3
 _STATE_SCHEMA = """
 CREATE TABLE IF NOT EXISTS candidates (
     id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, url TEXT NOT NULL, title TEXT, published_at TEXT,
     modified_at TEXT, found_in TEXT NOT NULL DEFAULT '', listed_as TEXT NOT NULL DEFAULT '',
     first_seen_at TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'pending', code TEXT NOT NULL DEFAULT '', at TEXT, tries INTEGER NOT NULL DEFAULT 0,
-    is_open INTEGER NOT NULL DEFAULT 1, capture_id TEXT NOT NULL DEFAULT '');
+    is_open INTEGER NOT NULL DEFAULT 1, capture_id TEXT NOT NULL DEFAULT '', is_news INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS open_candidates ON candidates (id) WHERE is_open;
 CREATE TABLE IF NOT EXISTS captures (capture_id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS notes (key TEXT PRIMARY KEY);
@@ -746,9 +746,11 @@ CREATE TABLE IF NOT EXISTS failures (
     run_id TEXT, url TEXT, stage TEXT, error TEXT, message TEXT, outlet_id TEXT, at TEXT,
     PRIMARY KEY (run_id, url, stage, error));
 """
+# nobody knows who found what an older version left, so all of it stays where `watch` looks
+_STATE_FROM_2 = "ALTER TABLE candidates ADD COLUMN is_news INTEGER NOT NULL DEFAULT 1;"
 _PAGE_ROWS = 500  # of candidates in memory at once
-_IN_WINDOW = """(:since IS NULL OR (published_at >= :since AND published_at < :until)
-    OR (published_at IS NULL AND (modified_at IS NULL OR modified_at >= :since)))"""
+_IN_WINDOW = """((:since IS NULL AND is_news) OR (published_at >= :since AND published_at < :until)
+    OR (:since IS NOT NULL AND published_at IS NULL AND (modified_at IS NULL OR modified_at >= :since)))"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -825,11 +827,12 @@ class OutletState:
         with self._transaction() as db:
             db.execute("INSERT OR REPLACE INTO notes VALUES ('whole')")
 
-    def add_candidates(self, candidates: Iterable[Candidate], seen_at: datetime) -> int:
+    def add_candidates(self, candidates: Iterable[Candidate], seen_at: datetime, *, is_news: bool) -> int:
         """Remember candidates; of one that is known, what was missing is filled in.
 
         One that the outlet says was changed since it last told of it is open again.
 
+        Args: `is_news` tells the newest coverage, which every watch asks for, from the past, which backfills ask for.
         Returns: how many were new. Cost: streamed; about 0.1 ms each, most of it for `urls.identity`.
         """
         with self._transaction() as db:
@@ -837,18 +840,18 @@ class OutletState:
             rows = (
                 (
                     *(identity(c.url), c.url, c.title, _as_text(c.published_at), _as_text(c.modified_at)),
-                    *(c.found_in, c.listed_as, _as_text(seen_at)),
+                    *(c.found_in, c.listed_as, _as_text(seen_at), is_news),
                 )
                 for c in candidates
             )
             db.executemany(
                 """INSERT INTO candidates
-                (identity, url, title, published_at, modified_at, found_in, listed_as, first_seen_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (identity) DO UPDATE SET
+                (identity, url, title, published_at, modified_at, found_in, listed_as, first_seen_at, is_news)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (identity) DO UPDATE SET
                 title = coalesce(title, excluded.title), published_at = coalesce(published_at, excluded.published_at),
                 modified_at = coalesce(excluded.modified_at, modified_at),
                 found_in = coalesce(nullif(found_in, ''), excluded.found_in),
-                listed_as = coalesce(nullif(listed_as, ''), excluded.listed_as),
+                listed_as = coalesce(nullif(listed_as, ''), excluded.listed_as), is_news = is_news OR excluded.is_news,
                 is_open = is_open OR coalesce(excluded.modified_at > coalesce(modified_at, published_at), 0)""",
                 rows,
             )
@@ -857,7 +860,7 @@ class OutletState:
     def pending(self, window: Window | None = None) -> Iterator[Candidate]:
         """Candidates that are to be asked for, in the order of discovery; each comes once, whatever happens meanwhile.
 
-        With a window: those published in it, and those of which nothing says that they were not.
+        With a window: those published in it, and those of which nothing says that they were not; else the news.
         """
         last = 0
         while rows := self._pending_page(window, last):
@@ -908,18 +911,6 @@ class OutletState:
             else:
                 db.execute(f"UPDATE candidates SET is_open = 1 WHERE {_IN_WINDOW}", _bounds(window))  # noqa: S608  # a constant
 
-    def begin_discovery(self) -> bool:
-        """Discovery begins. Returns: whether the one before came to its end, so that all it was told is remembered."""
-        ended = not self._has_note("discovering")
-        with self._transaction() as db:
-            db.execute("INSERT OR REPLACE INTO notes VALUES ('discovering')")
-        return ended
-
-    def end_discovery(self) -> None:
-        """Discovery has come to its end, and its candidates are remembered."""
-        with self._transaction() as db:
-            db.execute("DELETE FROM notes WHERE key = 'discovering'")
-
     def is_captured(self, url: str) -> bool:
         """Whether a URL is stored, in any of its spellings."""
         told = self.outcome(url)
@@ -930,17 +921,25 @@ class OutletState:
         return bool(self._rows("SELECT capture_id FROM captures WHERE capture_id = ?", (capture_id,)))
 
     def record_capture(self, capture: Capture) -> None:
-        """A capture is stored: its address, and the one that was asked for, are not to be fetched again. Idempotent."""
+        """An article is stored: its address, and the one that was asked for, are not to be fetched again. Idempotent.
+
+        Nothing is remembered of other documents: see `record_documents`.
+        """
+        if capture.kind != "article":
+            return
         at, capture_id = capture.fetched_at, capture.capture_id
         outcome = Outcome(state="captured", first_seen_at=at, at=at, is_open=False, capture_id=capture_id)
         with self._transaction() as db:
-            if capture.kind == "article":
-                db.execute("INSERT OR IGNORE INTO captures VALUES (?)", (capture_id,))
-                for url in {capture.url, capture.asked_url or capture.url}:
-                    _settle(db, url, outcome)
-            etag, last_modified = capture.header("etag"), capture.header("last-modified")
-            if etag or last_modified:
-                db.execute("INSERT OR REPLACE INTO validators VALUES (?, ?, ?)", (capture.url, etag, last_modified))
+            db.execute("INSERT OR IGNORE INTO captures VALUES (?)", (capture_id,))
+            for url in {capture.url, capture.asked_url or capture.url}:
+                _settle(db, url, outcome)
+            _keep_validators(db, capture)
+
+    def record_documents(self, read: Iterable[Capture]) -> None:
+        """All candidates of these feeds and sitemaps are remembered as news: ask only for newer versions."""
+        with self._transaction() as db:
+            for document in read:
+                _keep_validators(db, document)
 
     def record_unchanged(self, url: str) -> None:
         """What is stored of a URL is still what the outlet would send."""
@@ -1063,7 +1062,8 @@ class OutletState:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last rows, never the file
         if version < _STATE_VERSION:
-            db.executescript(f"BEGIN IMMEDIATE; {_STATE_SCHEMA} PRAGMA user_version = {_STATE_VERSION}; COMMIT;")
+            step = _STATE_FROM_2 if version == 2 else ""  # noqa: PLR2004  # what it is the step from
+            db.executescript(f"BEGIN IMMEDIATE; {step} {_STATE_SCHEMA} PRAGMA user_version = {_STATE_VERSION}; COMMIT;")
 
     @contextlib.contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -1098,6 +1098,12 @@ def _settle(db: sqlite3.Connection, url: str, outcome: Outcome) -> None:
         state = CASE WHEN state = 'captured' THEN state ELSE :state END WHERE identity = :identity""",
         named,
     )
+
+
+def _keep_validators(db: sqlite3.Connection, capture: Capture) -> None:
+    etag, last_modified = capture.header("etag"), capture.header("last-modified")
+    if etag or last_modified:
+        db.execute("INSERT OR REPLACE INTO validators VALUES (?, ?, ?)", (capture.url, etag, last_modified))
 
 
 def _bounds(window: Window | None) -> dict[str, str | None]:

@@ -141,7 +141,7 @@ async def _collect_one(order: Order, job: _Job) -> Collected:
     async with _open_visit(order, job.outlet) as visit:
         if job.urls:
             listed = [Candidate(url=url, outlet_id=job.outlet.id) for url in job.urls]
-            discovered = visit.state.add_candidates(listed, datetime.now(UTC))
+            discovered = visit.state.add_candidates(listed, datetime.now(UTC), is_news=False)
             await visit.fetch(listed)
         else:
             discovered = await visit.discover()
@@ -183,23 +183,27 @@ class _Visit:
 
     async def discover(self) -> int:
         """Ask feeds and sitemaps what there is, and remember it. Returns: how many candidates are new."""
-        # a run that was killed here had read documents whose candidates it never noted: they are asked for again whole
-        was_whole = self.state.begin_discovery()
-        found, faults = await self.list_candidates(self._outlet, conditional=was_whole and self._order.window is None)
+        is_news = self._order.window is None
+        found, faults, documents = await self.list_candidates(self._outlet, conditional=is_news)
         for fault in faults:
             self.state.record_failure(replace(fault, run_id=self._order.run_id, at=datetime.now(UTC)))
-        new = self.state.add_candidates(found, datetime.now(UTC))
-        self.state.end_discovery()
+        new = self.state.add_candidates(found, datetime.now(UTC), is_news=is_news)
+        if is_news:  # a backfill takes from a feed what lies in its window: the next watch is to have it whole
+            self.state.record_documents(documents)
         return new
 
     async def list_candidates(
         self, outlet: Outlet, *, conditional: bool = False
-    ) -> tuple[list[Candidate], list[Failure]]:
-        """What the feeds and sitemaps of an outlet list, and what went wrong with them."""
+    ) -> tuple[list[Candidate], list[Failure], list[Capture]]:
+        """What the feeds and sitemaps of an outlet list, what went wrong with them, and those that were read."""
+        documents: list[Capture] = []
 
         async def get(url: str, kind: DocumentKind) -> Capture | None:
             answer = await self.session.fetch(url, kind=kind, conditional=conditional)
-            return None if isinstance(answer, NotModified) else answer
+            if isinstance(answer, NotModified):
+                return None
+            documents.append(answer)
+            return answer
 
         found: list[Candidate] = []
         faults: list[Failure] = []
@@ -208,7 +212,7 @@ class _Visit:
                 faults.append(item)
             else:
                 found.append(item)
-        return found, faults
+        return found, faults, documents
 
     async def ask_robots(self, url: str) -> str:
         """`allowed`, or the code and words of why not."""
@@ -296,7 +300,7 @@ async def _check_documents(order: Order, outlet: Outlet) -> list[dict[str, Any]]
     rows = []
     async with _open_visit(order, outlet) as visit:
         for source in outlet.discover:
-            found, faults = await visit.list_candidates(replace(outlet, discover=(source,)))
+            found, faults, _ = await visit.list_candidates(replace(outlet, discover=(source,)))
             newest = max((day for c in found if (day := c.published_at or c.modified_at)), default=None)
             rows.append(
                 {

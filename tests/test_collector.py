@@ -1,0 +1,94 @@
+"""What a run asks for: what others left behind, what it may not take, and who is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from presswatch.archive import OutletState
+from presswatch.demo.newsroom import Newsroom
+from presswatch.demo.show import SPRING
+from presswatch.model import Candidate, Window
+from presswatch.pipeline import Plan, check_outlet, preview_plan, run_plan
+from presswatch.storage import DataDir
+
+OUTLET = ("lanternpost",)
+
+
+@pytest.fixture
+def newsroom():
+    with Newsroom() as newsroom:
+        yield newsroom
+
+
+@pytest.fixture
+def settings(newsroom, tmp_path):
+    return newsroom.make_settings(tmp_path / "data")
+
+
+def watch(settings, outlets=OUTLET):
+    return run_plan(settings, Plan(command="watch", outlet_ids=outlets))
+
+
+def pages(newsroom):
+    """The articles that were sent whole."""
+    return sorted(
+        r.path for r in newsroom.requests if r.status == 200 and not r.path.endswith((".txt", ".xml", "feed"))
+    )
+
+
+def waiting(settings, window=None):
+    """How many pages a watch, or a backfill of a window, would ask for without looking for more."""
+    with OutletState(DataDir(settings.data), OUTLET[0]) as state:
+        return state.count_pending(window)
+
+
+@pytest.fixture
+def news(tmp_path):
+    """The pages that a first watch fetches."""
+    with Newsroom() as newsroom:
+        watch(newsroom.make_settings(tmp_path / "other"))
+        assert pages(newsroom)
+        return pages(newsroom)
+
+
+def test_a_watch_after_a_check_finds_what_it_would_have_found(newsroom, settings, news):
+    check_outlet(settings, OUTLET[0])
+    assert pages(newsroom) == []
+    assert watch(settings).discovered
+    assert pages(newsroom) == news
+
+
+def test_a_watch_after_a_backfill_of_another_time_finds_the_news(newsroom, settings, news):
+    past = Window(since=datetime(2001, 1, 1, tzinfo=UTC), until=datetime(2001, 2, 1, tzinfo=UTC))
+    run_plan(settings, Plan(command="backfill", outlet_ids=OUTLET, window=past))
+    newsroom.requests.clear()
+    watch(settings)
+    assert pages(newsroom) == news
+
+
+def test_a_memory_lost_with_candidates_waiting_is_filled_again(newsroom, settings, news):
+    check_outlet(settings, OUTLET[0])  # stores the feeds, and nothing else
+    for path in (settings.data / "state").iterdir():
+        path.unlink()
+    watch(settings)
+    assert pages(newsroom) == news
+
+
+def test_a_watch_leaves_the_past_to_backfills(newsroom, settings, news):
+    plan = Plan(command="backfill", outlet_ids=OUTLET, window=SPRING, query="no such words at all")
+    run_plan(settings, plan)
+    preview_plan(settings, replace(plan, query=""))
+    old = "http://lanternpost.test/local/never-listed"
+    with OutletState(DataDir(settings.data), OUTLET[0]) as state:
+        state.add_candidates([Candidate(url=old, outlet_id=OUTLET[0])], datetime.now(UTC), is_news=False)
+    assert waiting(settings, SPRING) > len(news)
+    assert waiting(settings) == 0
+    watch(settings)
+    assert pages(newsroom) == news
+    assert waiting(settings, SPRING) == 1
+    run_plan(settings, replace(plan, query=""))
+    assert waiting(settings, SPRING) == 0
+    assert [r.status for r in newsroom.requests if old.endswith(r.path)] == [404]
