@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -13,6 +15,7 @@ from presswatch.demo.show import SPRING
 from presswatch.model import Candidate, Window
 from presswatch.pipeline import Plan, check_outlet, preview_plan, run_plan
 from presswatch.storage import DataDir
+from presswatch.tables import load
 
 OUTLET = ("lanternpost",)
 
@@ -92,3 +95,36 @@ def test_a_watch_leaves_the_past_to_backfills(newsroom, settings, news):
     run_plan(settings, replace(plan, query=""))
     assert waiting(settings, SPRING) == 0
     assert [r.status for r in newsroom.requests if old.endswith(r.path)] == [404]
+
+
+class Shortener(BaseHTTPRequestHandler):
+    """Leads from any address to the same path at an outlet."""
+
+    def do_GET(self):
+        self.send_response(404 if self.path == "/robots.txt" else 301)
+        self.send_header("Location", f"http://lanternpost.test{self.path}")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        """Nobody reads it."""
+
+
+@pytest.fixture
+def shortener():
+    with ThreadingHTTPServer(("127.0.0.1", 0), Shortener) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_listed_address_that_leads_to_an_outlet_is_that_outlets_article(newsroom, settings, shortener, news):
+    fetch = replace(settings.fetch, resolve={**settings.fetch.resolve, "short.test": shortener})
+    plan = Plan(command="backfill", urls=(f"http://short.test{news[0]}",))
+    summary = run_plan(replace(settings, fetch=fetch), plan)
+    assert summary.failure_counts == {"bad_redirect": 1}
+    assert summary.exit_code == 0
+    tables = load(settings.data / "clean")
+    assert tables.articles[["outlet_id", "url"]].to_numpy().tolist() == [[*OUTLET, f"http://lanternpost.test{news[0]}"]]
+    assert "lanternpost" in tables.failures["message"].iloc[0]
+    assert [r.path for r in newsroom.requests] == ["/robots.txt", news[0]]

@@ -61,6 +61,7 @@ class Collected:
     discovered: int = 0
     fetched: int = 0
     failures: tuple[Failure, ...] = ()
+    handed_over: tuple[str, ...] = ()  # URLs at other outlets that redirects led to
 
     @property
     def was_answered(self) -> bool:
@@ -76,16 +77,23 @@ def collect_outlets(order: Order, outlets: Registry, outlet_ids: Sequence[str]) 
 
     Raises: ConfigError where an outlet may not be fetched without a contact; DiskError.
     """
-    jobs: list[_Job] = []
-    refused: list[Failure] = []
-    if order.urls:
+    if not order.urls:
+        return _do_jobs(order, outlets, [_Job(outlets.need(outlet_id)) for outlet_id in outlet_ids])
+    done: list[Collected] = []
+    asked: set[str] = set()
+    while order.urls:  # a listed URL may lead to another outlet, and that one is asked next
         jobs, refused = _sort_urls(order, outlets, set(outlet_ids))
-    else:
-        jobs = [_Job(outlets.need(outlet_id)) for outlet_id in outlet_ids]
+        done += [*_do_jobs(order, outlets, jobs), Collected(outlet_id="", failures=tuple(refused))]
+        asked.update(order.urls)
+        led_to = dict.fromkeys(url for one in done for url in one.handed_over if url not in asked)
+        order = replace(order, urls=tuple(led_to))
+    return done
+
+
+def _do_jobs(order: Order, outlets: Registry, jobs: Sequence[_Job]) -> list[Collected]:
     for job in jobs:
         need_contact(job.outlet, order.fetch)  # of all, before the first is asked anything
-    done = asyncio.run(_collect_all(order, jobs))
-    return [*done, Collected(outlet_id="", failures=tuple(refused))] if refused else done
+    return asyncio.run(_side_by_side(order, [partial(_collect_one, order, outlets, job) for job in jobs]))
 
 
 @dataclass(frozen=True)
@@ -115,10 +123,6 @@ def _new_outlet(url: str) -> Outlet:
     return Outlet(id=outlet_id_from_host(host), name=host, hosts=(host,))
 
 
-async def _collect_all(order: Order, jobs: Sequence[_Job]) -> list[Collected]:
-    return await _side_by_side(order, [partial(_collect_one, order, job) for job in jobs])
-
-
 async def _side_by_side(order: Order, works: Sequence[Callable[[], Awaitable[Done]]]) -> list[Done]:
     """Do the work of several outlets at once, of no more than `concurrency`; results in order."""
     hands = asyncio.Semaphore(order.fetch.concurrency)
@@ -136,9 +140,9 @@ async def _side_by_side(order: Order, works: Sequence[Callable[[], Awaitable[Don
     return [task.result() for task in tasks]
 
 
-async def _collect_one(order: Order, job: _Job) -> Collected:
+async def _collect_one(order: Order, outlets: Registry, job: _Job) -> Collected:
     """One outlet: find candidates, then fetch those that are not stored yet."""
-    async with _open_visit(order, job.outlet) as visit:
+    async with _open_visit(order, outlets, job.outlet) as visit:
         if job.urls:
             listed = [Candidate(url=url, outlet_id=job.outlet.id) for url in job.urls]
             discovered = visit.state.add_candidates(listed, datetime.now(UTC), is_news=False)
@@ -153,20 +157,29 @@ async def _collect_one(order: Order, job: _Job) -> Collected:
         discovered=discovered,
         fetched=visit.writer.count,
         failures=tuple(visit.failures),
+        handed_over=tuple(visit.handed_over),
     )
 
 
 @asynccontextmanager
-async def _open_visit(order: Order, outlet: Outlet) -> AsyncIterator[_Visit]:
+async def _open_visit(order: Order, outlets: Registry, outlet: Outlet) -> AsyncIterator[_Visit]:
     """An outlet's memory, WARC file and way to the web, for one run."""
     need_contact(outlet, order.fetch)
     with (
         _open_memory(order.data, outlet.id) as state,
         RawWriter(order.data, outlet.id, order.run_id, order.started_at) as writer,
     ):
-        agent = user_agent(order.fetch)
-        async with FetchSession(outlet, order.fetch, state, writer, run_id=order.run_id, user_agent=agent) as session:
-            visit = _Visit(order, outlet, state, writer, session)
+        visit = _Visit(order, outlet, state, writer)
+        async with FetchSession(
+            outlet,
+            order.fetch,
+            state,
+            writer,
+            run_id=order.run_id,
+            user_agent=user_agent(order.fetch),
+            outlets=outlets,
+            hand_over=visit.hand_over,
+        ) as visit.session:
             yield visit
         visit.failures = state.failures()
 
@@ -174,10 +187,11 @@ async def _open_visit(order: Order, outlet: Outlet) -> AsyncIterator[_Visit]:
 class _Visit:
     """What one run does at one outlet."""
 
-    def __init__(
-        self, order: Order, outlet: Outlet, state: OutletState, writer: RawWriter, session: FetchSession
-    ) -> None:
-        self.state, self.writer, self.session = state, writer, session
+    session: FetchSession
+
+    def __init__(self, order: Order, outlet: Outlet, state: OutletState, writer: RawWriter) -> None:
+        self.state, self.writer = state, writer
+        self.handed_over: list[str] = []
         self.failures: list[Failure] = []  # known when the visit has ended
         self._order, self._outlet = order, outlet
 
@@ -191,6 +205,13 @@ class _Visit:
         if is_news:  # a backfill takes from a feed what lies in its window: the next watch is to have it whole
             self.state.record_documents(documents)
         return new
+
+    def hand_over(self, candidate: Candidate) -> None:
+        """Remember what is another outlet's to fetch: with its next run, be that a watch or a backfill like this."""
+        is_news = self._order.window is None and not self._order.urls
+        with OutletState(self._order.data, candidate.outlet_id) as theirs:
+            theirs.add_candidates([candidate], datetime.now(UTC), is_news=is_news)
+        self.handed_over.append(candidate.url)
 
     async def list_candidates(
         self, outlet: Outlet, *, conditional: bool = False
@@ -258,12 +279,12 @@ def preview_outlets(order: Order, outlets: Registry, outlet_ids: Sequence[str]) 
     jobs, _ = (
         _sort_urls(order, outlets, set(outlet_ids)) if order.urls else ([_Job(outlets.need(i)) for i in outlet_ids], [])
     )
-    works = [partial(_preview_one, order, job) for job in jobs]
+    works = [partial(_preview_one, order, outlets, job) for job in jobs]
     return [row for rows in asyncio.run(_side_by_side(order, works)) for row in rows]
 
 
-async def _preview_one(order: Order, job: _Job) -> list[dict[str, Any]]:
-    async with _open_visit(order, job.outlet) as visit:
+async def _preview_one(order: Order, outlets: Registry, job: _Job) -> list[dict[str, Any]]:
+    async with _open_visit(order, outlets, job.outlet) as visit:
         if job.urls:
             listed: Iterable[Candidate] = [Candidate(url=url, outlet_id=job.outlet.id) for url in job.urls]
         else:
@@ -288,17 +309,17 @@ def _preview_row(candidate: Candidate, robots: str, wait_s: float) -> dict[str, 
     }
 
 
-def check_documents(order: Order, outlet: Outlet) -> list[dict[str, Any]]:
+def check_documents(order: Order, outlets: Registry, outlet: Outlet) -> list[dict[str, Any]]:
     """What an outlet's feeds and sitemaps list, and what robots.txt says of them: a row for each that `discover` names.
 
     Sitemaps of the past are asked for by a backfill only, and list nothing here.
     """
-    return asyncio.run(_check_documents(order, outlet))
+    return asyncio.run(_check_documents(order, outlets, outlet))
 
 
-async def _check_documents(order: Order, outlet: Outlet) -> list[dict[str, Any]]:
+async def _check_documents(order: Order, outlets: Registry, outlet: Outlet) -> list[dict[str, Any]]:
     rows = []
-    async with _open_visit(order, outlet) as visit:
+    async with _open_visit(order, outlets, outlet) as visit:
         for source in outlet.discover:
             found, faults, _ = await visit.list_candidates(replace(outlet, discover=(source,)))
             newest = max((day for c in found if (day := c.published_at or c.modified_at)), default=None)

@@ -537,7 +537,7 @@ def check_outlet(
         outlet = load_outlets(settings.outlets_folder).need(wanted)
     plan = Plan(command="outlets check")
     with _open_run(settings, plan, progress or _say_nothing, wait=wait) as run:
-        return check_documents(_order(run), outlet)
+        return check_documents(_order(run), run.outlets, outlet)
 
 
 def describe_run(settings: Settings, summary: Summary) -> str:
