@@ -9,9 +9,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from presswatch.archive import OutletState
+from presswatch.archive import OutletState, RawWriter
 from presswatch.demo.newsroom import Newsroom
 from presswatch.demo.show import SPRING
+from presswatch.errors import ConfigError, UsageError
 from presswatch.model import Candidate, Window
 from presswatch.pipeline import Plan, check_outlet, preview_plan, run_plan
 from presswatch.storage import DataDir
@@ -128,3 +129,61 @@ def test_a_listed_address_that_leads_to_an_outlet_is_that_outlets_article(newsro
     assert tables.articles[["outlet_id", "url"]].to_numpy().tolist() == [[*OUTLET, f"http://lanternpost.test{news[0]}"]]
     assert "lanternpost" in tables.failures["message"].iloc[0]
     assert [r.path for r in newsroom.requests] == ["/robots.txt", news[0]]
+
+
+@pytest.mark.parametrize("carry_out", [run_plan, preview_plan])
+@pytest.mark.parametrize("more", [{"command": "watch"}, {"command": "backfill", "window": SPRING}])
+def test_a_run_without_outlets_is_an_error_that_says_so(settings, carry_out, more):
+    with pytest.raises(ConfigError, match="no outlets to fetch"):
+        carry_out(settings, Plan(**more))
+    assert not settings.data.exists()
+
+
+def ingest(settings, path, outlet):
+    return run_plan(settings, Plan(command="ingest", paths=(path,), ingest_as=outlet))
+
+
+@pytest.fixture
+def saved(tmp_path):
+    path = tmp_path / "saved.txt"
+    path.write_text("The pier is closed\n\nThe harbour office closed the pier on Monday after a storm.\n" * 3, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("outlet", ["../../evil", "/etc/evil", "..", "", "-x", "Some Paper"])
+def test_files_are_taken_in_for_an_outlet_with_an_id(settings, saved, outlet):
+    with pytest.raises(UsageError, match="small letters"):
+        ingest(settings, saved, outlet)
+    assert not settings.data.exists()
+
+
+@pytest.mark.parametrize("outlet", ["lanternpost", "The Lantern Post", "my-paper"])
+def test_an_outlet_may_be_named_as_it_is_called(settings, saved, outlet):
+    ingest(settings, saved, outlet)
+    (kept,) = [path.name for path in (settings.data / "raw").iterdir()]
+    assert kept == ("my-paper" if outlet == "my-paper" else "lanternpost")
+
+
+@pytest.mark.parametrize("outlet", ["../evil", "", "a/b"])
+def test_no_file_is_named_by_what_is_no_id(tmp_path, outlet):
+    data = DataDir(tmp_path)
+    with pytest.raises(ValueError, match="outlet"):
+        OutletState(data, outlet)
+    with pytest.raises(ValueError, match="outlet"):
+        RawWriter(data, outlet, "run", datetime.now(UTC))
+
+
+def test_a_preview_that_nobody_answered_says_so(settings, tmp_path):
+    plan = Plan(command="backfill", outlet_ids=("k", *OUTLET), window=SPRING)
+    resolve = dict.fromkeys(settings.fetch.resolve, "127.0.0.1:1")
+    silent = preview_plan(replace(settings, fetch=replace(settings.fetch, resolve=resolve)), plan)
+    assert (silent.rows, silent.outcome, silent.exit_code) == ([], "unreachable", 6)
+    assert {failure.error for failure in silent.failures} == {"unreachable"}
+    resolve = {**settings.fetch.resolve, "lanternpost.test": "127.0.0.1:1"}
+    partly = preview_plan(replace(settings, fetch=replace(settings.fetch, resolve=resolve)), plan)
+    assert {row["outlet_id"] for row in partly.rows} == {"k"}
+    assert (partly.outcome, partly.exit_code) == ("partly", 5)
+    assert {failure.outlet_id for failure in partly.failures} == set(OUTLET)
+    whole = preview_plan(settings, plan)
+    assert (whole.failures, whole.exit_code) == ((), 0)
+    assert {row["outlet_id"] for row in whole.rows} == {"k", *OUTLET}

@@ -34,6 +34,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from presswatch.errors import RETRIED_CODES, Code, DamagedError, DiskError, FetchError, SchemaError
 from presswatch.model import Candidate, Capture, DocumentKind, Failure, Window, utc
+from presswatch.outlets import is_outlet_id
 from presswatch.storage import OPEN_SUFFIX, DataDir, disk_error
 from presswatch.urls import identity
 
@@ -160,12 +161,12 @@ class RawWriter:
     `recover_spool` puts them in place. As a context manager it only closes the file: what was not committed stays in
     the spool for recovery, because a fetched page is not to be fetched twice.
 
-    Raises, from `write` and `commit`: DiskError.
+    Raises: ValueError where `outlet_id` is none; DiskError, from `write` and `commit`.
     """
 
     def __init__(self, data: DataDir, outlet_id: str, run_id: str, opened_at: datetime) -> None:
         self._data, self._outlet_id, self._run_id, self._opened_at = data, outlet_id, run_id, opened_at
-        self._path = data.spool / f"{outlet_id}@{run_id}{_OPEN_SUFFIX}"
+        self._path = data.spool / f"{_checked(outlet_id)}@{run_id}{_OPEN_SUFFIX}"
         self._file: io.FileIO | None = None
         self._is_begun = False
         self.count = 0  # captures written
@@ -237,6 +238,13 @@ class RawWriter:
                 file.truncate(start)
                 file.seek(start)
             raise
+
+
+def _checked(outlet_id: str) -> str:
+    """An outlet's id, which names files: nobody is to choose a place with it."""
+    if not is_outlet_id(outlet_id):
+        raise ValueError(f"{outlet_id!r} is no outlet's id")
+    return outlet_id
 
 
 def _raw_folder(data: DataDir, outlet_id: str, opened_at: datetime) -> Path:
@@ -389,7 +397,7 @@ def recover_spool(data: DataDir, *, alive_run_ids: Collection[str] = ()) -> list
     recovered = []
     for spooled in sorted(data.spool.glob(f"*{_OPEN_SUFFIX}")):
         outlet_id, run_id, *_ = [*spooled.name.removesuffix(_OPEN_SUFFIX).split("@"), ""]
-        if run_id and run_id not in alive_run_ids:
+        if run_id and is_outlet_id(outlet_id) and run_id not in alive_run_ids:
             place = _recover(data, spooled, outlet_id, run_id)
             recovered += [place] if place else []
     return recovered
@@ -789,12 +797,12 @@ class OutletState:
     The file is made by the first use. It is derived: until `is_whole`, `replay` over all of the outlet's raw files
     brings back what was captured. Every method is a transaction of its own and survives a kill.
 
-    Raises, from every method: DiskError; DamagedError where the file is no longer a database; SchemaError where it
-    was written by a newer presswatch.
+    Raises: ValueError where `outlet_id` is none; from every method DiskError; DamagedError where the file is no longer
+    a database; SchemaError where it was written by a newer presswatch.
     """
 
     def __init__(self, data: DataDir, outlet_id: str) -> None:
-        self._path = data.state / f"{outlet_id}.sqlite"
+        self._path = data.state / f"{_checked(outlet_id)}.sqlite"
         self._outlet_id = outlet_id
         self._open_db: sqlite3.Connection | None = None
 

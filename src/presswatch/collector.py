@@ -16,7 +16,7 @@ from typing import Any, Self, TypeVar
 
 from presswatch.archive import OutletState, RawWriter, read_captures, read_foreign, recover_spool
 from presswatch.discover import discover
-from presswatch.errors import Code, DiskError, FetchError, UsageError
+from presswatch.errors import RETRIED_CODES, Code, DiskError, FetchError, UsageError
 from presswatch.extract import find_address
 from presswatch.fetch import FetchSession, NotModified, need_contact, user_agent
 from presswatch.model import Candidate, Capture, DocumentKind, Failure, Window
@@ -235,13 +235,13 @@ class _Visit:
                 found.append(item)
         return found, faults, documents
 
-    async def ask_robots(self, url: str) -> str:
-        """`allowed`, or the code and words of why not."""
+    async def ask_robots(self, url: str) -> FetchError | None:
+        """Why robots.txt, or its lack, forbids a URL; None where it is allowed."""
         try:
             await self.session.check_robots(url)
         except FetchError as error:
-            return f"{error.code}: {error.message}"
-        return "allowed"
+            return error
+        return None
 
     async def fetch(self, listed: Sequence[Candidate] | None) -> None:
         """Fetch what is not stored yet: the listed candidates, or all that are open and may lie in the window."""
@@ -271,32 +271,48 @@ class _Visit:
 # ---------------------------------------------------------------- looking before leaping
 
 
-def preview_outlets(order: Order, outlets: Registry, outlet_ids: Sequence[str]) -> list[dict[str, Any]]:
+@dataclass(frozen=True, kw_only=True)
+class Previewed(Collected):
+    """What came of looking at one outlet."""
+
+    rows: tuple[dict[str, Any], ...] = ()
+
+
+def preview_outlets(order: Order, outlets: Registry, outlet_ids: Sequence[str]) -> list[Previewed]:
     """What `collect_outlets` would fetch: a row a URL, with what robots.txt says and the seconds until its turn.
 
     Discovery is done, and remembered; no article is fetched.
     """
-    jobs, _ = (
+    jobs, refused = (
         _sort_urls(order, outlets, set(outlet_ids)) if order.urls else ([_Job(outlets.need(i)) for i in outlet_ids], [])
     )
     works = [partial(_preview_one, order, outlets, job) for job in jobs]
-    return [row for rows in asyncio.run(_side_by_side(order, works)) for row in rows]
+    return [*asyncio.run(_side_by_side(order, works)), Previewed(outlet_id="", failures=tuple(refused))]
 
 
-async def _preview_one(order: Order, outlets: Registry, job: _Job) -> list[dict[str, Any]]:
+async def _preview_one(order: Order, outlets: Registry, job: _Job) -> Previewed:
+    rows: list[dict[str, Any]] = []
+    failures: list[Failure] = []
     async with _open_visit(order, outlets, job.outlet) as visit:
         if job.urls:
             listed: Iterable[Candidate] = [Candidate(url=url, outlet_id=job.outlet.id) for url in job.urls]
         else:
             await visit.discover()
             listed = list(visit.state.pending(order.window))
-        rows: list[dict[str, Any]] = []
         for candidate in listed:
             if _is_about(candidate, order.query) and (order.is_restart or not visit.state.is_captured(candidate.url)):
                 wait_s = len(rows) * visit.session.delay_s(candidate.url)
-                rows.append(_preview_row(candidate, await visit.ask_robots(candidate.url), wait_s))
+                refusal = await visit.ask_robots(candidate.url)
+                rows.append(_preview_row(candidate, _tell_verdict(refusal), wait_s))
+                if refusal and refusal.code in RETRIED_CODES:
+                    failures.append(_failure(order, candidate.url, refusal.code, refusal.message, job.outlet.id))
         visit.writer.commit()
-    return rows
+    failures += [failure for failure in visit.failures if failure.run_id == order.run_id]
+    return Previewed(outlet_id=job.outlet.id, rows=tuple(rows), fetched=visit.writer.count, failures=tuple(failures))
+
+
+def _tell_verdict(refusal: FetchError | None) -> str:
+    return f"{refusal.code}: {refusal.message}" if refusal else "allowed"
 
 
 def _preview_row(candidate: Candidate, robots: str, wait_s: float) -> dict[str, Any]:
@@ -327,7 +343,7 @@ async def _check_documents(order: Order, outlets: Registry, outlet: Outlet) -> l
                 {
                     "kind": source.kind,
                     "url": source.url,
-                    "robots": await visit.ask_robots(source.url),
+                    "robots": _tell_verdict(await visit.ask_robots(source.url)),
                     "candidates": len(found),
                     "newest_at": newest,
                     "fault": "; ".join(f"{fault.error}: {fault.message}" for fault in faults),
