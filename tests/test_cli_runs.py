@@ -178,6 +178,11 @@ def test_nothing_reachable_ends_with_6(silence, call):
     code, out, err = call("watch", "--outlet", "k")
     assert (code, out) == (6, "")
     assert "network" in err
+    code, out, err = call("backfill", *SPRING, "--outlet", "k", "--dry-run")
+    assert (code, out) == (6, "")
+    assert "network" in err
+    assert "unreachable" in err
+    assert "none" not in err
     assert json.loads(call("stories", "--json")[1]) == []
 
 

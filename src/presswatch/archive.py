@@ -34,6 +34,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from presswatch.errors import RETRIED_CODES, Code, DamagedError, DiskError, FetchError, SchemaError
 from presswatch.model import Candidate, Capture, DocumentKind, Failure, Window, utc
+from presswatch.outlets import is_outlet_id
 from presswatch.storage import OPEN_SUFFIX, DataDir, disk_error
 from presswatch.urls import identity
 
@@ -160,12 +161,12 @@ class RawWriter:
     `recover_spool` puts them in place. As a context manager it only closes the file: what was not committed stays in
     the spool for recovery, because a fetched page is not to be fetched twice.
 
-    Raises, from `write` and `commit`: DiskError.
+    Raises: ValueError where `outlet_id` is none; DiskError, from `write` and `commit`.
     """
 
     def __init__(self, data: DataDir, outlet_id: str, run_id: str, opened_at: datetime) -> None:
         self._data, self._outlet_id, self._run_id, self._opened_at = data, outlet_id, run_id, opened_at
-        self._path = data.spool / f"{outlet_id}@{run_id}{_OPEN_SUFFIX}"
+        self._path = data.spool / f"{_checked(outlet_id)}@{run_id}{_OPEN_SUFFIX}"
         self._file: io.FileIO | None = None
         self._is_begun = False
         self.count = 0  # captures written
@@ -237,6 +238,13 @@ class RawWriter:
                 file.truncate(start)
                 file.seek(start)
             raise
+
+
+def _checked(outlet_id: str) -> str:
+    """An outlet's id, which names files: nobody is to choose a place with it."""
+    if not is_outlet_id(outlet_id):
+        raise ValueError(f"{outlet_id!r} is no outlet's id")
+    return outlet_id
 
 
 def _raw_folder(data: DataDir, outlet_id: str, opened_at: datetime) -> Path:
@@ -389,7 +397,7 @@ def recover_spool(data: DataDir, *, alive_run_ids: Collection[str] = ()) -> list
     recovered = []
     for spooled in sorted(data.spool.glob(f"*{_OPEN_SUFFIX}")):
         outlet_id, run_id, *_ = [*spooled.name.removesuffix(_OPEN_SUFFIX).split("@"), ""]
-        if run_id and run_id not in alive_run_ids:
+        if run_id and is_outlet_id(outlet_id) and run_id not in alive_run_ids:
             place = _recover(data, spooled, outlet_id, run_id)
             recovered += [place] if place else []
     return recovered
@@ -727,14 +735,14 @@ def _refuse_encoding(encoding: str, url: str) -> bytes:
 
 # --- what a run must remember -----------------------------------------------------------------------------------------
 
-_STATE_VERSION = 2
+_STATE_VERSION = 3
 _STATE_SCHEMA = """
 CREATE TABLE IF NOT EXISTS candidates (
     id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, url TEXT NOT NULL, title TEXT, published_at TEXT,
     modified_at TEXT, found_in TEXT NOT NULL DEFAULT '', listed_as TEXT NOT NULL DEFAULT '',
     first_seen_at TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'pending', code TEXT NOT NULL DEFAULT '', at TEXT, tries INTEGER NOT NULL DEFAULT 0,
-    is_open INTEGER NOT NULL DEFAULT 1, capture_id TEXT NOT NULL DEFAULT '');
+    is_open INTEGER NOT NULL DEFAULT 1, capture_id TEXT NOT NULL DEFAULT '', is_news INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS open_candidates ON candidates (id) WHERE is_open;
 CREATE TABLE IF NOT EXISTS captures (capture_id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS notes (key TEXT PRIMARY KEY);
@@ -746,9 +754,11 @@ CREATE TABLE IF NOT EXISTS failures (
     run_id TEXT, url TEXT, stage TEXT, error TEXT, message TEXT, outlet_id TEXT, at TEXT,
     PRIMARY KEY (run_id, url, stage, error));
 """
+# nobody knows who found what an older version left, so all of it stays where `watch` looks
+_STATE_FROM_2 = "ALTER TABLE candidates ADD COLUMN is_news INTEGER NOT NULL DEFAULT 1;"
 _PAGE_ROWS = 500  # of candidates in memory at once
-_IN_WINDOW = """(:since IS NULL OR (published_at >= :since AND published_at < :until)
-    OR (published_at IS NULL AND (modified_at IS NULL OR modified_at >= :since)))"""
+_IN_WINDOW = """((:since IS NULL AND is_news) OR (published_at >= :since AND published_at < :until)
+    OR (:since IS NOT NULL AND published_at IS NULL AND (modified_at IS NULL OR modified_at >= :since)))"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -787,12 +797,12 @@ class OutletState:
     The file is made by the first use. It is derived: until `is_whole`, `replay` over all of the outlet's raw files
     brings back what was captured. Every method is a transaction of its own and survives a kill.
 
-    Raises, from every method: DiskError; DamagedError where the file is no longer a database; SchemaError where it
-    was written by a newer presswatch.
+    Raises: ValueError where `outlet_id` is none; from every method DiskError; DamagedError where the file is no longer
+    a database; SchemaError where it was written by a newer presswatch.
     """
 
     def __init__(self, data: DataDir, outlet_id: str) -> None:
-        self._path = data.state / f"{outlet_id}.sqlite"
+        self._path = data.state / f"{_checked(outlet_id)}.sqlite"
         self._outlet_id = outlet_id
         self._open_db: sqlite3.Connection | None = None
 
@@ -825,11 +835,12 @@ class OutletState:
         with self._transaction() as db:
             db.execute("INSERT OR REPLACE INTO notes VALUES ('whole')")
 
-    def add_candidates(self, candidates: Iterable[Candidate], seen_at: datetime) -> int:
+    def add_candidates(self, candidates: Iterable[Candidate], seen_at: datetime, *, is_news: bool) -> int:
         """Remember candidates; of one that is known, what was missing is filled in.
 
         One that the outlet says was changed since it last told of it is open again.
 
+        Args: `is_news` tells the newest coverage, which every watch asks for, from the past, which backfills ask for.
         Returns: how many were new. Cost: streamed; about 0.1 ms each, most of it for `urls.identity`.
         """
         with self._transaction() as db:
@@ -837,18 +848,18 @@ class OutletState:
             rows = (
                 (
                     *(identity(c.url), c.url, c.title, _as_text(c.published_at), _as_text(c.modified_at)),
-                    *(c.found_in, c.listed_as, _as_text(seen_at)),
+                    *(c.found_in, c.listed_as, _as_text(seen_at), is_news),
                 )
                 for c in candidates
             )
             db.executemany(
                 """INSERT INTO candidates
-                (identity, url, title, published_at, modified_at, found_in, listed_as, first_seen_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (identity) DO UPDATE SET
+                (identity, url, title, published_at, modified_at, found_in, listed_as, first_seen_at, is_news)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (identity) DO UPDATE SET
                 title = coalesce(title, excluded.title), published_at = coalesce(published_at, excluded.published_at),
                 modified_at = coalesce(excluded.modified_at, modified_at),
                 found_in = coalesce(nullif(found_in, ''), excluded.found_in),
-                listed_as = coalesce(nullif(listed_as, ''), excluded.listed_as),
+                listed_as = coalesce(nullif(listed_as, ''), excluded.listed_as), is_news = is_news OR excluded.is_news,
                 is_open = is_open OR coalesce(excluded.modified_at > coalesce(modified_at, published_at), 0)""",
                 rows,
             )
@@ -857,7 +868,7 @@ class OutletState:
     def pending(self, window: Window | None = None) -> Iterator[Candidate]:
         """Candidates that are to be asked for, in the order of discovery; each comes once, whatever happens meanwhile.
 
-        With a window: those published in it, and those of which nothing says that they were not.
+        With a window: those published in it, and those of which nothing says that they were not; else the news.
         """
         last = 0
         while rows := self._pending_page(window, last):
@@ -908,18 +919,6 @@ class OutletState:
             else:
                 db.execute(f"UPDATE candidates SET is_open = 1 WHERE {_IN_WINDOW}", _bounds(window))  # noqa: S608  # a constant
 
-    def begin_discovery(self) -> bool:
-        """Discovery begins. Returns: whether the one before came to its end, so that all it was told is remembered."""
-        ended = not self._has_note("discovering")
-        with self._transaction() as db:
-            db.execute("INSERT OR REPLACE INTO notes VALUES ('discovering')")
-        return ended
-
-    def end_discovery(self) -> None:
-        """Discovery has come to its end, and its candidates are remembered."""
-        with self._transaction() as db:
-            db.execute("DELETE FROM notes WHERE key = 'discovering'")
-
     def is_captured(self, url: str) -> bool:
         """Whether a URL is stored, in any of its spellings."""
         told = self.outcome(url)
@@ -930,17 +929,25 @@ class OutletState:
         return bool(self._rows("SELECT capture_id FROM captures WHERE capture_id = ?", (capture_id,)))
 
     def record_capture(self, capture: Capture) -> None:
-        """A capture is stored: its address, and the one that was asked for, are not to be fetched again. Idempotent."""
+        """An article is stored: its address, and the one that was asked for, are not to be fetched again. Idempotent.
+
+        Nothing is remembered of other documents: see `record_documents`.
+        """
+        if capture.kind != "article":
+            return
         at, capture_id = capture.fetched_at, capture.capture_id
         outcome = Outcome(state="captured", first_seen_at=at, at=at, is_open=False, capture_id=capture_id)
         with self._transaction() as db:
-            if capture.kind == "article":
-                db.execute("INSERT OR IGNORE INTO captures VALUES (?)", (capture_id,))
-                for url in {capture.url, capture.asked_url or capture.url}:
-                    _settle(db, url, outcome)
-            etag, last_modified = capture.header("etag"), capture.header("last-modified")
-            if etag or last_modified:
-                db.execute("INSERT OR REPLACE INTO validators VALUES (?, ?, ?)", (capture.url, etag, last_modified))
+            db.execute("INSERT OR IGNORE INTO captures VALUES (?)", (capture_id,))
+            for url in {capture.url, capture.asked_url or capture.url}:
+                _settle(db, url, outcome)
+            _keep_validators(db, capture)
+
+    def record_documents(self, read: Iterable[Capture]) -> None:
+        """All candidates of these feeds and sitemaps are remembered as news: ask only for newer versions."""
+        with self._transaction() as db:
+            for document in read:
+                _keep_validators(db, document)
 
     def record_unchanged(self, url: str) -> None:
         """What is stored of a URL is still what the outlet would send."""
@@ -1063,7 +1070,8 @@ class OutletState:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last rows, never the file
         if version < _STATE_VERSION:
-            db.executescript(f"BEGIN IMMEDIATE; {_STATE_SCHEMA} PRAGMA user_version = {_STATE_VERSION}; COMMIT;")
+            step = _STATE_FROM_2 if version == 2 else ""  # noqa: PLR2004  # what it is the step from
+            db.executescript(f"BEGIN IMMEDIATE; {step} {_STATE_SCHEMA} PRAGMA user_version = {_STATE_VERSION}; COMMIT;")
 
     @contextlib.contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -1098,6 +1106,12 @@ def _settle(db: sqlite3.Connection, url: str, outcome: Outcome) -> None:
         state = CASE WHEN state = 'captured' THEN state ELSE :state END WHERE identity = :identity""",
         named,
     )
+
+
+def _keep_validators(db: sqlite3.Connection, capture: Capture) -> None:
+    etag, last_modified = capture.header("etag"), capture.header("last-modified")
+    if etag or last_modified:
+        db.execute("INSERT OR REPLACE INTO validators VALUES (?, ?, ?)", (capture.url, etag, last_modified))
 
 
 def _bounds(window: Window | None) -> dict[str, str | None]:

@@ -25,13 +25,13 @@ import typer
 from typer.main import get_command
 
 import presswatch
-from presswatch.errors import ConfigError, PresswatchError, UsageError
+from presswatch.errors import PresswatchError, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-    from presswatch.model import Window
+    from presswatch.model import Failure, Window
     from presswatch.pipeline import Plan, Progress, Summary
     from presswatch.settings import Settings
     from presswatch.tables import Tables
@@ -176,8 +176,12 @@ def backfill(
     if not dry_run:
         _run(call, settings, plan, wait=wait)
     with _progress(call) as progress:
-        rows = preview_plan(settings, plan, progress=progress, wait=wait)
-    call.print_rows(rows, title="What would be fetched")
+        found = preview_plan(settings, plan, progress=progress, wait=wait)
+    if found.rows or found.outcome != "unreachable" or as_json:
+        call.print_rows(found.rows, title="What would be fetched")
+    call.tell_failures(found.failures)
+    call.tell_outcome(found.outcome)
+    raise typer.Exit(found.exit_code)
 
 
 @app.command(
@@ -198,14 +202,11 @@ def ingest(
 
     Nothing is fetched. The first line of a text is its headline.
     """
-    from presswatch.outlets import is_outlet_id
     from presswatch.pipeline import Plan
 
     call = _Call(data, as_json, quiet, verbose)
     if missing := [str(path) for path in paths if not path.exists()]:
         raise UsageError(f"no such file: {', '.join(missing)}")
-    if outlet is not None and not is_outlet_id(outlet):
-        raise UsageError(f"--outlet {outlet!r}: an id has small letters, digits and hyphens only, like my-outlet")
     plan = Plan(command="ingest", paths=tuple(paths), ingest_as=outlet)
     _run(call, call.read_settings(), plan, wait=wait)
 
@@ -555,12 +556,21 @@ class _Call:
         if summary.failure_counts:
             counts = ", ".join(f"{count} {code}" for code, count in summary.failure_counts.items())
             self.note(f"failures: {counts}; `presswatch failures --run {summary.run_id}{where}` lists them")
-        if summary.outcome == "unreachable":
-            self.note("nobody answered: is this machine on the network? `presswatch watch` tries again")
+        self.tell_outcome(summary.outcome)
         if summary.stories:
             self.note(
                 f"next: `presswatch stories{where}` lists what there is, `presswatch show WORDS{where}` compares one"
             )
+
+    def tell_outcome(self, outcome: str) -> None:
+        """What is to be said of how a run ended."""
+        if outcome == "unreachable":
+            self.note("nobody answered: is this machine on the network? `presswatch watch` tries again")
+
+    def tell_failures(self, failures: Sequence[Failure]) -> None:
+        """A line for each failure that is in no table yet."""
+        for failure in failures if self.verbose else failures[:_LISTED]:
+            self.note(f"{failure.error}: {failure.message} ({failure.url})")
 
     def print_frame(self, frame: pd.DataFrame, *, title: str, columns: Sequence[str]) -> None:
         """A listing of a table: all columns as JSON or where more is wanted, else these."""
@@ -593,17 +603,8 @@ class _Call:
 
 
 def _chosen(settings: Settings, wanted: list[str] | None) -> tuple[str, ...]:
-    """The outlets to fetch: those asked for, else those of the settings.
-
-    Raises: ConfigError where there are none.
-    """
-    chosen = tuple(dict.fromkeys(wanted or settings.collect_outlets))
-    if not chosen:
-        fault = 'no outlets to fetch: put `outlets = ["indiewire"]` under [collect], or say --outlet ID'
-        raise ConfigError(
-            "presswatch.toml", [fault, "`presswatch init` writes one, `presswatch outlets list` shows all"]
-        )
-    return chosen
+    """The outlets to fetch: those asked for, else those of the settings."""
+    return tuple(dict.fromkeys(wanted or settings.collect_outlets))
 
 
 def _window(since: str | None, until: str | None) -> Window | None:

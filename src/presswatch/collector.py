@@ -16,7 +16,7 @@ from typing import Any, Self, TypeVar
 
 from presswatch.archive import OutletState, RawWriter, read_captures, read_foreign, recover_spool
 from presswatch.discover import discover
-from presswatch.errors import Code, DiskError, FetchError, UsageError
+from presswatch.errors import RETRIED_CODES, Code, DiskError, FetchError, UsageError
 from presswatch.extract import find_address
 from presswatch.fetch import FetchSession, NotModified, need_contact, user_agent
 from presswatch.model import Candidate, Capture, DocumentKind, Failure, Window
@@ -61,6 +61,7 @@ class Collected:
     discovered: int = 0
     fetched: int = 0
     failures: tuple[Failure, ...] = ()
+    handed_over: tuple[str, ...] = ()  # URLs at other outlets that redirects led to
 
     @property
     def was_answered(self) -> bool:
@@ -76,16 +77,23 @@ def collect_outlets(order: Order, outlets: Registry, outlet_ids: Sequence[str]) 
 
     Raises: ConfigError where an outlet may not be fetched without a contact; DiskError.
     """
-    jobs: list[_Job] = []
-    refused: list[Failure] = []
-    if order.urls:
+    if not order.urls:
+        return _do_jobs(order, outlets, [_Job(outlets.need(outlet_id)) for outlet_id in outlet_ids])
+    done: list[Collected] = []
+    asked: set[str] = set()
+    while order.urls:  # a listed URL may lead to another outlet, and that one is asked next
         jobs, refused = _sort_urls(order, outlets, set(outlet_ids))
-    else:
-        jobs = [_Job(outlets.need(outlet_id)) for outlet_id in outlet_ids]
+        done += [*_do_jobs(order, outlets, jobs), Collected(outlet_id="", failures=tuple(refused))]
+        asked.update(order.urls)
+        led_to = dict.fromkeys(url for one in done for url in one.handed_over if url not in asked)
+        order = replace(order, urls=tuple(led_to))
+    return done
+
+
+def _do_jobs(order: Order, outlets: Registry, jobs: Sequence[_Job]) -> list[Collected]:
     for job in jobs:
         need_contact(job.outlet, order.fetch)  # of all, before the first is asked anything
-    done = asyncio.run(_collect_all(order, jobs))
-    return [*done, Collected(outlet_id="", failures=tuple(refused))] if refused else done
+    return asyncio.run(_side_by_side(order, [partial(_collect_one, order, outlets, job) for job in jobs]))
 
 
 @dataclass(frozen=True)
@@ -115,10 +123,6 @@ def _new_outlet(url: str) -> Outlet:
     return Outlet(id=outlet_id_from_host(host), name=host, hosts=(host,))
 
 
-async def _collect_all(order: Order, jobs: Sequence[_Job]) -> list[Collected]:
-    return await _side_by_side(order, [partial(_collect_one, order, job) for job in jobs])
-
-
 async def _side_by_side(order: Order, works: Sequence[Callable[[], Awaitable[Done]]]) -> list[Done]:
     """Do the work of several outlets at once, of no more than `concurrency`; results in order."""
     hands = asyncio.Semaphore(order.fetch.concurrency)
@@ -136,12 +140,12 @@ async def _side_by_side(order: Order, works: Sequence[Callable[[], Awaitable[Don
     return [task.result() for task in tasks]
 
 
-async def _collect_one(order: Order, job: _Job) -> Collected:
+async def _collect_one(order: Order, outlets: Registry, job: _Job) -> Collected:
     """One outlet: find candidates, then fetch those that are not stored yet."""
-    async with _open_visit(order, job.outlet) as visit:
+    async with _open_visit(order, outlets, job.outlet) as visit:
         if job.urls:
             listed = [Candidate(url=url, outlet_id=job.outlet.id) for url in job.urls]
-            discovered = visit.state.add_candidates(listed, datetime.now(UTC))
+            discovered = visit.state.add_candidates(listed, datetime.now(UTC), is_news=False)
             await visit.fetch(listed)
         else:
             discovered = await visit.discover()
@@ -153,20 +157,29 @@ async def _collect_one(order: Order, job: _Job) -> Collected:
         discovered=discovered,
         fetched=visit.writer.count,
         failures=tuple(visit.failures),
+        handed_over=tuple(visit.handed_over),
     )
 
 
 @asynccontextmanager
-async def _open_visit(order: Order, outlet: Outlet) -> AsyncIterator[_Visit]:
+async def _open_visit(order: Order, outlets: Registry, outlet: Outlet) -> AsyncIterator[_Visit]:
     """An outlet's memory, WARC file and way to the web, for one run."""
     need_contact(outlet, order.fetch)
     with (
         _open_memory(order.data, outlet.id) as state,
         RawWriter(order.data, outlet.id, order.run_id, order.started_at) as writer,
     ):
-        agent = user_agent(order.fetch)
-        async with FetchSession(outlet, order.fetch, state, writer, run_id=order.run_id, user_agent=agent) as session:
-            visit = _Visit(order, outlet, state, writer, session)
+        visit = _Visit(order, outlet, state, writer)
+        async with FetchSession(
+            outlet,
+            order.fetch,
+            state,
+            writer,
+            run_id=order.run_id,
+            user_agent=user_agent(order.fetch),
+            outlets=outlets,
+            hand_over=visit.hand_over,
+        ) as visit.session:
             yield visit
         visit.failures = state.failures()
 
@@ -174,32 +187,44 @@ async def _open_visit(order: Order, outlet: Outlet) -> AsyncIterator[_Visit]:
 class _Visit:
     """What one run does at one outlet."""
 
-    def __init__(
-        self, order: Order, outlet: Outlet, state: OutletState, writer: RawWriter, session: FetchSession
-    ) -> None:
-        self.state, self.writer, self.session = state, writer, session
+    session: FetchSession
+
+    def __init__(self, order: Order, outlet: Outlet, state: OutletState, writer: RawWriter) -> None:
+        self.state, self.writer = state, writer
+        self.handed_over: list[str] = []
         self.failures: list[Failure] = []  # known when the visit has ended
         self._order, self._outlet = order, outlet
 
     async def discover(self) -> int:
         """Ask feeds and sitemaps what there is, and remember it. Returns: how many candidates are new."""
-        # a run that was killed here had read documents whose candidates it never noted: they are asked for again whole
-        was_whole = self.state.begin_discovery()
-        found, faults = await self.list_candidates(self._outlet, conditional=was_whole and self._order.window is None)
+        is_news = self._order.window is None
+        found, faults, documents = await self.list_candidates(self._outlet, conditional=is_news)
         for fault in faults:
             self.state.record_failure(replace(fault, run_id=self._order.run_id, at=datetime.now(UTC)))
-        new = self.state.add_candidates(found, datetime.now(UTC))
-        self.state.end_discovery()
+        new = self.state.add_candidates(found, datetime.now(UTC), is_news=is_news)
+        if is_news:  # a backfill takes from a feed what lies in its window: the next watch is to have it whole
+            self.state.record_documents(documents)
         return new
+
+    def hand_over(self, candidate: Candidate) -> None:
+        """Remember what is another outlet's to fetch: with its next run, be that a watch or a backfill like this."""
+        is_news = self._order.window is None and not self._order.urls
+        with OutletState(self._order.data, candidate.outlet_id) as theirs:
+            theirs.add_candidates([candidate], datetime.now(UTC), is_news=is_news)
+        self.handed_over.append(candidate.url)
 
     async def list_candidates(
         self, outlet: Outlet, *, conditional: bool = False
-    ) -> tuple[list[Candidate], list[Failure]]:
-        """What the feeds and sitemaps of an outlet list, and what went wrong with them."""
+    ) -> tuple[list[Candidate], list[Failure], list[Capture]]:
+        """What the feeds and sitemaps of an outlet list, what went wrong with them, and those that were read."""
+        documents: list[Capture] = []
 
         async def get(url: str, kind: DocumentKind) -> Capture | None:
             answer = await self.session.fetch(url, kind=kind, conditional=conditional)
-            return None if isinstance(answer, NotModified) else answer
+            if isinstance(answer, NotModified):
+                return None
+            documents.append(answer)
+            return answer
 
         found: list[Candidate] = []
         faults: list[Failure] = []
@@ -208,15 +233,15 @@ class _Visit:
                 faults.append(item)
             else:
                 found.append(item)
-        return found, faults
+        return found, faults, documents
 
-    async def ask_robots(self, url: str) -> str:
-        """`allowed`, or the code and words of why not."""
+    async def ask_robots(self, url: str) -> FetchError | None:
+        """Why robots.txt, or its lack, forbids a URL; None where it is allowed."""
         try:
             await self.session.check_robots(url)
         except FetchError as error:
-            return f"{error.code}: {error.message}"
-        return "allowed"
+            return error
+        return None
 
     async def fetch(self, listed: Sequence[Candidate] | None) -> None:
         """Fetch what is not stored yet: the listed candidates, or all that are open and may lie in the window."""
@@ -246,32 +271,48 @@ class _Visit:
 # ---------------------------------------------------------------- looking before leaping
 
 
-def preview_outlets(order: Order, outlets: Registry, outlet_ids: Sequence[str]) -> list[dict[str, Any]]:
+@dataclass(frozen=True, kw_only=True)
+class Previewed(Collected):
+    """What came of looking at one outlet."""
+
+    rows: tuple[dict[str, Any], ...] = ()
+
+
+def preview_outlets(order: Order, outlets: Registry, outlet_ids: Sequence[str]) -> list[Previewed]:
     """What `collect_outlets` would fetch: a row a URL, with what robots.txt says and the seconds until its turn.
 
     Discovery is done, and remembered; no article is fetched.
     """
-    jobs, _ = (
+    jobs, refused = (
         _sort_urls(order, outlets, set(outlet_ids)) if order.urls else ([_Job(outlets.need(i)) for i in outlet_ids], [])
     )
-    works = [partial(_preview_one, order, job) for job in jobs]
-    return [row for rows in asyncio.run(_side_by_side(order, works)) for row in rows]
+    works = [partial(_preview_one, order, outlets, job) for job in jobs]
+    return [*asyncio.run(_side_by_side(order, works)), Previewed(outlet_id="", failures=tuple(refused))]
 
 
-async def _preview_one(order: Order, job: _Job) -> list[dict[str, Any]]:
-    async with _open_visit(order, job.outlet) as visit:
+async def _preview_one(order: Order, outlets: Registry, job: _Job) -> Previewed:
+    rows: list[dict[str, Any]] = []
+    failures: list[Failure] = []
+    async with _open_visit(order, outlets, job.outlet) as visit:
         if job.urls:
             listed: Iterable[Candidate] = [Candidate(url=url, outlet_id=job.outlet.id) for url in job.urls]
         else:
             await visit.discover()
             listed = list(visit.state.pending(order.window))
-        rows: list[dict[str, Any]] = []
         for candidate in listed:
             if _is_about(candidate, order.query) and (order.is_restart or not visit.state.is_captured(candidate.url)):
                 wait_s = len(rows) * visit.session.delay_s(candidate.url)
-                rows.append(_preview_row(candidate, await visit.ask_robots(candidate.url), wait_s))
+                refusal = await visit.ask_robots(candidate.url)
+                rows.append(_preview_row(candidate, _tell_verdict(refusal), wait_s))
+                if refusal and refusal.code in RETRIED_CODES:
+                    failures.append(_failure(order, candidate.url, refusal.code, refusal.message, job.outlet.id))
         visit.writer.commit()
-    return rows
+    failures += [failure for failure in visit.failures if failure.run_id == order.run_id]
+    return Previewed(outlet_id=job.outlet.id, rows=tuple(rows), fetched=visit.writer.count, failures=tuple(failures))
+
+
+def _tell_verdict(refusal: FetchError | None) -> str:
+    return f"{refusal.code}: {refusal.message}" if refusal else "allowed"
 
 
 def _preview_row(candidate: Candidate, robots: str, wait_s: float) -> dict[str, Any]:
@@ -284,25 +325,25 @@ def _preview_row(candidate: Candidate, robots: str, wait_s: float) -> dict[str, 
     }
 
 
-def check_documents(order: Order, outlet: Outlet) -> list[dict[str, Any]]:
+def check_documents(order: Order, outlets: Registry, outlet: Outlet) -> list[dict[str, Any]]:
     """What an outlet's feeds and sitemaps list, and what robots.txt says of them: a row for each that `discover` names.
 
     Sitemaps of the past are asked for by a backfill only, and list nothing here.
     """
-    return asyncio.run(_check_documents(order, outlet))
+    return asyncio.run(_check_documents(order, outlets, outlet))
 
 
-async def _check_documents(order: Order, outlet: Outlet) -> list[dict[str, Any]]:
+async def _check_documents(order: Order, outlets: Registry, outlet: Outlet) -> list[dict[str, Any]]:
     rows = []
-    async with _open_visit(order, outlet) as visit:
+    async with _open_visit(order, outlets, outlet) as visit:
         for source in outlet.discover:
-            found, faults = await visit.list_candidates(replace(outlet, discover=(source,)))
+            found, faults, _ = await visit.list_candidates(replace(outlet, discover=(source,)))
             newest = max((day for c in found if (day := c.published_at or c.modified_at)), default=None)
             rows.append(
                 {
                     "kind": source.kind,
                     "url": source.url,
-                    "robots": await visit.ask_robots(source.url),
+                    "robots": _tell_verdict(await visit.ask_robots(source.url)),
                     "candidates": len(found),
                     "newest_at": newest,
                     "fault": "; ".join(f"{fault.error}: {fault.message}" for fault in faults),

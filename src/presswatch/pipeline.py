@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
@@ -36,9 +36,9 @@ from presswatch.collector import (
 )
 from presswatch.comparer import compare_batches
 from presswatch.engine import Engine
-from presswatch.errors import RETRIED_CODES, DamagedError, SchemaError, UsageError
+from presswatch.errors import RETRIED_CODES, ConfigError, DamagedError, SchemaError, UsageError
 from presswatch.model import Failure, Window
-from presswatch.outlets import Registry, load_outlet, load_outlets
+from presswatch.outlets import Registry, is_outlet_id, load_outlet, load_outlets
 from presswatch.reader import read_warcs
 from presswatch.report import count_differences, describe_story, render_html, render_index, render_run, tell_count
 from presswatch.settings import FILE_NAME, Settings
@@ -64,7 +64,7 @@ CLEAN_TABLES = tuple(name for name, table in TABLES.items() if not table.is_log)
 _BATCHES_PER_WORKER = 2  # read at once: one is unpacked while the pages of the other are read
 _BATCH_BYTES = 16 * 1024 * 1024  # of WARC files read as one batch: some 800 pages, and their rows fit any memory
 _BYTES_PER_WORKER = 1024 * 1024  # some 50 pages; for fewer, starting another worker takes longer than reading them
-EXIT_PARTLY, EXIT_UNREACHABLE = 5, 6
+_EXIT_CODES = {"partly": 5, "unreachable": 6}  # by a run's outcome
 
 Progress = Callable[[str, int, int | None, str], None]  # stage, done, of how many, what
 Each = Callable[[Callable[[Any, Any], Any], "Run", Sequence[Any]], list[Any]]  # a stage over its batches
@@ -119,7 +119,7 @@ class Summary:
     @property
     def exit_code(self) -> int:
         """What the command line ends with."""
-        return {"partly": EXIT_PARTLY, "unreachable": EXIT_UNREACHABLE}.get(self.outcome, 0)
+        return _EXIT_CODES.get(self.outcome, 0)
 
 
 def run_plan(
@@ -133,6 +133,7 @@ def run_plan(
     Raises: ConfigError, DiskError, DamagedError, LockedError; what was collected until then is kept, and the next run
         goes on from there.
     """
+    _need_outlets(plan)
     with _open_run(settings, plan, progress or _say_nothing, wait=wait) as run:
         call = each or _call_here
         collected = [one for group in call(collect, run, _groups(run, apart=each is not None)) for one in group]
@@ -223,7 +224,7 @@ def publish(run: Run, results: Results) -> Summary:
         extracted=results.extracted,
         stories=len(results.story_ids),
         failed=sum(codes.values()),
-        outcome=_outcome(results, codes),
+        outcome=_outcome(results.collected, codes),
         story_ids=results.story_ids,
         failure_counts=dict(sorted(codes.items())),
     )
@@ -294,6 +295,7 @@ def _open_run(settings: Settings, plan: Plan, progress: Progress, *, wait: bool)
     outlets = load_outlets(settings.outlets_folder)
     for outlet_id in plan.outlet_ids:
         outlets.need(outlet_id)  # before anything is touched
+    plan = replace(plan, ingest_as=_ingest_id(outlets, plan.ingest_as))
     data = DataDir(settings.data)
     data.check_writable()
     started_at = datetime.now(UTC)
@@ -315,6 +317,30 @@ def _open_run(settings: Settings, plan: Plan, progress: Progress, *, wait: bool)
                 progress=progress,
             )
         data.clear_stages()
+
+
+def _need_outlets(plan: Plan) -> None:
+    """Make sure that there is something to fetch.
+
+    Raises: ConfigError that says how to choose outlets.
+    """
+    if not (plan.outlet_ids or plan.urls or plan.paths or plan.is_rebuild):
+        fault = 'no outlets to fetch: put `outlets = ["indiewire"]` under [collect], or say --outlet ID'
+        raise ConfigError(FILE_NAME, [fault, "`presswatch init` writes one, `presswatch outlets list` shows all"])
+
+
+def _ingest_id(outlets: Registry, name: str | None) -> str | None:
+    """The id of the outlet that files are taken in for: of one that is known, by any of its names, or a new one.
+
+    Raises: UsageError where it is neither.
+    """
+    if name is None or name in outlets:
+        return name
+    known = outlets.named(name)
+    if known is None and not is_outlet_id(name):
+        message = "no outlet is called that, and a new id has small letters, digits and hyphens only, like my-outlet"
+        raise UsageError(f"--outlet {name!r}: {message}")
+    return known.id if known else name
 
 
 def _groups(run: Run, *, apart: bool) -> list[tuple[str, ...]]:
@@ -362,9 +388,9 @@ def _say_nothing(stage: str, done: int, total: int | None, what: str) -> None:
     """No one listens."""
 
 
-def _outcome(results: Results, codes: Mapping[str, int]) -> str:
+def _outcome(collected: Sequence[Collected], codes: Mapping[str, int]) -> str:
     """How a run ended, in a word."""
-    asked = [one for one in results.collected if one.outlet_id]
+    asked = [one for one in collected if one.outlet_id]
     if asked and not any(one.fetched or one.was_answered for one in asked):
         return "unreachable"
     return "partly" if codes.keys() & RETRIED_CODES else "ok"
@@ -517,16 +543,35 @@ def _stage_page(run: Run, name: str, page: str) -> dict[Path, Path]:
 # ---------------------------------------------------------------- what is to be told
 
 
-def preview_plan(
-    settings: Settings, plan: Plan, *, progress: Progress | None = None, wait: bool = False
-) -> list[dict[str, Any]]:
-    """What a backfill would fetch: a row a URL, with what robots.txt says and the seconds until its turn.
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What a backfill would fetch: a row a URL; what went wrong in finding out, and how that ended, as of a run."""
+
+    rows: list[dict[str, Any]]
+    failures: tuple[Failure, ...]
+    outcome: str
+
+    @property
+    def exit_code(self) -> int:
+        """What the command line ends with."""
+        return _EXIT_CODES.get(self.outcome, 0)
+
+
+def preview_plan(settings: Settings, plan: Plan, *, progress: Progress | None = None, wait: bool = False) -> Preview:
+    """What a backfill would fetch, with what robots.txt says of each URL and the seconds until its turn.
 
     Discovery is done, and remembered; no article is fetched.
     Raises: as `run_plan`.
     """
+    _need_outlets(plan)
     with _open_run(settings, plan, progress or _say_nothing, wait=wait) as run:
-        return preview_outlets(_order(run), run.outlets, _known_ids(run))
+        previewed = preview_outlets(_order(run), run.outlets, _known_ids(run))
+    failures = tuple(failure for one in previewed for failure in one.failures)
+    return Preview(
+        rows=[row for one in previewed for row in one.rows],
+        failures=failures,
+        outcome=_outcome(previewed, Counter(failure.error for failure in failures)),
+    )
 
 
 def check_outlet(
@@ -545,7 +590,7 @@ def check_outlet(
         outlet = load_outlets(settings.outlets_folder).need(wanted)
     plan = Plan(command="outlets check")
     with _open_run(settings, plan, progress or _say_nothing, wait=wait) as run:
-        return check_documents(_order(run), outlet)
+        return check_documents(_order(run), run.outlets, outlet)
 
 
 def describe_run(settings: Settings, summary: Summary) -> str:

@@ -46,7 +46,7 @@ def urls(state: OutletState, window: Window | None = None) -> list[str]:
 
 def test_the_file_is_made_by_the_first_use(data: DataDir, state: OutletState) -> None:
     assert not data.state.exists()
-    state.add_candidates([candidate("a")], NOON)
+    state.add_candidates([candidate("a")], NOON, is_news=True)
     assert (data.state / "quay.sqlite").exists()
 
 
@@ -61,18 +61,18 @@ def test_a_memory_is_not_whole_until_somebody_says_so(data: DataDir, state: Outl
 
 def test_candidates_come_back_as_they_were_told(data: DataDir, state: OutletState) -> None:
     full = replace(candidate("a", 3), title="Tide turns", modified_at=NOON)
-    assert state.add_candidates([full, candidate("b")], NOON) == 2
+    assert state.add_candidates([full, candidate("b")], NOON, is_news=True) == 2
     state.close()
     with OutletState(data, "quay") as other:
         assert list(other.pending()) == [full, candidate("b")]
 
 
 def test_spellings_of_one_address_are_one_candidate(state: OutletState) -> None:
-    assert state.add_candidates([candidate("a"), candidate("b")], NOON) == 2
+    assert state.add_candidates([candidate("a"), candidate("b")], NOON, is_news=True) == 2
     again = Candidate(
         url="http://www.quay.test/a/?utm_source=x", outlet_id="quay", title="Tide turns", published_at=NOON
     )
-    assert state.add_candidates([again], NOON + timedelta(days=1)) == 0
+    assert state.add_candidates([again], NOON + timedelta(days=1), is_news=True) == 0
     first = next(state.pending())
     assert (first.url, first.title, first.published_at) == (f"{SITE}/a", "Tide turns", NOON)
     outcome = state.outcome(f"{SITE}/a")
@@ -84,7 +84,9 @@ def test_a_window_leaves_out_what_is_known_to_lie_outside(state: OutletState) ->
     late = replace(candidate("edited"), modified_at=datetime(2026, 3, 20, tzinfo=UTC))
     old = replace(candidate("old"), modified_at=datetime(2026, 3, 2, tzinfo=UTC))
     state.add_candidates(
-        [candidate("a", 4), candidate("b", 5), candidate("c", 9), candidate("d", 10), candidate("e"), late, old], NOON
+        [candidate("a", 4), candidate("b", 5), candidate("c", 9), candidate("d", 10), candidate("e"), late, old],
+        NOON,
+        is_news=True,
     )
     window = Window(since=datetime(2026, 3, 5, tzinfo=UTC), until=datetime(2026, 3, 10, tzinfo=UTC))
     assert urls(state, window) == ["b", "c", "e", "edited"]
@@ -94,7 +96,7 @@ def test_a_window_leaves_out_what_is_known_to_lie_outside(state: OutletState) ->
 
 def test_each_pending_candidate_comes_once_while_outcomes_are_recorded(state: OutletState) -> None:
     names = [f"n{number}" for number in range(1203)]
-    state.add_candidates(map(candidate, names), NOON)
+    state.add_candidates(map(candidate, names), NOON, is_news=True)
     seen = []
     for number, found in enumerate(state.pending()):
         seen.append(found.url.removeprefix(f"{SITE}/"))
@@ -107,7 +109,7 @@ def test_each_pending_candidate_comes_once_while_outcomes_are_recorded(state: Ou
 
 
 def test_a_captured_address_is_not_pending_again(state: OutletState) -> None:
-    state.add_candidates([candidate("old"), candidate("new"), candidate("other")], NOON)
+    state.add_candidates([candidate("old"), candidate("new"), candidate("other")], NOON, is_news=True)
     moved = capture("new", asked_url=f"{SITE}/old", moved=True)
     state.record_capture(moved)
     state.record_capture(moved)
@@ -117,17 +119,41 @@ def test_a_captured_address_is_not_pending_again(state: OutletState) -> None:
     assert (outcome.state, outcome.capture_id, outcome.is_open) == ("captured", moved.capture_id, False)
 
 
-def test_feeds_are_no_candidates(state: OutletState) -> None:
-    state.record_capture(capture("feed", kind="feed", headers=(("etag", '"1"'),)))
+def test_feeds_are_no_candidates_and_known_when_their_candidates_are(state: OutletState) -> None:
+    feed = capture("feed", kind="feed", headers=(("etag", '"1"'),))
+    state.record_capture(feed)
+    state.replay([feed])
     assert state.outcome(f"{SITE}/feed") is None
+    assert state.validators(f"{SITE}/feed") is None
+    state.record_documents([feed])
     assert state.validators(f"{SITE}/feed") == Validators(etag='"1"')
+
+
+def test_news_and_the_past_are_apart(state: OutletState) -> None:
+    state.add_candidates([candidate("a", 3), candidate("b", 3)], NOON, is_news=False)
+    assert urls(state) == []
+    state.add_candidates([candidate("b", 3), candidate("c", 3)], NOON, is_news=True)
+    state.add_candidates([candidate("c", 3)], NOON, is_news=False)
+    assert urls(state) == ["b", "c"]
+    march = Window(since=datetime(2026, 3, 1, tzinfo=UTC), until=datetime(2026, 4, 1, tzinfo=UTC))
+    assert urls(state, march) == ["a", "b", "c"]
+
+
+def test_what_an_older_version_left_is_still_asked_for(data: DataDir, state: OutletState) -> None:
+    state.add_candidates([candidate("a")], NOON, is_news=False)
+    state.close()
+    with sqlite3.connect(data.state / "quay.sqlite") as db:
+        db.execute("ALTER TABLE candidates DROP COLUMN is_news")
+        db.execute("PRAGMA user_version = 2")
+    db.close()
+    assert urls(state) == ["a"]
 
 
 @pytest.mark.parametrize(
     ("code", "is_open"), [("timeout", True), ("throttled", True), ("gone", False), ("robots", False)]
 )
 def test_the_code_says_whether_the_next_run_asks_again(state: OutletState, code: str, *, is_open: bool) -> None:
-    state.add_candidates([candidate("a")], NOON)
+    state.add_candidates([candidate("a")], NOON, is_news=True)
     state.record_miss(f"{SITE}/a", code, NOON)  # type: ignore[arg-type]
     assert urls(state) == (["a"] if is_open else [])
     state.record_miss(f"{SITE}/a", code, NOON, try_again=True)  # type: ignore[arg-type]
@@ -137,7 +163,7 @@ def test_the_code_says_whether_the_next_run_asks_again(state: OutletState, code:
 
 
 def test_replay_brings_back_what_was_captured(data: DataDir, state: OutletState) -> None:
-    state.add_candidates([candidate("a"), candidate("b")], NOON)
+    state.add_candidates([candidate("a"), candidate("b")], NOON, is_news=True)
     damage = Failure(url="x", error="corrupt", stage="read")
     assert state.replay([capture("a"), damage]) == 1
     assert state.replay([capture("a"), damage]) == 1
@@ -197,5 +223,5 @@ def test_an_error_in_the_middle_of_many_candidates_adds_none(state: OutletState)
         raise KeyError("feed")
 
     with pytest.raises(KeyError):
-        state.add_candidates(broken(), NOON)  # type: ignore[arg-type]
+        state.add_candidates(broken(), NOON, is_news=True)  # type: ignore[arg-type]
     assert state.count_pending() == 0

@@ -21,8 +21,8 @@ import pytest
 from presswatch.archive import OutletState, RawWriter, read_captures
 from presswatch.errors import DiskError, FetchError
 from presswatch.fetch import FetchSession, NotModified
-from presswatch.model import Capture
-from presswatch.outlets import Outlet
+from presswatch.model import Candidate, Capture, Window
+from presswatch.outlets import Outlet, Registry
 from presswatch.settings import FetchSettings
 from presswatch.storage import DataDir
 
@@ -31,6 +31,10 @@ Run = Callable[[Callable[[], Awaitable[Any]]], Any]
 Route = bytes | Callable[["Hit"], bytes | Awaitable[None]]
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
+ANY_TIME = Window(since=datetime(1995, 1, 1, tzinfo=UTC), until=NOON)
+OUTLETS = Registry(
+    [Outlet(id="quay", name="The Quay", hosts=("quay.test",)), Outlet(id="mole", name="The Mole", hosts=("mole.test",))]
+)
 PAGE = b"<html><body><p>The lighthouse keeper has retired.</p></body></html>"
 
 
@@ -174,6 +178,7 @@ class Bench:
     server: HostileServer
     time: FakeTime
     runs: int = 0
+    handed_over: list[Candidate] = field(default_factory=list)
 
     @asynccontextmanager
     async def session(
@@ -182,7 +187,8 @@ class Bench:
         self.runs += 1
         run_id = f"run{self.runs}"
         outlet = Outlet(id="quay", name="The Quay", hosts=("quay.test",), min_delay_s=delay_s)
-        settings.setdefault("resolve", dict.fromkeys(("quay.test", "pier.test"), self.server.target))
+        settings.setdefault("contact", "https://quay.test/bot")
+        settings.setdefault("resolve", dict.fromkeys(("quay.test", "pier.test", "www.mole.test"), self.server.target))
         more = {"lookup": lookup} if lookup else {}
         with OutletState(self.data, "quay") as state, RawWriter(self.data, "quay", run_id, self.time.clock()) as writer:
             async with FetchSession(
@@ -196,6 +202,8 @@ class Bench:
                 monotonic=self.time.monotonic,
                 sleep=self.time.sleep,
                 jitter=lambda: 0.5,
+                outlets=OUTLETS,
+                hand_over=self.handed_over.append,
                 **more,
             ) as session:
                 yield session
@@ -476,6 +484,28 @@ def test_no_redirect_leads_into_the_house(bench: Bench, run: Run, target: str) -
     assert bench.server.paths() == ["/robots.txt", "/a"]
 
 
+def test_a_redirect_to_another_outlet_is_that_outlets_to_follow(bench: Bench, run: Run) -> None:
+    bench.server.routes |= {"/a": redirect("http://www.mole.test/b?utm_source=quay", "301 Moved"), "/b": answer()}
+    told = fetch_one(bench, run, "/a")
+    assert code_of(told) == "bad_redirect"
+    assert "mole" in str(told)
+    assert {hit.host for hit in bench.server.hits} == {"quay.test"}
+    assert bench.handed_over == [Candidate(url="http://www.mole.test/b", outlet_id="mole")]
+    assert code_of(fetch_one(bench, run, "/a", kind="feed")) == "bad_redirect"
+    assert len(bench.handed_over) == 1, "a feed is no article"
+
+
+def test_no_stranger_is_asked_without_a_contact(bench: Bench, run: Run) -> None:
+    async def lookup(host: str, port: int) -> list[str]:
+        raise AssertionError(f"{host} was looked up")
+
+    bench.server.routes |= {"/a": redirect("http://stranger.test/b"), "/c": answer()}
+    told = fetch_one(bench, run, "/a", lookup=lookup, contact=" ")
+    assert code_of(told) == "refused_address"
+    assert "contact" in str(told)
+    assert code_of(fetch_one(bench, run, "/c", lookup=lookup, contact=None)) == "ok", "ours may be asked"
+
+
 def test_a_name_with_one_private_answer_is_refused(bench: Bench, run: Run) -> None:
     async def lookup(host: str, port: int) -> list[str]:
         return ["93.184.215.14", "192.168.1.1"]
@@ -555,7 +585,9 @@ def test_five_refusals_in_a_row_end_the_outlets_run(bench: Bench, run: Run) -> N
     assert run(job) == ["blocked"] * 8
     assert len(bench.server.hits) == 1 + 5
     with bench.state() as state:
-        assert [candidate.url for candidate in state.pending()] == [f"{SITE}/{n}" for n in (5, 6, 7)], "never asked"
+        assert [candidate.url for candidate in state.pending(ANY_TIME)] == [f"{SITE}/{n}" for n in (5, 6, 7)], (
+            "never asked"
+        )
 
 
 def test_a_page_between_refusals_shows_that_the_outlet_is_open(bench: Bench, run: Run) -> None:

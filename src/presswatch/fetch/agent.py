@@ -17,12 +17,17 @@ def user_agent(settings: FetchSettings) -> str:
     return f"{AGENT_TOKEN}/{__version__}" + (f" (+{contact})" if contact else "")
 
 
+def has_contact(settings: FetchSettings) -> bool:
+    """Whether the operators of a host can find out who fetches them."""
+    return bool(settings.contact and settings.contact.strip())
+
+
 def need_contact(outlet: Outlet, settings: FetchSettings) -> None:
     """Make sure that an outlet's operators can find out who fetches them. Hosts in `[fetch.resolve]` are ours.
 
     Raises: ConfigError that says how to set the contact.
     """
-    if settings.contact and settings.contact.strip():
+    if has_contact(settings):
         return
     hosts = {*outlet.hosts, *(urlsplit(source.url).hostname or "" for source in outlet.discover)}
     strangers = sorted(hosts - {host.lower() for host in settings.resolve})

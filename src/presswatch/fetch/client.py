@@ -23,13 +23,14 @@ import httpx
 
 from presswatch.archive import Inflater, OutletState, RawWriter, RobotsNote
 from presswatch.errors import Code, FetchError
+from presswatch.fetch.agent import has_contact
 from presswatch.fetch.guard import Guard, GuardedTransport, Lookup, RefusedAddressError, is_disguise, lookup_addresses
 from presswatch.fetch.pace import Pacer
 from presswatch.fetch.robots import MAX_ROBOTS_BYTES, Robots
-from presswatch.model import Capture, DocumentKind
-from presswatch.outlets import Outlet
+from presswatch.model import Candidate, Capture, DocumentKind
+from presswatch.outlets import Outlet, Registry
 from presswatch.settings import FetchSettings
-from presswatch.urls import is_web
+from presswatch.urls import is_web, tidy
 
 MAX_HOPS = 10
 TRIES = 3  # of one URL in a run (docs/architecture.md, limits)
@@ -97,10 +98,15 @@ class _Verdict:
     error: FetchError | None = None
 
 
+_NO_OUTLETS = Registry([])
+
+
 class FetchSession:
     """Fetches for one outlet during one run, one request at a time. An asynchronous context manager.
 
-    Cookies live as long as the session. Every answer that is kept is in `writer` and `state` before `fetch` returns.
+    A redirect to a host of another outlet in `outlets` is not followed: its article is told to `hand_over`, for that
+    outlet to fetch. Cookies live as long as the session. Every answer that is kept is in `writer` and `state` before
+    `fetch` returns.
     `clock`, `monotonic`, `sleep`, `jitter` (0 … 1) and `lookup` (the resolver) are arguments for the sake of tests.
     """
 
@@ -113,6 +119,8 @@ class FetchSession:
         *,
         run_id: str,
         user_agent: str,
+        outlets: Registry = _NO_OUTLETS,
+        hand_over: Callable[[Candidate], None] = lambda _: None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -121,13 +129,15 @@ class FetchSession:
     ) -> None:
         self.run_id = run_id
         self._outlet, self._settings, self._state, self._writer = outlet, settings, state, writer
+        self._outlets, self._hand_over = outlets, hand_over
         self._user_agent, self._clock, self._monotonic, self._jitter = user_agent, clock, monotonic, jitter
         self._pacer = Pacer(state, clock=clock, monotonic=monotonic, sleep=sleep)
         self._hand = asyncio.Lock()
         self._verdicts: dict[str, _Verdict] = {}
         self._retries_left = _RETRIES_A_RUN
         self._refusals = self._silences = 0
-        self._transport = GuardedTransport(Guard(settings.resolve, lookup), settings.proxy)
+        self._guard = Guard(settings.resolve, lookup)
+        self._transport = GuardedTransport(self._guard, settings.proxy)
         self._cookies = httpx.Cookies()
 
     async def __aenter__(self) -> Self:
@@ -171,7 +181,7 @@ class FetchSession:
         Raises: FetchError, `robots` where it does not.
         """
         async with self._hand:
-            _check_form(url)
+            self._check_host(url)
             await self._check_robots(url)
 
     def delay_s(self, url: str) -> float:
@@ -183,8 +193,9 @@ class FetchSession:
         deadline = _Deadline(self._settings.total_timeout_s)
         here, is_moved, seen = asked, True, set()
         for _ in range(MAX_HOPS + 1):
-            _check_form(here)
-            if kind != "robots":
+            self._check_host(here)
+            if kind != "robots":  # which is followed to any host (RFC 9309, 2.3.1.2)
+                self._leave_to_owner(here, kind)
                 await self._check_robots(here)
             seen.add((here, self._cookie_pairs()))
             answer = await self._ask(here, kind, deadline, conditional=conditional)
@@ -197,6 +208,27 @@ class FetchSession:
             if (here, self._cookie_pairs()) in seen:  # with a new cookie the same address may answer otherwise
                 raise FetchError("bad_redirect", here, "a redirect that leads back to itself")
         raise FetchError("bad_redirect", here, f"more than {MAX_HOPS} redirects")
+
+    def _check_host(self, url: str) -> None:
+        """Go on where a URL has the form of one, and its host may know who asks.
+
+        Raises: FetchError, `bad_redirect` or `refused_address`.
+        """
+        _check_form(url)
+        if not has_contact(self._settings) and not self._guard.is_exempt(_host(url)):
+            raise FetchError("refused_address", url, "without a contact no host outside [fetch.resolve] is asked")
+
+    def _leave_to_owner(self, url: str, kind: DocumentKind) -> None:
+        """Go on where a URL is of no other outlet: that one's pace and memory are not ours, nor is what it says.
+
+        Raises: FetchError `bad_redirect`.
+        """
+        owner = self._outlets.for_url(url)
+        if owner is None or owner.id == self._outlet.id:
+            return
+        if kind == "article":
+            self._hand_over(Candidate(url=tidy(url), outlet_id=owner.id))
+        raise FetchError("bad_redirect", url, f"this is {owner.name}'s, and left to the outlet {owner.id!r}")
 
     def _keep(self, answer: _Answer, kind: DocumentKind, here: str, asked: str, *, is_moved: bool) -> Capture:
         capture = Capture(
