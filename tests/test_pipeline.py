@@ -100,7 +100,10 @@ def test_fault_of_ours_over_a_page_is_a_failure_and_ends_nothing(copy, ran, monk
 
 
 def test_files_of_one_name_and_different_texts_are_articles_of_their_own(tmp_path):
-    for folder, lines in {"x": "Ferry returns\nThe ferry sails.", "y": "Lamps are lit\nForty lamps are lit."}.items():
+    for folder, lines in {
+        "x": "Ferry returns\nThe ferry sails.",
+        "y": "Lamps are lit\nForty makers met in Quillon.",
+    }.items():
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "indiewire.txt").write_text(lines, "utf-8")
     run_plan(Settings(data=tmp_path / "data"), Plan(command="ingest", paths=(tmp_path / "x", tmp_path / "y")))
