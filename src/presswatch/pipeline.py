@@ -231,7 +231,7 @@ def publish(run: Run, results: Results) -> Summary:
     place = run.data.clean / "runs" / f"{run.run_id}.parquet"
     run.data.commit(moves | _stage(run, make_arrow(TABLES["runs"], [vars(summary)]), place))
     if results.story_ids or run.plan.is_rebuild:
-        _remove_stale_pages(run, tables)
+        _remove_stale_pages(run, _load_tables(run.data))
     for one in results.collected:
         forget_failures(run.data, one)
     return summary
