@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 import presswatch.discover as room
 from presswatch.discover import discover
+from presswatch.discover.wordpress import first_page
 from presswatch.errors import Code, FetchError
 from presswatch.model import Candidate, Capture, DocumentKind, Failure, Window
 from presswatch.outlets import Outlet, Source
@@ -355,3 +357,33 @@ def test_whatever_the_web_says_discovery_ends_well(documents: list[str | bytes |
     assert all(GAZETTE.owns(candidate.url) for candidate in candidates)
     assert all(window is None or c.published_at is None or c.published_at in window for c in candidates)
     assert all(failure.stage == "discover" for failure in failures)
+
+
+def posts(first: int, last: int) -> bytes:
+    written = [
+        {"link": f"{HOME}/{n}/", "title": {"rendered": f"No. {n} &amp; more"}, "date_gmt": "2022-03-05T10:00:00"}
+        for n in range(first, last)
+    ]
+    return json.dumps(written).encode()
+
+
+def test_posts_of_wordpress_are_read_page_by_page() -> None:
+    api = f"{HOME}/wp-json/wp/v2/posts"
+    outlet = replace(GAZETTE, discover=(Source(kind="wordpress", url=api),))
+    web = Web({first_page(api, MARCH): posts(0, 100)})
+    web.documents[first_page(api, MARCH).removesuffix("1") + "2"] = posts(100, 130)
+    candidates, failures = run(web, MARCH, outlet)
+    assert not failures
+    assert [candidate.url for candidate in candidates] == [f"{HOME}/{n}/" for n in range(130)]
+    assert candidates[0].title == "No. 0 & more"
+    assert candidates[0].published_at == datetime(2022, 3, 5, 10, tzinfo=UTC)
+    assert run(web, None, outlet) == ([], [])
+
+
+@pytest.mark.parametrize("body", [b"nonsense", b"{}", b"<html>", b"[" * 100_000])
+def test_what_is_no_list_of_posts_is_told(body: bytes) -> None:
+    api = f"{HOME}/wp-json/wp/v2/posts"
+    outlet = replace(GAZETTE, discover=(Source(kind="wordpress", url=api),))
+    candidates, (failure,) = run(Web({first_page(api, MARCH): body}), MARCH, outlet)
+    assert not candidates
+    assert failure.error == "bad_document"

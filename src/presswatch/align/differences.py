@@ -122,8 +122,8 @@ def find_differences(
         other = claims.get(pair.b_id, ())
         claim_id = next((claim for claim in claims.get(pair.a_id, ()) if claim in other), None)
         for a, b in _disagreements(told.get(pair.a_id, ()), told.get(pair.b_id, ())):
-            if a.kind != "number" and not claim_id and pair.relation == "overlap":
-                continue  # two sentences that share a subject may each have a day or a place of their own
+            if not claim_id and pair.relation == "overlap":
+                continue  # two sentences that share a subject may each have a number, a day or a place of their own
             found.append(_make_difference(pair, a, b, story_id, claim_id))
     return sorted(
         found, key=lambda difference: (-difference.severity, difference.a_id, difference.b_id, difference.kind)

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from presswatch.discover.feeds import read_feed
 from presswatch.discover.said import DAY, Calendar, Entry, Reading, Stamp, stretch
 from presswatch.discover.sitemaps import read_sitemap
+from presswatch.discover.wordpress import first_page, next_page, read_posts
 from presswatch.errors import Code, FetchError
 from presswatch.model import Candidate, Capture, DocumentKind, Failure, Window
 from presswatch.outlets import Outlet, Source
@@ -58,7 +59,8 @@ async def discover(
     Args:
         outlet: its `discover` says which documents are read, in this order.
         window: None reads feeds and news sitemaps (the newest coverage). Otherwise sitemap indexes are walked too, with
-            only the documents that can hold the window, and candidates known to lie outside it are dropped.
+            only the documents that can hold the window, WordPress is asked for its posts, and candidates known to lie
+            outside are dropped.
         get: fetches a document; None where it has not changed. FetchErrors become failures.
         now: dates later than two days after it are not believed.
 
@@ -66,7 +68,7 @@ async def discover(
     Cost: 0.1 ms an address, most of it for telling whether two are the same.
     """
     found = _Found(outlet, window)
-    walk = _Walk(_visit(source) for source in outlet.discover if _is_asked(source, window))
+    walk = _Walk(visit for source in outlet.discover if (visit := _visit(source, window)))
     calendar = Calendar(zone=ZoneInfo(outlet.timezone), now=now)
     for visit in walk:
         try:
@@ -81,6 +83,8 @@ async def discover(
         reading = await asyncio.to_thread(_read, capture.body, base, visit.kind, calendar)
         await asyncio.to_thread(found.add, reading.entries, base, visit.url)
         walk.follow(visit, found.choose_documents(reading.children, base))
+        if visit.kind == "wordpress":
+            walk.turn_page(visit, next_page(visit.url, capture.header("x-wp-totalpages"), len(reading.entries)))
         if reading.fault:
             yield _failure(outlet, visit.url, *reading.fault)
     for url, message in (*walk.left, *found.left):
@@ -89,17 +93,20 @@ async def discover(
         yield candidate
 
 
-def _is_asked(source: Source, window: Window | None) -> bool:
-    return source.kind in ("feed", "news_sitemap") or (source.kind == "sitemap" and window is not None)
-
-
-def _visit(source: Source) -> _Visit:
-    return _Visit(source.url, "feed" if source.kind == "feed" else "sitemap")
+def _visit(source: Source, window: Window | None) -> _Visit | None:
+    """The document that a source is read from; None where it tells of the past, and the newest is wanted."""
+    if source.kind == "feed":
+        return _Visit(source.url, "feed")
+    if source.kind == "wordpress":
+        return _Visit(first_page(source.url, window), "wordpress") if window else None
+    return _Visit(source.url, "sitemap") if window or source.kind == "news_sitemap" else None
 
 
 def _read(body: bytes, url: str, kind: DocumentKind, calendar: Calendar) -> Reading:
     if not body.strip():
         return Reading(fault=("bad_document", "empty"))
+    if kind == "wordpress":
+        return read_posts(body, calendar)
     return read_feed(body, url, calendar) if kind == "feed" else read_sitemap(body, calendar)
 
 
@@ -124,6 +131,12 @@ class _Walk:
         if self._waiting:
             more = f"the first of {len(self._waiting)} documents beyond {MAX_DOCUMENTS}"
             self.left.append((self._waiting[0].url, more))
+
+    def turn_page(self, page: _Visit, url: str | None) -> None:
+        """Note the page that comes after one."""
+        if url and identity(url) not in self._known:
+            self._known.add(identity(url))
+            self._waiting.append(page._replace(url=url))
 
     def follow(self, index: _Visit, urls: Iterable[str]) -> None:
         """Note the documents that an index leads to."""
