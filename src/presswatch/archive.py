@@ -20,7 +20,7 @@ import re
 import sqlite3
 import uuid
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -199,12 +199,6 @@ class RawWriter:
             return _put_in_place(self._path, _raw_folder(self._data, self._outlet_id, self._opened_at), self._run_id)
         except OSError as error:
             raise disk_error(error, self._path) from error
-
-    def discard(self) -> None:
-        """Throw away what was written and not committed."""
-        self.close()
-        self._path.unlink(missing_ok=True)
-        self._is_begun = False
 
     def close(self) -> None:
         """Close the file and leave it in the spool; the next `write` opens it again."""
@@ -386,7 +380,7 @@ def read_captures(path: Path) -> Iterator[Capture | Failure]:
                 yield _damage(path, member.start, str(error))
 
 
-def recover_spool(data: DataDir, *, alive_run_ids: Collection[str] = ()) -> list[Path]:
+def recover_spool(data: DataDir) -> list[Path]:
     """Put in place what killed runs left in the spool: all whole records, without a torn tail.
 
     Call it under the lock of the folder. Being killed itself it loses nothing, and a second call finishes its work.
@@ -397,7 +391,7 @@ def recover_spool(data: DataDir, *, alive_run_ids: Collection[str] = ()) -> list
     recovered = []
     for spooled in sorted(data.spool.glob(f"*{_OPEN_SUFFIX}")):
         outlet_id, run_id, *_ = [*spooled.name.removesuffix(_OPEN_SUFFIX).split("@"), ""]
-        if run_id and is_outlet_id(outlet_id) and run_id not in alive_run_ids:
+        if run_id and is_outlet_id(outlet_id):
             place = _recover(data, spooled, outlet_id, run_id)
             recovered += [place] if place else []
     return recovered

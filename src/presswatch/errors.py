@@ -4,7 +4,6 @@
     ├── UsageError                    2    the words of the call are wrong
     ├── DiskError                     3    a folder is full, missing or not writable
     ├── ConfigError                   4    presswatch.toml or an outlet file; all faults of a file at once
-    ├── NothingReachableError         6    not one outlet answered
     ├── LockedError                   75   another run holds the data folder
     ├── DamagedError                  1    stored data cannot be read, and what mends it
     ├── SchemaError                   1    tables of a newer presswatch
@@ -29,7 +28,6 @@ __all__ = [
     "ExtractError",
     "FetchError",
     "LockedError",
-    "NothingReachableError",
     "PresswatchError",
     "SchemaError",
     "UsageError",
@@ -90,12 +88,6 @@ class ConfigError(PresswatchError):
 
     def __reduce__(self) -> tuple[type[ConfigError], tuple[str, tuple[str, ...]]]:
         return type(self), (self.path, self.faults)
-
-
-class NothingReachableError(PresswatchError):
-    """Not one outlet answered: most likely this machine has no network."""
-
-    exit_code = 6
 
 
 class LockedError(PresswatchError):

@@ -23,7 +23,6 @@ _SILENT_TAGS = frozenset(
         "datalist textarea button input meter progress -comment -doctype"
     ).split()
 )
-_HEADING = re.compile(r"h[1-6]")
 _BREAK = "\n"
 
 
@@ -34,11 +33,6 @@ class Block:
     text: str
     tag: str = "p"
     linked: float = 0.0
-
-    @property
-    def is_heading(self) -> bool:
-        """Whether it stands in h1 … h6."""
-        return bool(_HEADING.fullmatch(self.tag))
 
 
 class _Gatherer:
