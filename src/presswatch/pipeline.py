@@ -34,7 +34,6 @@ from presswatch.collector import (
     preview_outlets,
     recover,
 )
-from presswatch.comparer import compare_batches
 from presswatch.engine import Engine
 from presswatch.errors import RETRIED_CODES, ConfigError, DamagedError, SchemaError, UsageError
 from presswatch.model import Failure, Window
@@ -190,6 +189,8 @@ def compare(run: Run, reads: Reads) -> Results:
     stories: tuple[str, ...] = ()
     extracted = 0
     if folders or run.plan.is_rebuild:
+        from presswatch.comparer import compare_batches  # noqa: PLC0415 - a third of the start-up, for news alone
+
         run.progress("compare", 0, None, "stories")
         batches = [_read_batch(folder) for folder in folders]
         extracted = sum(len(batch["articles"]) for batch in batches)
