@@ -79,7 +79,7 @@ def find_mentions(article: Article, *, outlets: Registry | None = None) -> list[
     of works and scare quotes are no quotes: under four words somebody must be saying it right there. A paragraph
     without marks is a quote where the one before ends with a colon and says who is speaking.
 
-    A sentence that is nothing but whole quotes and their frame ("…," Haim told W) gives no statement beside them, so
+    A sentence that is nothing but whole quotes and their frame ("…," Marsh told W) gives no statement beside them, so
     that nothing is counted twice. It gives one where a quote is a part of the sentence (under four words, or grown into
     a clause), and where OWN_WORDS content words stand beside quotes and frame. What holds fewer than two words, or only
     words of a link ("Watch below."), gives no mention.
@@ -177,7 +177,7 @@ class _PartReader:
                 span = next(left, None)
 
     def end_of_frame(self, span: Marked, paragraph_end: int) -> int:
-        """How far the sentence of a quote must reach: over a frame after a question or cry ("Why?" Haim asked)."""
+        """How far the sentence of a quote must reach: over a frame after a question or cry ("Why?" Marsh asked)."""
         signed = signed_by(self.masked, span.end, paragraph_end)
         if signed:
             return signed.end

@@ -1,7 +1,7 @@
 """Who says it: the verbs of saying in a sentence, and the subject of each, found in text with its quotes masked.
 
 No parser: a subject is looked for to the left of its verb (past adverbs, auxiliaries and what stands between commas),
-or to the right where the verb follows a quote ("…," said Haim).
+or to the right where the verb follows a quote ("…," said Marsh).
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def find_sayings(masked: str, start: int, end: int, quote_ends: Sequence[int] = 
 
 
 def _inverted(scope: _Scope, word: re.Match[str]) -> Saying | None:
-    """A verb right after a quote, with its subject behind it: "…," said Haim."""
+    """A verb right after a quote, with its subject behind it: "…," said Marsh."""
     floor, after_quote = scope.left_of(word.start())
     if not after_quote or word.group() not in SAY_CUES:
         return None
@@ -153,7 +153,7 @@ def _inverted(scope: _Scope, word: re.Match[str]) -> Saying | None:
 
 
 def _passive(scope: _Scope, word: re.Match[str]) -> Saying | None:
-    """A participle with its agent: "described by Haim as"."""
+    """A participle with its agent: "described by Marsh as"."""
     agent = _BY.match(scope.masked, word.end(), scope.end)
     if not agent or not word.group().endswith(("d", "n")):
         return None
@@ -161,7 +161,7 @@ def _passive(scope: _Scope, word: re.Match[str]) -> Saying | None:
 
 
 def _continued(word: re.Match[str], earlier: Sequence[Saying]) -> Saying | None:
-    """A participle that goes on with the last subject: "Haim said …, adding"."""
+    """A participle that goes on with the last subject: "Marsh said …, adding"."""
     if word.group() not in ING_CUES or not earlier:
         return None
     last = earlier[-1]
@@ -285,7 +285,7 @@ def _main_subject(left: str) -> tuple[str, int] | None:
 
 
 def _subject_right(masked: str, start: int, end: int) -> tuple[str, int] | None:
-    """The subject after an inverted verb: "said Haim", "said the group’s director, Ana Ruiz"."""
+    """The subject after an inverted verb: "said Marsh", "said the group’s director, Ana Ruiz"."""
     pronoun = _RIGHT_PRONOUN.match(masked, start, end)
     if pronoun:
         return pronoun.group(1), pronoun.start(1)

@@ -14,7 +14,7 @@ def word_set(words: str) -> frozenset[str]:
 
 SHORT_QUOTE_WORDS = 4  # quotes with fewer words are mostly part of a sentence: scare quotes, titles, single terms
 
-# Verbs that take what is said as a whole, and may stand before their subject ("…," said Haim)
+# Verbs that take what is said as a whole, and may stand before their subject ("…," said Marsh)
 _SAY = """
 say add explain reply respond answer argue insist claim declare state write tweet continue conclude recall remark
 warn quip joke admit acknowledge announce suggest vow promise predict observe testify report confirm deny stress
