@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from presswatch.errors import ExtractError
+from presswatch.extract import extract_article
 from presswatch.extract.blocks import read_blocks
 from presswatch.extract.page import parse_page
 
@@ -108,3 +109,12 @@ def test_blocks_keep_what_the_page_sets_apart() -> None:
 def test_blocks_of_a_deep_page_need_no_stack() -> None:
     page = parse_page("<div>" * 1400 + "at the bottom" + "</div>" * 1400, URL)
     assert [block.text for block in read_blocks(page.tree.body)] == ["at the bottom"]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("char", ["\x0c", "\x1b[31m", "&#27;", "&#x1B;", "&#12;", "\ufffe", "&#xFFFE;", "\x00", "\x0e"])
+def test_characters_that_xml_forbids_cost_no_text(char: str) -> None:
+    told = "".join(f"<p>Lamp number {n} was lit {char} on the harbor wall before the ferry came.</p>" for n in range(9))
+    html = f"<html><head><title>Lamps</title></head><body><article><h1>Lamps</h1>{told}</article></body></html>"
+    text = extract_article(html.encode(), "https://gazette.test/lamps").text
+    assert text.count("was lit") == 9
+    assert not any(ord(c) < 32 and c != "\n" for c in text)

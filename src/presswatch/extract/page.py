@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from presswatch.errors import ExtractError
 from presswatch.extract.blocks import Block, read_blocks
-from presswatch.extract.decode import CONTROLS, clean_line
+from presswatch.extract.decode import clean_line
 from presswatch.urls import host_of
 
 # lxml loses, silently, what lies deeper than 2,048 levels, and lexbor's time grows with the square: 2,000 levels take a
@@ -40,6 +40,13 @@ _LEVELS = {"table": 4, "ul": 2, "ol": 2, "dl": 2}
 
 _MOST_TITLE_CHARS, _MOST_META_CHARS = 1000, 5000  # longer ones are traps; a long description has some 1,000
 _OPENING_BLOCKS, _OPENING_CHARS = 15, 120  # dek, byline, date, share bar; a line of text is longer
+
+# The characters that XML 1.0 does not allow, and references to them.
+_NO_XML = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+    r"|&#(?:[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|[fF]{3}[eEfF])(?![0-9a-fA-F])"
+    r"|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])(?![0-9]));?"
+)
 
 ARTICLE_TYPES = frozenset(
     (
@@ -185,12 +192,13 @@ def _count_depth(html: str) -> int:
 def parse_lxml(html: str) -> Any:
     """An lxml tree for the libraries that want one. Handing them text would let some take it for an address to fetch.
 
-    Without `huge_tree` lxml loses, silently, all text under 254 levels; at some control characters it just ends.
+    Without `huge_tree` lxml loses, silently, all text under 254 levels. What XML forbids stands as a blank: at some such
+    characters lxml just ends, and trafilatura throws away the whole text for one of them.
     """
     from lxml.html import HTMLParser, document_fromstring  # noqa: PLC0415 - only the slow lane needs it
 
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False)
-    return document_fromstring(html.encode("utf-8", "replace").translate(None, CONTROLS), parser=parser)
+    return document_fromstring(_NO_XML.sub(" ", html).encode("utf-8", "replace"), parser=parser)
 
 
 def types_of(item: Mapping[str, Any]) -> set[str]:
