@@ -61,7 +61,7 @@ _FORBIDDEN = (
 )
 _FORBIDDEN_RUN = re.compile(f"[{_FORBIDDEN}]+")
 # Bytes that mean nothing in any charset but UTF-16 and UTF-32. Japan's ISO-2022 shifts by 0E, 0F and 1B.
-CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r\x0c\x0e\x0f\x1b")
+_CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r\x0c\x0e\x0f\x1b")
 _SPACES = re.compile(r"\s+")
 
 
@@ -93,7 +93,7 @@ def decode_text(body: bytes, *, declared: str = "") -> str:
     wide = _wide_encoding(body)
     if wide:
         return body.decode(wide, errors="replace")
-    body = body.translate(None, CONTROLS)
+    body = body.translate(None, _CONTROLS)
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:

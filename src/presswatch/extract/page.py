@@ -192,8 +192,8 @@ def _count_depth(html: str) -> int:
 def parse_lxml(html: str) -> Any:
     """An lxml tree for the libraries that want one. Handing them text would let some take it for an address to fetch.
 
-    Without `huge_tree` lxml loses, silently, all text under 254 levels. What XML forbids stands as a blank: at some such
-    characters lxml just ends, and trafilatura throws away the whole text for one of them.
+    Without `huge_tree` lxml loses, silently, all text under 254 levels. What XML forbids stands as a blank: at some
+    such characters lxml just ends, and trafilatura throws away the whole text for one of them.
     """
     from lxml.html import HTMLParser, document_fromstring  # noqa: PLC0415 - only the slow lane needs it
 
