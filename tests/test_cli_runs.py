@@ -249,8 +249,8 @@ def test_ctrl_c_while_pages_are_read_leaves_no_trace_on_the_terminal(ran, tmp_pa
     time.sleep(delay_s)  # any moment will do: before, while or after workers start
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=60)
-    assert process.returncode in {0, 130}
     assert "Traceback" not in err
+    assert process.returncode in {0, 130, -signal.SIGINT}  # a shell tells the last two both as 130
 
 
 # ---------------------------------------------------------------- from files
