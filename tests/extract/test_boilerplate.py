@@ -6,22 +6,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from presswatch.extract.boilerplate import strip_lines, strip_markup
+from presswatch.extract.body import Body, read_body
 from presswatch.extract.decode import clean_line
+from presswatch.extract.lines import strip_lines
 from presswatch.extract.page import parse_page
 from presswatch.model import Removed
 from presswatch.outlets import Layout
 
 URL = "https://tern.example/film/ferry"
-HOST = "tern.example"
+PROSE = "".join(
+    f"<p>The ferry leaves at {hour} and the quay falls silent behind it, as the harbor master likes it best.</p>"
+    for hour in ("dusk", "six", "noon", "dawn", "ten", "four")
+)
+
+
+def read(body: str, layout: Layout | None = None) -> Body:
+    return read_body(parse_page(f"<body>{body}</body>", URL), None, layout or Layout(), "Dusk", ())
 
 
 def strip(inner: str, layout: Layout | None = None) -> tuple[str, list[Removed]]:
-    prose = "<p>" + "The ferry leaves at dusk and the quay falls silent. " * 6 + "</p>"
-    page = parse_page(f"<body><article><h1>Dusk</h1>{prose}{inner}</article></body>", URL)
-    removed = strip_markup(page.tree, layout or Layout(), HOST)
-    assert page.tree.body is not None
-    return page.tree.body.text(), removed
+    body = read(f"<article><h1>Dusk</h1>{PROSE}{inner}{PROSE.replace('ferry', 'barge')}</article>", layout)
+    assert body.extractor == "prose"
+    assert body.text.startswith("The ferry leaves at dusk")
+    assert body.text.count("the quay falls silent") == 12
+    return body.text, [block for block in body.removed if block.rule != "markup:headline"]
 
 
 @pytest.mark.parametrize(
@@ -79,26 +87,32 @@ def test_what_only_looks_alike_stays(block: str) -> None:
 
 @pytest.mark.parametrize("tag", ["body", "article", "main"])
 def test_a_class_on_what_holds_the_article_says_what_the_page_has(tag: str) -> None:
-    page = parse_page(f"<{tag} class='single comments-open newsletter related'><p>Kept!</p></{tag}>", URL)
-    assert strip_markup(page.tree, Layout(), HOST) == []
+    body = read(f"<{tag} class='single comments-open newsletter related'><h1>Dusk</h1>{PROSE}</{tag}>")
+    assert body.text.count("falls silent") == 6
 
 
 def test_a_block_with_most_of_the_text_is_the_article_whatever_it_is_called() -> None:
-    page = parse_page("<body><div class=sharing><p>" + "Kept! " * 50 + "</p></div><p>Short.</p></body>", URL)
-    assert strip_markup(page.tree, Layout(), HOST) == []
+    body = read(f"<div class=sharing>{PROSE}</div><p>Short.</p>")
+    assert body.text.count("falls silent") == 6
+
+
+def test_a_frame_named_after_what_stands_beside_the_article_has_parts_of_that_name() -> None:
+    columns = (
+        f"<div class=sidebar-grid__main>{PROSE}</div><div class=sidebar-grid__main>{PROSE.replace('quay', 'pier')}"
+    )
+    body = read(f"<div class=sidebar-grid><h1>Dusk</h1>{columns}</div></div>")
+    assert body.text.count("falls silent") == 12
 
 
 def test_links_that_lead_on_go_with_the_heading_over_their_list() -> None:
-    text, removed = strip(
+    _, removed = strip(
         "<p>Related: <a href=/a>Another pier</a></p><h3><a href='https://www.tern.example/b'>A lighthouse</a></h3>"
-        "<h4>More of this</h4><ul><li><a href=/c>One</a><li><a href=/d>Two</a></ul>"
+        "<div><h4>More of this</h4><ul><li><a href=/c>One is enough</a><li><a href=/d>Two are more</a></ul></div>"
     )
-    assert text.startswith("Dusk")
     assert [(block.rule, block.text) for block in removed] == [
         ("markup:link alone", "Related: Another pier"),
-        ("markup:link alone", "A lighthouse"),
-        ("markup:list of links", "More of this"),
-        ("markup:list of links", "One Two"),
+        ("markup:teaser", "A lighthouse"),
+        ("markup:links", "More of this One is enough Two are more"),
     ]
 
 
@@ -107,6 +121,37 @@ def test_an_outlet_s_strip_rules_come_first_and_nested_ones_count_once() -> None
     text, removed = strip("<div class=promo>Gone <span class=inner>twice</span></div>", layout)
     assert "Gone" not in text
     assert removed == [Removed(rule="strip:.promo", text="Gone twice")]
+
+
+def test_a_gallery_s_pictures_have_the_text_and_a_caption_is_none() -> None:
+    slide = "<figure><img src=x><div>{} is where the ferry waits for the mail, and for nobody else.</div></figure>"
+    slides = "".join(map(slide.format, ("Marrow Point", "Corran", "Sallow Bay", "Port Essen", "The lido", "The slip")))
+    assert read(f"<article><h1>Dusk</h1>{slides * 1}</article>").text.count("waits for the mail") == 6
+    text, removed = strip("<div><img src=x><div>The ferry at its slip</div></div>")
+    assert "slip" not in text
+    assert removed == [Removed(rule="markup:caption", text="The ferry at its slip")]
+
+
+def test_a_second_copy_of_the_text_is_taken_out() -> None:
+    body = read(f"<article><h1>Dusk</h1>{PROSE}<div class=for-print>{PROSE}</div></article>")
+    assert body.text.count("falls silent") == 6
+    assert {block.rule for block in body.removed} == {"markup:headline", "markup:copy"}
+
+
+def test_labels_round_the_text_go_and_headings_in_it_stay() -> None:
+    body = read(
+        f"<article><p>FILM</p><h1>Dusk</h1><p>12 March</p>{PROSE}<h2>The crossing</h2>{PROSE.replace('quay', 'pier')}"
+        "<div>Text size</div><h3>More</h3></article>"
+    )
+    assert body.text.count("falls silent") == 12
+    assert "The crossing" in body.text
+    assert [block.text for block in body.removed] == ["FILM", "Dusk", "12 March", "Text size More"]
+
+
+def test_prose_that_no_lane_took_is_accounted_for() -> None:
+    far = "<p>Somebody else's words, which stand alone at the far end of the page, are not of the article.</p>"
+    body = read(f"<article><h1>Dusk</h1>{PROSE}{PROSE.replace('quay', 'pier')}</article><div><div>{far}</div></div>")
+    assert [block.text for block in body.removed if block.rule == "outside"] == [far[3:-4]]
 
 
 # ---------------------------------------------------------------- lines

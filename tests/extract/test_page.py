@@ -9,7 +9,7 @@ import pytest
 
 from presswatch.errors import ExtractError
 from presswatch.extract import extract_article
-from presswatch.extract.blocks import read_blocks
+from presswatch.extract.outline import read_blocks
 from presswatch.extract.page import parse_page
 
 URL = "https://tern.example/film/ferry"

@@ -9,10 +9,10 @@ from typing import Any
 
 from presswatch.errors import ExtractError
 from presswatch.extract.body import PARAGRAPH_BREAK, read_body
-from presswatch.extract.boilerplate import strip_lines
 from presswatch.extract.byline import find_byline
 from presswatch.extract.dates import Calendar
 from presswatch.extract.decode import clean_line, decode_page, decode_text
+from presswatch.extract.lines import strip_lines
 from presswatch.extract.metadata import (
     EXCERPT_CHARS,
     find_addresses,

@@ -1,69 +1,38 @@
-"""What stands in a page and is no part of its article: taken out by kind of markup, then by kind of line.
-
-Nothing is thrown away in silence: each block that a rule here takes out becomes a `Removed` with the rule's name.
-"""
+"""What stands in a page and is no part of its article, told by its markup: names, tags, links, pictures, place."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from itertools import islice, pairwise
+from collections.abc import Mapping, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from presswatch.extract import signs
-from presswatch.extract.blocks import node_text, parents
-from presswatch.extract.decode import clean_line
-from presswatch.model import Removed
-from presswatch.outlets import Layout, fold_name
-from presswatch.urls import host_of
+from presswatch.extract.names import find_kind
+from presswatch.extract.outline import HEADINGS, Block, Element, RuleOf
+from presswatch.extract.prose import SENTENCE_ENDS, Survey, leads_on
 
-_HOLDERS = frozenset({"html", "body", "main", "article", "h1", "head"})  # their class says what the page has
-_NEAR_LEVELS = 25  # from a paragraph to what holds the article; real pages have some ten
-_LIMIT_SHARE = 0.5  # a block with more of the page's paragraphs than this is the article, whatever it is called
-_REMEMBERED_NAMES = 50_000  # some 10 MiB; an outlet has a few thousand
-_LABEL = re.compile(r"\W*(?:[^.!?:]{0,30}:)?\W*")  # what may stand beside a link that leads on: "Related:", a bullet
-_MOST_LABEL_CHARS = 40
-_MOST_LINKS = 5  # in one paragraph that leads on; more are an index of something
+# ---------------------------------------------------------------- elements
 
-_Found = tuple[LexborNode, str]
-
-
-# ---------------------------------------------------------------- markup
-
-
-def strip_markup(tree: LexborHTMLParser, layout: Layout, own_host: str) -> list[Removed]:
-    """Take out of a tree what the outlet's layout names, and what the general rules tell by its markup.
-
-    Args: `own_host` is the outlet's, without `www.`: links to it lead on to other stories.
-    Returns: what was taken out, with rules like `strip:#comments` and `markup:share`.
-    """
-    removed = _take_out([(node, f"strip:{rule}") for rule in layout.strip for node in select(tree, rule)])
-    removed += _take_out([(node, "markup:caption") for node in tree.css("figcaption")])
-    removed += _take_out(_by_name(tree))
-    return removed + _take_out(_by_links(_surroundings(tree), own_host))
-
-
-def _surroundings(tree: LexborHTMLParser) -> LexborNode | LexborHTMLParser:
-    """The element around the one that holds most of the page's paragraphs: menus and footers stand outside.
-
-    Whole pages where there are no paragraphs.
-    """
-    chars: dict[int, int] = {}
-    nodes: dict[int, LexborNode] = {}
-    whole = 0
-    for paragraph in tree.css("p"):
-        length = len(paragraph.text())
-        whole += length
-        for parent in islice(parents(paragraph), _NEAR_LEVELS):
-            chars[parent.mem_id] = chars.get(parent.mem_id, 0) + length
-            nodes.setdefault(parent.mem_id, parent)
-    holders = [number for number, length in chars.items() if length > _LIMIT_SHARE * whole]
-    if not holders:
-        return tree
-    holder = nodes[min(holders, key=chars.__getitem__)]
-    return holder.parent or holder
+_KIND_OF_TAG = {
+    "nav": "navigation",
+    "menu": "navigation",
+    "footer": "footer",
+    "aside": "aside",
+    "form": "form",
+    "figcaption": "caption",
+    "dialog": "notice",
+}
+_KIND_OF_ROLE = {
+    "navigation": "navigation",
+    "complementary": "aside",
+    "contentinfo": "footer",
+    "search": "form",
+    "dialog": "notice",
+    "alertdialog": "notice",
+}
+_FRAMES = frozenset({"html", "body", "main", "article", "h1"})  # their class says what the page has
+_HIDDEN_NAMES = frozenset({"hidden", "hide", "d-none", "is-hidden", "invisible"})
+_HIDDEN_STYLE = re.compile(r"display:\s*none|visibility:\s*hidden")
 
 
 def select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
@@ -74,184 +43,171 @@ def select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
         return []
 
 
-def _by_name(tree: LexborHTMLParser) -> list[_Found]:
-    """Blocks whose class or id says what they are."""
-    found = []
-    whole = _paragraph_chars(tree)
-    for node in tree.css("body [class], body [id]"):
-        attributes = node.attributes
-        names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}".split()
-        kind = next(filter(None, map(_kind_of, names)), None)
-        if kind and node.tag not in _HOLDERS and not _holds_article(node, whole):
-            found.append((node, f"markup:{kind}"))
-    return found
+def rules_of_markup(stripped: Mapping[int, str]) -> RuleOf:
+    """The rule by which an element is no part of an article, and the name it rests on: `markup:share`, `share-bar`.
+
+    Args: `stripped` gives the selectors, by node (`mem_id`), of what the outlet's file strips.
+    """
+
+    def rule_of(node: LexborNode, tag: str, attributes: Mapping[str, str | None], names: str) -> tuple[str, str] | None:
+        if stripped and node.mem_id in stripped:
+            return f"strip:{stripped[node.mem_id]}", ""
+        if tag in _FRAMES:
+            return None
+        kind = find_kind(f"{tag} {names}" if "-" in tag else names)
+        if kind is not None and not (tag in HEADINGS and kind[0] == "navigation"):  # a heading that a menu points to
+            return f"markup:{kind[0]}", kind[1]
+        if tag in _KIND_OF_TAG:
+            return f"markup:{_KIND_OF_TAG[tag]}", ""
+        role = attributes.get("role")
+        if role in _KIND_OF_ROLE:
+            return f"markup:{_KIND_OF_ROLE[role]}", ""
+        return ("markup:hidden", "") if _is_hidden(attributes, names) else None
+
+    return rule_of
 
 
-@lru_cache(maxsize=_REMEMBERED_NAMES)
-def _kind_of(name: str) -> str | None:
-    """The kind of block that a class or id stands for. Outlets repeat theirs on every page, hence the memory."""
-    found = signs.BLOCK_NAME.search(name)
-    return (found.lastgroup or "").replace("_", " ") if found else None
+def _is_hidden(attributes: Mapping[str, str | None], names: str) -> bool:
+    style = attributes.get("style")
+    return (
+        "hidden" in attributes
+        or not _HIDDEN_NAMES.isdisjoint(names.split())
+        or (style is not None and _HIDDEN_STYLE.search(style) is not None)
+    )
 
 
-def _holds_article(node: LexborNode, whole: int) -> bool:
-    """Whether a block is no insert: it holds the headline, or most of what stands in paragraphs."""
-    return node.css_first("h1, [itemprop=articleBody]") is not None or _paragraph_chars(node) > _LIMIT_SHARE * whole
+# ---------------------------------------------------------------- what stands inside an article
+
+_MOST_LINK_SHARE = 0.5
+_INSET_SHARE = 0.3  # of the article's prose: what has more is a part of it
+_TEASER_CHARS = 600
+_CAPTION_CHARS, _CAPTION_PARAGRAPH_CHARS = 150, 90
+_SET_TAGS = frozenset({"tr", "td", "th", "blockquote", "pre"})
+_PARAGRAPH_TAGS = HEADINGS | {"p", "li", "blockquote"}
 
 
-def _paragraph_chars(node: LexborHTMLParser | LexborNode) -> int:
-    return sum(len(paragraph.text()) for paragraph in node.css("p"))
+def strip_insets(survey: Survey, numbers: Sequence[int]) -> None:
+    """Put out what stands in an article and is none of it: teasers, lists of links, captions, pointers."""
+    inside = frozenset(numbers)
+    most = _INSET_SHARE * sum(survey.prose_of[number] for number in numbers)
+    captions = list[Element]()
+    for element in survey.elements:
+        if element.first == element.last or element.first not in inside or element.last - 1 not in inside:
+            continue
+        if survey.is_out(element) or survey.prose(element) > most:
+            continue
+        rule = _inset_rule(survey, element)
+        if rule:
+            survey.put_out(element, rule)
+        elif _is_picture_box(survey, element):
+            captions.append(element)
+    if sum(map(survey.prose, captions)) <= most:  # else the pictures' texts are the article: a gallery
+        for element in captions:
+            survey.put_out(element, "markup:caption")
+    for number in numbers:
+        if not survey.rules[number] and _leads_elsewhere(survey.blocks[number], survey.clues.host):
+            survey.rules[number] = "markup:link alone"
 
 
-def _by_links(tree: LexborNode | LexborHTMLParser, own_host: str) -> list[_Found]:
-    """Paragraphs and headings that are one link to the same outlet lead to another story; so do lists of such items."""
-    paragraphs = tree.css("p, h2, h3, h4, h5, h6")
-    found = [(node, "markup:link alone") for node in paragraphs if _is_link_alone(node, own_host)]
-    for node in tree.css("ul, ol"):
-        items = node.css("li")
-        if len(items) > 1 and all(_is_link_alone(item, own_host) for item in items):
-            found += [(part, "markup:list of links") for part in (_heading_before(node), node) if part is not None]
-    return found
+def _inset_rule(survey: Survey, element: Element) -> str | None:
+    is_paragraph = element.tag in _PARAGRAPH_TAGS or element.last - element.first == 1
+    if not is_paragraph and survey.link_share(element) > _MOST_LINK_SHARE:
+        return "markup:links"
+    if survey.teasers(element) and survey.chars(element) < _TEASER_CHARS:
+        return "markup:teaser"
+    return None
 
 
-def _is_link_alone(node: LexborNode, own_host: str) -> bool:
-    links = node.css("a[href]")
-    if not 0 < len(links) <= _MOST_LINKS or not all(
-        leads_on(link.attributes.get("href") or "", own_host) for link in links
-    ):
+def _is_picture_box(survey: Survey, element: Element) -> bool:
+    """Whether an element is a picture and a few words to it."""
+    if element.tag in _PARAGRAPH_TAGS or survey.chars(element) > _CAPTION_CHARS:
         return False
-    beside, linked = node.text(), ""
-    for link in links:
-        linked += link.text()
-        beside = beside.replace(link.text(), " ", 1)
-    beside = " ".join(beside.split())  # also because the pattern takes time by the square of a run of spaces
-    return bool(linked.strip()) and len(beside) <= _MOST_LABEL_CHARS and _LABEL.fullmatch(beside) is not None
+    is_picture = element.tag == "figure" or element.pictures > 0
+    return is_picture and not any(
+        block.tag in _SET_TAGS or (block.tag == "p" and len(block.text) > _CAPTION_PARAGRAPH_CHARS)
+        for block in survey.blocks[element.first : element.last]
+    )
 
 
-def leads_on(href: str, own_host: str) -> bool:
-    """Whether a link leads to another page of the same outlet: sources, shops and places in the page do not."""
-    host = host_of(href) if "//" in href else ""
-    return not href.startswith(("#", "mailto:", "tel:", "javascript:")) and host in ("", own_host)
+_MOST_LABEL_CHARS = 40
+_MOST_LINKS = 5  # in one paragraph that leads on; more are an index of something
+_ALONE = 0.9
+_ARROW = re.compile(r"(?:>>|→|►|▶|➤|➔|➡|»)\s*\w")
+_LONGEST_POINTER = 200
 
 
-def _heading_before(node: LexborNode) -> LexborNode | None:
-    previous = node.prev
-    while previous is not None and not previous.is_element_node:
-        previous = previous.prev
-    return previous if previous is not None and re.fullmatch(r"h[2-6]", previous.tag or "") else None
+def _leads_elsewhere(block: Block, own_host: str) -> bool:
+    """Whether a paragraph is links to other pages of the outlet, or a label and a link: "Related: …", "→ …"."""
+    if block.tag == "li" or not 0 < len(block.links) <= _MOST_LINKS:  # lists are judged as a whole
+        return False
+    if _ARROW.match(block.text) and len(block.text) <= _LONGEST_POINTER:
+        return True
+    beside = (1 - block.linked) * len(block.text)
+    if block.linked >= _MOST_LINK_SHARE and beside <= _MOST_LABEL_CHARS and ":" in block.text[:_MOST_LABEL_CHARS]:
+        return True
+    is_said = block.text.endswith((".", ":")) or block.text.startswith("http")
+    return block.linked >= _ALONE and not is_said and all(leads_on(link, own_host) for link in block.links)
 
 
-def _take_out(found: Sequence[_Found]) -> list[Removed]:
-    """Remove the outermost of the elements found.
+_COPIED_CHARS, _LEAST_COPIED = 60, 3  # paragraphs that stand again in a row; a menu or a refrain repeats one or two
 
-    All are looked at before the first is removed: an element inside another is gone with it, and to touch it then
-    would be to read freed memory.
+
+def strip_copies(survey: Survey, numbers: Sequence[int]) -> None:
+    """Put out a second copy of the text, for print or for phones: paragraphs that stood already, in the same order."""
+    long = [n for n in numbers if not survey.rules[n] and len(survey.blocks[n].text) >= _COPIED_CHARS]
+    first_at: dict[str, int] = {}
+    run = list[tuple[int, int]]()  # block number, place of its first copy
+    for place, number in enumerate(long):
+        stood = first_at.setdefault(survey.blocks[number].text, place)
+        if stood == place or (run and stood != run[-1][1] + 1):
+            _put_out_copies(survey, run)
+            run = []
+        if stood != place:
+            run.append((number, stood))
+    _put_out_copies(survey, run)
+
+
+def _put_out_copies(survey: Survey, run: Sequence[tuple[int, int]]) -> None:
+    if len(run) >= _LEAST_COPIED:
+        for number, _ in run:
+            survey.rules[number] = "markup:copy"
+
+
+# ---------------------------------------------------------------- lines that are no paragraphs
+
+_SOLID_TAGS = _SET_TAGS | {"li"}
+_LABEL_CHARS = 50
+_PARAGRAPH_SHARE = 0.7  # of the prose in paragraphs: then a short line in none is a label
+_FRAME_TAGS = frozenset({"div", "section", "span", "article", "header"})
+
+
+def strip_labels(survey: Survey, numbers: Sequence[int]) -> None:
+    """Put out labels: before the first line of prose, after the last one, and short lines that are in no paragraph.
+
+    Headings stay where something follows them, but a first-level one before the text: it is the headline.
     """
-    ids = {node.mem_id for node, _ in found}
-    outermost: dict[int, _Found] = {}
-    for node, rule in found:
-        if not any(parent.mem_id in ids for parent in parents(node)):
-            outermost.setdefault(node.mem_id, (node, rule))
-    removed = [Removed(rule=rule, text=node_text(node)) for node, rule in outermost.values()]
-    for node, _ in outermost.values():
-        node.decompose()
-    return [block for block in removed if block.text]
+    kept = [number for number in numbers if not survey.rules[number]]
+    solid = [number for number in kept if survey.prose_of[number] or survey.blocks[number].tag in _SOLID_TAGS]
+    if not solid:
+        return
+    is_set = _is_set_in_paragraphs(survey, kept)
+    for number in kept:
+        block = survey.blocks[number]
+        is_said = block.tag == "p" and block.text.endswith(SENTENCE_ENDS)
+        if number < solid[0] and (block.tag == "h1" or block.tag not in HEADINGS) and not is_said:
+            survey.rules[number] = "markup:headline" if block.tag == "h1" else "markup:opening"
+        elif number > solid[-1] and not (is_said and block.linked < _ALONE):
+            survey.rules[number] = "markup:closing"
+        elif is_set and _is_label(block):
+            survey.rules[number] = "markup:label"
 
 
-# ---------------------------------------------------------------- lines
-
-_LONGEST_LINE = 250  # of a form, a promo, a credit; what is longer is a paragraph
-_FORM_GAP_CHARS, _FORM_GAP_LINES = 60, 3  # labels between two lines of a form: "Twitter picture"
-_OPENING_LINES = 3  # where headline, byline or date may stand again before the text
-_MOST_KICKER_CHARS = 60  # before a headline, printed in the same element
-_BYLINE_CHARS, _DATE_CHARS = 140, 60
-_MOST_WORDS_BESIDE = 4  # beside the names of a byline: "By", "in Rome", "Staff Writer"
-
-_FORM = "line:comment form"
-_LINE_RULES = (
-    (_FORM, signs.FORM_LINE),
-    ("line:promo", signs.PROMO_LINE),
-    ("line:share or ad", signs.SHARE_LINE),
-    ("line:credit", signs.CREDIT_LINE),
-    ("line:legal", signs.LEGAL_LINE),
-    ("line:newsletter", signs.NEWSLETTER_LINE),
-    ("line:follow", signs.FOLLOW_LINE),
-)
+def _is_set_in_paragraphs(survey: Survey, numbers: Sequence[int]) -> bool:
+    prose = sum(survey.prose_of[number] for number in numbers)
+    in_paragraphs = sum(survey.prose_of[number] for number in numbers if survey.blocks[number].tag == "p")
+    return in_paragraphs > _PARAGRAPH_SHARE * prose
 
 
-def strip_lines(
-    lines: Iterable[str],
-    stop: Sequence[str] = (),
-    headline: str | None = None,
-    byline: Sequence[str] = (),
-) -> tuple[list[str], list[Removed]]:
-    """Take out of paragraphs what the outlet's `stop` and the general rules by kind of line name.
-
-    Headline, byline and date go where they stand again before the first paragraph.
-
-    Returns: the paragraphs that stay, cleaned, and what was taken out, with rules like `stop:^Popular on ` and
-    `line:promo`. Doing it twice is doing it once.
-    """
-    patterns = [(f"stop:{pattern}", re.compile(pattern)) for pattern in stop]
-    cleaned = [line for line in map(clean_line, lines) if line]
-    rules = [_line_rule(line, patterns) for line in cleaned]
-    _close_forms(cleaned, rules)
-    _drop_opening(cleaned, rules, headline, byline)
-    kept = [line for line, rule in zip(cleaned, rules, strict=True) if rule is None]
-    return kept, [Removed(rule=rule, text=line) for line, rule in zip(cleaned, rules, strict=True) if rule]
-
-
-def _line_rule(line: str, patterns: Sequence[tuple[str, re.Pattern[str]]]) -> str | None:
-    stopped = next((rule for rule, pattern in patterns if pattern.search(line)), None)
-    if stopped or len(line) > _LONGEST_LINE:
-        return stopped
-    return next((rule for rule, pattern in _LINE_RULES if pattern.fullmatch(line)), None)
-
-
-def _close_forms(lines: Sequence[str], rules: list[str | None]) -> None:
-    """Labels between and right after the lines of a comment form belong to it: a service's name, the word "Logo"."""
-    form = [number for number, rule in enumerate(rules) if rule == _FORM]
-    for before, after in pairwise(form):
-        between = range(before + 1, after)
-        if len(between) <= _FORM_GAP_LINES and all(len(lines[number]) <= _FORM_GAP_CHARS for number in between):
-            for number in between:
-                rules[number] = rules[number] or _FORM
-    if form:
-        for number in range(form[-1] + 1, len(lines)):
-            if not signs.FORM_LABEL.fullmatch(lines[number]):
-                break
-            rules[number] = rules[number] or _FORM
-
-
-def _drop_opening(lines: Sequence[str], rules: list[str | None], headline: str | None, byline: Sequence[str]) -> None:
-    """Headline, byline and date before the first paragraph are no part of the text. Short lines between are let be."""
-    passed = 0
-    for number, line in enumerate(lines):
-        rules[number] = rules[number] or _opening_rule(line, headline, byline)
-        passed += rules[number] is None
-        if passed == _OPENING_LINES or (rules[number] is None and len(line) > _BYLINE_CHARS):
-            break
-
-
-def _opening_rule(line: str, headline: str | None, byline: Sequence[str]) -> str | None:
-    if headline and _is_headline(line, headline):
-        return "line:headline"
-    if len(line) <= _BYLINE_CHARS and _is_byline(line, byline):
-        return "line:byline"
-    return "line:date" if len(line) <= _DATE_CHARS and signs.DATE_LINE.fullmatch(line) else None
-
-
-def _is_headline(line: str, headline: str) -> bool:
-    """Whether a line is the headline again, with or without a kicker before it."""
-    one, other = fold_name(line), fold_name(headline)
-    return bool(other) and one.endswith(other) and len(one) - len(other) <= _MOST_KICKER_CHARS
-
-
-def _is_byline(line: str, names: Sequence[str]) -> bool:
-    """Whether a line has the names of the byline and little else, and is no label of who speaks."""
-    folded = line.casefold()
-    found = [name.casefold() for name in names if name.casefold() in folded]
-    for name in found:
-        folded = folded.replace(name, " ")
-    is_little = len(re.findall(r"[^\W\d]+", folded)) <= _MOST_WORDS_BESIDE
-    return bool(found) and is_little and not line.endswith((":", "?", "!"))
+def _is_label(block: Block) -> bool:
+    is_short = block.tag in _FRAME_TAGS and len(block.text) < _LABEL_CHARS
+    return is_short and not block.text.endswith((*SENTENCE_ENDS, ":"))

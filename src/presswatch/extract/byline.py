@@ -11,8 +11,8 @@ from typing import Any
 from selectolax.lexbor import LexborNode
 
 from presswatch.extract import signs
-from presswatch.extract.blocks import node_text, parents
 from presswatch.extract.decode import clean_line
+from presswatch.extract.outline import node_text, parents
 from presswatch.extract.page import Page
 from presswatch.outlets import Outlet, fold_name
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
-from presswatch.extract.blocks import node_text
+from presswatch.extract.outline import node_text
 from presswatch.extract.page import Page, parse_lxml
 
 FIRST_YEAR = 1995  # no outlet was on the web before; an earlier date is one of the story told

@@ -62,7 +62,6 @@ _FORBIDDEN = (
 _FORBIDDEN_RUN = re.compile(f"[{_FORBIDDEN}]+")
 # Bytes that mean nothing in any charset but UTF-16 and UTF-32. Japan's ISO-2022 shifts by 0E, 0F and 1B.
 _CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r\x0c\x0e\x0f\x1b")
-_SPACES = re.compile(r"\s+")
 
 
 def decode_page(body: bytes, url: str, *, declared: str = "") -> str:
@@ -151,14 +150,22 @@ def _sniff(body: bytes) -> str | None:
     return None
 
 
+def tidy_line(text: str) -> str:
+    """One line of text without forbidden characters and with single spaces: what is fast, and enough to compare."""
+    text = " ".join(text.split())
+    if text.isascii() and text.isprintable():
+        return text
+    return " ".join(_FORBIDDEN_RUN.sub("", text).split())
+
+
 def clean_line(text: str) -> str:
     """One line of text as it may be stored: no control or bidi characters, mojibake mended, spaces single, NFC.
 
     Cleaning twice is cleaning once.
     """
-    text = _SPACES.sub(" ", _FORBIDDEN_RUN.sub("", text)).strip()
+    text = tidy_line(text)
     if not text.isascii():
         if is_bad(text):
-            text = _SPACES.sub(" ", _FORBIDDEN_RUN.sub("", ftfy.fix_encoding(text))).strip()
+            text = tidy_line(ftfy.fix_encoding(text))
         text = unicodedata.normalize("NFC", text)
     return text

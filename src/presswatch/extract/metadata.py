@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
-from presswatch.extract.blocks import node_text
 from presswatch.extract.decode import clean_line
+from presswatch.extract.outline import node_text
 from presswatch.extract.page import Page
 from presswatch.outlets import Layout, Outlet, fold_name
 from presswatch.urls import host_of, identity, is_web, tidy

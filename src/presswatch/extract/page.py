@@ -15,8 +15,8 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from presswatch.errors import ExtractError
-from presswatch.extract.blocks import Block, read_blocks
 from presswatch.extract.decode import clean_line
+from presswatch.extract.outline import Block, read_blocks
 from presswatch.urls import host_of
 
 # lxml loses, silently, what lies deeper than 2,048 levels, and lexbor's time grows with the square: 2,000 levels take a

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from presswatch.errors import ExtractError
 from presswatch.extract import signs
-from presswatch.extract.blocks import node_text
-from presswatch.extract.boilerplate import leads_on
+from presswatch.extract.outline import node_text
 from presswatch.extract.page import Page
+from presswatch.extract.prose import leads_on
 from presswatch.urls import is_web
 
 LEAST_TEXT_CHARS = 25  # less is a label; the shortest news item of 1,020 pages has more

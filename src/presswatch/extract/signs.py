@@ -31,140 +31,11 @@ def _any(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives), _FLAGS)
 
 
-def _named(kinds: Mapping[str, tuple[str, ...]], *, bounded: bool) -> re.Pattern[str]:
+def _named(kinds: Mapping[str, tuple[str, ...]]) -> re.Pattern[str]:
     """For `search`: the name of the group that matched is the kind, with underscores for what is no letter."""
-    before, after = (r"(?<![a-z])", r"(?![a-z])") if bounded else ("", "")
     names = {kind: re.sub(r"[^A-Za-z]", "_", kind) for kind in kinds}
-    groups = (f"(?P<{names[kind]}>{before}(?:{'|'.join(signs)}){after})" for kind, signs in kinds.items())
-    return re.compile("|".join(groups), _FLAGS)
+    return re.compile("|".join(f"(?P<{names[kind]}>{'|'.join(signs)})" for kind, signs in kinds.items()), _FLAGS)
 
-
-# ---------------------------------------------------------------- blocks, by class or id
-
-# Bounded by anything that is no letter: "comments-area" and "article_comments" count, "responsive" is no "respond".
-BLOCK_NAME = _named(
-    {
-        "comments": (
-            "comments?",
-            "comment-?list",
-            "commentlist",
-            "comments?-?(?:area|section|thread|wrapper|container|form|box|body)",
-            "commentform",
-            "respond",
-            "disqus(?:_thread)?",
-            "fb-comments",
-            "fb_comments",
-            "coral[-_](?:talk|thread|comments)",
-            "talk-embed",
-            "viafoura",
-            "vf-conversations",
-            "spotim",
-            "livefyre",
-            "hyvor-talk",
-            "utterances",
-            "giscus",
-            "isso-thread",
-            "kommentare?",
-            "kommentarbereich",
-            "commentaires?",
-            "comentarios?",
-            "commenti",
-            "trackbacks?",
-            "pingbacks?",
-            "replies",
-        ),
-        "share": (
-            "sharedaddy",
-            "share-?(?:bar|buttons?|links?|tools?|icons?|widget|this|list|menu)",
-            "sharing",
-            "social-?(?:share|sharing|links?|icons?|buttons?|bar|media)",
-            r"addtoany\w*",
-            "a2a_kit",
-            r"addthis\w*",
-            "shariff",
-            "ssba",
-            r"heateor\w*",
-            r"jp-likes\w*",
-            "sd-content",
-            r"post-likes-widget\w*",
-            "socialmedia",
-        ),
-        "related": (
-            "related(?:-?(?:posts?|articles?|content|stories|links?|news|reading|items?|coverage|topics?))?",
-            "jp-relatedposts",
-            r"related_post\w*",
-            "injected-related-story",
-            r"yarpp\w*",
-            "read-?more-?(?:links?|box|list)",
-            r"recommended(?:-?\w+)?",
-            r"recirc\w*",
-            "outbrain",
-            "ob-widget",
-            r"taboola\w*",
-            r"trc_\w+",
-            "most-?(?:read|popular|viewed)",
-            "popular-?posts?",
-            r"trending(?:-?\w+)?",
-            "more-?stories",
-            "more-?from",
-            "also-?(?:read|like)",
-            "see-?also-?box",
-            "up-?next",
-            "next-?article",
-            r"nrelate\w*",
-            r"zergnet\w*",
-            "crp_related",
-            "pmc-contextual-player",
-            "cardsrelatedcontent",
-        ),
-        "newsletter": (
-            r"newsletter(?:-?\w+)?",
-            r"signup(?:-?\w+)?",
-            "sign-?up-?(?:form|box|module|widget)",
-            "subscribe-?(?:form|box|widget|module|banner|cta)",
-            "subscription-?(?:form|widget|box)",
-            "mc_embed_signup",
-            "mailchimp",
-            "email-?(?:signup|capture)",
-            "article-singup-link",
-        ),
-        "author box": (
-            "author-?(?:box|bio|info-?box|about|card|profile|description)",
-            "about-?the-?author",
-            "bio-?box",
-            "post-?author-?(?:box|bio)",
-            "molongui-author-box",
-            "abh_box",
-            r"saboxplugin\w*",
-        ),
-        "tags": (
-            "tags?-?(?:list|links?|cloud|container|wrapper)",
-            "post-?tags",
-            "entry-?tags",
-            "article-?tags",
-            "tagcloud",
-            "filed-?under",
-        ),
-        "ads": (
-            "wpadvert",
-            "advertisement",
-            "advert",
-            "adsbygoogle",
-            "ad-?(?:slot|unit|container|wrapper|placement|banner)",
-            "google-?ads?",
-            r"dfp-?\w*",
-            "wpcnt",
-            r"adthrive\w*",
-            "sponsored-?content",
-        ),
-        "credit": (
-            "wp-caption-text",
-            "photo-?credit",
-            "image-?credit",
-        ),
-    },
-    bounded=True,
-)
 
 # ---------------------------------------------------------------- lines
 
@@ -394,8 +265,7 @@ CHALLENGE_MARKUP = _named(
             "sucuri website firewall - access denied",
         ),
         "Vercel": (r"vercel\.link/security-checkpoint",),
-    },
-    bounded=False,
+    }
 )
 
 CHALLENGE_TITLE = _start(

@@ -1,0 +1,111 @@
+"""Lines that stand in a text and are no part of it: told by kind, after the text was found.
+
+Nothing is thrown away in silence: each line that a rule here takes out becomes a `Removed` with the rule's name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from presswatch.extract import signs
+from presswatch.extract.decode import clean_line
+from presswatch.model import Removed
+from presswatch.outlets import fold_name
+
+_LONGEST_LINE = 250  # of a form, a promo, a credit; what is longer is a paragraph
+_FORM_GAP_CHARS, _FORM_GAP_LINES = 60, 3  # labels between two lines of a form: "Twitter picture"
+_OPENING_LINES = 3  # where headline, byline or date may stand again before the text
+_MOST_KICKER_CHARS = 60  # before a headline, printed in the same element
+_BYLINE_CHARS, _DATE_CHARS = 140, 60
+_MOST_WORDS_BESIDE = 4  # beside the names of a byline: "By", "in Rome", "Staff Writer"
+
+_FORM = "line:comment form"
+_LINE_RULES = (
+    (_FORM, signs.FORM_LINE),
+    ("line:promo", signs.PROMO_LINE),
+    ("line:share or ad", signs.SHARE_LINE),
+    ("line:credit", signs.CREDIT_LINE),
+    ("line:legal", signs.LEGAL_LINE),
+    ("line:newsletter", signs.NEWSLETTER_LINE),
+    ("line:follow", signs.FOLLOW_LINE),
+)
+
+
+def strip_lines(
+    lines: Iterable[str],
+    stop: Sequence[str] = (),
+    headline: str | None = None,
+    byline: Sequence[str] = (),
+) -> tuple[list[str], list[Removed]]:
+    """Take out of paragraphs what the outlet's `stop` and the general rules by kind of line name.
+
+    Headline, byline and date go where they stand again before the first paragraph.
+
+    Returns: the paragraphs that stay, cleaned, and what was taken out, with rules like `stop:^Popular on ` and
+    `line:promo`. Doing it twice is doing it once.
+    """
+    patterns = [(f"stop:{pattern}", re.compile(pattern)) for pattern in stop]
+    cleaned = [line for line in map(clean_line, lines) if line]
+    rules = [_line_rule(line, patterns) for line in cleaned]
+    _close_forms(cleaned, rules)
+    _drop_opening(cleaned, rules, headline, byline)
+    kept = [line for line, rule in zip(cleaned, rules, strict=True) if rule is None]
+    return kept, [Removed(rule=rule, text=line) for line, rule in zip(cleaned, rules, strict=True) if rule]
+
+
+def _line_rule(line: str, patterns: Sequence[tuple[str, re.Pattern[str]]]) -> str | None:
+    stopped = next((rule for rule, pattern in patterns if pattern.search(line)), None)
+    if stopped or len(line) > _LONGEST_LINE:
+        return stopped
+    return next((rule for rule, pattern in _LINE_RULES if pattern.fullmatch(line)), None)
+
+
+def _close_forms(lines: Sequence[str], rules: list[str | None]) -> None:
+    """Labels between and right after the lines of a comment form belong to it: a service's name, the word "Logo"."""
+    form = [number for number, rule in enumerate(rules) if rule == _FORM]
+    for before, after in pairwise(form):
+        between = range(before + 1, after)
+        if len(between) <= _FORM_GAP_LINES and all(len(lines[number]) <= _FORM_GAP_CHARS for number in between):
+            for number in between:
+                rules[number] = rules[number] or _FORM
+    if form:
+        for number in range(form[-1] + 1, len(lines)):
+            if not signs.FORM_LABEL.fullmatch(lines[number]):
+                break
+            rules[number] = rules[number] or _FORM
+
+
+def _drop_opening(lines: Sequence[str], rules: list[str | None], headline: str | None, byline: Sequence[str]) -> None:
+    """Headline, byline and date before the first paragraph are no part of the text. Short lines between are let be."""
+    passed = 0
+    for number, line in enumerate(lines):
+        rules[number] = rules[number] or _opening_rule(line, headline, byline)
+        passed += rules[number] is None
+        if passed == _OPENING_LINES or (rules[number] is None and len(line) > _BYLINE_CHARS):
+            break
+
+
+def _opening_rule(line: str, headline: str | None, byline: Sequence[str]) -> str | None:
+    if headline and _is_headline(line, headline):
+        return "line:headline"
+    if len(line) <= _BYLINE_CHARS and _is_byline(line, byline):
+        return "line:byline"
+    return "line:date" if len(line) <= _DATE_CHARS and signs.DATE_LINE.fullmatch(line) else None
+
+
+def _is_headline(line: str, headline: str) -> bool:
+    """Whether a line is the headline again, with or without a kicker before it."""
+    one, other = fold_name(line), fold_name(headline)
+    return bool(other) and one.endswith(other) and len(one) - len(other) <= _MOST_KICKER_CHARS
+
+
+def _is_byline(line: str, names: Sequence[str]) -> bool:
+    """Whether a line has the names of the byline and little else, and is no label of who speaks."""
+    folded = line.casefold()
+    found = [name.casefold() for name in names if name.casefold() in folded]
+    for name in found:
+        folded = folded.replace(name, " ")
+    is_little = len(re.findall(r"[^\W\d]+", folded)) <= _MOST_WORDS_BESIDE
+    return bool(found) and is_little and not line.endswith((":", "?", "!"))
