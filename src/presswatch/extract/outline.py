@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
@@ -11,23 +11,34 @@ from selectolax.lexbor import LexborNode
 from presswatch.extract.decode import clean_line, tidy_line
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_SILENT_TAGS = frozenset(
-    (
-        "script style noscript template head iframe object embed svg math canvas audio video map select option "
-        "datalist textarea button input meter progress"
-    ).split()
-)
-# What stands inside a line. Every other element, those that HTML does not know among them, begins a paragraph.
-_INLINE_TAGS = frozenset(
-    (
-        "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr picture q rp rt "
-        "ruby s samp slot small source span strike strong sub sup time tt u var wbr"
-    ).split()
-)
-_EMPHASIS_TAGS = frozenset({"b", "strong", "em", "i"})
-_PICTURE_TAGS = frozenset({"img", "video", "iframe", "svg", "object", "canvas"})
 _BREAK = "\x1f"  # a line break inside a paragraph; str.split takes it for white space
 _ROW_CELL_CHARS = 120  # a table's cell with more is a paragraph of a page set as a table; else a row is one line
+
+# What the walk does with an element. Those that are not named here begin a paragraph, also those HTML does not know.
+_TEXT, _SILENT, _PICTURE, _LINE_BREAK, _BLOCK, _INLINE, _LINK, _EMPHASIS, _PREFORMATTED, _ROW = range(10)
+_ACTIONS = {
+    **dict.fromkeys(
+        (
+            "-comment -doctype -document script style noscript template head embed math audio map select option "
+            "datalist textarea button input meter progress"
+        ).split(),
+        _SILENT,
+    ),
+    **dict.fromkeys("img video iframe svg object canvas".split(), _PICTURE),
+    **dict.fromkeys(
+        (
+            "abbr acronym bdi bdo big cite code data del dfn font ins kbd label mark nobr picture q rp rt ruby s samp "
+            "slot small source span strike sub sup time tt u var wbr"
+        ).split(),
+        _INLINE,
+    ),
+    **dict.fromkeys("b strong em i".split(), _EMPHASIS),
+    "-text": _TEXT,
+    "br": _LINE_BREAK,
+    "a": _LINK,
+    "pre": _PREFORMATTED,
+    "tr": _ROW,
+}
 
 
 class Element:
@@ -95,61 +106,60 @@ def read_outline(root: LexborNode, rule_of: RuleOf | None = None) -> Outline:
         is no part of an article. Inside a line, what has one is a block of its own.
     Cost: 1 to 2 µs a node; without recursion, for pages nest deeper than Python's stack.
     """
-    walker = _Walker(root, rule_of)
-    stack: list[tuple[LexborNode | None, _Frame]] = []
+    walk = _Walk(root, rule_of)
+    # the links that lead out of the element entered, and what was there when it was: as above, no recursion
+    stack: list[tuple[LexborNode | None, int, Element | None, _Run | None]] = []
     node = root.first_child
     while True:
         while node is None:
             if not stack:
-                return walker.finish()
-            node, frame = stack.pop()
-            walker.leave(frame)
+                return walk.finish()
+            node, action, element, outer = stack.pop()
+            walk.leave(action, element, outer)
         following = node.next
-        if node.is_text_node:
-            walker.add_text(node.text_content or "")
-        elif node.is_element_node:
-            entered = walker.enter(node)
-            if entered is not None:
-                stack.append((following, entered))
-                node = node.first_child
-                continue
+        tag = node.tag or ""
+        action = _ACTIONS.get(tag, _BLOCK)
+        if action == _TEXT:
+            walk.add_text(node.text_content or "")
+        elif action == _LINE_BREAK:
+            walk.break_line()
+        elif action == _PICTURE:
+            walk.element.pictures += 1
+        elif action != _SILENT:
+            stack.append((following, action, *walk.enter(node, tag, action)))
+            node = node.first_child
+            continue
         node = following
 
 
-@dataclass(slots=True)
 class _Run:
     """What was gathered of the paragraph under way."""
 
-    pieces: list[str] = field(default_factory=list)
-    linked: int = 0
-    links: list[str] = field(default_factory=list)
-    emphasised: int = 0
-    is_broken: bool = False  # by a line break that no text followed yet
+    __slots__ = ("emphasised", "is_broken", "linked", "links", "pieces")
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.links: list[str] = []
+        self.linked = self.emphasised = 0
+        self.is_broken = False  # by a line break that no text followed yet
 
 
-@dataclass(slots=True)
-class _Frame:
-    """An element that was entered: the outline's, where it has one, and the paragraph that it stands in."""
+class _Walk:
+    """Collects elements and blocks while nodes are entered and left."""
 
-    tag: str
-    element: Element | None = None
-    outer: _Run | None = None
-
-
-class _Walker:
-    """Collects elements and blocks while the walk enters and leaves nodes."""
+    __slots__ = ("_around", "_blocks", "_elements", "_emphases", "_pres", "_rule_of", "_run", "element")
 
     def __init__(self, root: LexborNode, rule_of: RuleOf | None) -> None:
-        self._element = Element(0, root, root.tag or "", None, 0)
-        self._elements, self._blocks = [self._element], list[Block]()
+        self.element = Element(0, root, root.tag or "", None, 0)
+        self._elements, self._blocks = [self.element], list[Block]()
         self._rule_of = rule_of
         self._run = _Run()
         self._around: list[str] = []  # where the links around the present place lead
-        self._emphases = 0
-        self._pres = 0
+        self._emphases = self._pres = 0
 
     def finish(self) -> Outline:
-        self._end_block()
+        if self._run.pieces:
+            self._end_block()
         self._elements[0].last = len(self._blocks)
         return Outline(self._elements, self._blocks)
 
@@ -169,61 +179,7 @@ class _Walker:
                 if not run.links or run.links[-1] is not self._around[-1]:
                     run.links.append(self._around[-1])
 
-    def enter(self, node: LexborNode) -> _Frame | None:
-        """Begin an element. None where what is in it is not read."""
-        tag = node.tag or ""
-        if tag in _PICTURE_TAGS:
-            self._element.pictures += 1
-        if tag == "br":
-            self._break_line()
-            return None
-        if tag in _SILENT_TAGS:
-            return None
-        attributes = node.attributes
-        names = " ".join(filter(None, (attributes.get("id"), attributes.get("class"))))
-        rule = self._rule_of(node, tag, attributes, names) if self._rule_of else None
-        frame = _Frame(tag)
-        if tag not in _INLINE_TAGS:
-            self._end_block()
-            self._open_element(frame, node, names, rule)
-        elif rule is not None and self._element.rule is None:
-            frame.outer, self._run = self._run, _Run()
-            self._open_element(frame, node, names, rule)
-        if tag == "a":
-            self._around.append(attributes.get("href") or "")
-        elif tag in _EMPHASIS_TAGS:
-            self._emphases += 1
-        elif tag == "pre":
-            self._pres += 1
-        return frame
-
-    def leave(self, frame: _Frame) -> None:
-        tag, element = frame.tag, frame.element
-        if element is not None:
-            self._end_block()
-            element.last = len(self._blocks)
-            if tag == "tr":
-                self._join_row(element)
-            self._element = element.parent or self._element
-            self._element.pictures += element.pictures
-            if frame.outer is not None:
-                self._run = frame.outer
-        if tag == "a":
-            self._around.pop()
-        elif tag in _EMPHASIS_TAGS:
-            self._emphases -= 1
-        elif tag == "pre":
-            self._pres -= 1
-
-    def _open_element(self, frame: _Frame, node: LexborNode, names: str, rule: tuple[str, str] | None) -> None:
-        element = Element(len(self._elements), node, frame.tag, self._element, len(self._blocks))
-        element.names = names
-        if rule is not None:
-            element.rule, element.told_by = rule
-        self._elements.append(element)
-        self._element = frame.element = element
-
-    def _break_line(self) -> None:
+    def break_line(self) -> None:
         """Two line breaks part paragraphs in old pages; one is a space."""
         if self._run.is_broken:
             self._end_block()
@@ -231,15 +187,60 @@ class _Walker:
             self._run.pieces.append(_BREAK)
         self._run.is_broken = True
 
+    def enter(self, node: LexborNode, tag: str, action: int) -> tuple[Element | None, _Run | None]:
+        """Begin an element. Gives the outline's element for it, if any, and the paragraph that it interrupts."""
+        element, outer, rule = None, None, None
+        attributes = node.attributes
+        names = attributes.get("class") or ""
+        if attributes.get("id"):
+            names = f"{attributes['id']} {names}"
+        if self._rule_of is not None:
+            rule = self._rule_of(node, tag, attributes, names)
+        is_inline = _INLINE <= action <= _EMPHASIS
+        if not is_inline or (rule is not None and self.element.rule is None):
+            if is_inline:
+                outer, self._run = self._run, _Run()
+            elif self._run.pieces:
+                self._end_block()
+            element = Element(len(self._elements), node, tag, self.element, len(self._blocks))
+            element.names = names
+            if rule is not None:
+                element.rule, element.told_by = rule
+            self._elements.append(element)
+            self.element = element
+        if action == _LINK:
+            self._around.append(attributes.get("href") or "")
+        elif action == _EMPHASIS:
+            self._emphases += 1
+        elif action == _PREFORMATTED:
+            self._pres += 1
+        return element, outer
+
+    def leave(self, action: int, element: Element | None, outer: _Run | None) -> None:
+        if element is not None:
+            if self._run.pieces:
+                self._end_block()
+            element.last = len(self._blocks)
+            if action == _ROW:
+                self._join_row(element)
+            self.element = element.parent or element
+            self.element.pictures += element.pictures
+            if outer is not None:
+                self._run = outer
+        if action == _LINK:
+            self._around.pop()
+        elif action == _EMPHASIS:
+            self._emphases -= 1
+        elif action == _PREFORMATTED:
+            self._pres -= 1
+
     def _end_block(self) -> None:
         run = self._run
-        if not run.pieces:
-            run.is_broken = False
-            return
         joined = "".join(run.pieces)
-        parts = _parts_of(joined) if self._pres else (joined,)
-        for text in filter(None, map(tidy_line, parts)):
-            self._blocks.append(Block(text, self._element, run.linked, tuple(run.links), run.emphasised))
+        for text in _parts_of(joined) if self._pres else (joined,):
+            line = tidy_line(text)
+            if line:
+                self._blocks.append(Block(line, self.element, run.linked, tuple(run.links), run.emphasised))
         self._run = _Run()
 
     def _join_row(self, row: Element) -> None:

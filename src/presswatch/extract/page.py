@@ -29,6 +29,7 @@ _MAX_JSON_CHARS = 1_000_000  # of one JSON-LD script; articles with their whole 
 _MAX_JSON_DEPTH = 100  # real ones have some ten levels
 
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/<>]*+)(?:[^<>]*+(?<=(/))>)?")
+_OPENING, _TABLE = re.compile(r"<[A-Za-z]"), re.compile(r"<table", re.IGNORECASE)
 # Elements that end by themselves do not nest; lists and tables bring further levels with them.
 _FLAT_TAGS = frozenset(
     (
@@ -164,7 +165,9 @@ def parse_page(html: str, url: str) -> Page:
     tags = html.count("<")
     if tags > MAX_TAGS:
         raise ExtractError("too_large", url, f"{tags:,} tags; the most is {MAX_TAGS:,}")
-    depth = _count_depth(html)
+    # Every level has a tag of its own, but for two that a table brings: most pages have too few to nest that deep.
+    most = len(_OPENING.findall(html)) + 2 * len(_TABLE.findall(html))
+    depth = _count_depth(html) if most > MAX_DEPTH else most
     if depth > MAX_DEPTH:
         raise ExtractError("too_large", url, f"some {depth:,} levels deep; the most is {MAX_DEPTH:,}")
     return Page(url, html, LexborHTMLParser(html))
