@@ -17,6 +17,9 @@ OUTLETS = Registry(
         Outlet(id="q", name="Q Magazine", aliases=("Q",), hosts=("q.test",)),
         Outlet(id="lantern", name="The Film Lantern", aliases=("Film Lantern", "TFL"), hosts=("lantern.test",)),
         Outlet(id="reelwire", name="ReelWire", hosts=("reelwire.test",)),
+        Outlet(id="gamut", name="Gamut", hosts=("gamut.test",)),
+        Outlet(id="verdict", name="The Verdict", hosts=("verdict.test",)),
+        Outlet(id="loosethread", name="Loose Thread", hosts=("loosethread.test",)),
     ]
 )
 
@@ -246,6 +249,36 @@ def test_indirect_speech_has_its_speaker(text: str, speaker: str | None, cue: st
 def test_credits_name_the_outlet_and_keep_the_phrase(text: str, credit: str | None, phrase: str | None) -> None:
     (mention,) = read(text)
     assert (mention.credit, mention.credit_phrase) == (credit, phrase)
+
+
+@pytest.mark.parametrize(
+    ("text", "credit"),
+    [
+        ("Moss told Gamut that the band would tour.", "gamut"),
+        ("Moss told Gamut Thursday that the band would tour.", "gamut"),
+        ("Moss told Gamut’s Ana Lund that the band would tour.", "gamut"),
+        ("Moss told Gamut Lund had left the band for good.", "gamut"),
+        ("According to Gamut and ReelWire, the band will tour.", "gamut"),
+        ("According to the Gamut report, the band will tour.", "gamut"),
+        ("But Gamut reports that the band will tour.", "gamut"),
+        ("Moss told the Verdict that the band would tour.", "verdict"),
+        ("The Verdict reports that the band will tour.", "verdict"),
+        ("Speaking to Loose Thread on Friday, Moss named the place.", "loosethread"),
+        ("Moss spoke with the Loose Thread on Friday.", "loosethread"),
+        ("They ran the gamut, and spoke to a gamut of people in Oslo.", None),
+        ("The Gamut says little in the film, and sinks at the end.", None),
+        ("Moss told the Gamut that it would sink in the harbor.", None),
+        ("His Gamut said nothing when the captain came on board.", None),
+        ("The Grand Oslo Gamut reveals new sides of the town.", None),
+        ("The song was published on Gamut Day in the spring.", None),
+        ("Moss spoke with Gamut of Love founder Jon Lund on Friday.", None),
+        ("Moss was in the room when Verdict said it would rain.", None),
+        ("Moss spoke with Loose Thread Jon Lund on Friday.", None),
+        ("Moss spoke with Q. Xavier Lund in the harbor.", None),
+    ],
+)
+def test_a_name_of_ordinary_words_is_a_credit_where_it_is_the_outlets(text: str, credit: str | None) -> None:
+    assert {mention.credit for mention in read(text)} == {credit}
 
 
 def test_a_credit_with_an_unbreakable_blank_is_read_like_any_other() -> None:

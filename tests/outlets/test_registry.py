@@ -188,6 +188,12 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
         ("The Film Stage", "filmstage"),
         ("/Film", "slashfilm"),
         ("Indiewire", "indiewire"),
+        ("THR", "hollywoodreporter"),
+        ("New York Times", "nytimes"),
+        ("A.V. Club", "avclub"),
+        ("the guardian", "guardian"),
+        ("Consequence of Sound", "consequence"),
+        ("RogerEbert.com", "rogerebert-com"),
     ],
 )
 def test_an_outlet_is_known_by_its_names(name: str, outlet_id: str) -> None:
@@ -196,9 +202,16 @@ def test_an_outlet_is_known_by_its_names(name: str, outlet_id: str) -> None:
     assert outlet.id == outlet_id
 
 
+@pytest.mark.parametrize("name", ["Roger Ebert", "The Times", "Screen", "Rolling Stones", "New York Magazine"])
+def test_what_means_somebody_else_is_no_name_of_an_outlet(name: str) -> None:
+    assert PACKAGED.named(name) is None
+
+
 @pytest.mark.parametrize(
     ("url", "outlet_id"),
     [
+        ("https://rss.nytimes.com/services/xml/rss/nyt/Movies.xml", "nytimes"),
+        ("https://consequenceofsound.net/2016/a/", "consequence"),
         ("https://www.indiewire.com/news/a-1/", "indiewire"),
         ("http://m.indiewire.com/news/a-1/", "indiewire"),
         ("https://old.blog.slashfilm.com:8080/a", "slashfilm"),
@@ -246,6 +259,18 @@ def test_packaged_rules_work_in_the_parser_and_can_be_discovered(outlet_id: str)
             assert selector is None or page.css(selector) == [] or selector == "h1"
 
 
+OWN_PROMOS = [
+    ("deadline", "Watch on Deadline"),
+    ("hollywoodreporter", "This story first appeared in the May 8 issue of The Hollywood Reporter magazine."),
+    ("vulture", "Already a subscriber? Sign in"),
+    ("collider", "Please verify your email address."),
+    ("playlist", "Follow along for all our coverage of the Alder Bay festival."),
+    ("screendaily", "Register to read this story"),
+    ("nytimes", "Want all of The Times? Subscribe."),
+    ("pitchfork", "All products featured on Pitchfork are independently selected by our editors."),
+    ("consequence", "Get Wheat City Festival Tickets Here"),
+    ("lwlies", "Published 1 Oct 2023"),
+]
 SENTENCES = [
     "Popular on IndieWire",
     "Related Stories",
@@ -275,6 +300,13 @@ ORDINARY = [
     "Related stories of the valley were cut from the second draft.",
     "Advertisements for the film were painted by hand.",
     "Recommended by her neighbour, the actor turned up with a kite.",
+    "Already a subscriber to the theory, she moved to the coast.",
+    "This story first appeared in the diary of a lighthouse keeper, who burned it.",
+    "Email is sent by carrier gull on the island, and arrives.",
+    "Published 1 October 2023 under another name, the novel sold nine copies.",
+    "Get two tickets here and three there, and you have a family.",
+    "Register to read, the sign said, and nobody did.",
+    "Watch on Deadline Street, where the clock has stopped.",
 ]
 
 
@@ -285,6 +317,11 @@ def is_stopped(outlet_id: str, text: str) -> bool:
 @pytest.mark.parametrize("text", SENTENCES)
 def test_promos_are_stopped(text: str) -> None:
     assert is_stopped("indiewire", text)
+
+
+@pytest.mark.parametrize(("outlet_id", "text"), OWN_PROMOS)
+def test_promos_of_one_outlet_are_stopped(outlet_id: str, text: str) -> None:
+    assert is_stopped(outlet_id, text)
 
 
 @pytest.mark.parametrize("text", FORM)

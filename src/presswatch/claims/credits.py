@@ -1,7 +1,8 @@
 """Credits: which outlet a passage says it was taken from ("told W", "according to The Film Stage", "X reports").
 
-A short name such as W counts only inside such a phrase. A name that the registry does not know counts only where it is
-clearly that of a publication.
+A short name such as W counts only inside such a phrase, and a name of ordinary words such as Variety only where it is
+no part of a longer one (Deadline Day, the Large Hadron Collider) and has its own article or none ("told the Guardian",
+but not "told the Vulture"). One that the registry does not know counts only where it is clearly that of a publication.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ import re
 from dataclasses import dataclass
 
 from presswatch.claims.names import trim_name
-from presswatch.claims.words import word_set
-from presswatch.outlets import Outlet, Registry
+from presswatch.claims.words import NO_NAMES, word_set
+from presswatch.outlets import Outlet, Registry, fold_name
 
 _NAME = r"(?:[Tt]he\s)?/?[A-Z][\w.’'&/-]{0,40}(?:\s(?:(?:of|the|and|for|de)\s){0,2}[A-Z&\d][\w.’'&/-]{0,40}){0,6}"
 # each leads up to the name of an outlet; the ways of English entertainment and news prose
 _LEADS = (
     r"\b(?:tells?|told|telling|informed)"
-    r"|\b(?:talk(?:s|ed|ing)?|spoke|speaks?|speaking|spoken|sat down|chatted|chatting)"
+    r"|\b(?:[Tt]alk(?:s|ed|ing)?|spoke|speaks?|[Ss]peaking|spoken|sat down|chatted|chatting)"
     r"(?: (?:exclusively|previously|recently|also))? (?:to|with)"
     r"|\b(?:[Aa]ccording to|[Aa]s per|[Aa]s (?:first |previously )?(?:reported|noted|told|revealed|seen) (?:by|in|to)"
     r"|[Pp]er|[Vv]ia|[Cc]ourtesy of|[Hh]/[Tt]|[Hh]at tip to)"
@@ -43,13 +44,23 @@ _PUBLICATION_WORDS = word_set("""
     fm globe mirror
     """)
 _PUBLICATIONS = word_set("""
-    cnn nbc abc cbs bbc npr pbs msnbc cnbc ap afp reuters bloomberg politico variety deadline vulture collider
-    indiewire pitchfork billboard axios buzzfeed vox slate salon wired esquire gq vogue elle time newsweek forbes
-    fortune people empire nme mtv espn vice quartz breitbart usa hbo
+    cnn nbc abc cbs bbc npr pbs msnbc cnbc ap afp reuters bloomberg politico billboard axios buzzfeed vox slate salon
+    wired esquire gq vogue elle time newsweek forbes fortune people empire mtv espn vice quartz breitbart usa hbo
     """)
 _NOT_ALONE = frozenset(
     {"time", "people", "wire", "press", "today", "network", "usa", "post", "times", "news", "daily", "review"}
 )
+_ORDINARY = re.compile(r"(?:[Tt]he )?[A-Z][a-z]*(?: [A-Z][a-z]*)*")  # names of words that have other uses too
+_TELLS = re.compile(r"tells?|told|telling|informed")  # a clause may follow: "told Variety Marsh would return"
+_JOINS_ON = frozenset({"of", "de"})
+_DESKS = word_set("""
+    senior executive chief editor editors critic critics reporter writer correspondent columnist film films movies
+    music culture awards studio international online us uk australia
+    """)
+_MAY_FOLLOW = (NO_NAMES - {"day", "days"} | _PUBLICATION_WORDS | _DESKS) - _JOINS_ON
+_DETERMINERS = word_set("a an the this that my your his her its our their another each every no")
+_REACH_CHARS = 9  # "another", a blank, and the letter that would make it the end of a longer word
+_REPORT = re.compile(r"\s(?:report|interview|story|profile|article|piece|review|feature)s?\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +100,7 @@ def _credit(text: str, match: re.Match[str], outlets: Registry, *, leads: bool) 
     for name, outlet in _readings(printed, outlets, from_start=leads):
         at = match.start("name") + (0 if leads else len(printed) - len(name))
         start, end = (match.start(), at + len(name)) if leads else (at, match.end())
-        if outlet:
+        if outlet and _is_meant(text, match, at, name, outlet):
             return CreditSpan(start, end, text[start:end], outlet.id, name)
     name = _publication(printed)
     if not name:
@@ -105,6 +116,44 @@ def _readings(printed: str, outlets: Registry, *, from_start: bool) -> list[tupl
     cuts = [" ".join(words[:n] if from_start else words[-n:]) for n in range(len(words), 0, -1)]
     bare = [re.sub(r"[’']s?$|[.,]+$", "", cut) if from_start else cut for cut in cuts]
     return [(name, outlets.named(name)) for name in bare if name]
+
+
+def _is_meant(text: str, match: re.Match[str], at: int, name: str, outlet: Outlet) -> bool:
+    """Whether a known name at a place of the text is the outlet's, not a word or a part of a longer name."""
+    if not _ORDINARY.fullmatch(name):
+        return True
+    before, after = text[match.start("name") : at], text[at + len(name) : match.end("name")]
+    is_told = bool(_TELLS.match(text, match.start()))
+    if not (_may_stand_before(before) and _may_stand_after(after, is_initial=len(name) == 1, is_told=is_told)):
+        return False
+    bare = re.sub(r"^[Tt]he ", "", name)
+    return " " in bare or _has_its_article(text, at, name, bare, outlet)
+
+
+def _may_stand_before(words: str) -> bool:
+    """Whether words right before a name leave it whole: "But", "Lund’s", "Lund of"; "Large Hadron" does not."""
+    last = words.split()[-1:]
+    return not last or bool(re.search(r"(?:[’']s?|\.)$", last[0])) or last[0].lower() in NO_NAMES
+
+
+def _may_stand_after(words: str, *, is_initial: bool, is_told: bool) -> bool:
+    """Whether what follows a name leaves it whole: "’s Ana Lund", "Thursday", ". The"; "Angel" and "of Love" do not."""
+    following = words.lstrip(".").split()
+    ends_sentence = words.startswith(".") and not is_initial
+    if not following or ends_sentence or words.startswith(("’", "'")):
+        return True
+    word = following[0].lower()
+    return word in _MAY_FOLLOW or (is_told and not words.startswith(".") and word not in _JOINS_ON)
+
+
+def _has_its_article(text: str, at: int, name: str, bare: str, outlet: Outlet) -> bool:
+    """Whether a name of one word has the article that the outlet gives itself: "the Vulture" is a bird or a villain."""
+    forms = [form for form in (outlet.name, *outlet.aliases) if fold_name(form) == fold_name(bare)]
+    articles = {form.startswith("The ") for form in forms}
+    if name != bare and True not in articles:
+        return bool(_REPORT.match(text, at + len(name)))  # "according to the Variety report"
+    word_before = text[max(0, at - _REACH_CHARS) : at].lower().split()[-1:]
+    return (name != bare or articles != {True}) and not _DETERMINERS.intersection(word_before)
 
 
 def _publication(printed: str) -> str:
