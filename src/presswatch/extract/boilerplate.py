@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -32,6 +33,7 @@ _KIND_OF_ROLE = {
 }
 _FRAMES = frozenset({"html", "body", "main", "article", "h1"})  # their class says what the page has
 _HIDDEN_NAMES = frozenset({"hidden", "hide", "d-none", "is-hidden", "invisible"})
+_REMEMBERED = 20_000  # names of elements: an outlet repeats its own on every page
 _HIDDEN_STYLE = re.compile(r"display:\s*none|visibility:\s*hidden")
 
 
@@ -52,28 +54,33 @@ def rules_of_markup(stripped: Mapping[int, str]) -> RuleOf:
     def rule_of(node: LexborNode, tag: str, attributes: Mapping[str, str | None], names: str) -> tuple[str, str] | None:
         if stripped and node.mem_id in stripped:
             return f"strip:{stripped[node.mem_id]}", ""
-        if tag in _FRAMES:
-            return None
-        kind = find_kind(f"{tag} {names}" if "-" in tag else names)
-        if kind is not None and not (tag in HEADINGS and kind[0] == "navigation"):  # a heading that a menu points to
-            return f"markup:{kind[0]}", kind[1]
-        if tag in _KIND_OF_TAG:
-            return f"markup:{_KIND_OF_TAG[tag]}", ""
-        role = attributes.get("role")
-        if role in _KIND_OF_ROLE:
-            return f"markup:{_KIND_OF_ROLE[role]}", ""
-        return ("markup:hidden", "") if _is_hidden(attributes, names) else None
+        rule = _rule_of_names(tag, names)
+        return rule if rule is not None or not attributes else _rule_of_attributes(tag, attributes)
 
     return rule_of
 
 
-def _is_hidden(attributes: Mapping[str, str | None], names: str) -> bool:
-    style = attributes.get("style")
-    return (
-        "hidden" in attributes
-        or not _HIDDEN_NAMES.isdisjoint(names.split())
-        or (style is not None and _HIDDEN_STYLE.search(style) is not None)
-    )
+@lru_cache(maxsize=_REMEMBERED)
+def _rule_of_names(tag: str, names: str) -> tuple[str, str] | None:
+    if tag in _FRAMES:
+        return None
+    kind = find_kind(f"{tag} {names}" if "-" in tag else names)
+    if kind is not None and not (tag in HEADINGS and kind[0] == "navigation"):  # a heading that a menu points to
+        return f"markup:{kind[0]}", kind[1]
+    if tag in _KIND_OF_TAG:
+        return f"markup:{_KIND_OF_TAG[tag]}", ""
+    return ("markup:hidden", "") if not _HIDDEN_NAMES.isdisjoint(names.split()) else None
+
+
+def _rule_of_attributes(tag: str, attributes: Mapping[str, str | None]) -> tuple[str, str] | None:
+    if tag in _FRAMES:
+        return None
+    role, style = attributes.get("role"), attributes.get("style")
+    if role in _KIND_OF_ROLE:
+        return f"markup:{_KIND_OF_ROLE[role]}", ""
+    if "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):
+        return "markup:hidden", ""
+    return None
 
 
 # ---------------------------------------------------------------- what stands inside an article

@@ -78,21 +78,30 @@ def _close_forms(lines: Sequence[str], rules: list[str | None]) -> None:
 
 
 def _drop_opening(lines: Sequence[str], rules: list[str | None], headline: str | None, byline: Sequence[str]) -> None:
-    """Headline, byline and date before the first paragraph are no part of the text. Short lines between are let be."""
-    passed = 0
+    """Headline, byline and date around the first paragraphs are no part of the text: a lede may stand before them."""
+    passed, has_begun = 0, False
     for number, line in enumerate(lines):
-        rules[number] = rules[number] or _opening_rule(line, headline, byline)
+        if not has_begun:
+            rules[number] = rules[number] or _opening_rule(line, headline, byline)
+        rules[number] = rules[number] or ("line:date" if _is_date(line) else None)
         passed += rules[number] is None
-        if passed == _OPENING_LINES or (rules[number] is None and len(line) > _BYLINE_CHARS):
+        has_begun |= rules[number] is None and len(line) > _BYLINE_CHARS
+        if passed == _OPENING_LINES:
             break
 
 
 def _opening_rule(line: str, headline: str | None, byline: Sequence[str]) -> str | None:
     if headline and _is_headline(line, headline):
         return "line:headline"
-    if len(line) <= _BYLINE_CHARS and _is_byline(line, byline):
-        return "line:byline"
-    return "line:date" if len(line) <= _DATE_CHARS and signs.DATE_LINE.fullmatch(line) else None
+    return "line:byline" if len(line) <= _BYLINE_CHARS and _is_byline(line, byline) else None
+
+
+def _is_date(line: str) -> bool:
+    """Whether a line is a date, or says who wrote when: "By Ada Quill, in Film · 3 May 2022, 10:15 · 2 comments"."""
+    if len(line) <= _DATE_CHARS and signs.DATE_LINE.fullmatch(line):
+        return True
+    is_label = len(line) <= _BYLINE_CHARS and not line.endswith((".", "!", "?", "”", "»", ":"))
+    return is_label and bool(signs.STAMP_LABEL.match(line)) and bool(signs.STAMP.search(line))
 
 
 def _is_headline(line: str, headline: str) -> bool:

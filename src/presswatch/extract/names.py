@@ -81,7 +81,7 @@ _PREFIXES = {
 }
 _BUILDERS = ("elementor", "wpb", "vc", "et", "fl", "siteorigin")
 # What a script does with a block, or what stands beside it, is not what it is: `js-lightbox`, `has-sidebar`.
-_STATES = frozenset({"js", "has", "no", "not", "with", "without", "is", "show", "hide", "category", "tag"})
+_STATES = frozenset({"js", "has", "no", "not", "with", "without", "is", "category", "tag"})
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -297,9 +297,9 @@ def find_standfirst(survey: Survey, body: range) -> list[int]:
 
 # On saved pages the fast lane does better than trafilatura (.939 against .925 on average), but for these, where it does
 # worse.
+_LEAST_CHARS = 150
 _LEAST_SHARE = 0.7  # of the prose in play
-_LEAST_CHARS = 500
-_MOST_OUT = 0.7  # of the page's prose put out by rules
+_MOST_OUT = 0.7  # of the page's prose put out by rules, where nothing else says that what is left is the article
 
 
 def doubt(survey: Survey, numbers: Sequence[int]) -> str | None:
@@ -310,4 +310,12 @@ def doubt(survey: Survey, numbers: Sequence[int]) -> str | None:
         return "short"
     if found < _LEAST_SHARE * in_play:
         return "spread"
-    return "ruled out" if whole - in_play > _MOST_OUT * whole else None
+    if whole - in_play > _MOST_OUT * whole and not _is_witnessed(survey, numbers):
+        return "ruled out"
+    return None
+
+
+def _is_witnessed(survey: Survey, numbers: Sequence[int]) -> bool:
+    """Whether the markup or the page's description says too that the article is here."""
+    first = survey.blocks[numbers[0]].element
+    return any(map(survey.is_opening, numbers)) or any(map(survey.is_body, (first, *first.around())))

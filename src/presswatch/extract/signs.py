@@ -196,6 +196,19 @@ DATE_LINE = re.compile(
     _FLAGS,
 )
 
+# A day or an hour, anywhere in a line that says of itself when it was written.
+STAMP = re.compile(
+    r"\b\d{1,2}[:h]\d\d(?!\d)|\b\d{1,2}[./-]\d{1,2}[./-](?:\d\d)?\d\d\b"
+    r"|\b\d{1,2}\.? [^\W\d]{3,10}\.?,? (?:19|20)\d\d\b|\b[^\W\d]{3,10}\.? \d{1,2},? (?:19|20)\d\d\b"
+    r"|\b\d{4}年\d{1,2}月",
+    _FLAGS,
+)
+STAMP_LABEL = re.compile(
+    r"\W*(?:by|von|par|por|di|door|published|updated|posted|last|first|written|stand|aktualisiert|veröffentlicht|publié"
+    r"|mis à|publicado|actualizado|pubblicato|aggiornato|opublikowano|erstellt|created)\b|.*[|·•]",
+    _FLAGS,
+)
+
 # What stands beside the lines of a comment form, and alone would say nothing.
 FORM_LABEL = _line(
     "e-?mail",
