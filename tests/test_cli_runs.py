@@ -347,3 +347,33 @@ def test_rebuild_of_nothing_makes_empty_tables(call):
     code, out, _ = call("rebuild", "--json")
     assert (code, json.loads(out)["extracted"]) == (0, 0)
     assert call("stories", "--json") == (0, "[]\n", "")
+
+
+FILMSTAGE_PAGE = """<!doctype html><html lang="en"><head><title>The Slow Ferry Sails Again - The Film Stage</title>
+<link rel="canonical" href="https://thefilmstage.com/the-slow-ferry-sails-again/"></head><body><article>
+<h1>The Slow Ferry Sails Again</h1><div class="{body}">{prose}</div></article></body></html>"""
+FERRY = "".join(
+    f"<p>At {hour} the slow ferry leaves the harbor of Sallow Bay with nobody aboard but its crew of eleven.</p>"
+    for hour in ("dawn", "noon", "four", "dusk", "ten")
+)
+
+
+def test_a_layout_that_matches_nothing_is_a_warning_of_the_run_with_the_outlet_s_name(tmp_path, call, run):
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    (saved / "new.html").write_text(FILMSTAGE_PAGE.format(body="story-of-2031", prose=FERRY))
+    code, _, err = call("ingest", saved)
+    assert code == 0
+    assert "The Film Stage may have changed its pages: its layout matched nothing on 1 page" in err
+    assert load(tmp_path / "data/clean").articles["extractor"].tolist() == ["prose; layout:wordpress matched nothing"]
+    (saved / "new.html").write_text(FILMSTAGE_PAGE.format(body="entry-content", prose=FERRY))
+    assert run("ingest", saved)[1]["drift"] == {}
+
+
+def test_trafilatura_reads_every_page_where_the_settings_say_so(tmp_path, call):
+    (tmp_path / "presswatch.toml").write_text('[extract]\nengine = "trafilatura"\n')
+    (tmp_path / "page.html").write_text(FILMSTAGE_PAGE.format(body="entry-content", prose=FERRY))
+    assert call("ingest", tmp_path / "page.html")[0] == 0
+    (article,) = load(tmp_path / "data/clean").articles.to_dict("records")
+    assert article["extractor"].startswith("trafilatura ")
+    assert article["text"].count("slow ferry leaves") == 5

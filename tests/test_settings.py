@@ -44,6 +44,15 @@ def test_flag_beats_environment_beats_project_beats_user(folder, tmp_path):
     assert found.fetch.contact == "user@example.org"
 
 
+def test_the_engine_of_extraction_is_one_of_two(folder):
+    write(folder, '[extract]\nengine = "trafilatura"')
+    assert load_settings(folder, environ={}).extract.engine == "trafilatura"
+    assert load_settings(folder, environ={"PRESSWATCH_EXTRACT_ENGINE": "auto"}).extract.engine == "auto"
+    write(folder, '[extract]\nengine = "trafilature"')
+    with pytest.raises(ConfigError, match=r"`extract.engine` is 'trafilature'.*trafilatura"):
+        load_settings(folder, environ={})
+
+
 def test_every_part_is_read(folder):
     write(
         folder,

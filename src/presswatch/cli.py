@@ -556,10 +556,24 @@ class _Call:
         if summary.failure_counts:
             counts = ", ".join(f"{count} {code}" for code, count in summary.failure_counts.items())
             self.note(f"failures: {counts}; `presswatch failures --run {summary.run_id}{where}` lists them")
+        self._tell_drift(summary)
         self.tell_outcome(summary.outcome)
         if summary.stories:
             self.note(
                 f"next: `presswatch stories{where}` lists what there is, `presswatch show WORDS{where}` compares one"
+            )
+
+    def _tell_drift(self, summary: Summary) -> None:
+        """Whose pages are no longer marked up as the outlet's file says."""
+        from presswatch.outlets import load_outlets
+        from presswatch.report import tell_count
+
+        registry = load_outlets(self.read_settings().outlets_folder) if summary.drift else {}
+        for outlet_id, pages in summary.drift.items():
+            name = registry[outlet_id].name if outlet_id in registry else outlet_id
+            self.note(
+                f"{name} may have changed its pages: its layout matched nothing on {tell_count(pages, 'page')}, which"
+                f" the general reader took; next: `presswatch outlets check {outlet_id}`, and `[[layouts]]` of its file"
             )
 
     def tell_outcome(self, outcome: str) -> None:
@@ -729,6 +743,7 @@ def _show_terminal(call: _Call, tables: Tables, story_id: str) -> None:
 def _summary_row(summary: Summary) -> dict[str, Any]:
     row = dict(vars(summary))
     row["failure_counts"] = dict(summary.failure_counts)
+    row["drift"] = dict(summary.drift)
     return row
 
 

@@ -36,6 +36,7 @@ from presswatch.collector import (
 )
 from presswatch.engine import Engine
 from presswatch.errors import RETRIED_CODES, ConfigError, DamagedError, SchemaError, UsageError
+from presswatch.extract import MATCHED_NOTHING
 from presswatch.model import Failure, Window
 from presswatch.outlets import Registry, is_outlet_id, load_outlet, load_outlets
 from presswatch.reader import read_warcs
@@ -114,6 +115,7 @@ class Summary:
     outcome: str
     story_ids: tuple[str, ...] = ()
     failure_counts: Mapping[str, int] = field(default_factory=dict)
+    drift: Mapping[str, int] = field(default_factory=dict)  # outlet_id → pages on which its layout matched nothing
 
     @property
     def exit_code(self) -> int:
@@ -177,6 +179,7 @@ class Results:
     story_ids: tuple[str, ...]
     extracted: int
     failures: tuple[tuple[str, str], ...]  # outlet_id, code
+    drift: tuple[tuple[str, int], ...]  # outlet_id, pages on which its layout matched nothing
     collected: tuple[Collected, ...]
 
 
@@ -187,13 +190,14 @@ def compare(run: Run, reads: Reads) -> Results:
     failures += [failure for one in reads.collected for failure in one.failures]
     moves: dict[Path, Path] = {}
     stories: tuple[str, ...] = ()
-    extracted = 0
+    extracted, drift = 0, Counter[str]()
     if folders or run.plan.is_rebuild:
         from presswatch.comparer import compare_batches  # noqa: PLC0415 - a third of the start-up, for news alone
 
         run.progress("compare", 0, None, "stories")
         batches = [_read_batch(folder) for folder in folders]
         extracted = sum(len(batch["articles"]) for batch in batches)
+        drift = sum(map(_count_drift, batches), Counter[str]())
         stored = _stored_frames(run)
         compared = compare_batches(stored, batches, former=stored or _former_stories(run))
         stories = compared.stories
@@ -205,8 +209,16 @@ def compare(run: Run, reads: Reads) -> Results:
         story_ids=stories,
         extracted=extracted,
         failures=tuple((failure.outlet_id, failure.error) for failure in failures),
+        drift=tuple(sorted(drift.items())),
         collected=reads.collected,
     )
+
+
+def _count_drift(batch: Mapping[str, Any]) -> Counter[str]:
+    """The pages of each outlet on which its layout matched nothing: its site was changed, or its file is wrong."""
+    articles = batch["articles"]
+    silent = articles["extractor"].str.endswith(MATCHED_NOTHING)
+    return Counter(articles.loc[silent, "outlet_id"].tolist())
 
 
 def publish(run: Run, results: Results) -> Summary:
@@ -228,6 +240,7 @@ def publish(run: Run, results: Results) -> Summary:
         outcome=_outcome(results.collected, codes),
         story_ids=results.story_ids,
         failure_counts=dict(sorted(codes.items())),
+        drift=dict(results.drift),
     )
     place = run.data.clean / "runs" / f"{run.run_id}.parquet"
     run.data.commit(moves | _stage(run, make_arrow(TABLES["runs"], [vars(summary)]), place))

@@ -94,7 +94,7 @@ def _tasks(
         elif found.kind == "article":
             heads.append(found)
             outlet = outlets.get(found.outlet_id) or Outlet(id=found.outlet_id, name=found.outlet_id, hosts=())
-            yield Task(found, outlet, settings.outlets_folder)
+            yield Task(found, outlet, settings.extract.engine, settings.outlets_folder)
 
 
 def _failure(outcome: Exception, capture: Capture) -> Failure:

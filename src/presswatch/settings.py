@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from platformdirs import user_config_path
 
@@ -20,9 +20,10 @@ FILE_NAME = "presswatch.toml"
 _PREFIX = "PRESSWATCH_"
 _RESOLVED = re.compile(r"(\[[0-9a-fA-F:]+\]|[0-9.]+):[0-9]{1,5}")
 _KNOWN: dict[str, frozenset[str]] = {
-    "": frozenset({"data", "outlets", "collect", "topic", "fetch"}),
+    "": frozenset({"data", "outlets", "collect", "topic", "fetch", "extract"}),
     "collect": frozenset({"outlets"}),
     "topic": frozenset({"name", "any", "all", "since"}),
+    "extract": frozenset({"engine"}),
     "fetch": frozenset({"contact", "concurrency", "total_timeout_s", "max_body_bytes", "proxy", "resolve"}),
 }
 # keys that an environment variable can set, by its name without the prefix
@@ -30,12 +31,23 @@ _FROM_ENVIRONMENT = {
     "DATA": ("data",),
     "OUTLETS": ("outlets",),
     "COLLECT_OUTLETS": ("collect", "outlets"),
+    "EXTRACT_ENGINE": ("extract", "engine"),
     "FETCH_CONTACT": ("fetch", "contact"),
     "FETCH_CONCURRENCY": ("fetch", "concurrency"),
     "FETCH_TOTAL_TIMEOUT_S": ("fetch", "total_timeout_s"),
     "FETCH_MAX_BODY_BYTES": ("fetch", "max_body_bytes"),
     "FETCH_PROXY": ("fetch", "proxy"),
 }
+
+
+ExtractEngine = Literal["auto", "trafilatura"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtractSettings:
+    """The `[extract]` table. `engine`: trafilatura reads every page, or (`auto`) those that the other lanes doubt."""
+
+    engine: ExtractEngine = "auto"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +81,7 @@ class Settings:
     collect_outlets: tuple[str, ...] = ()
     topics: tuple[Topic, ...] = ()
     fetch: FetchSettings = field(default_factory=FetchSettings)
+    extract: ExtractSettings = field(default_factory=ExtractSettings)
 
 
 def load_settings(
@@ -157,6 +170,7 @@ def _check(content: Mapping[str, Any]) -> tuple[Settings, list[str]]:
         collect_outlets=collect.texts("outlets"),
         topics=tuple(_check_topic(entry) for entry in top.tables("topic")),
         fetch=_check_fetch(fetch),
+        extract=_check_extract(top.inner("extract")),
     )
     names = [topic.name for topic in settings.topics]
     top.faults += [f"`topic`: two are named {name!r}" for name in sorted(set(names)) if names.count(name) > 1]
@@ -170,6 +184,15 @@ def _check_topic(entry: Checked) -> Topic:
     if not (topic.any or topic.all):
         entry.faults.append(f"`{entry.place}any` is missing: words that an article of the topic holds")
     return topic
+
+
+def _check_extract(extract: Checked) -> ExtractSettings:
+    extract.refuse_unknown(_KNOWN["extract"])
+    engine, engines = extract.text("engine", "auto"), get_args(ExtractEngine)
+    if engine not in engines:
+        hint = nearest(engine, engines)
+        extract.faults.append(f"`extract.engine` is {engine!r}{hint}; one of {', '.join(engines)}")
+    return ExtractSettings(engine=engine)  # type: ignore[arg-type]  # told above where it is another
 
 
 def _check_fetch(fetch: Checked) -> FetchSettings:
@@ -212,6 +235,9 @@ any = ["My Film", "Meu Filme"]       # one of these,
 # total_timeout_s = 60.0             # for one URL, redirects and body included
 # max_body_bytes = 10_000_000        # of an article
 # proxy = "http://proxy.example.org:3128"            # only from here, never from the environment
+
+# [extract]
+# engine = "auto"                    # "trafilatura" has it read every page, not only those that the others doubt
 
 # [fetch.resolve]                    # as curl's --resolve, for replays and tests
 # "outlet.test" = "127.0.0.1:8081"

@@ -10,6 +10,7 @@ from presswatch.claims import find_mentions
 from presswatch.extract import extract_capture
 from presswatch.model import Article, Capture, Mention
 from presswatch.outlets import Outlet, Registry, load_outlets
+from presswatch.settings import ExtractEngine
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Task:
 
     capture: Capture
     outlet: Outlet
+    engine: ExtractEngine = "auto"
     outlets_folder: Path | None = None
 
 
@@ -34,7 +36,7 @@ def read_capture(task: Task) -> Reading:
 
     Raises: ExtractError where it holds no article.
     """
-    article = extract_capture(task.capture, task.outlet)
+    article = extract_capture(task.capture, task.outlet, task.engine)
     return Reading(article, tuple(find_mentions(article, outlets=_registry(task.outlets_folder))))
 
 

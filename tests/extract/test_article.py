@@ -105,7 +105,7 @@ def test_a_layout_that_meets_a_teaser_leaves_the_page_to_the_other_lanes(
 ) -> None:
     article = extract_article(build(f"<div class=part>Soon.</div><article>{prose}</article>"), URL, outlet=TERN)
     assert article.text == "\n".join(paragraphs)
-    assert article.extractor == "prose"
+    assert article.extractor == "prose; layout:tern matched nothing"
 
 
 def test_deep_text_is_not_lost(build: Build, prose: str, paragraphs: tuple[str, ...]) -> None:

@@ -10,5 +10,6 @@ article  the order of these, written once
 
 from presswatch.extract.address import find_address
 from presswatch.extract.article import extract_article, extract_capture, extract_text
+from presswatch.extract.body import MATCHED_NOTHING
 
-__all__ = ["extract_article", "extract_capture", "extract_text", "find_address"]
+__all__ = ["MATCHED_NOTHING", "extract_article", "extract_capture", "extract_text", "find_address"]

@@ -8,18 +8,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
-from typing import Any, Literal
+from typing import Any
 
-from presswatch.extract.boilerplate import rules_of_markup, select, strip_copies, strip_insets, strip_labels
+from presswatch.extract.boilerplate import (
+    rules_of_markup,
+    select,
+    strip_closing,
+    strip_copies,
+    strip_insets,
+    strip_labels,
+)
 from presswatch.extract.lines import strip_lines
 from presswatch.extract.outline import read_outline
 from presswatch.extract.page import Page, parse_lxml
 from presswatch.extract.prose import Clues, Survey, doubt, find_body, find_standfirst, fold, opening_of
 from presswatch.model import Removed
 from presswatch.outlets import Layout, Outlet
+from presswatch.settings import ExtractEngine
 
 PARAGRAPH_BREAK = "\n"  # between two paragraphs of `Article.text`; no paragraph holds one
-Engine = Literal["auto", "trafilatura"]
+
+MATCHED_NOTHING = "matched nothing"  # what an extractor says of a layout that the page does not have: the site changed
+_LAYOUT = "layout:"
 _LEAST_LAYOUT_CHARS = 200  # a body selector that finds less has met a teaser; a short news item has 300
 
 
@@ -44,7 +54,7 @@ def read_body(
     headline: str | None,
     byline: Sequence[str],
     *,
-    engine: Engine = "auto",
+    engine: ExtractEngine = "auto",
 ) -> Body:
     """Find the text of a page. Prunes the page's tree where trafilatura is asked.
 
@@ -56,6 +66,8 @@ def read_body(
     stripped = {node.mem_id: rule for rule in layout.strip for node in select(page.tree, rule)}
     survey = Survey(read_outline(page.tree.body, rules_of_markup(stripped)), _clues(page, headline))
     lines, extractor = _read_lanes(page, survey, outlet, layout, engine)
+    if outlet and layout.body and not extractor.startswith(_LAYOUT) and engine == "auto":
+        extractor = f"{extractor}; {_layout_name(outlet)} {MATCHED_NOTHING}"
     kept, removed = strip_lines(lines, layout.stop, headline, byline)
     return Body(paragraphs=tuple(kept), removed=(*_removed(survey, lines), *removed), extractor=extractor)
 
@@ -69,7 +81,7 @@ def _clues(page: Page, headline: str | None) -> Clues:
 
 
 def _read_lanes(
-    page: Page, survey: Survey, outlet: Outlet | None, layout: Layout, engine: Engine
+    page: Page, survey: Survey, outlet: Outlet | None, layout: Layout, engine: ExtractEngine
 ) -> tuple[list[str], str]:
     """The lines of the first lane that can be trusted, and its name."""
     if engine == "trafilatura":
@@ -77,17 +89,22 @@ def _read_lanes(
     numbers = _layout_blocks(page, survey, layout.body) if outlet and layout.body else []
     if outlet and numbers:
         strip_insets(survey, numbers)
-        return _lines(survey, numbers), f"layout:{outlet.family or outlet.id}"
+        return _lines(survey, numbers), _layout_name(outlet)
     body = find_body(survey)
     strip_insets(survey, body)
     numbers = [*find_standfirst(survey, body), *body]
     strip_copies(survey, numbers)
+    strip_closing(survey, numbers)
     strip_labels(survey, numbers)
     reason = doubt(survey, numbers)
     lines = _lines(survey, numbers)
     if reason is None:
         return lines, "prose"
     return _ask_trafilatura(page, survey, lines, reason)
+
+
+def _layout_name(outlet: Outlet) -> str:
+    return f"{_LAYOUT}{outlet.family or outlet.id}"
 
 
 def _layout_blocks(page: Page, survey: Survey, selector: str) -> list[int]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from presswatch.extract import signs
 from presswatch.extract.names import find_kind
 from presswatch.extract.outline import HEADINGS, Block, Element, RuleOf
 from presswatch.extract.prose import SENTENCE_ENDS, Survey, leads_on
@@ -178,6 +179,34 @@ def _put_out_copies(survey: Survey, run: Sequence[tuple[int, int]]) -> None:
     if len(run) >= _LEAST_COPIED:
         for number, _ in run:
             survey.rules[number] = "markup:copy"
+
+
+_MOST_CLOSING = 0.2  # of the text: "About the author", "Press contact" at its end
+_LONGEST_HEADING = 60
+
+
+def strip_closing(survey: Survey, numbers: Sequence[int]) -> None:
+    """Put out the last section where its heading says that it is about the author, the company, the sources."""
+    kept = [number for number in numbers if not survey.rules[number]]
+    most = _MOST_CLOSING * sum(len(survey.blocks[number].text) for number in kept)
+    behind = 0
+    found = None
+    for place in range(len(kept) - 1, -1, -1):
+        block = survey.blocks[kept[place]]
+        behind += len(block.text)
+        if behind > most:
+            break
+        if _is_heading(block) and signs.CLOSING_HEADING.fullmatch(block.text):
+            found = place
+    for number in kept[found:] if found is not None else ():
+        survey.rules[number] = "markup:closing"
+
+
+def _is_heading(block: Block) -> bool:
+    """Whether a block is a heading, or a line set as one."""
+    return len(block.text) <= _LONGEST_HEADING and (
+        block.tag in HEADINGS or block.emphasis >= _ALONE or block.text.endswith(":")
+    )
 
 
 # ---------------------------------------------------------------- lines that are no paragraphs

@@ -26,6 +26,8 @@ _LINE_RULES = (
     (_FORM, signs.FORM_LINE),
     ("line:promo", signs.PROMO_LINE),
     ("line:share or ad", signs.SHARE_LINE),
+    ("line:placeholder", signs.PLACEHOLDER_LINE),
+    ("line:contact", signs.CONTACT_LINE),
     ("line:credit", signs.CREDIT_LINE),
     ("line:legal", signs.LEGAL_LINE),
     ("line:newsletter", signs.NEWSLETTER_LINE),

@@ -102,12 +102,14 @@ PROMO_LINE = _line(
     "must read(?: stories)?(?::.{0,90})?",
     "daily headlines(?::.{0,90})?",
     *(
-        rf"{label}(?:\s?:.{{0,120}})?"
+        rf"{label}(?:\s?[:»>|–-].{{0,150}})?"
         for label in (
             "read more",
+            "read(?: also| next| too)?(?=:)",
             "read next",
             "read also",
             "also read",
+            "more(?=:)",
             "related",
             "see also",
             "watch more",
@@ -130,6 +132,10 @@ PROMO_LINE = _line(
             "te puede interesar",
             "leggi anche",
             "vedi anche",
+            "leia também",
+            "lees ook",
+            "czytaj (?:też|także|więcej)",
+            "читайте также",
         )
     ),
 )
@@ -142,14 +148,54 @@ SHARE_LINE = _line(
     "teilen mit:?",
     "gefällt mir:?",
     "follow us on .{1,60}",
-    "tweet",
+    "(?:re)?tweet",
     "report this ad",
-    "advertisement",
-    "story continues below( advertisement)?",
-    "anzeige",
-    "werbung",
-    "publicité",
-    "publicidad",
+    "(?:paid |sponsored )?(?:advert(?:isement|ising)?s?|sponsored content)",
+    r"(?:article|story|content) continues (?:below|after)\b.{0,30}",
+    r"scroll (?:down )?(?:to|for) .{1,30}",
+    "(?:- )?(?:anzeige|werbung|advertorial|reklama|реклама|publicité|publicidad|pubblicità|publicidade|annonse|reklame)"
+    r"(?: überspringen| -)?",
+    "passer la publicité",
+    r"(?:text|font) size|print(?: this)?(?: article| page)?|copy (?:link|url|to clipboard)|save (?:article|for later)",
+    r"drucken|merken|teilen|vorlesen|artikel (?:anhören|drucken|teilen|merken|vorlesen)|link kopieren|kopieren",
+    r"imprimer|partager|écouter|imprimir|compartir|escuchar|stampa|condividi|ascolta",
+    r"(?:listen to|hear) (?:this|the) (?:article|story)\b.{0,30}",
+    r"\d+[- ]min(?:ute)?s?(?: to)?(?: read| lesezeit)|lesezeit:? .{1,20}|temps de lecture.{0,20}|reading time.{0,20}",
+    "(?:show|view|see|load) (?:more|all|less|fewer)(?: .{1,20})?",
+    "mehr (?:anzeigen|laden)|voir plus|ver más|mostra di più",
+)
+
+# What stands in the place of a post or film that is shown once the reader agrees.
+PLACEHOLDER_LINE = _line(
+    r"(?:recommended editorial content|empfohlener redaktioneller inhalt)",
+    r"(?:externe[nrs]? inhalt\w*|external content|third[- ]party content|contenu externe|contenido externo)\b.{0,60}",
+    r".{0,150}\b(?:externe[nrs]? inhalt\w*|external content|third[- ]party content|contenu externe|contenido externo)\b"
+    r".{0,100}\b(?:anzeig\w+|angezeigt|lad\w+|einverstanden|zustimm\w+|datenschutz\w*|display\w*|show\w*|load\w*|consent"
+    r"|privacy|affich\w+|accept\w+|mostrar|aceptar)\b.{0,200}",
+    r"(?:an dieser stelle|hier) (?:befindet sich|finden sie|steht) ein (?:externer|von unserer?n? redakt).{0,200}",
+    r"(?:this|you need to) .{0,60}\b(?:enable|accept|consent to)\b.{0,60}\bcookies\b.{0,120}",
+    r"(?:view|see) this (?:post|photo|profile) on instagram",
+    r"a post shared by .{1,120}",
+    r"your browser (?:does not|doesn.t) support .{1,120}",
+    r"(?:this|the) (?:slideshow|video|content) requires javascript",
+)
+
+# What an outlet asks of its readers at the end: letters, hints, corrections, opinions.
+CONTACT_LINE = _line(
+    r"(?:have you got|got|do you have|have) (?:a|any) (?:story|stories|tips?|questions?|feedback|comments?)\b.{0,80}"
+    r"\b(?:e-?mail|contact|tell us|get in touch|write|send|call|let us know|click|reach)\b.{0,150}",
+    r"(?:have your say|tell us what you think|we want to hear from you)\b.{0,120}",
+    r"(?:let us know|share your .{1,40}|leave a comment)\b.{0,80}\b(?:comments?|below)\b.{0,60}",
+    r"(?:get in touch (?:with (?:us|our .{1,40})|by|at|via)|(?:contact|e-?mail|write to) us)\b.{0,200}",
+    r"(?:contact|e-?mail|write to|reach|send)\b.{1,60}\S+@\S+\.\w+.{0,60}",
+    r"for (?:more|all) (?:stories|news|coverage|information|on)\b.{0,80}"
+    r"\b(?:check|visit|click|follow|go to|see|read|here)\b.{0,80}",
+    r"(?:like|enjoy(?:ed)?) (?:this|what you).{0,60}\b(?:share|support|subscribe|consider)\b.{0,120}",
+    r"fehler (?:gefunden|entdeckt|melden|im text).{0,80}|schreiben sie (?:uns|der redaktion)\b.{0,120}",
+    r"(?:ihre|deine) meinung (?:ist|zu|interessiert).{0,120}",
+    r"(?:signaler|corriger) une (?:erreur|faute).{0,40}|¿has encontrado un error.{0,80}|segnala un errore.{0,40}",
+    r"dieses thema im programm:?|über dieses thema berichte\w+.{0,150}",
+    r"(?:click|tap) here\b.{0,120}|(?:hier klicken|klicken sie hier)\b.{0,120}",
 )
 
 # Films have editors and stories have sources: what a sentence may begin with needs more than its first words.
@@ -175,6 +221,11 @@ NEWSLETTER_LINE = _line(
     r"(?:sign up|subscribe|register (?:for|now|here|to)|never miss|stay informed|join (?:us|our|the)"
     r"|get (?:the|our|all|more|breaking|daily|exclusive)|abonnieren|melden sie sich"
     r"|inscrivez-vous|suscríbete|iscriviti)\b.{0,160}\b(?:newsletters?|inbox|e-?mails?|briefing|alerts)\b.{0,80}",
+    r"(?=.*\b(?:newsletters?|inbox|e-?paper|push[- ]?(?:nachrichten|notifications?)|posteingang|boletín|infolettre)\b)"
+    r"(?=.*\b(?:our|your|us|unser\w*|ihr\w*|sie|dein\w*|notre|nos|votre|vos|nuestr\w+|tus?|nostr\w+)\b)"
+    r"(?=.*\b(?:sign(?:ing)? up|subscrib\w+|regist\w+|get|receive|delivered|join|anmeld\w*|abonn\w+|bestell\w+"
+    r"|kostenlos|hier entlang|inscri\w+|suscr\w+|recib\w+|iscriv\w+|ricev\w+|recev\w+)\b)[^“”\"]+",
+    r"(?:subscribe|follow|listen) (?:to |on )?\S[^.]{0,60}\bon (?:youtube|spotify|apple podcasts|google news)\b.{0,60}",
     "subscribe now",
     "sign up (?:now|here)",
     "(?:zum )?newsletter(?: anmelden)?",
@@ -187,8 +238,8 @@ FOLLOW_LINE = _line(
 )
 
 DATE_LINE = re.compile(
-    r"\W*(?:(?:published|updated|posted|last|on|at|am|vom|stand|aktualisiert|veröffentlicht|publié|le|mis|à|jour|publicado|el"
-    r"|[^\W\d]{2,12}day|[^\W\d]{2,10}tag)\W+)*"
+    r"\W*(?:(?:published|updated|posted|last|on|at|am|vom|stand|aktualisiert|veröffentlicht|publié|le|mis|à|jour|publicado"
+    r"|el|[^\W\d]{2,12}day|[^\W\d]{2,10}tag)\W+)*"
     r"(?:\d{1,2}\W{1,2}(?:\d{1,2}|(?:de )?[^\W\d]{3,10})\W{1,2}(?:de )?\d{2,4}"
     r"|[^\W\d]{3,10}\.? \d{1,2},? \d{4}"
     r"|\d{4}[-년年./] ?\d{1,2}[-월月./] ?\d{1,2}[日일]?)"
@@ -207,6 +258,24 @@ STAMP_LABEL = re.compile(
     r"\W*(?:by|von|par|por|di|door|published|updated|posted|last|first|written|stand|aktualisiert|veröffentlicht|publié"
     r"|mis à|publicado|actualizado|pubblicato|aggiornato|opublikowano|erstellt|created)\b|.*[|·•]",
     _FLAGS,
+)
+
+# Headings of what follows an article's end: who made it, whom to ask, what it rests on.
+CLOSING_HEADING = _line(
+    "about(?: the)? (?:authors?|writers?|company|us|this article)",
+    r"(?-i:About (?:[Tt]he )?[A-Z][\w.&’'-]*(?: [\w.&’'-]+){0,4})",
+    "(?:media |press |for more )?contacts?",
+    "notes? (?:to|for) (?:editors?|the editor)",
+    "(?:further|more|additional) (?:information|reading|resources)",
+    "references|sources|footnotes|bibliography",
+    "über (?:den autor|die autor(?:in(?:nen)?|en)|uns|das unternehmen)",
+    r"(?-i:Über (?:die |den |das )?[A-ZÄÖÜ][\w.&’-]*(?: [A-Z][\w.&’-]*){0,4})",
+    "(?:presse)?kontakt|ansprechpartner(?:in)?",
+    "quellen(?:angaben?|verzeichnis)?|literatur(?:verzeichnis|liste|angaben)?(?: zum download)?",
+    "weiterführende .{1,30}|zum weiterlesen|weitere informationen",
+    r"à propos d\S.{0,40}|contacts? presse|pour en savoir plus",
+    "(?:sobre|acerca de)(?: el| la| los)? (?:autora?|nosotros|empresa).{0,30}|contacto|fuentes",
+    "informazioni su .{1,40}|chi siamo|contatti|fonti",
 )
 
 # What stands beside the lines of a comment form, and alone would say nothing.
