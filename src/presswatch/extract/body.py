@@ -122,8 +122,9 @@ def _lines(survey: Survey, numbers: Sequence[int]) -> list[str]:
 
 # ---------------------------------------------------------------- trafilatura
 
-_AGREEMENT = 0.8  # of the words of either text
-_DISAGREEMENT = 0.3
+_AGREEMENT = 0.8  # of the lane's words, which trafilatura must find too
+_MOST_MORE = 1.6  # times the lane's words: what is longer holds something that the lane has not
+_DISAGREEMENT = 0.3  # of the longer one's words: two texts with less in common are of different parts of the page
 
 
 def _ask_trafilatura(page: Page, survey: Survey, lines: list[str], reason: str) -> tuple[list[str], str]:
@@ -133,18 +134,17 @@ def _ask_trafilatura(page: Page, survey: Survey, lines: list[str], reason: str) 
     """
     html = _prune(page, survey)
     theirs = _read_by_trafilatura(html, is_fast=True)
-    agreement = _overlap(lines, theirs)
-    if agreement >= _AGREEMENT:
+    own, other = _words(lines), _words(theirs)
+    common = (own & other).total()
+    if common >= _AGREEMENT * own.total() > 0 and other.total() <= _MOST_MORE * own.total():
         return lines, f"prose; trafilatura {_version()} agrees: {reason}"
-    if agreement >= _DISAGREEMENT:
+    if common >= _DISAGREEMENT * max(own.total(), other.total()):
         return theirs, f"trafilatura {_version()} fast: {reason}"
     return _read_by_trafilatura(html, is_fast=False), f"trafilatura {_version()}: {reason}"
 
 
-def _overlap(lines: Sequence[str], others: Sequence[str]) -> float:
-    """The share of words that two texts have in common, of the longer one."""
-    one, other = (Counter(" ".join(text).split()) for text in (lines, others))
-    return (one & other).total() / max(1, one.total(), other.total())
+def _words(lines: Sequence[str]) -> Counter[str]:
+    return Counter(word for line in lines for word in line.split())
 
 
 def _prune(page: Page, survey: Survey) -> str:

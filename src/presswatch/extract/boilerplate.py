@@ -227,15 +227,20 @@ def strip_labels(survey: Survey, numbers: Sequence[int]) -> None:
     if not solid:
         return
     is_set = _is_set_in_paragraphs(survey, kept)
+    last = max(number for number in (solid[-1], *kept) if number == solid[-1] or _is_said(survey.blocks[number]))
     for number in kept:
         block = survey.blocks[number]
-        is_said = block.tag == "p" and block.text.endswith(SENTENCE_ENDS)
-        if number < solid[0] and (block.tag == "h1" or block.tag not in HEADINGS) and not is_said:
+        if number < solid[0] and (block.tag == "h1" or block.tag not in HEADINGS) and not _is_said(block):
             survey.rules[number] = "markup:headline" if block.tag == "h1" else "markup:opening"
-        elif number > solid[-1] and not (is_said and block.linked < _ALONE):
+        elif number > last:
             survey.rules[number] = "markup:closing"
         elif is_set and _is_label(block):
             survey.rules[number] = "markup:label"
+
+
+def _is_said(block: Block) -> bool:
+    """Whether a block is a sentence in a paragraph, however short it is."""
+    return block.tag == "p" and block.text.endswith(SENTENCE_ENDS) and block.linked < _ALONE
 
 
 def _is_set_in_paragraphs(survey: Survey, numbers: Sequence[int]) -> bool:

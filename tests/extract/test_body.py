@@ -1,0 +1,125 @@
+"""Where the article stands, in the layouts that pages come in; and which lane reads it."""
+
+from __future__ import annotations
+
+import pytest
+
+from presswatch.extract.body import Body, read_body
+from presswatch.extract.page import parse_page
+from presswatch.outlets import Layout
+
+URL = "https://tern.example/film/ferry"
+ONE = "The ferry leaves at dusk in Ilse Kandinov's second film, and nobody aboard says a word about where it goes."
+TWO = "Kandinov shot the crossing over nine nights with a crew of eleven, and she kept the noise of the engine."
+THREE = "“It was the only honest thing in the room,” she told the Tern about the engine, and laughed for some time."
+
+
+def read(body: str, head: str = "") -> Body:
+    page = parse_page(f"<html><head>{head}</head><body>{body}</body></html>", URL)
+    return read_body(page, None, Layout(), "Dusk", ("Ada Quill",))
+
+
+def lines(body: str, head: str = "") -> list[str]:
+    return list(read(body, head).paragraphs)
+
+
+@pytest.mark.parametrize("question", ["p><strong", "p><b", "h3><span", "p class=question><em"])
+def test_an_interview_keeps_its_questions_and_its_shortest_answers(question: str) -> None:
+    asked = (
+        ("What do you think of the ending?", "I like it."),
+        ("Do you have any news on the sequel?", "No."),
+        ("About the noise?", THREE),
+        ("Will you work together again?", "Of course!"),
+    )
+    block, _, inline = question.partition("><")
+    ends = f"</{inline}></{block.split()[0]}>"
+    talk = "".join(f"<{question}>{words}{ends}<p>{answer}</p>" for words, answer in asked)
+    found = lines(f"<article><h1>Dusk</h1><p>{ONE}</p><p>{TWO}</p>{talk}</article>")
+    assert found == [ONE, TWO, *(line for pair in asked for line in pair)]
+
+
+def test_lists_are_text_where_they_are_no_lists_of_links() -> None:
+    films = "<ol><li>The Slow Ferry<li>The Fast Ferry<li><a href=/f/3>A Raft</a> (2019)</ol>"
+    facts = "<ul><li>Director: Ilse Kandinov<li>Running time: 98 minutes</ul>"
+    others = "<ul><li><a href=/a>Nine films on boats</a><li><a href=/b>A pier, a dog and a summer</a></ul>"
+    found = lines(f"<article><h1>Dusk</h1><p>{ONE}</p>{films}<p>{TWO}</p>{others}{facts}</article>")
+    assert found == [
+        ONE,
+        "The Slow Ferry",
+        "The Fast Ferry",
+        "A Raft (2019)",
+        TWO,
+        "Director: Ilse Kandinov",
+        "Running time: 98 minutes",
+    ]
+
+
+def test_lines_broken_by_hand_are_paragraphs() -> None:
+    text = f"<div id=content><h1>Dusk</h1>{ONE}<br><br>{TWO}<br>\n<br>{THREE}<br><br><a href=/more>More films</a></div>"
+    assert lines(text + "<div id=side><a href=/a>A</a><a href=/b>B</a></div>") == [ONE, TWO, THREE]
+
+
+def test_a_page_set_as_a_table_is_read_and_a_table_in_it_row_by_row() -> None:
+    menu = "<td class=menu><a href=/1>Home</a><br><a href=/2>Films</a></td>"
+    facts = "<table><tr><td>Year<td>2026<tr><td>Length<td>98 minutes</table>"
+    page = f"<table width=100%><tr>{menu}<td><h1>Dusk</h1><p>{ONE}<p>{TWO}{facts}<p>{THREE}</td></tr></table>"
+    assert lines(page) == [ONE, TWO, "Year 2026", "Length 98 minutes", THREE]
+
+
+def test_an_article_in_several_bodies_is_read_whole() -> None:
+    parts = "".join(
+        f"<div class=columns><div class=news-article>{part}</div></div><div class=slot>Advertisement</div>"
+        for part in (f"<p>{ONE}</p>", f"<h2>The crossing</h2><p>{TWO}</p>", f"<h2>The end</h2><p>{THREE}</p>")
+    )
+    assert lines(f"<article><h1>Dusk</h1>{parts}</article>") == [ONE, "The crossing", TWO, "The end", THREE]
+
+
+def test_a_lede_between_headline_and_body_is_text_and_what_is_no_sentence_is_not() -> None:
+    lede = "A film about a ferry that knows where it is going, and about eleven people who do not."
+    label = "Reported from the harbor of Sallow Bay by our whole film desk, with photographs and a map by the crew"
+    top = f"<div><h1>Dusk</h1><p>{lede}</p><p>{label}</p></div>"
+    text = f"<div class=text><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></div>"
+    assert lines(f"{top}{'<div>' * 6}{text}{'</div>' * 6}") == [lede, ONE, TWO, THREE]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div itemprop=articleBody>{}</div>",
+        "<div class=entry-content>{}</div>",
+        "<section><div><div>{}</div></div></section>",
+    ],
+)
+def test_longer_comments_do_not_make_the_article(markup: str) -> None:
+    comments = "".join(
+        f"<p>Number {n}: I was on that ferry, and it was not like that at all, I tell you.</p>" for n in range(30)
+    )
+    article = markup.format(f"<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p>")
+    page = f"<main><h1>Dusk</h1>{article}<div class=user-comments>{comments}</div></main>"
+    assert lines(page) == [ONE, TWO, THREE]
+
+
+def test_what_the_description_begins_with_is_the_article() -> None:
+    widget = "".join(
+        f"<p>(Wire) Story {n}: the council of Port Essen has voted on the lido once again, narrowly.</p>"
+        for n in range(9)
+    )
+    head = f'<meta name=description content="{ONE[:70]}">'
+    article = f"<div class=x1><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></div>"
+    page = f"<div>{article}<div class=x2><ul><li>{widget}</ul></div></div>"
+    assert ONE in lines(f"<h1>Dusk</h1>{page}", head)
+
+
+def test_a_short_page_is_read_with_a_second_opinion() -> None:
+    text = "The ferry will open in March. Kandinov directs."
+    body = read(f"<article><h1>Dusk</h1><time>12 March 2026</time><p>{text}</p></article>")
+    assert body.text == text
+    assert body.extractor.startswith("prose; trafilatura ")
+
+
+def test_prose_in_two_far_places_is_a_doubt_that_trafilatura_settles() -> None:
+    half = "".join(f"<p>{n}. {ONE}</p>" for n in range(4))
+    other = "".join(f"<p>{n}. {THREE}</p>" for n in range(4))
+    body = read(f"<article><h1>Dusk</h1>{half}</article><section><div><div><div>{other}</div></div></div></section>")
+    assert ": spread" in body.extractor
+    assert ONE in body.text
