@@ -918,6 +918,11 @@ class OutletState:
         told = self.outcome(url)
         return told is not None and told.state == "captured"
 
+    def open_within(self, url: str) -> list[str]:
+        """The addresses that were found in a document or an article, and are to be asked for."""
+        rows = self._rows("SELECT url FROM candidates WHERE found_in = ? AND is_open", (url,))
+        return [str(row["url"]) for row in rows]
+
     def has_capture(self, capture_id: str) -> bool:
         """Whether these bytes of this address are stored, be they the newest of it or not."""
         return bool(self._rows("SELECT capture_id FROM captures WHERE capture_id = ?", (capture_id,)))

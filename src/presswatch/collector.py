@@ -17,13 +17,13 @@ from typing import Any, Self, TypeVar
 from presswatch.archive import OutletState, RawWriter, read_captures, read_foreign, recover_spool
 from presswatch.discover import discover
 from presswatch.errors import RETRIED_CODES, Code, DiskError, FetchError, UsageError
-from presswatch.extract import find_address
+from presswatch.extract import find_address, find_next_page
 from presswatch.fetch import FetchSession, NotModified, need_contact, user_agent
 from presswatch.model import Candidate, Capture, DocumentKind, Failure, Window
 from presswatch.outlets import Outlet, Registry, is_outlet_id
 from presswatch.settings import FetchSettings
 from presswatch.storage import DataDir
-from presswatch.urls import host_of, is_web, outlet_id_from_host
+from presswatch.urls import first_page, host_of, identity, is_web, outlet_id_from_host
 
 Done = TypeVar("Done")
 Progress = Callable[[str, int, int | None, str], None]  # stage, done, of how many, what
@@ -34,6 +34,7 @@ _HTML_NAME = re.compile(r"\.x?html?(\.gz)?$", re.IGNORECASE)
 _TEXT_NAME = re.compile(r"\.txt(\.gz)?$", re.IGNORECASE)
 _ENDINGS = ".warc, .warc.gz, .html, .html.gz or .txt"
 _SILENT = frozenset({"unreachable", "timeout"})
+_MOST_PAGES = 20  # of one article; a slide show may have more, and is cut there
 _LARGEST_FILE = 100_000_000  # bytes of one saved page, unpacked; extraction refuses far smaller ones
 
 
@@ -258,14 +259,37 @@ class _Visit:
     async def _fetch_one(self, candidate: Candidate) -> None:
         outcome = self.state.outcome(candidate.url)
         is_stored = outcome is not None and outcome.state == "captured"
-        if outcome is not None and is_stored and not outcome.is_open:
+        # pages that an earlier run did not come to are fetched with all of their article: it is read as a whole
+        is_cut = any(first_page(url) == identity(candidate.url) for url in self.state.open_within(candidate.url))
+        if outcome is not None and is_stored and not outcome.is_open and not is_cut:
             return
+        first = candidate.found_in if _is_later_page(candidate) else candidate.url
         try:
-            answer = await self.session.fetch(candidate.url, conditional=is_stored)
+            answer = await self.session.fetch(first, conditional=is_stored and not is_cut)
             if isinstance(answer, NotModified):
                 self.state.record_unchanged(candidate.url)
+            else:
+                await self._fetch_pages(answer)
         except FetchError as error:
             self.state.record_failure(_failure(self._order, candidate.url, error.code, error.message, self._outlet.id))
+
+    async def _fetch_pages(self, first: Capture) -> None:
+        """Fetch the later pages of an article, each remembered before it is asked for.
+
+        Raises: FetchError of the first page that cannot be had.
+        """
+        is_news = self._order.window is None and not self._order.urls
+        page = first
+        for _ in range(_MOST_PAGES):
+            following = find_next_page(page.body, page.url)
+            if following is None or not self._outlet.owns(following):
+                return
+            candidate = Candidate(url=following, outlet_id=self._outlet.id, found_in=first.url)
+            self.state.add_candidates([candidate], datetime.now(UTC), is_news=is_news)
+            answer = await self.session.fetch(following)
+            if isinstance(answer, NotModified):
+                return
+            page = answer
 
 
 # ---------------------------------------------------------------- looking before leaping
@@ -351,6 +375,12 @@ async def _check_documents(order: Order, outlets: Registry, outlet: Outlet) -> l
             )
         visit.writer.commit()
     return rows
+
+
+def _is_later_page(candidate: Candidate) -> bool:
+    """Whether a candidate was found in an article that it goes on."""
+    is_counted = first_page(candidate.url) != identity(candidate.url)
+    return is_counted and first_page(candidate.url) == identity(candidate.found_in)
 
 
 def _is_about(candidate: Candidate, query: str) -> bool:

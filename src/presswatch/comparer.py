@@ -50,6 +50,7 @@ def compare_articles(articles: Sequence[Article]) -> Comparison:
         )
         rows["mentions"] += [{**vars(mention), "revision": 1} for mention in find_mentions(article)]
         rows["removed"] += [{**vars(block), **key} for block in article.removed]
+        rows["sections"] += [{**vars(section), **key} for section in article.sections]
     frames = {name: make_frame(TABLES[name], found) for name, found in rows.items()}
     compared = _compare(frames, {}, {}, former={})
     return Tables(**compared.frames)

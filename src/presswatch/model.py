@@ -131,6 +131,15 @@ class Removed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Section:
+    """An entry of a live blog: from `start_char` of the article's text to the next one."""
+
+    start_char: int
+    at: datetime | None = None
+    heading: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Article:
     """What one URL says. `url` is its own address, without tracking tags; `extractor` tells how the text was found."""
 
@@ -150,6 +159,7 @@ class Article:
     removed: tuple[Removed, ...] = field(default=(), repr=False)
     extractor: str = ""
     aliases: tuple[str, ...] = ()  # other addresses that the page claims or that led to it
+    sections: tuple[Section, ...] = ()  # of a live blog, in the order of the text
 
     def part(self, name: Part) -> str:
         """The string that the offsets of a mention count in."""

@@ -82,6 +82,49 @@ def identity(url: str) -> str:
     return f"{bare_host(parts.hostname or '')}{port}{path}{query}"
 
 
+# How addresses count the pages of one article: /2/, /page/2, ?page=2; ferry-2.html, as parts of a series do too.
+_PAGE_NUMBERS = (
+    re.compile(r"/(?:page[/-])?(?P<number>\d{1,2})(?=/?(?:$|\?))"),
+    re.compile(r"(?<=[?&])(?:page|p|pg|seite|pagina)=(?P<number>\d{1,2})(?=&|$)"),
+)
+_SECOND = 2  # the first page has no number, or 1
+_FILE_NUMBER = re.compile(r"[-_,](?P<number>\d{1,2})(?=\.\w{3,5}(?:$|\?))")
+
+
+def is_next_page(url: str, following: str) -> bool:
+    """Whether an address is that of the page right after another one of the same article.
+
+    >>> is_next_page("https://example.com/a/ferry/", "https://example.com/a/ferry/2/")
+    True
+    >>> is_next_page("https://example.com/a/ferry/", "https://example.com/a/pier/")
+    False
+    """
+    one, other = identity(url), identity(following)
+    for pattern in (*_PAGE_NUMBERS, _FILE_NUMBER):
+        found = pattern.search(other)
+        number = int(found["number"]) if found else 0
+        if found and number > 1 and one == _with_number(other, found, str(number - 1)):
+            return pattern is not _FILE_NUMBER or number > _SECOND
+        if found and number == _SECOND and one == _without_number(other, found):
+            return True
+    return False
+
+
+def first_page(url: str) -> str:
+    """The `identity` of the first page of an article that an address may be a later page of."""
+    address = identity(url)
+    found = next(filter(None, (pattern.search(address) for pattern in (*_PAGE_NUMBERS, _FILE_NUMBER))), None)
+    return _without_number(address, found) if found else address
+
+
+def _without_number(url: str, found: re.Match[str]) -> str:
+    return re.sub(r"[?&]$|(?<=\?)&|&(?=&)", "", url[: found.start()] + url[found.end() :])
+
+
+def _with_number(url: str, found: re.Match[str], number: str) -> str:
+    return url[: found.start("number")] + number + url[found.end("number") :]
+
+
 def outlet_id_from_host(host: str) -> str:
     """The id of an outlet that no file describes: its host with hyphens for dots; `unknown` where there is none.
 

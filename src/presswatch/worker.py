@@ -15,10 +15,14 @@ from presswatch.settings import ExtractEngine
 
 @dataclass(frozen=True)
 class Task:
-    """A capture to read. `outlet` is whose it is; `outlets_folder` holds the user's outlet files."""
+    """A capture to read. `outlet` is whose it is; `outlets_folder` holds the user's outlet files.
+
+    `following` are the later pages of its article.
+    """
 
     capture: Capture
     outlet: Outlet
+    following: tuple[Capture, ...] = ()
     engine: ExtractEngine = "auto"
     outlets_folder: Path | None = None
 
@@ -36,7 +40,7 @@ def read_capture(task: Task) -> Reading:
 
     Raises: ExtractError where it holds no article.
     """
-    article = extract_capture(task.capture, task.outlet, task.engine)
+    article = extract_capture(task.capture, task.outlet, task.engine, task.following)
     return Reading(article, tuple(find_mentions(article, outlets=_registry(task.outlets_folder))))
 
 

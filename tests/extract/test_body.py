@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from presswatch.extract.body import Body, read_body
+from presswatch.extract.dates import Calendar
 from presswatch.extract.page import parse_page
 from presswatch.outlets import Layout
 
@@ -16,7 +17,7 @@ THREE = "“It was the only honest thing in the room,” she told the Tern about
 
 def read(body: str, head: str = "") -> Body:
     page = parse_page(f"<html><head>{head}</head><body>{body}</body></html>", URL)
-    return read_body(page, None, Layout(), "Dusk", ("Ada Quill",))
+    return read_body(page, None, Layout(), headline="Dusk", byline=("Ada Quill",), calendar=Calendar("UTC", None))
 
 
 def lines(body: str, head: str = "") -> list[str]:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from presswatch.extract.body import Body, read_body
+from presswatch.extract.dates import Calendar
 from presswatch.extract.decode import clean_line
 from presswatch.extract.lines import strip_lines
 from presswatch.extract.page import parse_page
@@ -21,7 +22,14 @@ PROSE = "".join(
 
 
 def read(body: str, layout: Layout | None = None) -> Body:
-    return read_body(parse_page(f"<body>{body}</body>", URL), None, layout or Layout(), "Dusk", ())
+    return read_body(
+        parse_page(f"<body>{body}</body>", URL),
+        None,
+        layout or Layout(),
+        headline="Dusk",
+        byline=(),
+        calendar=Calendar("UTC", None),
+    )
 
 
 def strip(inner: str, layout: Layout | None = None) -> tuple[str, list[Removed]]:

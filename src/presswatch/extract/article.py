@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -85,7 +86,7 @@ def _read_page(
         "language": find_language(page),
     }
     wall, teasers = find_wall(page), find_teasers(page)
-    body = read_body(page, outlet, layout, headline, byline, engine=engine)
+    body = read_body(page, outlet, layout, headline=headline, byline=byline, calendar=calendar, engine=engine)
     check_article(page, body.paragraphs, teasers)
     return Article(
         article_id=_make_article_id(outlet_id, own, body.text),
@@ -97,6 +98,7 @@ def _read_page(
         removed=body.removed,
         extractor=body.extractor,
         aliases=others,
+        sections=body.sections,
         **known,
     )
 
@@ -146,11 +148,16 @@ def _make_article_id(outlet_id: str, url: str, text: str) -> str:
     return make_id(outlet_id, identity(url) if is_web(url) else digest_text(text))
 
 
-def extract_capture(capture: Capture, outlet: Outlet | None = None, engine: ExtractEngine = "auto") -> Article:
+def extract_capture(
+    capture: Capture,
+    outlet: Outlet | None = None,
+    engine: ExtractEngine = "auto",
+    following: Sequence[Capture] = (),
+) -> Article:
     """Read the article of one capture: what worker processes run.
 
     A saved text file (`text/plain` at a `file:` URL) is read as plain text, all else as a page. Addresses that led to
-    the article become its `aliases`.
+    the article become its `aliases`, and so do those of its `following` pages, whose text is joined to its own.
 
     Raises: ExtractError as `extract_article`; `not_html` where the declared type is no page's and nor are the bytes.
     """
@@ -167,4 +174,26 @@ def extract_capture(capture: Capture, outlet: Outlet | None = None, engine: Extr
     article = _read_page(parse_page(html, capture.url), outlet, capture.outlet_id, capture.fetched_at, engine)
     led = (url for url in (capture.asked_url, capture.url) if is_web(url))
     aliases = dict.fromkeys(url for url in (*led, *article.aliases) if url != article.url)
-    return replace(article, aliases=tuple(aliases))
+    article = replace(article, aliases=tuple(aliases))
+    for number, page in enumerate(following, start=2):
+        article = _join_page(article, page, number, outlet, engine)
+    return article
+
+
+def _join_page(article: Article, page: Capture, number: int, outlet: Outlet | None, engine: ExtractEngine) -> Article:
+    """An article with the text of one more of its pages; what every page repeats stands once."""
+    try:
+        more = extract_capture(page, outlet, engine)
+    except ExtractError as error:
+        return replace(article, extractor=f"{article.extractor}; page {number}: {error.code}")
+    stood = set(article.text.split(PARAGRAPH_BREAK))
+    lines = [line for line in more.text.split(PARAGRAPH_BREAK) if line not in stood]
+    text = PARAGRAPH_BREAK.join([article.text, *lines])
+    return replace(
+        article,
+        text=text,
+        text_digest=digest_text(text),
+        removed=(*article.removed, *more.removed),
+        extractor=f"{article.extractor}; page {number}: {more.extractor}",
+        aliases=tuple(dict.fromkeys((*article.aliases, page.url))),
+    )

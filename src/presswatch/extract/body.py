@@ -18,11 +18,13 @@ from presswatch.extract.boilerplate import (
     strip_insets,
     strip_labels,
 )
+from presswatch.extract.dates import Calendar
 from presswatch.extract.lines import strip_lines
 from presswatch.extract.outline import read_outline
 from presswatch.extract.page import Page, parse_lxml
 from presswatch.extract.prose import Clues, Survey, doubt, find_body, find_standfirst, fold, opening_of
-from presswatch.model import Removed
+from presswatch.extract.sections import find_sections
+from presswatch.model import Removed, Section
 from presswatch.outlets import Layout, Outlet
 from presswatch.settings import ExtractEngine
 
@@ -40,6 +42,7 @@ class Body:
     paragraphs: tuple[str, ...]
     removed: tuple[Removed, ...] = field(repr=False)
     extractor: str
+    sections: tuple[Section, ...] = ()
 
     @property
     def text(self) -> str:
@@ -51,9 +54,10 @@ def read_body(
     page: Page,
     outlet: Outlet | None,
     layout: Layout,
+    *,
     headline: str | None,
     byline: Sequence[str],
-    *,
+    calendar: Calendar,
     engine: ExtractEngine = "auto",
 ) -> Body:
     """Find the text of a page. Prunes the page's tree where trafilatura is asked.
@@ -69,7 +73,12 @@ def read_body(
     if outlet and layout.body and not extractor.startswith(_LAYOUT) and engine == "auto":
         extractor = f"{extractor}; {_layout_name(outlet)} {MATCHED_NOTHING}"
     kept, removed = strip_lines(lines, layout.stop, headline, byline)
-    return Body(paragraphs=tuple(kept), removed=(*_removed(survey, lines), *removed), extractor=extractor)
+    return Body(
+        paragraphs=tuple(kept),
+        removed=(*_removed(survey, lines), *removed),
+        extractor=extractor,
+        sections=find_sections(page, survey, kept, calendar),
+    )
 
 
 def _clues(page: Page, headline: str | None) -> Clues:

@@ -15,7 +15,7 @@ _BREAK = "\x1f"  # a line break inside a paragraph; str.split takes it for white
 _ROW_CELL_CHARS = 120  # a table's cell with more is a paragraph of a page set as a table; else a row is one line
 
 # What the walk does with an element. Those that are not named here begin a paragraph, also those HTML does not know.
-_TEXT, _SILENT, _PICTURE, _LINE_BREAK, _BLOCK, _INLINE, _LINK, _EMPHASIS, _PREFORMATTED, _ROW = range(10)
+_TEXT, _SILENT, _PICTURE, _LINE_BREAK, _BLOCK, _INLINE, _LINK, _EMPHASIS, _TIME, _PREFORMATTED, _ROW = range(11)
 _ACTIONS = {
     **dict.fromkeys(
         (
@@ -28,7 +28,7 @@ _ACTIONS = {
     **dict.fromkeys(
         (
             "abbr acronym bdi bdo big cite code data del dfn font ins kbd label mark nobr picture q rp rt ruby s samp "
-            "slot small source span strike sub sup time tt u var wbr"
+            "slot small source span strike sub sup tt u var wbr"
         ).split(),
         _INLINE,
     ),
@@ -36,6 +36,7 @@ _ACTIONS = {
     "-text": _TEXT,
     "br": _LINE_BREAK,
     "a": _LINK,
+    "time": _TIME,
     "pre": _PREFORMATTED,
     "tr": _ROW,
 }
@@ -89,10 +90,11 @@ class Sums:
 
 @dataclass(frozen=True)
 class Outline:
-    """Elements (the root first) and blocks, both in document order."""
+    """Elements (the root first) and blocks, both in document order; coded times, each with the next block's number."""
 
     elements: list[Element]
     blocks: list[Block]
+    times: list[tuple[int, str]]
 
 
 # An element, its tag, attributes and names → the rule and the name that it rests on.
@@ -147,11 +149,12 @@ class _Run:
 class _Walk:
     """Collects elements and blocks while nodes are entered and left."""
 
-    __slots__ = ("_around", "_blocks", "_elements", "_emphases", "_pres", "_rule_of", "_run", "element")
+    __slots__ = ("_around", "_blocks", "_elements", "_emphases", "_pres", "_rule_of", "_run", "_times", "element")
 
     def __init__(self, root: LexborNode, rule_of: RuleOf | None) -> None:
         self.element = Element(0, root, root.tag or "", None, 0)
         self._elements, self._blocks = [self.element], list[Block]()
+        self._times: list[tuple[int, str]] = []
         self._rule_of = rule_of
         self._run = _Run()
         self._around: list[str] = []  # where the links around the present place lead
@@ -161,7 +164,7 @@ class _Walk:
         if self._run.pieces:
             self._end_block()
         self._elements[0].last = len(self._blocks)
-        return Outline(self._elements, self._blocks)
+        return Outline(self._elements, self._blocks, self._times)
 
     def add_text(self, text: str) -> None:
         run = self._run
@@ -189,32 +192,42 @@ class _Walk:
 
     def enter(self, node: LexborNode, tag: str, action: int) -> tuple[Element | None, _Run | None]:
         """Begin an element. Gives the outline's element for it, if any, and the paragraph that it interrupts."""
-        element, outer, rule = None, None, None
         attributes = node.attributes
         names = attributes.get("class") or ""
         if attributes.get("id"):
             names = f"{attributes['id']} {names}"
-        if self._rule_of is not None:
-            rule = self._rule_of(node, tag, attributes, names)
-        is_inline = _INLINE <= action <= _EMPHASIS
-        if not is_inline or (rule is not None and self.element.rule is None):
-            if is_inline:
-                outer, self._run = self._run, _Run()
-            elif self._run.pieces:
+        rule = self._rule_of(node, tag, attributes, names) if self._rule_of is not None else None
+        element, outer = None, None
+        if not _INLINE <= action <= _TIME:
+            if self._run.pieces:
                 self._end_block()
-            element = Element(len(self._elements), node, tag, self.element, len(self._blocks))
-            element.names = names
-            if rule is not None:
-                element.rule, element.told_by = rule
-            self._elements.append(element)
-            self.element = element
+            element = self._open(node, tag, names, rule)
+        elif rule is not None and self.element.rule is None:
+            outer, self._run = self._run, _Run()
+            element = self._open(node, tag, names, rule)
+        if action > _INLINE:
+            self._note(action, attributes)
+        return element, outer
+
+    def _open(self, node: LexborNode, tag: str, names: str, rule: tuple[str, str] | None) -> Element:
+        element = Element(len(self._elements), node, tag, self.element, len(self._blocks))
+        element.names = names
+        if rule is not None:
+            element.rule, element.told_by = rule
+        self._elements.append(element)
+        self.element = element
+        return element
+
+    def _note(self, action: int, attributes: dict[str, str | None]) -> None:
+        """What begins with an element and is said of the text in it."""
         if action == _LINK:
             self._around.append(attributes.get("href") or "")
         elif action == _EMPHASIS:
             self._emphases += 1
         elif action == _PREFORMATTED:
             self._pres += 1
-        return element, outer
+        elif action == _TIME and (coded := attributes.get("datetime")):
+            self._times.append((len(self._blocks), coded))
 
     def leave(self, action: int, element: Element | None, outer: _Run | None) -> None:
         if element is not None:

@@ -13,7 +13,7 @@ from presswatch.tables import make_frame
 from presswatch.tables.schema import TABLES
 
 Frames = Mapping[str, pd.DataFrame]
-READ_TABLES = ("articles", "mentions", "removed", "aliases")  # what reading a WARC file gives
+READ_TABLES = ("articles", "mentions", "removed", "sections", "aliases")  # what reading a WARC file gives
 _CAPTURE = ["capture_id", "fetched_at"]  # tells one reading of an article from another
 _AGE = ["fetched_at", "modified_at", "capture_id", "layer"]  # which reading is newer; files taken in share one time
 _NO_NEWS = {"first_seen_at", "fetched_at", "capture_id", "story_id", "syndicated_from", "claim_id"}  # may differ
@@ -49,7 +49,7 @@ def merge_batches(stored: Frames, batches: Sequence[Frames]) -> Merged:
     pool = articles.assign(first_seen_at=first_seen)[is_touched & ~is_reread]
     frames = {"articles": pd.concat([articles[~is_touched], _number_revisions(pool)], ignore_index=True)}
     origin = frames["articles"][["layer", "article_id", "was", "revision", "is_latest"]]
-    for name in ("mentions", "removed"):
+    for name in ("mentions", "removed", "sections"):
         rows = _stack(layers, name).drop(columns="revision").merge(origin, on=["layer", "article_id", "was"])
         frames[name] = rows[rows["is_latest"]] if name == "mentions" else rows
     aliases = pd.concat([layer["aliases"] for layer in layers], ignore_index=True)

@@ -74,6 +74,7 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
     "first_outlet_id": ("text", "The outlet that said it first, as far as can be told."),
     "first_published_at": ("time", "The earliest publication."),
     "first_seen_at": ("time", "When this text of the article was first captured; revision 1 has that of the article."),
+    "heading": ("text", "What stands over it."),
     "headline": ("text", "The headline, without the outlet's name."),
     "hosts": ("text", "The hosts it publishes on, joined with `; `; empty where no outlet file describes it."),
     "is_latest": ("boolean", "Whether it is what the article says now; a text that came back is an earlier revision."),
@@ -225,6 +226,14 @@ TABLES: dict[str, Table] = {
             "article_id revision rule text",
             "article_id revision rule text",
             text="What the block said.",
+        ),
+        _table(
+            "sections",
+            "an entry of a live blog: from here to the next one",
+            "article_id revision start_char",
+            "article_id revision start_char at heading",
+            at="When the outlet says it was written.",
+            start_char="Where it starts, in characters of the article's text.",
         ),
         _table(
             "failures",
