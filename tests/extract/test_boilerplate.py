@@ -156,6 +156,32 @@ def test_labels_round_the_text_go_and_headings_in_it_stay() -> None:
     assert [block.text for block in body.removed] == ["FILM", "Dusk", "12 March", "Text size More"]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["About the author", "About Tideline Pictures", "Pressekontakt", "Quellen:", "Notes to editors", "Fuentes"],
+)
+def test_a_last_section_about_somebody_else_goes(heading: str) -> None:
+    said = "Ada Quill has written about ferries for nine years, and has never once been seasick on any of them."
+    body = read(
+        f"<article><h1>Dusk</h1>{PROSE}{PROSE.replace('quay', 'pier')}<h3>{heading}</h3><p>{said}</p></article>"
+    )
+    assert body.text.count("falls silent") == 12
+    assert [block.text for block in body.removed if block.rule == "markup:closing"] == [f"{heading} {said}"]
+    early = read(
+        f"<article><h1>Dusk</h1><h3>{heading}</h3><p>{said}</p>{PROSE}{PROSE.replace('quay', 'pier')}</article>"
+    )
+    assert said in early.text
+
+
+@pytest.mark.parametrize("heading", ["About time", "Über den Wolken", "The sources of the river", "Contact lost"])
+def test_a_last_section_of_the_article_stays(heading: str) -> None:
+    said = "Nobody on the ferry has an answer to that, and the last of them goes ashore without having asked."
+    body = read(
+        f"<article><h1>Dusk</h1>{PROSE}{PROSE.replace('quay', 'pier')}<h3>{heading}</h3><p>{said}</p></article>"
+    )
+    assert said in body.text
+
+
 def test_prose_that_no_lane_took_is_accounted_for() -> None:
     far = "<p>Somebody else's words, which stand alone at the far end of the page, are not of the article.</p>"
     body = read(f"<article><h1>Dusk</h1>{PROSE}{PROSE.replace('quay', 'pier')}</article><div><div>{far}</div></div>")
@@ -194,6 +220,28 @@ SENTENCE = "She counts the passengers twice, and the second time there is one mo
         ("legal", "Copyright 2022 The Tern. All rights reserved."),
         ("newsletter", "Sign up for our daily newsletter and never miss a ferry"),
         ("follow", "Follow The Tern on Instagram"),
+        ("promo", "Read: Nine Films About the Sea"),
+        ("promo", "À lire aussi » Le phare que personne ne garde"),
+        ("promo", "Czytaj także: Latarnia"),
+        ("share or ad", "Article continues below"),
+        ("share or ad", "Passer la publicité"),
+        ("share or ad", "Реклама"),
+        ("share or ad", "5 min read"),
+        ("share or ad", "Artikel anhören"),
+        ("newsletter", "Our readers get the harbor news first: sign up for our newsletter and never miss a tide"),
+        ("newsletter", "Sie mögen das Meer? Dann abonnieren Sie unseren Newsletter vom Hafen, ganz kostenlos."),
+        ("placeholder", "An dieser Stelle finden Sie ein externer Inhalt, der den Artikel ergänzt."),
+        ("placeholder", "Ich bin damit einverstanden, dass mir externe Inhalte angezeigt werden."),
+        ("placeholder", "View this post on Instagram"),
+        ("placeholder", "This slideshow requires JavaScript."),
+        ("contact", "Got a tip? Email us at harbor@tern.example and tell us what you saw."),
+        ("contact", "Write to Ada Quill at ada@tern.example"),
+        ("contact", "Let us know what you think in the comments below."),
+        ("contact", "Fehler gefunden? Jetzt melden."),
+        ("agency", "aq/dpa"),
+        ("agency", "(Reuters)"),
+        ("residue", '[button link="/tickets" type="big"]Send us your boat[/button]'),
+        ("residue", "{{ article.author }}"),
     ],
 )
 def test_a_kind_of_line_goes_and_is_recorded(rule: str, line: str) -> None:
@@ -214,6 +262,16 @@ def test_a_kind_of_line_goes_and_is_recorded(rule: str, line: str) -> None:
         "Related by blood but not by temper, the sisters share a cabin.",
         "Leave a reply unanswered for long enough, he says, and it answers itself.",
         "More from the festival arrived on Sunday, and it was better. We stayed.",
+        "What do you think of the ending?",
+        "Do you have any news on the sequel?",
+        "Have you got a question for me, she asks, or only a camera?",
+        "She signed up at the slip, and that is how the newsletter of the harbor got its first reader.",
+        "“Our readers get your newsletter and mine,” she says, and they subscribe to both.",
+        "Read it as a comedy and it is one.",
+        "Reuters was the first to call, and AP the second.",
+        "She wrote to the harbor master and got no answer.",
+        "[Laughs.]",
+        "[Verse 1]",
     ],
 )
 def test_sentences_that_begin_alike_stay(line: str) -> None:

@@ -29,6 +29,8 @@ _LINE_RULES = (
     ("line:placeholder", signs.PLACEHOLDER_LINE),
     ("line:contact", signs.CONTACT_LINE),
     ("line:credit", signs.CREDIT_LINE),
+    ("line:agency", signs.AGENCY_LINE),
+    ("line:residue", signs.RESIDUE_LINE),
     ("line:legal", signs.LEGAL_LINE),
     ("line:newsletter", signs.NEWSLETTER_LINE),
     ("line:follow", signs.FOLLOW_LINE),

@@ -209,6 +209,22 @@ CREDIT_LINE = _line(
     ".{1,200} contributed to this (?:report|story|article)",
 )
 
+# Agencies sign with a line of their own, often with an initial or two of who wrote it.
+AGENCY_LINE = re.compile(
+    r"[(\[]?(?:[a-z]{2,4}[/,] ?)?"
+    r"(?:AP|AFP|Reuters|REUTERS|dpa|DPA|ANSA|EFE|PTI|APA|sda|SDA|KNA|epd|SID|UPI|PAP|TASS|IANS|ANI|Xinhua)"
+    r"(?:[/,;-] ?[\w/ -]{1,30})?[)\]]?\.?|dpa-infocom,.{1,60}|© ?dpa.{0,60}",
+    re.DOTALL,
+)
+
+# What a template left unfilled, and the codes of editors' plug-ins.
+RESIDUE_LINE = _line(
+    r"\{\{.{0,200}\}\}.{0,40}",
+    r"(?-i:\[/[a-z][\w-]*\]|\[[a-z][\w-]*\s[^\]]*=[^\]]*\](?:.{0,200}\[/[a-z][\w-]*\])?)",
+    r"%[sd]|undefined|null|nan|\[object object\]",
+    r"(?:loading|please wait)(?: .{1,20})?|.{0,60}\bloading(?:\.\.\.|…)",
+)
+
 LEGAL_LINE = _line(
     r"(?:©|\(c\)) ?.{1,200}",
     r"copyright (?:©|\(c\)|by\b|(?:19|20)\d\d).{0,200}",
@@ -269,7 +285,7 @@ CLOSING_HEADING = _line(
     "(?:further|more|additional) (?:information|reading|resources)",
     "references|sources|footnotes|bibliography",
     "über (?:den autor|die autor(?:in(?:nen)?|en)|uns|das unternehmen)",
-    r"(?-i:Über (?:die |den |das )?[A-ZÄÖÜ][\w.&’-]*(?: [A-Z][\w.&’-]*){0,4})",
+    r"(?-i:Über [A-ZÄÖÜ][\w.&’-]*(?: [A-Z][\w.&’-]*){0,4})",
     "(?:presse)?kontakt|ansprechpartner(?:in)?",
     "quellen(?:angaben?|verzeichnis)?|literatur(?:verzeichnis|liste|angaben)?(?: zum download)?",
     "weiterführende .{1,30}|zum weiterlesen|weitere informationen",
