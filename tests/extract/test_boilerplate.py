@@ -140,6 +140,18 @@ def test_a_gallery_s_pictures_have_the_text_and_a_caption_is_none() -> None:
     assert removed == [Removed(rule="markup:caption", text="The ferry at its slip")]
 
 
+def test_words_of_a_sentence_stay_whatever_they_are_called_and_a_credit_alone_goes() -> None:
+    text, removed = strip(
+        "<p><span class=lead-callout>On the last day</span> she met <a class=author href=/a>Ada Quill</a> at the pier."
+        " <span class=sr-only>opens in a new window</span></p><p><em class=photo-credit>Ada Quill for The Tern</em></p>"
+    )
+    assert "On the last day she met Ada Quill at the pier.\n" in text
+    assert [(block.rule, block.text) for block in removed] == [
+        ("markup:notice", "opens in a new window"),
+        ("markup:caption", "Ada Quill for The Tern"),
+    ]
+
+
 def test_a_second_copy_of_the_text_is_taken_out() -> None:
     body = read(f"<article><h1>Dusk</h1>{PROSE}<div class=for-print>{PROSE}</div></article>")
     assert body.text.count("falls silent") == 6

@@ -12,9 +12,13 @@ from presswatch.extract.decode import clean_line, tidy_line
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BREAK = "\x1f"  # a line break inside a paragraph; str.split takes it for white space
+_ALL = 0.9  # of a paragraph in inline elements with a rule: then it is theirs
+# Inside a sentence, what is called so stands beside it; a credit, a byline or a link to follow may be its words.
+_TAKEN_OUT_OF_LINES = frozenset({"markup:share", "markup:ads", "markup:hidden", "markup:notice", "markup:comments"})
 _ROW_CELL_CHARS = 120  # a table's cell with more is a paragraph of a page set as a table; else a row is one line
 
 # What the walk does with an element. Those that are not named here begin a paragraph, also those HTML does not know.
+_ASIDE = 16  # is added where an inline element has a rule
 _TEXT, _SILENT, _PICTURE, _LINE_BREAK, _BLOCK, _INLINE, _LINK, _EMPHASIS, _TIME, _PREFORMATTED, _ROW = range(11)
 _ACTIONS = {
     **dict.fromkeys(
@@ -67,14 +71,18 @@ class Element:
 
 
 class Block:
-    """One paragraph: its text, the nearest element around it, and how much of it is links or emphasis (0 … 1)."""
+    """One paragraph: its text, the nearest element around it, and how much of it is links or emphasis (0 … 1).
 
-    __slots__ = ("element", "emphasis", "linked", "links", "tag", "text")
+    `rule` is that of the inline elements that hold all of it, if any: a paragraph that is nothing but a credit.
+    """
+
+    __slots__ = ("element", "emphasis", "linked", "links", "rule", "tag", "text")
 
     def __init__(self, text: str, element: Element, linked: int, links: tuple[str, ...], emphasised: int) -> None:
         self.text, self.element, self.tag, self.links = text, element, element.tag, links
         self.linked = min(1.0, linked / len(text))
         self.emphasis = min(1.0, emphasised / len(text))
+        self.rule: str | None = None
 
 
 class Sums:
@@ -128,7 +136,7 @@ def read_outline(root: LexborNode, rule_of: RuleOf | None = None) -> Outline:
         elif action == _PICTURE:
             walk.element.pictures += 1
         elif action != _SILENT:
-            stack.append((following, action, *walk.enter(node, tag, action)))
+            stack.append((following, *walk.enter(node, tag, action)))
             node = node.first_child
             continue
         node = following
@@ -137,19 +145,31 @@ def read_outline(root: LexborNode, rule_of: RuleOf | None = None) -> Outline:
 class _Run:
     """What was gathered of the paragraph under way."""
 
-    __slots__ = ("emphasised", "is_broken", "linked", "links", "pieces")
+    __slots__ = ("aside", "emphasised", "is_broken", "linked", "links", "pieces", "ruled")
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
         self.links: list[str] = []
-        self.linked = self.emphasised = 0
+        self.linked = self.emphasised = self.ruled = 0
+        self.aside: str | None = None  # the rule of the inline element that text was last in
         self.is_broken = False  # by a line break that no text followed yet
 
 
 class _Walk:
     """Collects elements and blocks while nodes are entered and left."""
 
-    __slots__ = ("_around", "_blocks", "_elements", "_emphases", "_pres", "_rule_of", "_run", "_times", "element")
+    __slots__ = (
+        "_around",
+        "_asides",
+        "_blocks",
+        "_elements",
+        "_emphases",
+        "_pres",
+        "_rule_of",
+        "_run",
+        "_times",
+        "element",
+    )
 
     def __init__(self, root: LexborNode, rule_of: RuleOf | None) -> None:
         self.element = Element(0, root, root.tag or "", None, 0)
@@ -158,6 +178,7 @@ class _Walk:
         self._rule_of = rule_of
         self._run = _Run()
         self._around: list[str] = []  # where the links around the present place lead
+        self._asides: list[str] = []  # the rules of the inline elements around it
         self._emphases = self._pres = 0
 
     def finish(self) -> Outline:
@@ -174,8 +195,11 @@ class _Walk:
             return
         run.pieces.append(text.replace("\n", _BREAK) if self._pres else text)
         run.is_broken = False
-        if self._around or self._emphases:
+        if self._around or self._emphases or self._asides:
             chars = len(text.strip())
+            if self._asides:
+                run.ruled += chars
+                run.aside = self._asides[-1]
             run.emphasised += chars if self._emphases else 0
             if self._around:
                 run.linked += chars
@@ -190,8 +214,8 @@ class _Walk:
             self._run.pieces.append(_BREAK)
         self._run.is_broken = True
 
-    def enter(self, node: LexborNode, tag: str, action: int) -> tuple[Element | None, _Run | None]:
-        """Begin an element. Gives the outline's element for it, if any, and the paragraph that it interrupts."""
+    def enter(self, node: LexborNode, tag: str, action: int) -> tuple[int, Element | None, _Run | None]:
+        """Begin an element. Gives what `leave` wants: the outline's element for it, if any, and what it interrupts."""
         attributes = node.attributes
         names = attributes.get("class") or ""
         if attributes.get("id"):
@@ -203,11 +227,15 @@ class _Walk:
                 self._end_block()
             element = self._open(node, tag, names, rule)
         elif rule is not None and self.element.rule is None:
-            outer, self._run = self._run, _Run()
-            element = self._open(node, tag, names, rule)
+            if rule[0] in _TAKEN_OUT_OF_LINES or rule[0].startswith("strip:"):
+                outer, self._run = self._run, _Run()
+                element = self._open(node, tag, names, rule)
+            else:
+                self._asides.append(rule[0])
+                action |= _ASIDE
         if action > _INLINE:
-            self._note(action, attributes)
-        return element, outer
+            self._note(action & ~_ASIDE, attributes)
+        return action, element, outer
 
     def _open(self, node: LexborNode, tag: str, names: str, rule: tuple[str, str] | None) -> Element:
         element = Element(len(self._elements), node, tag, self.element, len(self._blocks))
@@ -240,6 +268,9 @@ class _Walk:
             self.element.pictures += element.pictures
             if outer is not None:
                 self._run = outer
+        if action & _ASIDE:
+            self._asides.pop()
+            action &= ~_ASIDE
         if action == _LINK:
             self._around.pop()
         elif action == _EMPHASIS:
@@ -253,7 +284,9 @@ class _Walk:
         for text in _parts_of(joined) if self._pres else (joined,):
             line = tidy_line(text)
             if line:
-                self._blocks.append(Block(line, self.element, run.linked, tuple(run.links), run.emphasised))
+                block = Block(line, self.element, run.linked, tuple(run.links), run.emphasised)
+                block.rule = run.aside if run.ruled >= _ALL * len(line) else None
+                self._blocks.append(block)
         self._run = _Run()
 
     def _join_row(self, row: Element) -> None:

@@ -94,7 +94,7 @@ class Survey:
     def __init__(self, outline: Outline, clues: Clues) -> None:
         self.elements, self.blocks, self.clues = outline.elements, outline.blocks, clues
         self.times = outline.times
-        self.rules: list[str | None] = [None] * len(outline.blocks)
+        self.rules: list[str | None] = [block.rule for block in outline.blocks]
         self.all_prose = [prose_chars(block) for block in self.blocks]
         self.headline_block, headlines = self._find_headline()
         self._out = [False] * len(outline.elements)
