@@ -20,7 +20,7 @@ from presswatch.extract.boilerplate import (
 )
 from presswatch.extract.dates import Calendar
 from presswatch.extract.lines import strip_lines
-from presswatch.extract.outline import read_outline
+from presswatch.extract.outline import parents, read_outline
 from presswatch.extract.page import Page, parse_lxml
 from presswatch.extract.prose import Clues, Survey, doubt, find_body, find_standfirst, fold, opening_of
 from presswatch.extract.sections import find_sections
@@ -31,6 +31,7 @@ from presswatch.settings import ExtractEngine
 PARAGRAPH_BREAK = "\n"  # between two paragraphs of `Article.text`; no paragraph holds one
 
 MATCHED_NOTHING = "matched nothing"  # what an extractor says of a layout that the page does not have: the site changed
+_NO_TEXT = ["script", "style", "noscript", "template"]
 _LAYOUT = "layout:"
 _LEAST_LAYOUT_CHARS = 200  # a body selector that finds less has met a teaser; a short news item has 300
 
@@ -67,8 +68,11 @@ def read_body(
     """
     if page.tree.body is None:
         return Body(paragraphs=(), removed=(), extractor="none")
+    clues = _clues(page, headline)
+    page.tree.strip_tags(_NO_TEXT)  # what is known from scripts is known
     stripped = {node.mem_id: rule for rule in layout.strip for node in select(page.tree, rule)}
-    survey = Survey(read_outline(page.tree.body, rules_of_markup(stripped)), _clues(page, headline))
+    rules = rules_of_markup(stripped, _holders(page))
+    survey = Survey(read_outline(page.tree.body, rules), clues)
     lines, extractor = _read_lanes(page, survey, outlet, layout, engine)
     if outlet and layout.body and not extractor.startswith(_LAYOUT) and engine == "auto":
         extractor = f"{extractor}; {_layout_name(outlet)} {MATCHED_NOTHING}"
@@ -79,6 +83,12 @@ def read_body(
         extractor=extractor,
         sections=find_sections(page, survey, kept, calendar),
     )
+
+
+def _holders(page: Page) -> set[int]:
+    """The nodes in which a headline stands, or what the markup calls the article's body."""
+    marks = page.tree.css("h1, [itemprop~=articleBody]")
+    return {node.mem_id for mark in marks for node in (mark, *parents(mark))}
 
 
 def _clues(page: Page, headline: str | None) -> Clues:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from presswatch.extract import signs
 from presswatch.extract.names import find_kind
-from presswatch.extract.outline import HEADINGS, Block, Element, RuleOf
+from presswatch.extract.outline import HEADINGS, Block, Element, Rule, RuleOf, linked_chars
 from presswatch.extract.prose import SENTENCE_ENDS, Survey, leads_on
 
 # ---------------------------------------------------------------- elements
@@ -34,6 +35,8 @@ _KIND_OF_ROLE = {
 }
 _FRAMES = frozenset({"html", "body", "main", "article", "h1"})  # their class says what the page has
 _HIDDEN_NAMES = frozenset({"hidden", "hide", "d-none", "is-hidden", "invisible"})
+_NEVER_ARTICLES = frozenset({"markup:comments"})
+_WHOLE = frozenset(f"markup:{kind}" for kind in ("navigation footer sidebar aside related share ads tags").split())
 _REMEMBERED = 20_000  # names of elements: an outlet repeats its own on every page
 _HIDDEN_STYLE = re.compile(r"display:\s*none|visibility:\s*hidden")
 
@@ -46,41 +49,55 @@ def select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
         return []
 
 
-def rules_of_markup(stripped: Mapping[int, str]) -> RuleOf:
-    """The rule by which an element is no part of an article, and the name it rests on: `markup:share`, `share-bar`.
+def rules_of_markup(stripped: Mapping[int, str], holders: AbstractSet[int]) -> RuleOf:
+    """The rule by which an element is no part of an article.
 
-    Args: `stripped` gives the selectors, by node (`mem_id`), of what the outlet's file strips.
+    Args: `stripped` gives the selectors, by node (`mem_id`), of what the outlet's file strips; `holders` are the nodes
+        around headlines and what the markup calls the article's body: what holds one is looked into.
     """
 
-    def rule_of(node: LexborNode, tag: str, attributes: Mapping[str, str | None], names: str) -> tuple[str, str] | None:
+    def rule_of(node: LexborNode, tag: str, attributes: Mapping[str, str | None], names: str) -> Rule | None:
         if stripped and node.mem_id in stripped:
-            return f"strip:{stripped[node.mem_id]}", ""
+            return Rule(f"strip:{stripped[node.mem_id]}")
         rule = _rule_of_names(tag, names)
-        return rule if rule is not None or not attributes else _rule_of_attributes(tag, attributes)
+        if rule is None and attributes:
+            rule = _rule_of_attributes(tag, attributes)
+        if rule is not None and node.mem_id not in holders and _is_whole(node, tag, rule):
+            return rule._replace(is_whole=True)
+        return rule
 
     return rule_of
 
 
+def _is_whole(node: LexborNode, tag: str, rule: Rule) -> bool:
+    """Whether an element need not be looked into: it may be the article by no other sign than how much it says."""
+    if tag == "nav" or rule.name in _NEVER_ARTICLES:
+        return True
+    if rule.name not in _WHOLE:
+        return False
+    return linked_chars(node) > _MOST_LINK_SHARE * len(node.text())
+
+
 @lru_cache(maxsize=_REMEMBERED)
-def _rule_of_names(tag: str, names: str) -> tuple[str, str] | None:
+def _rule_of_names(tag: str, names: str) -> Rule | None:
     if tag in _FRAMES:
         return None
     kind = find_kind(f"{tag} {names}" if "-" in tag else names)
     if kind is not None and not (tag in HEADINGS and kind[0] == "navigation"):  # a heading that a menu points to
-        return f"markup:{kind[0]}", kind[1]
+        return Rule(f"markup:{kind[0]}", kind[1])
     if tag in _KIND_OF_TAG:
-        return f"markup:{_KIND_OF_TAG[tag]}", ""
-    return ("markup:hidden", "") if not _HIDDEN_NAMES.isdisjoint(names.split()) else None
+        return Rule(f"markup:{_KIND_OF_TAG[tag]}")
+    return Rule("markup:hidden") if not _HIDDEN_NAMES.isdisjoint(names.split()) else None
 
 
-def _rule_of_attributes(tag: str, attributes: Mapping[str, str | None]) -> tuple[str, str] | None:
+def _rule_of_attributes(tag: str, attributes: Mapping[str, str | None]) -> Rule | None:
     if tag in _FRAMES:
         return None
     role, style = attributes.get("role"), attributes.get("style")
     if role in _KIND_OF_ROLE:
-        return f"markup:{_KIND_OF_ROLE[role]}", ""
+        return Rule(f"markup:{_KIND_OF_ROLE[role]}")
     if "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):
-        return "markup:hidden", ""
+        return Rule("markup:hidden")
     return None
 
 
