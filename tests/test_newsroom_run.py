@@ -33,6 +33,10 @@ def test_every_article_is_read_as_it_is(ran, tables, latest):
         assert first[expected["url"]].endswith(expected["last_words"]), name
 
 
+def test_every_article_tells_which_source_gave_its_fields(latest):
+    assert latest["evidence"].str.contains(r"^headline: \S+.*; published_at: \S+").all()
+
+
 def test_nothing_else_is_an_article(ran, latest):
     assert set(latest.index) == {a["url"] for a in ran.truth["articles"].values()}
 

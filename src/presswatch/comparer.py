@@ -15,7 +15,7 @@ from presswatch.claims import diff_sentences, find_mentions
 from presswatch.model import Article, Mention, StoryComparison
 from presswatch.tables import JOINER, TABLES, Comparison, Tables, make_frame
 from presswatch.tables.merge import READ_TABLES, Frames, merge_batches
-from presswatch.tables.rows import articles_from, comparison_rows, mentions_from, plain_rows, story_row
+from presswatch.tables.rows import articles_from, comparison_rows, joined_cells, mentions_from, plain_rows, story_row
 
 STORY_TABLES = ("alignments", "claims", "coverage", "differences", "drift", "credits")
 _ALL = (*READ_TABLES, *STORY_TABLES, "stories", "revisions")
@@ -45,7 +45,7 @@ def compare_articles(articles: Sequence[Article]) -> Comparison:
     for article in articles:
         key = {"article_id": article.article_id, "revision": 1}
         rows["articles"].append(
-            {**vars(article), **key, "is_latest": True, "byline": JOINER.join(article.byline) or None}
+            {**vars(article), **key, **joined_cells(article), "is_latest": True}
             | {"word_count": len(article.text.split())}
         )
         rows["mentions"] += [{**vars(mention), "revision": 1} for mention in find_mentions(article)]

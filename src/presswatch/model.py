@@ -140,6 +140,18 @@ class Section:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """Which source gave a field of an article; `note` says more, as why a date was dropped."""
+
+    field: str
+    source: str
+    note: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.source}" + (f" ({self.note})" if self.note else "")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Article:
     """What one URL says. `url` is its own address, without tracking tags; `extractor` tells how the text was found."""
 
@@ -157,6 +169,7 @@ class Article:
     access: Access = "full"
     text_digest: str = ""
     removed: tuple[Removed, ...] = field(default=(), repr=False)
+    evidence: tuple[Evidence, ...] = field(default=(), repr=False)  # what gave the fields above, and dates not believed
     extractor: str = ""
     aliases: tuple[str, ...] = ()  # other addresses that the page claims or that led to it
     sections: tuple[Section, ...] = ()  # of a live blog, in the order of the text

@@ -67,8 +67,10 @@ def test_a_page_is_read_whole(build: Build, paragraphs: tuple[str, ...], ld: Cal
         language="en",
         text_digest=digest_text(text),
         removed=(Removed(rule="markup:headline", text="A Ferry Leaves at Dusk and Nobody Asks Why"),),
+        evidence=article.evidence,
         extractor=article.extractor,
     )
+    assert {(evidence.field, evidence.source) for evidence in article.evidence} > {("byline", "json-ld")}
     assert article.extractor == "prose"
 
 

@@ -2,7 +2,8 @@
 
 decode   bytes → HTML text: sniffing, charset, forbidden characters
 page     one parse; JSON-LD and meta tags; caps on size and depth
-metadata, byline, dates   what is known beside the text, by a stated order of trust
+place    where on a page an element stands, seen from the headline
+headline, byline, dates, metadata   what is known beside the text, by a stated order of trust, and which source won
 boilerplate, body         text and what was taken out of it, rule by rule
 refuse   what is no article
 article  the order of these, written once

@@ -6,27 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from presswatch.errors import ExtractError
 from presswatch.extract.body import PARAGRAPH_BREAK, read_body
-from presswatch.extract.byline import find_byline
-from presswatch.extract.dates import Calendar
+from presswatch.extract.dates import Calendar, zone_of
 from presswatch.extract.decode import clean_line, decode_page, decode_text
 from presswatch.extract.lines import strip_lines
-from presswatch.extract.metadata import (
-    EXCERPT_CHARS,
-    find_addresses,
-    find_dek,
-    find_headline,
-    find_language,
-    find_section,
-    find_wall,
-)
+from presswatch.extract.metadata import EXCERPT_CHARS, find_addresses, find_wall, read_metadata
 from presswatch.extract.page import Page, parse_page
 from presswatch.extract.refuse import check_article, find_teasers
 from presswatch.model import Article, Capture, digest_text, make_id
-from presswatch.outlets import Layout, Outlet, load_outlets
+from presswatch.outlets import Outlet, load_outlets
 from presswatch.settings import ExtractEngine
 from presswatch.urls import host_of, identity, is_web, outlet_id_from_host, tidy
 
@@ -72,34 +62,32 @@ def _read_page(
     own, others = find_addresses(page, outlet)
     outlet = outlet or load_outlets().for_url(own)
     outlet_id = outlet.id if outlet else outlet_id or outlet_id_from_host(host_of(own))
-    calendar = Calendar(outlet.timezone if outlet else "UTC", fetched_at)
-    published_at = calendar.published(page)
-    layout = outlet.layout_at(calendar.day_of(published_at)) if outlet else Layout()
-    headline, byline = find_headline(page, outlet, layout), find_byline(page, outlet, layout.byline)
-    known: dict[str, Any] = {
-        "headline": headline,
-        "dek": find_dek(page, layout, headline),
-        "byline": byline,
-        "published_at": published_at,
-        "modified_at": calendar.modified(page),
-        "section": find_section(page),
-        "language": find_language(page),
-    }
+    calendar = Calendar(outlet.timezone if outlet else zone_of(page.host), fetched_at)
+    known = read_metadata(page, outlet, calendar)
     wall, teasers = find_wall(page), find_teasers(page)
-    body = read_body(page, outlet, layout, headline=headline, byline=byline, calendar=calendar, engine=engine)
+    body = read_body(
+        page, outlet, known.layout, headline=known.headline, byline=known.byline, calendar=calendar, engine=engine
+    )
     check_article(page, body.paragraphs, teasers)
     return Article(
         article_id=_make_article_id(outlet_id, own, body.text),
         url=own,
         text=body.text,
         outlet_id=outlet_id,
+        headline=known.headline,
+        dek=known.dek,
+        byline=known.byline,
+        published_at=known.published_at,
+        modified_at=known.modified_at,
+        section=known.section,
+        language=known.language,
         access="excerpt" if wall == "closed" or (wall == "shown" and len(body.text) < EXCERPT_CHARS) else "full",
         text_digest=digest_text(body.text),
         removed=body.removed,
+        evidence=known.evidence,
         extractor=body.extractor,
         aliases=others,
         sections=body.sections,
-        **known,
     )
 
 

@@ -1,51 +1,80 @@
-"""Who wrote it, as names: without "By", roles, addresses, dates, and agencies that are no people."""
+"""Who wrote it, as names: without "By", roles, addresses, dates; agencies and desks only where nobody else is named."""
 
 from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from selectolax.lexbor import LexborNode
 
 from presswatch.extract import signs
 from presswatch.extract.decode import clean_line
-from presswatch.extract.outline import node_text, parents
-from presswatch.extract.page import Page
+from presswatch.extract.outline import parents
+from presswatch.extract.page import Found, Page
+from presswatch.extract.place import Place, read_lines
 from presswatch.outlets import Outlet, fold_name
 
 MAX_NAME_WORDS = 6  # "María del Carmen de la Torre" has six; a sentence has more
 _MAX_BYLINE_CHARS = 200
 _MAX_NAMES = 12  # longer lists are indexes of authors
 _NEAR_LEVELS = 2  # names of one byline stand in one element, each in up to two of its own
+_SHOWN = ("layout", "visible byline", "printed")  # what may tell the whole name of a user
+_LOOSE = ("marked", "label")  # what is not asked where JSON-LD says that an organisation wrote it
+_MOST_RAW_CHARS = 1000  # with white space and code in it; an element with more is no byline
+_NO_BYLINE_TAGS = ("h1", "meta")
+_MOST_MARKED = 80  # elements asked for a byline; an index has hundreds
 
+_BY_WORD = r"(?:by|von|vom|par|por|door|av|af|przez|από)"
+_OF_WORD = r"(?:by|von|vom|par|por|door|av|af|przez|de|di|da)"  # some begin names too: only behind a word like "text"
+_WROTE = (
+    r"(?:written|posted|published|reported|reviewed|edited|created|gespeichert|eingestellt|eingetragen|erstellt"
+    r"|geschrieben|verfasst|veröffentlicht|publiée?|postée?|rédigée?|écrite?|escrito|publicado|scritto|pubblicato"
+    r"|postato|geplaatst|geschreven|dodane|napisane)"
+)
+_WORK = (
+    r"(?:words|text[eo]?|testo|story|article|artikel|beitrag|bericht|interview|review|kolumne|kommentar|analyse"
+    r"|reporting|redaktion)"
+)
+_AUTHOR = r"(?:authors?|autor(?:in|en|es|a|zy)?|auteure?s?|autrice|autore|verfasser(?:in)?)"
+_PHOTOS = r"(?:\s*(?:&|\+|/|and|und|et|y|e)\s*(?:photos?|fotos?|bilder|images?))?"
+# What stands before a name: "By", "Text & photos:", "Eine Kolumne von", "Posted on 3 May by", "3. Mai · von".
 _BY = re.compile(
-    r"^\W*(?:(?:(?:written|posted|published|reported|reviewed|words|story|article|photos?|review|interview|edited"
-    r"|geschrieben|verfasst|veröffentlicht|publié|rédigé|écrit|escrito|publicado|scritto|pubblicato)\s+)?"
-    r"(?:by|von|par|por|door)\b:?|(?:by|text|texte|testo|texto|authors?|autor(?:in|en|es)?"
-    r"|auteure?|autore|verfasser(?:in)?)\s*:)\s*",
+    rf"^[\W\d]*(?:{_BY_WORD}\b\s*:?|(?:{_WORK}|{_WROTE}){_PHOTOS}\s+{_OF_WORD}\b\s*:?"
+    rf"|(?:an?|eine?|une?|un[ao]?)\s\w+\s{_OF_WORD}\b"
+    rf"|(?:{_WORK}|{_AUTHOR}){_PHOTOS}\s*:|thread starter"
+    rf"|(?:text|words|{_AUTHOR})\s+(?=(?-i:[A-ZÀ-Þ]))"
+    rf"|{_WROTE}\b.{{0,40}}?\b{_BY_WORD}\s|.{{0,60}}?(?:\d|[·|:»])\s+{_BY_WORD}\s)\s*",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    rf"[\W\d]*(?:(?:{_WORK}|{_AUTHOR}){_PHOTOS}\s*:|(?P<wrote>{_WROTE}\s+{_OF_WORD}\b:?)"
+    rf"|{_BY_WORD}(?:\s*:|\b))\s*",
     re.IGNORECASE,
 )
 _GLUED_BY = re.compile(r"^(By|Von)(?=[A-Z])")
 _LOWER_BY = re.compile(r"^\W*(?:di|da|de|av|af)\s+(?=[A-ZÀ-Þ])")
-_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|@\w+|\(at\)\S*")
-_PRINTED = re.compile(
-    r"(?:by|von|par|por|door|text|texte|testo|texto|autor(?:in)?|author|(?:ein )?artikel von)\b:?\s+(?=[A-ZÀ-Þ])",
-    re.IGNORECASE,
-)
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|@\w+|\(at\)\S*")
 _MONTH = r"(?:jan|feb|mar|mär|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])"
 _TAIL = re.compile(
-    r"\s*(?:[|•·—–<(\[]|\s-\s|\.\s*$|\d|\b(?:published|updated|posted|last|created|veröffentlicht"
-    r"|aktualisiert|stand|special to|publié|publicado|pubblicato|via|photos?|fotos?|bilder?|images?)\b:?"
-    r"|\b(?i:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"\s*(?:[|•·—–<(\[»]|\s-\s|\.\s*$|(?<![a-z\d])\d|\b(?:published|updated|posted|last|created|veröffentlicht"
+    r"|aktualisiert|stand|special to|publié|publicado|pubblicato|via|photos?|fotos?|bilder?|images?|lesezeit"
+    r"|lesedauer)\b:?"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mo|di|mi|do|fr|sa|so)\.?,\s+\d"
     rf"|\b{_MONTH}[a-zäé]*\.?\s+\d).*$",
     re.IGNORECASE | re.DOTALL,
 )
-_LOWER_TAIL = re.compile(r"\s+(?:on|in|am|at|for|from|le|el|il|vom|aus|is|was|ist|about)\s.*$", re.DOTALL)
-_SPLIT = re.compile(r"\s*(?:[,;/|&+]|\s(?:and|und|et|with|mit|avec|con)\s|\s[ye]\s)\s*", re.IGNORECASE)
-_DOMAIN = re.compile(r"\.(?:com|de|net|org|it|at|ch|fr|es|uk|info|eu|io)$", re.IGNORECASE)
+_LOWER_TAIL = re.compile(
+    r"\s+(?:(?:on|in|am|at|um|for|from|le|el|il|en|vom|aus|is|was|ist|about)(?:\s.*)?|von|by|par|por|de)$", re.DOTALL
+)
+_SPLIT = re.compile(
+    r"\s*(?:[,;|&+、]|(?<=\s)/|/(?=\s)|\s(?:and|und|et|with|mit|avec|con|og|och)\s|\s(?-i:[yei])\s)\s*", re.IGNORECASE
+)
+_DUTCH = re.compile(r"\W*door\s", re.IGNORECASE)  # "en" is "and" there, and "in" in French and Spanish
+_FOREIGN_ROLE = re.compile(r"\s*(?:기자|記者|編集部|著)$")
+_DOMAIN = re.compile(r"\.(?:com|de|net|org|it|at|ch|fr|es|uk|info|eu|io|tr|pl|nl|br)$", re.IGNORECASE)
 _AGENCIES = frozenset(
     fold_name(name)
     for name in (
@@ -53,8 +82,11 @@ _AGENCIES = frozenset(
         "Agencia EFE; ANSA; PTI; Press Trust of India; IANS; ANI; Xinhua; TASS; UPI; PA; PA Media; Press "
         "Association; SID; epd; KNA; APA; SDA; Keystone-SDA; ots; PR Newswire; Business Wire; GlobeNewswire; The "
         "Canadian Press; AAP; Kyodo; Yonhap; Bloomberg; CNN; BBC; BBC News; Europa Press; LUSA; Belga; ANP; TT; "
-        "NTB; Ritzau; STT; PAP; CTK; ČTK; MTI; Anadolu; AA; Wire; Wires; Super User; root; web"
+        "NTB; Ritzau; STT; PAP; CTK; ČTK; MTI; Anadolu; Anadolu Ajansı; AA; Wire; Wires"
     ).split("; ")
+)
+_PARTICLES = frozenset(
+    "al bin da dal das de del della den der des di do dos du e el ibn la le ten ter van vom von y zu zum zur".split()
 )
 _PLATFORM_METAS = ("parsely-author", "sailthru.author", "cxenseparse:author", "article:author_name", "byl")
 _METAS = (
@@ -65,65 +97,80 @@ _METAS = (
     "dcterms.creator",
     "citation_author",
     "vr:author",
+    "articleauthor",
+    "shareaholic:article_author_name",
 )
 _TWITTER_LABEL = re.compile(r"written|by|author|verfasst|geschrieben|écrit|escrito|scritto|auteur|autor", re.IGNORECASE)
-_STRONG = (
-    '[itemprop="author"] [itemprop="name"]',
-    ".author .fn, .vcard .fn",
-    ".byline a, .byline-name",
-    '[rel~="author"]',
-    ".entry-meta .author",
-    '[class*="byline" i] a',
-    '[class*="author-name" i], [class*="authorname" i], [class*="author__name" i]',
-    'a[href*="/author/"], a[href*="/authors/"], a[href*="/autor/"], a[href*="/autoren/"], a[href*="/auteur/"]',
-    '[class*="author" i] a',
+# One walk for all, and wide, for each selector costs: what is not meant is left out by the expressions below.
+_MARKED_SELECTOR = (
+    '[itemprop~="author"], [rel~="author"], a[href*="/aut"], [class*="aut" i], [class*="byline" i], '
+    '[class*="writer" i], [class*="username" i]'
 )
-_WEAK = ('[itemprop="author"]', ".byline", '[class*="byline" i]', ".author", '[class*="author" i]')
-_HOLDERS = ("body", "html", "main", "article")
-_ELSEWHERE = re.compile(
-    r"comment|related|recommend|sidebar|widget|teaser|trending|popular|footer|promo|most-?read|latest|newsletter",
-    re.IGNORECASE,
-)
+_NAME_SELECTOR = '[rel~="author"], [itemprop~="name"]'  # inside a byline, beside roles and topics
+_AUTHOR_CLASS = re.compile(r"aut(?:h?or|eur)|byline|writer|username", re.IGNORECASE)
+_AUTHOR_PATH = re.compile(r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autore)/")
+_NAME_CLASS = re.compile(r"(?<![a-z])(?:author|byline|autor|writer|user)[-_]{0,2}(?:full)?name(?![a-z])", re.IGNORECASE)
 
 
-def find_byline(page: Page, outlet: Outlet | None, selector: str | None) -> tuple[str, ...]:
-    """The named authors of a page.
+def find_byline(page: Page, outlet: Outlet | None, selector: str | None, place: Place) -> Found[tuple[str, ...]] | None:
+    """The named authors of a page; where it names no person, the desk, agency or outlet that signs it.
 
-    Order of trust: JSON-LD persons, meta tags that platforms fill, the layout's selector, marked-up bylines that link
-    to an author, other meta tags, other bylines, a line under the headline that begins with "By".
+    Order of trust: JSON-LD, meta tags that platforms fill, the layout's selector, marked-up bylines that name or link
+    an author, a line near the headline that begins with "By", other meta tags, other marked-up bylines, a name that
+    follows "By" or "Author:" anywhere. A user's name of one word gives way to a whole name that is shown.
     """
     not_people = _names_of_outlet(page, outlet)
-    for texts in _sources(page, selector):
-        names = split_names(texts, not_people=not_people)
-        if names:
-            return names
-    return ()
+    user: Found[tuple[str, ...]] | None = None
+    signed: Found[tuple[str, ...]] | None = None
+    for source, texts in _sources(page, selector, place):
+        if (user and source not in _SHOWN) or (signed and signed.source == "json-ld" and source in _LOOSE):
+            continue
+        people, others = read_names(texts, not_people=not_people)
+        if any(" " in name for name in people):
+            return Found(people, source)
+        if people and not user:
+            user = Found(people, source)
+        elif others and not signed:
+            signed = Found(others, source, "no person")
+    return user or signed
 
 
-def _sources(page: Page, selector: str | None) -> Iterator[Iterable[str]]:
+def _sources(page: Page, selector: str | None, place: Place) -> Iterator[tuple[str, Iterable[str]]]:
     """Bylines as they stand, the most trusted first; each is looked for when those before it named nobody."""
-    yield _ld_names(page, page.article_ld.get("author"))
-    yield _meta_names(page, _PLATFORM_METAS)
-    yield _visible_names(page, (selector,)) if selector else ()
-    yield _visible_names(page, _STRONG)
-    yield _meta_names(page, _METAS)
-    yield _visible_names(page, _WEAK)
-    yield [line for line in page.opening if _PRINTED.match(line)][:1]
+    yield "json-ld", (name for name, _ in _ld_names(page, page.article_ld.get("author")))
+    yield from _meta_names(page, _PLATFORM_METAS)
+    yield "layout", _first_names(page.tree.css(selector), None) if selector else ()
+    marked = page.tree.css(_MARKED_SELECTOR)
+    yield "visible byline", _first_names([node for node in marked if _names_author(node)], place)
+    yield "printed", islice((line for line in place.opening if _BY.match(line)), 1)
+    yield from _meta_names(page, _METAS)
+    yield "meta twitter:data", _twitter_names(page)
+    about = [node for node in marked if _AUTHOR_CLASS.search(node.attributes.get("class") or "")]
+    yield "marked", _first_names(about, place)
+    yield "label", _labelled(place)
 
 
-def split_names(texts: Iterable[str], *, not_people: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """Names out of bylines as printed; order kept, each once.
+def read_names(
+    texts: Iterable[str], *, not_people: frozenset[str] = frozenset()
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names out of bylines as printed: people, then desks, agencies and firms. Order kept, each once.
 
-    >>> split_names(["By Ann Fox and Bo Lind, Staff Writers | 3 May 2021"])
-    ('Ann Fox', 'Bo Lind')
+    >>> read_names(["By Ann Fox and Bo Lind, Senior Editors | 3 May 2021", "Reuters"])
+    (('Ann Fox', 'Bo Lind'), ('Reuters',))
     """
-    names: dict[str, str] = {}
-    for text in texts:
-        for name in _split(text):
-            key = fold_name(name)
-            if key and key not in _AGENCIES and key not in not_people:
-                names.setdefault(key, name)
-    # a name that another one begins with is the same person's: "Tom" beside "Tom Reed"
+    people: dict[str, str] = {}
+    others: dict[str, str] = {}
+    for name in (name for text in texts for name in _split(text)):
+        key = fold_name(name)
+        if key in not_people or _is_collective(name):
+            others.setdefault(key, name)
+        elif key and _reads_like_person(name):
+            people.setdefault(key, name)
+    return _whole(people), _whole(others)
+
+
+def _whole(names: Mapping[str, str]) -> tuple[str, ...]:
+    """Without the names that another one begins with, for they are the same person's: "Tom" beside "Tom Reed"."""
     whole = [name for key, name in names.items() if not any(other != key and other.startswith(key) for other in names)]
     return tuple(whole) if len(whole) <= _MAX_NAMES else ()
 
@@ -132,61 +179,87 @@ def _split(text: str) -> Iterator[str]:
     text = _GLUED_BY.sub(r"\1 ", clean_line(entities.unescape(text)))
     if len(text) > _MAX_BYLINE_CHARS:
         return
+    text = text.replace(" en ", " & ") if _DUTCH.match(text) else text
     text = _LOWER_BY.sub("", _BY.sub("", _ADDRESS.sub(" ", text)))
     text = _LOWER_TAIL.sub("", _TAIL.sub("", text))
     parts = _SPLIT.split(text)
     if len(parts[0].split()) > MAX_NAME_WORDS:
         return  # a sentence, and what follows an "and" in it is no name
-    for part in parts:
-        name = _LOWER_BY.sub("", _BY.sub("", part)).strip(" .:-–—*'\"“”")
+    for part in chain.from_iterable(part.split("/") if " " in part else [part] for part in parts):
+        name = _without_role(_LOWER_BY.sub("", _BY.sub("", part))).strip(" .:-–—*'\"“”")
         if len(name) > 1 and _is_name(name):
             yield _uncapitalised(name)
 
 
+def _without_role(text: str) -> str:
+    """Ann Fox Senior Editor → Ann Fox; Chief Film Critic Ann Fox → Ann Fox; an editor without a name is nobody."""
+    text = _FOREIGN_ROLE.sub("", text)
+    roles = [] if signs.COLLECTIVE.search(text) else [*signs.ROLE.finditer(text)]
+    if not roles:
+        return text
+    beside = (text[: roles[0].start()].strip(), text[roles[-1].end() :].strip())
+    return next((name for name in beside if " " in name), "")
+
+
 def _is_name(text: str) -> bool:
-    if " " in text and text.islower():
-        return False
-    return len(text.split()) <= MAX_NAME_WORDS and not signs.ROLE.search(text) and not _DOMAIN.search(text)
+    return ":" not in text and len(text.split()) <= MAX_NAME_WORDS and not signs.NO_NAME.search(text)
+
+
+def _is_collective(name: str) -> bool:
+    """Whether a name is an agency's, a desk's or a firm's; initials that stand with an agency's (ab/dpa) are such."""
+    is_agency = any(fold_name(part) in _AGENCIES for part in name.split("/"))
+    return is_agency or bool(signs.COLLECTIVE.search(name) or _DOMAIN.search(name))
+
+
+def _reads_like_person(name: str) -> bool:
+    """Whether words are set as a name's are: with capitals, but for particles. One word may be anything."""
+    words = name.split()
+    return len(words) == 1 or not any(word[0].islower() and word not in _PARTICLES for word in words)
 
 
 def _uncapitalised(name: str) -> str:
     """JANE DOE → Jane Doe; initials and short names stay."""
-    return name.title() if name.isupper() and " " in name else name
+    words = name.split()
+    is_shouted = len(words) > 1 and all(word.isupper() for word in words)
+    return name.title() if is_shouted else name
 
 
 def _names_of_outlet(page: Page, outlet: Outlet | None) -> frozenset[str]:
-    """The outlet's own names: a page signed by its outlet names nobody."""
-    names = [*page.metas.get("og:site_name", ()), *page.metas.get("application-name", ())]
+    """The outlet's own names, and those of organisations that the metadata calls the author: they are no people."""
+    names = [*page.meta_lines("og:site_name"), *page.meta_lines("application-name")]
     publisher = page.article_ld.get("publisher")
     if isinstance(publisher, dict) and "Person" not in str(publisher.get("@type")):
         names.append(str(publisher.get("name") or ""))
-    # a blog may go by its author's name; that has two words or three
-    known = {fold_name(name) for name in ([outlet.name, *outlet.aliases] if outlet else ())}
-    return frozenset({fold_name(name) for name in names if len(name.split()) not in (2, 3)} | known)
+    names += [outlet.name, *outlet.aliases] if outlet else []
+    names += [name for name, is_person in _ld_names(page, page.article_ld.get("author")) if not is_person]
+    return frozenset(map(fold_name, [*names, page.host, page.host.partition(".")[0]]))
 
 
-def _ld_names(page: Page, author: Any) -> Iterator[str]:
-    """Names of a JSON-LD author: a text, an object, a reference by `@id`, or a list of them. Organisations are none."""
+def _ld_names(page: Page, author: Any) -> Iterator[tuple[str, bool]]:
+    """Names of a JSON-LD author, and whether it may be a person: a text, an object, a reference by `@id`, a list."""
     if isinstance(author, str):
         if not author.startswith("http"):
-            yield author
+            yield author, True
     elif isinstance(author, list):
         for item in author:
             yield from _ld_names(page, item)
     elif isinstance(author, Mapping):
         if "name" not in author and "familyName" not in author:
             author = page.by_ld_id.get(str(author.get("@id")), {})
-        if "Organization" not in str(author.get("@type")):
-            whole = f"{author.get('givenName') or ''} {author.get('familyName') or ''}"
-            names = author.get("name") or whole
-            yield from (name for name in (names if isinstance(names, list) else [names]) if isinstance(name, str))
+        names = author.get("name") or f"{author.get('givenName') or ''} {author.get('familyName') or ''}"
+        is_person = "Organization" not in str(author.get("@type"))
+        listed = names if isinstance(names, list) else [names]
+        yield from ((name, is_person) for name in listed if isinstance(name, str))
 
 
-def _meta_names(page: Page, names: tuple[str, ...]) -> list[str]:
+def _meta_names(page: Page, names: Iterable[str]) -> Iterator[tuple[str, Iterable[str]]]:
+    """What meta tags say, each by its name; addresses of authors are no names."""
     for name in names:
-        found = [value for value in page.metas.get(name, ()) if not value.startswith("http")]
-        if found:
-            return found
+        if name in page.metas:
+            yield f"meta {name}", [line for line in page.meta_lines(name) if not line.startswith("http")]
+
+
+def _twitter_names(page: Page) -> list[str]:
     for number in ("1", "2"):
         label, value = page.meta(f"twitter:label{number}"), page.meta(f"twitter:data{number}")
         if label and value and _TWITTER_LABEL.search(label):
@@ -194,23 +267,51 @@ def _meta_names(page: Page, names: tuple[str, ...]) -> list[str]:
     return []
 
 
-def _visible_names(page: Page, selectors: Iterable[str]) -> list[str]:
-    """The first byline of the page that stands at the article, with those beside it that are marked up as it is."""
-    heading = page.tree.css_first("h1")
-    shared = _ancestors(heading) if heading else set()
-    for selector in selectors:
-        nodes = [node for node in page.tree.css(selector) if not _is_elsewhere(node, shared)]
-        for number, node in enumerate(nodes):
-            if split_names([node_text(node)]):
-                return [node_text(node), *_beside(node, nodes[number + 1 :])]
-    return []
+def _names_author(node: LexborNode) -> bool:
+    """Whether an element is marked as an author's name or links to an author: not only as something about one."""
+    attributes = node.attributes
+    marks = f"{attributes.get('rel') or ''} {attributes.get('itemprop') or ''}".split()
+    return (
+        "author" in marks
+        or bool(_NAME_CLASS.search(attributes.get("class") or ""))
+        or bool(_AUTHOR_PATH.search(attributes.get("href") or ""))
+    )
+
+
+def _first_names(nodes: Sequence[LexborNode], place: Place | None) -> Iterator[str]:
+    """The names of the first element that has any, and of those beside it that are marked up as it is.
+
+    Args: with a `place`, elements that stand apart from the article there do not count.
+    """
+    for number, node in enumerate(nodes[:_MOST_MARKED]):
+        if node.tag in _NO_BYLINE_TAGS or (place and place.is_apart(node)):
+            continue
+        lines = _naming_lines(node)
+        if lines:
+            yield from lines
+            yield from _beside(node, nodes[number + 1 : _MOST_MARKED])
+            return
+
+
+def _naming_lines(node: LexborNode) -> list[str]:
+    """The lines of an element that name anybody: those of names marked inside it, else the first that does."""
+    if len(node.text()) > _MOST_RAW_CHARS:
+        return []
+    marked = [line for name in node.css(_NAME_SELECTOR) for line in islice(read_lines(name), 1)]
+    if any(read_names(marked)):
+        return marked
+    return next(([line] for line in read_lines(node) if any(read_names([line]))), [])
 
 
 def _beside(node: LexborNode, others: Iterable[LexborNode]) -> Iterator[str]:
-    near, kind = _ancestors(node, _NEAR_LEVELS), _kind(node)
+    near, kind = _near(node), _kind(node)
     for other in others:
-        if _kind(other) == kind and near & _ancestors(other, _NEAR_LEVELS):
-            yield node_text(other)
+        if _kind(other) == kind and near & _near(other):
+            yield from islice(read_lines(other), 1)
+
+
+def _near(node: LexborNode) -> set[int]:
+    return {parent.mem_id for parent in islice(parents(node), _NEAR_LEVELS)}
 
 
 def _kind(node: LexborNode) -> tuple[str | None, str | None, str]:
@@ -219,19 +320,13 @@ def _kind(node: LexborNode) -> tuple[str | None, str | None, str]:
     return node.tag, attributes.get("class"), (attributes.get("href") or "").rstrip("/").rpartition("/")[0]
 
 
-def _ancestors(node: LexborNode, levels: int | None = None) -> set[int]:
-    """The ids of the elements around a node, of the nearest ones where `levels` is given."""
-    return {parent.mem_id for parent in islice(parents(node), levels)}
-
-
-def _is_elsewhere(node: LexborNode, shared: set[int]) -> bool:
-    """Whether an element stands in a comment, a sidebar or a teaser, seen from where it parts from the headline."""
-    parent: LexborNode | None = node
-    while parent is not None and parent.mem_id not in shared and parent.tag not in _HOLDERS:
-        attributes = parent.attributes
-        if parent.tag in ("aside", "footer", "nav") or _ELSEWHERE.search(
-            f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        ):
-            return True
-        parent = parent.parent
-    return False
+def _labelled(place: Place) -> Iterator[str]:
+    """The first name that follows "By", or a label like "Author:", on its line or the next."""
+    for line, following in zip(place.lines, [*place.lines[1:], ""], strict=False):
+        label = _LABELLED.match(line)
+        if label:
+            rest = line[label.end() :] or following
+            people, _ = read_names([rest])
+            if any(label["wrote"] or " " in name for name in people):
+                yield rest
+                return

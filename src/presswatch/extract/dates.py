@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
+from presswatch.extract.decode import clean_line
 from presswatch.extract.outline import node_text
-from presswatch.extract.page import Page, parse_lxml
+from presswatch.extract.page import Found, Page, parse_lxml
+from presswatch.extract.place import Place
+from presswatch.model import Evidence
 
 FIRST_YEAR = 1995  # no outlet was on the web before; an earlier date is one of the story told
 _NO_BOUND = "2100-01-01"
 LATEST_AHEAD = timedelta(days=2)  # clocks are wrong by hours, embargoes by a day
 
+_PUBLISHED_KEYS = ("datePublished", "dateCreated", "uploadDate")
 _PUBLISHED_METAS = (
     "article:published_time",
     "og:article:published_time",
@@ -26,15 +30,11 @@ _PUBLISHED_METAS = (
     "dc.date.issued",
     "dcterms.created",
     "dc.date.created",
-    "date",
-    "dc.date",
-    "dcterms.date",
-    "pubdate",
-    "publishdate",
-    "publish-date",
     "citation_publication_date",
     "pdate",
 )
+# Systems fill these with the day of the last change too: what is printed under the headline is believed before them.
+_LOOSE_METAS = ("date", "dc.date", "dcterms.date", "pubdate", "publishdate", "publish-date", "publicationdate")
 _MODIFIED_METAS = (
     "article:modified_time",
     "og:article:modified_time",
@@ -43,96 +43,147 @@ _MODIFIED_METAS = (
     "dcterms.modified",
     "last-modified",
 )
-_TIME_SELECTORS = (
-    "time[pubdate]",
-    '[itemprop="datePublished"]',
-    "time.entry-date:not(.updated), time.published, abbr.published",
-    "article header time[datetime], header time[datetime]",
-    "article time[datetime], main time[datetime]",
-    "time[datetime]",
+_PUBLISHED_SELECTOR = (
+    '[itemprop~="datePublished"], time[pubdate], time.entry-date:not(.updated), time.published:not(.updated), '
+    "abbr.published"
 )
-_MODIFIED_SELECTORS = ('[itemprop="dateModified"]', "time.updated, time.modified")
+_MODIFIED_SELECTOR = '[itemprop~="dateModified"], time.updated, time.modified'
+_DATED_SELECTOR = (
+    'time, [class*="date" i], [class*="time" i], [class*="publish" i], [class*="posted" i], [class*="meta" i]'
+)
+_MOST_DATED = 40  # elements asked for a date; an index has hundreds
+_MOST_CODED_CHARS = 100  # of a date for machines, white space included; more is a trap
+_NOTED_CHARS = 40  # of a date that is dropped
+_DATED_CHARS = 120  # a longer element holds more than a date
+_DATE_LINE_CHARS = 60  # away from the headline a longer line tells of something that happened
+
 _URL_DATE = re.compile(r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>\d\d?)[/-](?P<day>\d\d?)(?=[/-])")
+_HAS_YEAR = re.compile(r"20\d\d|199\d|\d\.\d\d\.\d\d")
+_YEAR = r"(?P<year>20\d\d|199\d)"
 _PRINTED_DATES = tuple(
     re.compile(pattern)
     for pattern in (
-        r"\b(?P<year>20\d\d|199\d)-(?P<month>\d\d)-(?P<day>\d\d)\b",
-        r"\b(?P<day>\d\d?)\.\s?(?P<month>\d\d?)\.\s?(?P<year>20\d\d|199\d)\b",
-        r"\b(?P<day>\d\d?)(?:\.|st|nd|rd|th|º)?\s(?:de\s)?(?P<month>[^\W\d]{3,10})\.?,?\s(?:de\s)?(?P<year>20\d\d|199\d)\b",
-        r"\b(?P<month>[^\W\d]{3,10})\.?\s(?P<day>\d\d?)(?:st|nd|rd|th)?,?\s(?P<year>20\d\d|199\d)\b",
-        r"(?P<year>20\d\d|199\d)\s?[年년]\s?(?P<month>\d\d?)\s?[月월]\s?(?P<day>\d\d?)\s?[日일]",
+        rf"(?<!\d){_YEAR}(?P<sign>[-/.])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)(?!\d)",
+        rf"(?<!\d)(?P<day>\d\d?)\.\s?(?P<month>\d\d?)\.\s?{_YEAR}(?!\d)",
+        r"(?<![\d.])(?P<day>\d\d)\.(?P<month>\d\d)\.(?P<year>\d\d)(?![\d.])",
+        rf"\b(?P<day>\d\d?)(?:\.|st|nd|rd|th|er|º)?\s(?:de\s)?(?P<month>[^\W\d]{{3,12}})\.?,?\s(?:de\s)?{_YEAR}(?!\d)",
+        rf"\b(?P<month>[^\W\d]{{3,10}})\.?\s(?P<day>\d\d?)(?:st|nd|rd|th)?,?\s{_YEAR}(?!\d)",
+        rf"{_YEAR}\s?[年년]\s?(?P<month>\d\d?)\s?[月월]\s?(?P<day>\d\d?)\s?[日일]",
     )
 )
-_MONTH_STEMS = (
-    ("jan", "jän", "ene", "gen"),
-    ("feb", "fév", "fev"),
-    ("mar", "mär", "mrz", "maa"),
-    ("apr", "avr", "abr"),
-    ("may", "mai", "maj", "mag", "mei"),
-    ("jun", "juin", "giu"),
-    ("jul", "juil", "lug"),
-    ("aug", "aoû", "aou", "ago"),
-    ("sep", "set"),
-    ("oct", "okt", "ott", "out"),
-    ("nov",),
-    ("dec", "dez", "déc", "dic"),
+_SLASHED = re.compile(rf"(?<!\d)(?P<first>\d\d?)/(?P<second>\d\d?)/{_YEAR}(?!\d)")
+_MONTHS = 12
+# Where English is written and the day stands first. `en-US` is what systems say when nobody told them.
+_DAY_FIRST_HOSTS = frozenset("uk au nz ie in za".split())
+_DAY_FIRST_LANGUAGES = frozenset({"en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-za"})
+# Lines whose date is another thing's: a reader's, a book's, a film's.
+_OTHER_DATE = re.compile(
+    r"regist|joined|member since|mitglied seit|erscheinungsdatum|release|birth|born|geboren", re.IGNORECASE
 )
+_MONTH_STEMS = (
+    ("jan", "jän", "ene", "gen", "sty"),
+    ("feb", "fév", "fev", "lut"),
+    ("mar", "mär", "mrz", "maa"),
+    ("apr", "avr", "abr", "kwi"),
+    ("may", "mai", "maj", "mag", "mei"),
+    ("jun", "juin", "giu", "cze"),
+    ("jul", "juil", "lug", "lip"),
+    ("aug", "aoû", "aou", "ago", "sie"),
+    ("sep", "set", "wrz"),
+    ("oct", "okt", "ott", "out", "paź"),
+    ("nov", "lis"),
+    ("dec", "dez", "déc", "dic", "gru"),
+)
+_ISO_DAY = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z?)")
 _LOOSE_ZONE = re.compile(r"\s*(?:(UTC|GMT|Z)|([+-]\d\d):?(\d\d))$")
 _EXTRA_PRECISION = re.compile(r"(\.\d{6})\d+")
 
+# Countries of one clock: the zone of a page of an outlet that no file describes. Others are read as UTC.
+_ZONES = {
+    "at": "Europe/Vienna", "be": "Europe/Brussels", "ch": "Europe/Zurich", "cz": "Europe/Prague", "de": "Europe/Berlin",
+    "dk": "Europe/Copenhagen", "es": "Europe/Madrid", "fi": "Europe/Helsinki", "fr": "Europe/Paris",
+    "gr": "Europe/Athens", "hu": "Europe/Budapest", "ie": "Europe/Dublin", "in": "Asia/Kolkata", "it": "Europe/Rome",
+    "jp": "Asia/Tokyo", "kr": "Asia/Seoul", "lu": "Europe/Luxembourg", "nl": "Europe/Amsterdam", "no": "Europe/Oslo",
+    "nz": "Pacific/Auckland", "pl": "Europe/Warsaw", "pt": "Europe/Lisbon", "se": "Europe/Stockholm",
+    "tr": "Europe/Istanbul", "tw": "Asia/Taipei", "uk": "Europe/London", "vn": "Asia/Ho_Chi_Minh",
+    "za": "Africa/Johannesburg",
+}  # fmt: skip
+
+
+def zone_of(host: str) -> str:
+    """The time zone of a host's country, where that has one and the host is named after it; else UTC.
+
+    >>> zone_of("gazette.example.de"), zone_of("gazette.example")
+    ('Europe/Berlin', 'UTC')
+    """
+    return _ZONES.get(host.rpartition(".")[2], "UTC")
+
 
 class Calendar:
-    """Reads the dates of one page: what has no zone is of the outlet's, what is impossible is nothing."""
+    """Reads the dates of one page: what has no zone is of the outlet's, what is impossible is nothing.
+
+    `dropped` tells of the impossible ones that were met, each with the reason.
+    """
 
     def __init__(self, timezone: str, fetched_at: datetime | None) -> None:
         self._zone = ZoneInfo(timezone)
         self._latest = fetched_at + LATEST_AHEAD if fetched_at else None
+        self.dropped: list[Evidence] = []
 
     def read(self, text: object) -> datetime | None:
         """A moment in UTC from one coded date. A day without a time is its first moment in the outlet's zone."""
-        moment = _parse(str(text).strip()) if isinstance(text, str | int) else None
-        if moment is None:
-            return None
-        try:
-            moment = (moment if moment.tzinfo else moment.replace(tzinfo=self._zone)).astimezone(UTC)
-        except (OverflowError, ValueError):
-            return None
-        if moment.year < FIRST_YEAR or (self._latest and moment > self._latest):
-            return None
-        return moment
+        moment = self._moment(text)
+        return moment if moment and not self._fault(moment) else None
 
     def day_of(self, moment: datetime | None) -> date | None:
         """The day that a moment falls on where the outlet sits."""
         return moment.astimezone(self._zone).date() if moment else None
 
-    def published(self, page: Page) -> datetime | None:
+    def published(self, page: Page, place: Place) -> Found[datetime] | None:
         """When the page says it was published.
 
-        Order of trust: JSON-LD, meta tags, marked-up times, the address, a date printed under the headline, at last
-        htmldate without its long search.
+        Order of trust: JSON-LD, meta tags made for it, times marked up as publication, what stands around the headline,
+        other meta tags and marked dates, the address, other JSON-LD objects, a short line with a date, at last htmldate
+        without its long search.
         """
-        item = page.article_ld
-        coded = [item.get(key) for key in ("datePublished", "dateCreated", "uploadDate")]
-        coded += [page.meta(name) for name in _PUBLISHED_METAS]
-        return (
-            self._first(coded)
-            or self._first(_times(page, _TIME_SELECTORS))
-            or self._first([_url_date(page.url)])
-            or self._first(_printed(page))
-            or self._guess(page)
-        )
+        return self._first("published_at", _published(page, place)) or self._guess(page)
 
-    def modified(self, page: Page) -> datetime | None:
+    def modified(self, page: Page, place: Place) -> Found[datetime] | None:
         """When the page says it was last changed. It may lie before its publication: outlets do that."""
-        coded = [page.article_ld.get("dateModified"), *(page.meta(name) for name in _MODIFIED_METAS)]
-        return self._first(coded) or self._first(_times(page, _MODIFIED_SELECTORS))
+        return self._first("modified_at", _modified(page, place))
 
-    def _first(self, values: object) -> datetime | None:
-        return next((moment for value in values if (moment := self.read(value))), None)  # type: ignore[attr-defined]
+    def _first(self, field: str, values: Iterable[tuple[str, object]]) -> Found[datetime] | None:
+        for source, text in values:
+            moment = self._moment(text)
+            fault = self._fault(moment) if moment else ""
+            if moment and not fault:
+                return Found(moment, source)
+            if moment:
+                note = f"{clean_line(str(text))[:_NOTED_CHARS]} dropped: {fault}"
+                self.dropped.append(Evidence(field=field, source=source, note=note))
+        return None
 
-    def _guess(self, page: Page) -> datetime | None:
-        """By htmldate, with bounds of its own clock replaced by ours: a reading must not depend on today."""
+    def _moment(self, text: object) -> datetime | None:
+        is_short = isinstance(text, int) or (isinstance(text, str) and len(text) <= _MOST_CODED_CHARS)
+        moment = _parse(str(text).strip()) if is_short else None
+        try:
+            return (moment if moment.tzinfo else moment.replace(tzinfo=self._zone)).astimezone(UTC) if moment else None
+        except (OverflowError, ValueError):
+            return None
+
+    def _fault(self, moment: datetime) -> str:
+        if moment.year < FIRST_YEAR:
+            return f"before {FIRST_YEAR}"
+        return "later than it was fetched" if self._latest and moment > self._latest else ""
+
+    def _guess(self, page: Page) -> Found[datetime] | None:
+        """By htmldate, with bounds of its own clock replaced by ours: a reading must not depend on today.
+
+        Asked for articles that hold a coded date somewhere. On other pages it gives the dates of comments and teasers.
+        """
+        if not (page.is_declared_article and _ISO_DAY.search(page.html)):
+            return None
         import htmldate  # noqa: PLC0415 - it takes 0.15 s to load, and most pages know their date
 
         latest = self._latest.date().isoformat() if self._latest else _NO_BOUND
@@ -147,28 +198,73 @@ class Calendar:
             )
         except (ValueError, TypeError, RecursionError):
             return None
-        return self.read(found)
+        return self._first("published_at", [("htmldate", found)])
 
 
-def _times(page: Page, selectors: tuple[str, ...]) -> Iterator[str]:
-    for selector in selectors:
-        for node in page.tree.css(selector):
-            attributes = node.attributes
-            yield attributes.get("datetime") or attributes.get("content") or attributes.get("title") or node_text(node)
+def _published(page: Page, place: Place) -> Iterator[tuple[str, object]]:
+    """Dates of publication as written, the most trusted first; each is looked for when those before it gave none."""
+    day_first = _puts_day_first(page)
+    yield from (("json-ld", page.article_ld.get(key)) for key in _PUBLISHED_KEYS)
+    yield from ((f"meta {name}", page.meta(name)) for name in _PUBLISHED_METAS)
+    yield from (("microdata", text) for text in _marked(page, place, _PUBLISHED_SELECTOR, day_first=day_first))
+    for line in place.opening:
+        if _ISO_DAY.match(line):
+            yield "time", line
+        yield from (("printed", text) for text in _printed(line, day_first=day_first))
+    yield from ((f"meta {name}", page.meta(name)) for name in _LOOSE_METAS)
+    yield from (("time", text) for text in _marked(page, place, _DATED_SELECTOR, day_first=day_first))
+    yield "address", _url_date(page.url)
+    yield from (("json-ld", item.get("datePublished")) for item in page.json_ld)
+    dated = (line for line in place.lines if len(line) <= _DATE_LINE_CHARS)
+    yield from (("printed", text) for line in dated for text in _printed(line, day_first=day_first))
 
 
-def _printed(page: Page) -> Iterator[str]:
-    """Dates printed under the headline, as ISO days. 3/4/2021 is left alone: half the world reads it the other way."""
-    for line in page.opening:
-        for pattern in _PRINTED_DATES:
-            found = pattern.search(line)
-            month = _month_number(found["month"]) if found else 0
-            if found and month:
-                yield f"{found['year']}-{month:02}-{int(found['day']):02}"
+def _modified(page: Page, place: Place) -> Iterator[tuple[str, object]]:
+    yield "json-ld", page.article_ld.get("dateModified")
+    yield from ((f"meta {name}", page.meta(name)) for name in _MODIFIED_METAS)
+    for text in _marked(page, place, _MODIFIED_SELECTOR, day_first=_puts_day_first(page)):
+        yield "microdata", text
+
+
+def _marked(page: Page, place: Place, selector: str, *, day_first: bool) -> Iterator[str]:
+    """What marked elements that stand at the article say, for machines and for readers."""
+    for node in page.tree.css(selector)[:_MOST_DATED]:
+        if place.is_apart(node):
+            continue
+        attributes = node.attributes
+        yield from filter(None, (attributes.get("datetime"), attributes.get("content"), attributes.get("title")))
+        if len(node.text()) <= _DATED_CHARS:
+            yield from _printed(node_text(node), day_first=day_first)
+
+
+def _puts_day_first(page: Page) -> bool:
+    """Whether 4/5/2021 is the fourth of May, by the page's host and language; False where that cannot be told."""
+    language = (page.language or "").lower().replace("_", "-")
+    is_told = page.host.rpartition(".")[2] in _DAY_FIRST_HOSTS or language in _DAY_FIRST_LANGUAGES
+    return is_told or (bool(language) and not language.startswith("en"))
+
+
+def _printed(line: str, *, day_first: bool) -> Iterator[str]:
+    """Dates printed in a line, as ISO days. 4/5/2021 is left alone where half the world would read it the other way."""
+    if not _HAS_YEAR.search(line) or _OTHER_DATE.search(line):
+        return
+    for pattern in _PRINTED_DATES:
+        found = pattern.search(line)
+        month = _month_number(found["month"]) if found else 0
+        if found and month:
+            year = f"20{found['year']}"[-4:]  # some print two digits
+            yield f"{year}-{month:02}-{int(found['day']):02}"
+    slashed = _SLASHED.search(line)
+    if slashed:
+        first, second = int(slashed["first"]), int(slashed["second"])
+        if second > _MONTHS:
+            yield f"{slashed['year']}-{first:02}-{second:02}"
+        elif first > _MONTHS or day_first:
+            yield f"{slashed['year']}-{second:02}-{first:02}"
 
 
 def _month_number(name: str) -> int:
-    """1 … 12 for a month's number or its name in a language of Western Europe; 0 where it is none."""
+    """1 … 12 for a month's number or its name in a language of Europe's west and Poland; 0 where it is none."""
     if name.isdigit():
         return int(name)
     folded = name.casefold().rstrip(".")

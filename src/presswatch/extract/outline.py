@@ -45,6 +45,8 @@ _ACTIONS = {
     "pre": _PREFORMATTED,
     "tr": _ROW,
 }
+INLINE_TAGS = frozenset(tag for tag, action in _ACTIONS.items() if action in (_INLINE, _LINK, _EMPHASIS))
+SILENT_TAGS = frozenset(tag for tag, action in _ACTIONS.items() if action in (_SILENT, _PICTURE))
 
 
 class Element:

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from presswatch.errors import ExtractError
 from presswatch.extract.decode import clean_line
@@ -40,7 +40,10 @@ _FLAT_TAGS = frozenset(
 _LEVELS = {"table": 4, "ul": 2, "ol": 2, "dl": 2}
 
 _MOST_TITLE_CHARS, _MOST_META_CHARS = 1000, 5000  # longer ones are traps; a long description has some 1,000
-_OPENING_BLOCKS, _OPENING_CHARS = 15, 120  # dek, byline, date, share bar; a line of text is longer
+_MARKED_SELECTOR = (
+    'meta[content], meta[value], link[rel~="canonical" i][href], script[type^="application/ld+json"], title, h1, '
+    '[class*="wall" i], [class*="subscriber-only" i]'
+)
 
 # The characters that XML 1.0 does not allow, and references to them.
 _NO_XML = re.compile(
@@ -60,6 +63,17 @@ _PAGE_TYPES = frozenset({"WebPage", "ItemPage", "VideoObject"})  # they know dat
 
 _INDEX_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"})
 
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True)
+class Found(Generic[_Value]):
+    """A value that a page gives, and which of its sources: `json-ld`, `meta og:title`, `printed`."""
+
+    value: _Value
+    source: str
+    note: str = ""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -70,12 +84,23 @@ class Page:
     tree: LexborHTMLParser
 
     @cached_property
+    def marked(self) -> Mapping[str, list[LexborNode]]:
+        """By tag, the elements that speak for machines and the main headings; as `wall`, what is named like a wall.
+
+        One walk finds them all: walking costs more than what is done with them.
+        """
+        found: dict[str, list[LexborNode]] = {"meta": [], "link": [], "script": [], "title": [], "h1": [], "wall": []}
+        for node in self.tree.css(_MARKED_SELECTOR):
+            found.get(node.tag or "", found["wall"]).append(node)
+        return found
+
+    @cached_property
     def metas(self) -> Mapping[str, tuple[str, ...]]:
-        """Contents of the meta tags by property, name or itemprop, in lower case."""
+        """Contents of the meta tags, as written, by property, name or itemprop in lower case. Some call it `value`."""
         found: dict[str, list[str]] = {}
-        for node in self.tree.css("meta[content]"):
+        for node in self.marked["meta"]:
             attributes = node.attributes
-            content = clean_line((attributes.get("content") or "")[:_MOST_META_CHARS])
+            content = (attributes.get("content") or attributes.get("value") or "")[:_MOST_META_CHARS].strip()
             for key in ("property", "name", "itemprop"):
                 name = attributes.get(key)
                 if name and content:
@@ -83,14 +108,23 @@ class Page:
         return {name: tuple(dict.fromkeys(values)) for name, values in found.items()}
 
     def meta(self, *names: str) -> str | None:
-        """The first content of the first of these meta tags that has any."""
-        return next((self.metas[name][0] for name in names if name in self.metas), None)
+        """The first content of the first of these meta tags that has any, as a clean line."""
+        return next((text for name in names for text in self.meta_lines(name)), None)
+
+    def meta_lines(self, name: str) -> list[str]:
+        """The contents of the meta tags of a name, as clean lines."""
+        return [line for line in map(clean_line, self.metas.get(name, ())) if line]
+
+    @cached_property
+    def language(self) -> str | None:
+        """The language tag of `<html>`, as written."""
+        attributes = self.tree.root.attributes if self.tree.root else {}
+        return attributes.get("lang") or attributes.get("xml:lang")
 
     @cached_property
     def claims(self) -> tuple[str, ...]:
         """The addresses that the page gives itself, as written: `canonical` first, then og:url."""
-        links = self.tree.css('link[rel~="canonical" i][href]')
-        canonical = ((link.attributes.get("href") or "").strip() for link in links)
+        canonical = ((link.attributes.get("href") or "").strip() for link in self.marked["link"])
         return tuple(dict.fromkeys((*canonical, *self.metas.get("og:url", ()))))
 
     @cached_property
@@ -101,7 +135,7 @@ class Page:
     @cached_property
     def json_ld(self) -> tuple[Mapping[str, Any], ...]:
         """The page's JSON-LD objects: of scripts, lists, graphs and `mainEntity`, in order."""
-        scripts = [node.text() for node in self.tree.css('script[type^="application/ld+json"]')]
+        scripts = [node.text() for node in self.marked["script"]]
         return tuple(item for script in scripts for item in _objects(_load_json(script)))
 
     @cached_property
@@ -130,17 +164,10 @@ class Page:
         return tuple(read_blocks(self.tree.body)) if self.tree.body is not None else ()
 
     @cached_property
-    def opening(self) -> tuple[str, ...]:
-        """The short lines right under the headline, where byline and date stand; else the page's first ones."""
-        headings = [number for number, block in enumerate(self.blocks) if block.tag == "h1"]
-        start = headings[0] if headings else 0
-        lines = [block.text for block in self.blocks[start : start + _OPENING_BLOCKS]]
-        return tuple(line for line in lines if len(line) <= _OPENING_CHARS)
-
-    @cached_property
     def title(self) -> str:
         """The text of `<title>`; of the first, for drawings have titles too."""
-        node = self.tree.css_first("head title") or self.tree.css_first("title")
+        titles = self.marked["title"]
+        node = next((node for node in titles if node.parent and node.parent.tag == "head"), next(iter(titles), None))
         return clean_line(node.text()[:_MOST_TITLE_CHARS]) if node else ""
 
     @cached_property

@@ -16,7 +16,8 @@ Frames = Mapping[str, pd.DataFrame]
 READ_TABLES = ("articles", "mentions", "removed", "sections", "aliases")  # what reading a WARC file gives
 _CAPTURE = ["capture_id", "fetched_at"]  # tells one reading of an article from another
 _AGE = ["fetched_at", "modified_at", "capture_id", "layer"]  # which reading is newer; files taken in share one time
-_NO_NEWS = {"first_seen_at", "fetched_at", "capture_id", "story_id", "syndicated_from", "claim_id"}  # may differ
+# What may differ between two readings that say the same.
+_NO_NEWS = {"first_seen_at", "fetched_at", "capture_id", "story_id", "syndicated_from", "claim_id", "evidence"}
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,8 @@ _MENTION_COLUMNS = [
 
 def article_row(article: Article, capture: Capture, *, revision: int, topics: Iterable[str]) -> dict[str, Any]:
     """A row of `articles` for one capture; what only comparing can tell is left empty."""
-    row = {name: getattr(article, name) for name in _ARTICLE_COLUMNS}
+    row = {name: getattr(article, name) for name in _ARTICLE_COLUMNS} | joined_cells(article)
     return row | {
-        "byline": JOINER.join(article.byline) or None,
         "revision": revision,
         "is_latest": True,
         "first_seen_at": capture.fetched_at,
@@ -34,6 +33,14 @@ def article_row(article: Article, capture: Capture, *, revision: int, topics: It
         "word_count": len(article.text.split()),
         "topics": JOINER.join(topics) or None,
         "capture_id": capture.capture_id,
+    }
+
+
+def joined_cells(article: Article) -> dict[str, str | None]:
+    """The cells of an article that hold several values."""
+    return {
+        "byline": JOINER.join(article.byline) or None,
+        "evidence": JOINER.join(map(str, article.evidence)) or None,
     }
 
 

@@ -46,7 +46,7 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
     "at": ("time", "When it happened."),
     "b_id": ("text", "The mention with the larger id of the pair."),
     "before": ("text", "The sentence in the revision before; empty where it was added."),
-    "byline": ("text", "Named authors, joined with `; `."),
+    "byline": ("text", "Named authors, joined with `; `; where nobody is named, the agency or desk that signs."),
     "capture_id": ("text", "The stored response that the text was read from: a hash of address and bytes."),
     "change": ("text", "What was done to it."),
     "claim_id": ("text", "The claim; made of the id of its earliest mention."),
@@ -144,7 +144,9 @@ TABLES: dict[str, Table] = {
             "article_id revision",
             "article_id revision is_latest outlet_id url headline dek byline published_at modified_at first_seen_at "
             "fetched_at section language access word_count text text_digest story_id topics syndicated_from capture_id "
-            "extractor",
+            "evidence extractor",
+            evidence="Which source gave headline, dek, byline, dates, section and language, and the dates that were "
+            "dropped as impossible, joined with `; `.",
             text="The text, free of comments and promos; paragraphs are lines.",
         ),
         _table(

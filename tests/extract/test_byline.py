@@ -1,0 +1,200 @@
+"""Who wrote it: names out of what pages code, mark up and print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from presswatch.extract.byline import find_byline, read_names
+from presswatch.extract.headline import find_heading
+from presswatch.extract.page import Found, parse_page
+from presswatch.extract.place import Place
+from presswatch.outlets import Outlet
+
+URL = "https://tern.example/film/a-ferry-leaves"
+TERN = Outlet(id="tern", name="The Tern", aliases=("Ternblad",), hosts=("tern.example",))
+Ld = Callable[[object], str]
+
+
+def find(html: str, selector: str | None = None) -> Found[tuple[str, ...]] | None:
+    page = parse_page(html, URL)
+    heading = find_heading(page, TERN)
+    return find_byline(page, TERN, selector, Place(page, heading.node if heading else None))
+
+
+def byline_of(html: str, selector: str | None = None) -> tuple[str, ...]:
+    found = find(html, selector)
+    return found.value if found else ()
+
+
+# ---------------------------------------------------------------- names
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        ("By Ada Quill", ["Ada Quill"]),
+        ("BY ADA QUILL AND BO LIND", ["Ada Quill", "Bo Lind"]),
+        ("Ada Quill, Bo Lind & Cy O’Dare", ["Ada Quill", "Bo Lind", "Cy O’Dare"]),
+        ("Ada Quill, Senior Film Critic", ["Ada Quill"]),
+        ("Ada Quill Senior Film Critic", ["Ada Quill"]),
+        ("Chief Film Critic Ada Quill", ["Ada Quill"]),
+        ("Written by Ada Quill | 3 May 2022", ["Ada Quill"]),
+        ("Posted on May 3, 2022 by Ada Quill", ["Ada Quill"]),
+        ("3 May 2022 · by Ada Quill · in Film", ["Ada Quill"]),
+        ("Words & photos: Ada Quill", ["Ada Quill"]),
+        ("ByAda Quill", ["Ada Quill"]),
+        ("By Ada Quill@adaquill", ["Ada Quill"]),
+        ("Ada Quill @adaquill ada@tern.example", ["Ada Quill"]),
+        ("Ada Quill in Oslo", ["Ada Quill"]),
+        ("Ada Quill (The Tern)", ["Ada Quill"]),
+        ("Ada Quill, Associated Press", ["Ada Quill"]),
+        ("Ada Quill/Bo Lind", ["Ada Quill", "Bo Lind"]),
+        ("Ada; Ada Quill", ["Ada Quill"]),
+        ("Da Lind", ["Da Lind"]),
+        ("Posted by ferryman1984", ["ferryman1984"]),
+    ],
+)
+def test_names_are_taken_out_of_bylines(printed: str, names: list[str]) -> None:
+    assert list(read_names([printed])[0]) == names
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        ("Von Ada Quill und Bo Lind", ["Ada Quill", "Bo Lind"]),
+        ("Eine Kritik von Ada Quill", ["Ada Quill"]),
+        ("Eine Kolumne von Ada Quill", ["Ada Quill"]),
+        ("Redakteurin Ada Quill", ["Ada Quill"]),
+        ("05.02.2022 - Redaktion: Ada Quill (Sprecherin)", ["Ada Quill"]),
+        ("VON ADA QUILL am 3. Mai 2022", ["Ada Quill"]),
+        ("Von Ada Quill Di, 3. Mai 2022", ["Ada Quill"]),
+        ("Par Ada Quill et Bo Lind", ["Ada Quill", "Bo Lind"]),
+        ("Publié par Ada Quill le 3 mai 2022", ["Ada Quill"]),
+        ("Por Ada Quill y Bo Lind", ["Ada Quill", "Bo Lind"]),
+        ("Por Ada Quill en Oslo", ["Ada Quill"]),
+        ("Por Ada Quill e Bo Lind", ["Ada Quill", "Bo Lind"]),
+        ("di Ada Quill e Bo Lind", ["Ada Quill", "Bo Lind"]),
+        ("Testo di Ada Quill", ["Ada Quill"]),
+        ("Door Ada Quill en Bo van der Lind", ["Ada Quill", "Bo van der Lind"]),
+        ("Autor: Ada Quill i Bo Lind", ["Ada Quill", "Bo Lind"]),
+        ("Af Ada Quill og Bo Lind", ["Ada Quill", "Bo Lind"]),
+    ],
+)
+def test_names_are_read_in_the_languages_of_the_press(printed: str, names: list[str]) -> None:
+    assert list(read_names([printed])[0]) == names
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "A sentence that somebody marked up as an author by mistake and nobody ever saw",
+        "Ferry that leaves",
+        "https://tern.example/u/ada",
+        "View all posts",
+        "Share",
+        "Senior Editor",
+        "admin",
+        "",
+    ],
+)
+def test_what_is_no_name_names_nobody(printed: str) -> None:
+    assert read_names([printed]) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "printed", ["Reuters", "dpa/AFP", "ab/dpa", "Staff", "Die Redaktion", "tern.com", "Tern Media"]
+)
+def test_agencies_desks_and_firms_are_no_people(printed: str) -> None:
+    assert read_names([printed]) == ((), (printed,))
+
+
+# ---------------------------------------------------------------- where bylines stand
+
+
+def test_json_ld_persons_come_first_and_references_are_followed(ld: Ld) -> None:
+    graph = [
+        {
+            "@type": "NewsArticle",
+            "headline": "x",
+            "author": [{"@id": "#a"}, {"@type": "Organization", "name": "Ferry Wire"}],
+        },
+        {"@type": "Person", "@id": "#a", "givenName": "Ada", "familyName": "Quill"},
+    ]
+    html = f"{ld({'@graph': graph})}<meta name=author content='Someone Else'>"
+    assert find(html) == Found(("Ada Quill",), "json-ld")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        (
+            "<h1>x</h1><div class=byline>By <a href='/author/ada'>Ada Quill</a> and <a href='/author/bo'>Bo Lind</a>"
+            " <a href='/topic/film'>Film</a></div>"
+        ),
+        (
+            "<h1>x</h1><span itemprop=author><span itemprop=name>Ada Quill</span></span>, <span itemprop=author>"
+            "<span itemprop=name>Bo Lind</span></span>"
+        ),
+        "<meta name=parsely-author content='Ada Quill'><meta name=parsely-author content='Bo Lind'>",
+        "<meta name=twitter:label1 content='Written by'><meta name=twitter:data1 content='Ada Quill and Bo Lind'>",
+        "<h1>Dusk</h1><p>By Ada Quill and Bo Lind</p><p>Text.</p>",
+        (
+            "<aside class=sidebar><a rel=author href='/author/cy'>Cy O'Dare</a></aside><h1>x</h1>"
+            "<p class=byline>Ada Quill, Bo Lind</p>"
+        ),
+        "<div class=has-sidebar><h1>x</h1><p class=byline>Ada Quill and Bo Lind</p></div>",
+        "<article><h1>Dusk</h1><p>Text.</p><footer><p class=byline>Ada Quill, Bo Lind</p></footer></article>",
+        (
+            "<h1>Dusk</h1><p class=byline><a rel=author href=/a>Ada Quill</a>Culture editor and "
+            "<a rel=author href=/b>Bo Lind</a>Ferry correspondent</p>"
+        ),
+        "<h1>Dusk</h1><div class=author-card><b>Ada Quill, Bo Lind</b><span>Film desk</span></div>",
+        "<h1>Dusk</h1><p>Text.</p><p>Text: <b>Ada Quill, Bo Lind</b></p>",
+    ],
+)
+def test_a_byline_is_found_where_it_is_printed(html: str) -> None:
+    assert byline_of(html) == ("Ada Quill", "Bo Lind")
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class=comments><a rel=author href='/author/cy'>Cy O'Dare</a></div>",
+        "<ul class=trending><li><span class=author>Cy O'Dare</span></li></ul>",
+        "<aside><span class=author-name>Cy O'Dare</span></aside>",
+        "<footer><span class=author>Cy O'Dare</span></footer>",
+        "<div class=related-stories><p class=byline>Cy O'Dare</p></div>",
+    ],
+)
+def test_authors_of_other_things_on_the_page_wrote_nothing_here(box: str) -> None:
+    assert byline_of(f"<main><h1>Dusk</h1><p>Text.</p>{box}</main>") == ()
+
+
+def test_inline_elements_that_style_sets_apart_are_not_read_as_one_word() -> None:
+    assert byline_of("<h1>Dusk</h1><div class=byline>By Ada Quill<span>Staff Writer</span></div>") == ("Ada Quill",)
+
+
+def test_the_layout_s_selector_is_asked_before_the_page_at_large() -> None:
+    html = "<a rel=author href=/a>Cy O'Dare</a><span class=x-9f>Ada Quill</span>"
+    assert byline_of(html, ".x-9f") == ("Ada Quill",)
+
+
+def test_a_user_s_name_gives_way_to_a_whole_name_that_is_shown(ld: Ld) -> None:
+    coded = ld({"@type": "Article", "headline": "Dusk", "author": "aquill"})
+    assert byline_of(f"{coded}<h1>Dusk</h1><p>By Ada Quill</p>") == ("Ada Quill",)
+    assert byline_of(f"{coded}<h1>Dusk</h1><p>Text.</p>") == ("aquill",)
+
+
+@pytest.mark.parametrize("name", ["The Tern", "Ternblad", "Tern staff", "AFP"])
+def test_where_nobody_is_named_it_is_who_signs(name: str) -> None:
+    html = f"<h1>Dusk</h1><p class=byline>By {name}</p>"
+    assert find(html) == Found((name,), "printed", "no person")
+
+
+def test_who_signs_stands_beside_no_person(ld: Ld) -> None:
+    coded = ld({"@type": "Article", "headline": "Dusk", "author": {"@type": "Organization", "name": "Ferry Wire"}})
+    assert byline_of(f"{coded}<h1>Dusk</h1><p>Von Ada Quill</p>") == ("Ada Quill",)
+    assert byline_of(f"{coded}<h1>Dusk</h1><p>Text.</p>") == ("Ferry Wire",)
+    assert byline_of("<h1>Dusk</h1><p>Text.</p>") == ()
