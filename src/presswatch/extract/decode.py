@@ -162,9 +162,8 @@ _SUSPECT = re.compile(
 def tidy_line(text: str) -> str:
     """One line of text without forbidden characters and with single spaces: what is fast, and enough to compare."""
     text = " ".join(text.split())
-    if text.isascii() and text.isprintable():
-        return text
-    return " ".join(_FORBIDDEN_RUN.sub("", text).split())
+    # of what is forbidden, variation selectors alone count as printable; `clean_line` takes them out
+    return text if text.isprintable() else " ".join(_FORBIDDEN_RUN.sub("", text).split())
 
 
 def clean_line(text: str) -> str:
@@ -174,6 +173,7 @@ def clean_line(text: str) -> str:
     """
     text = tidy_line(text)
     if not text.isascii():
+        text = _FORBIDDEN_RUN.sub("", text)
         if _SUSPECT.search(text) and is_bad(text):
             text = tidy_line(ftfy.fix_encoding(text))
         text = unicodedata.normalize("NFC", text)

@@ -237,6 +237,11 @@ class _Walk:
         None where the element was taken as a whole.
         """
         attributes = node.attributes
+        if not attributes and _INLINE <= action <= _EMPHASIS:  # the commonest, and nothing to ask of it
+            self._emphases += action == _EMPHASIS
+            if action == _LINK:
+                self._around.append("")
+            return action, None, None
         names = attributes.get("class") or ""
         if attributes.get("id"):
             names = f"{attributes['id']} {names}"

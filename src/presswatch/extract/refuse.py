@@ -23,6 +23,8 @@ SURE_CHARS = 1500  # no wall, challenge or error page says that much of itself
 PARAGRAPH_CHARS = 120  # a sentence or two, which a page that calls itself an article needs to be believed
 NOTICE_CHARS = 600  # the most that a soft 404 or a script shell says, suggestions included
 
+_CHALLENGE_HTML_CHARS = 60_000  # a challenge's whole page is smaller; its signs stand in the head
+
 _CONSENT_SHARE = 0.03  # consent words of all words: a wall has 5 to 15 in a hundred, a report on cookies under 3
 _SIGN_IN_SHARE = 0.05  # the same for signing in; half of it where a field asks for a password
 _TEASER_SELECTOR = "h2 a[href], h3 a[href], h4 a[href], a[href]:has(h2, h3, h4)"
@@ -74,7 +76,7 @@ def _check_challenge(page: Page, text: str) -> None:
     visible = _visible(page)
     if len(visible) >= SURE_CHARS:
         return
-    marked = signs.CHALLENGE_MARKUP.search(page.html)
+    marked = signs.CHALLENGE_MARKUP.search(page.html, 0, _CHALLENGE_HTML_CHARS)
     if marked:
         raise ExtractError("blocked", page.url, f"a challenge by {(marked.lastgroup or '').replace('_', ' ')}")
     if signs.CHALLENGE_TITLE.match(page.title) or signs.CHALLENGE_WORDS.search(f"{page.title}\n{visible}"):

@@ -36,9 +36,10 @@ def find_sections(page: Page, survey: Survey, paragraphs: Sequence[str], calenda
 
 def _find_updates(page: Page, paragraphs: Sequence[str]) -> dict[int, tuple[Any, str | None]]:
     """Where the updates that JSON-LD lists begin: at their headline, else at their first words."""
-    folded = [fold(paragraph) for paragraph in paragraphs]
     found: dict[int, tuple[Any, str | None]] = {}
-    for update in _updates(page):
+    updates = list(_updates(page))
+    folded = [fold(paragraph) for paragraph in paragraphs] if updates else []
+    for update in updates:
         headline = clean_line(entities.unescape(str(update.get("headline") or "")))[:_MOST_HEADING_CHARS]
         opening = opening_of(clean_line(entities.unescape(str(update.get("articleBody") or ""))))
         wanted = [words for words in (fold(headline), opening) if words]
@@ -59,13 +60,15 @@ def _updates(page: Page) -> Iterator[Mapping[str, Any]]:
 
 def _find_times(survey: Survey, paragraphs: Sequence[str]) -> dict[int, tuple[Any, str | None]]:
     """The paragraphs right behind times that are marked up between paragraphs and run in one direction."""
+    found: dict[int, tuple[Any, str | None]] = {}
+    if len(survey.times) < _LEAST_ENTRIES:
+        return found
     places = {fold(paragraph): number for number, paragraph in reversed(list(enumerate(paragraphs)))}
     kept = {
         number: places[words]
         for number, block in enumerate(survey.blocks)
         if survey.rules[number] is None and (words := fold(block.text)) in places
     }
-    found: dict[int, tuple[Any, str | None]] = {}
     if not kept:
         return found
     before = [time for time in survey.times if time[0] < min(kept)][-1:]  # of the first entry, or of the page

@@ -32,9 +32,12 @@ def _any(*alternatives: str) -> re.Pattern[str]:
 
 
 def _named(kinds: Mapping[str, tuple[str, ...]]) -> re.Pattern[str]:
-    """For `search`: the name of the group that matched is the kind, with underscores for what is no letter."""
+    """For `search`: the name of the group that matched is the kind, with underscores for what is no letter.
+
+    As spelt: markup is, and a search that minds case takes a tenth of the time.
+    """
     names = {kind: re.sub(r"[^A-Za-z]", "_", kind) for kind in kinds}
-    return re.compile("|".join(f"(?P<{names[kind]}>{'|'.join(signs)})" for kind, signs in kinds.items()), _FLAGS)
+    return re.compile("|".join(f"(?P<{names[kind]}>{'|'.join(signs)})" for kind, signs in kinds.items()))
 
 
 # ---------------------------------------------------------------- lines
