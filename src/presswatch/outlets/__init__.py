@@ -1,8 +1,8 @@
 """The registry: one TOML file per outlet, families for markup that outlets share. Data, no code.
 
-A family's file holds `[[layouts]]`, and `family` where it inherits from another. `load_outlets()` reads the packaged
-files, and those of a folder of the user's, which take the place of packaged ones with the same id. All faults of a
-file are told at once.
+A family's file holds `[[layouts]]`, `family` where it inherits from another, and `signs`: regular expressions, all of
+which are found in the HTML of its pages. `load_outlets()` reads the packaged files, and those of a folder of the
+user's, which take the place of packaged ones with the same id. All faults of a file are told at once.
 """
 
 from __future__ import annotations
@@ -20,19 +20,26 @@ from presswatch.checks import nearest
 from presswatch.errors import ConfigError, UsageError
 from presswatch.outlets.model import DEFAULT_DELAY_S, Layout, Outlet, Source, SourceKind
 from presswatch.outlets.reading import is_outlet_id, read_outlet
+from presswatch.outlets.writing import Draft, add_stop, write_draft
 from presswatch.urls import bare_host, host_of
 
 __all__ = [
     "DEFAULT_DELAY_S",
+    "Draft",
     "Layout",
     "Outlet",
     "Registry",
     "Source",
     "SourceKind",
+    "add_stop",
     "fold_name",
     "is_outlet_id",
     "load_outlet",
     "load_outlets",
+    "outlet_source",
+    "parse_outlet",
+    "tell_families",
+    "write_draft",
 ]
 
 
@@ -126,6 +133,47 @@ def load_outlet(path: Path) -> Outlet:
     return _read(path, path.stem)
 
 
+def outlet_source(outlet_id: str, folder: Path | None = None) -> str:
+    """The text of an outlet's file: of the folder's, else of the packaged one.
+
+    Raises: OSError where there is neither.
+    """
+    own = folder / f"{outlet_id}.toml" if folder else None
+    place = own if own and own.is_file() else files(__package__) / f"{outlet_id}.toml"
+    return place.read_text("utf-8")
+
+
+def parse_outlet(text: str, path: Path) -> Outlet:
+    """Read the text of an outlet file that is to stand at a path.
+
+    Raises: ConfigError with all its faults.
+    """
+    return _parse(text, path, path.stem)
+
+
+def tell_families(html: str) -> dict[str, Layout]:
+    """The families of which a page's HTML has all signs, each with its newest layout; heirs before their families."""
+    families = _families()
+    found = []
+    for name, content in families.items():
+        signs = content.get("signs", ())
+        if signs and all(re.search(sign, html) for sign in signs):
+            found.append(name)
+    found.sort(key=lambda name: (-_depth(name), name))
+    return {name: _read_as_heir(name) for name in found}
+
+
+def _depth(family: str) -> int:
+    """From how many families one inherits."""
+    above = _families()[family].get("family")
+    return 1 + _depth(above) if above else 0
+
+
+def _read_as_heir(family: str) -> Layout:
+    outlet, _ = read_outlet({"id": "x", "name": "x", "hosts": ["x.test"], "family": family}, "x", _families())
+    return outlet.layouts[-1] if outlet else Layout()
+
+
 @cache
 def _packaged() -> Registry:
     here = files(__package__)
@@ -141,8 +189,16 @@ def _families() -> dict[str, Mapping[str, Any]]:
 
 def _read(path: Path | Traversable, stem: str) -> Outlet:
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        text = path.read_text("utf-8")
+    except (UnicodeDecodeError, OSError) as error:
+        raise ConfigError(path, [str(error)]) from error
+    return _parse(text, path, stem)
+
+
+def _parse(text: str, path: object, stem: str) -> Outlet:
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError(path, [str(error)]) from error
     outlet, faults = read_outlet(content, stem, _families())
     if outlet is None:

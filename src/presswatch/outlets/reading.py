@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from presswatch.outlets.model import DEFAULT_DELAY_S, Layout, Outlet, Source, So
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]+")
 _OUTLET_KEYS = ("id", "name", "hosts", "aliases", "family", "timezone", "min_delay_s", "discover", "layouts")
-_FAMILY_KEYS = ("family", "layouts")
+_FAMILY_KEYS = ("family", "signs", "layouts")
 _LAYOUT_KEYS = ("until", "body", "headline", "byline", "dek", "strip", "stop")
 
 Families = Mapping[str, Mapping[str, Any]]
@@ -92,6 +92,7 @@ def _read_family(top: Checked, families: Families) -> tuple[Layout, ...]:
         return ()
     above = Checked(families[name])
     above.refuse_unknown(_FAMILY_KEYS)
+    _check_regexes(above, "signs", above.texts("signs"))
     layouts = _read_layouts(above, _read_family(above, families))
     top.faults += [f"family {name!r}: {fault}" for fault in above.faults]
     return layouts
@@ -127,15 +128,19 @@ def _read_layout(entry: Checked) -> Layout:
 
 
 def _check_patterns(entry: Checked, layout: Layout) -> None:
-    for pattern in layout.stop:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            entry.faults.append(f"`{entry.place}stop`: {pattern!r} is no regular expression: {error}")
+    _check_regexes(entry, "stop", layout.stop)
     selectors = [("body", layout.body), ("headline", layout.headline), ("byline", layout.byline), ("dek", layout.dek)]
     for key, selector in (*selectors, *(("strip", selector) for selector in layout.strip)):
         if selector and not _is_selector(selector):
             entry.faults.append(f"`{entry.place}{key}`: {selector!r} is no CSS selector")
+
+
+def _check_regexes(entry: Checked, key: str, patterns: Iterable[str]) -> None:
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            entry.faults.append(f"`{entry.place}{key}`: {pattern!r} is no regular expression: {error}")
 
 
 def _is_selector(text: str) -> bool:
