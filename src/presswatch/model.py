@@ -21,7 +21,7 @@ Stance = Literal["says", "differs", "silent", "not_fetched"]
 ClaimStatus = Literal["shared", "unique", "differs"]
 Verdict = Literal["confirmed", "altered", "not_found", "not_fetched", "self"]
 DriftChange = Literal["trimmed", "elided", "bracketed", "reworded", "reattributed"]
-DocumentKind = Literal["article", "feed", "sitemap", "robots", "wordpress"]
+DocumentKind = Literal["article", "feed", "sitemap", "robots", "wordpress", "front"]  # a front page leads to others
 
 ID_LENGTH = 16  # hex digits: 64 bits, so a collision among a billion things has odds of 1 in 37
 

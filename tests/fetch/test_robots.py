@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presswatch.fetch.robots import Robots, is_allowed
+from presswatch.fetch.robots import Robots, is_allowed, list_sitemaps
 
 US = "presswatch/0.1 (+https://quay.test/bot)"
 THREE_GROUPS = (
@@ -114,3 +114,12 @@ def test_many_stars_do_not_hang() -> None:
 def test_the_check_is_imported_without_the_client() -> None:
     code = "import sys, presswatch.fetch.robots; sys.exit(any(m in sys.modules for m in ('httpx', 'fastwarc')))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_sitemaps_are_listed_whatever_group_they_stand_in() -> None:
+    content = (
+        b"\xef\xbb\xbfSitemap: https://a.test/map.xml\r\nUser-agent: x\r\nDisallow: /\r\n sitemap : /news.xml # new\r\n"
+        b"Sitemap:\r\nSITEMAP:https://a.test/map.xml\r\nSitemaps: https://a.test/no.xml\r\n"
+    )
+    assert list_sitemaps(content) == ["https://a.test/map.xml", "/news.xml"]
+    assert list_sitemaps(b"") == []

@@ -57,6 +57,7 @@ _ACCEPT: dict[DocumentKind, str] = {
     "sitemap": "application/xml,text/xml,application/gzip;q=0.9,*/*;q=0.5",
     "robots": "text/plain,*/*;q=0.5",
     "wordpress": "application/json,*/*;q=0.5",
+    "front": "text/html,application/xhtml+xml,*/*;q=0.5",
 }
 
 

@@ -8,6 +8,7 @@ given to protego.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -83,6 +84,13 @@ def is_allowed(robots_txt: bytes, user_agent: str, url: str) -> bool:
     return _robots(robots_txt, user_agent).allows(url)
 
 
+def list_sitemaps(robots_txt: bytes) -> list[str]:
+    """The addresses that a robots.txt names as sitemaps, as written, each once; they belong to no group."""
+    lines = (_DIRECTIVE.fullmatch(line) for line in _decoded_lines(robots_txt))
+    named = (found[2].strip() for found in lines if found and (found[1] or "").strip().lower() == "sitemap")
+    return list(dict.fromkeys(filter(None, named)))
+
+
 @lru_cache(maxsize=16)
 def _robots(content: bytes, user_agent: str) -> Robots:
     return Robots(content, user_agent)
@@ -111,12 +119,8 @@ def _read_groups(content: bytes) -> list[_Group]:
 
 
 def _read_lines(content: bytes) -> list[tuple[str, str]]:
-    content = content[:MAX_ROBOTS_BYTES]
-    for length in (3, 2, 1):  # a part of the mark occurs too
-        content = content.removeprefix(_BYTE_ORDER_MARK[:length])
     read = []
-    for raw in _LINE_END.split(content):
-        line = raw[:_MAX_LINE_BYTES].decode("utf-8", "replace").partition("#")[0].strip()
+    for line in _decoded_lines(content):
         match = _DIRECTIVE.fullmatch(line)
         if match:
             name, value = (match[1], match[2]) if match[1] else (match[3], match[4])
@@ -124,3 +128,11 @@ def _read_lines(content: bytes) -> list[tuple[str, str]]:
             if key:
                 read.append((key, value))
     return read
+
+
+def _decoded_lines(content: bytes) -> Iterator[str]:
+    content = content[:MAX_ROBOTS_BYTES]
+    for length in (3, 2, 1):  # a part of the mark occurs too
+        content = content.removeprefix(_BYTE_ORDER_MARK[:length])
+    for raw in _LINE_END.split(content):
+        yield raw[:_MAX_LINE_BYTES].decode("utf-8", "replace").partition("#")[0].strip()
