@@ -39,7 +39,7 @@ NOT_RUN = {
     r"python flows/": "tests/test_flows.py runs the flows",
     r"python -m pytest\b": "runs this",
     r"python -m presswatch\.demo\b": "serves until it is interrupted; the tests serve the newsroom themselves",
-    r"presswatch outlets check\b|presswatch backfill --outlet\b": "reaches a real outlet",
+    r"presswatch outlets (check|add)\b|presswatch backfill --outlet\b": "reaches a real outlet",
 }
 
 

@@ -21,7 +21,7 @@ FLOORS = [
     {"collector", "worker", "comparer", "report"},
     {"reader"},
     {"pipeline"},
-    {"demo"},
+    {"demo", "registrar"},
     {"cli"},
     {"__main__"},
 ]
@@ -75,7 +75,14 @@ def test_pure_rooms_touch_no_network_clock_or_disk(room):
         assert not calls_of(path) & IMPURE_CALLS, path
 
 
-OWNERS = {"fastwarc": "archive", "httpx": "fetch", "httpcore": "fetch", "pebble": "engine", "prefect": None}
+OWNERS = {
+    "fastwarc": "archive",
+    "httpx": "fetch",
+    "httpcore": "fetch",
+    "pebble": "engine",
+    "prefect": None,
+    "tomlkit": "outlets",
+}
 
 
 @pytest.mark.parametrize(("library", "owner"), OWNERS.items())

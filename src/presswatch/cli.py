@@ -12,10 +12,11 @@ import os
 import signal
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from threading import Lock
 from time import monotonic
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
+    from presswatch.extract.repeats import Repeat
     from presswatch.model import Failure, Window
+    from presswatch.outlets import Draft
     from presswatch.pipeline import Plan, Progress, Summary
     from presswatch.settings import Settings
     from presswatch.tables import Tables
@@ -41,6 +44,7 @@ _LINE_EVERY_S = 10.0  # between two lines of progress where there is no terminal
 _LISTED = 200  # rows a listing shows as text; --verbose and --json give all
 _NEAREST = 3  # headlines offered where no story was found
 _SILENT = ("unreachable", "timeout")  # how a verdict begins where nobody answered
+_SOURCE_NAMES = {"feed": "feed", "news_sitemap": "news sitemap", "sitemap": "sitemap", "wordpress": "interface"}
 
 _AFTER_DEMO = """
 Six invented outlets were fetched over real HTTP on this machine; nothing of it is real. It lies in {data}/:
@@ -71,7 +75,11 @@ app = typer.Typer(
     **_SETUP,
 )
 outlets_app = typer.Typer(**_SETUP)
-app.add_typer(outlets_app, name="outlets", epilog=_examples("outlets list", "outlets check indiewire"))
+app.add_typer(
+    outlets_app,
+    name="outlets",
+    epilog=_examples("outlets list", "outlets check indiewire", "outlets add https://www.example.org/"),
+)
 
 DataOption = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The data folder (default: data).")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else there.")]
@@ -414,27 +422,203 @@ def list_outlets(
     call.print_rows(rows, title="Outlets")
 
 
-@outlets_app.command("check", epilog=_examples("outlets check indiewire", "outlets check outlets/my-outlet.toml"))
+@outlets_app.command(
+    "check",
+    epilog=_examples(
+        "outlets check indiewire", "outlets check outlets/my-outlet.toml", "outlets check indiewire --apply"
+    ),
+)
 def check_outlet(
     outlet: Annotated[str, typer.Argument(metavar="ID", help="An outlet's id, or the path of an outlet file.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Write the proposed rules into its file, unasked.")] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
     wait: WaitOption = False,
 ) -> None:
-    """Check an outlet: its file, robots.txt and feeds.
+    """Check an outlet: its file, robots.txt and feeds; and lines that it repeats.
 
-    A row for each feed and sitemap, with what it lists; no article is fetched.
+    A row for each feed and sitemap, with what it lists; no article is fetched. A row of kind `stop` for each line that
+    stands under many of its stored articles, with the rule that would take it out. On a terminal you are asked which
+    of these rules to write into the outlet's file.
     """
     from presswatch.pipeline import check_outlet as check
 
     call = _Call(data, as_json, quiet, verbose)
+    settings = call.read_settings()
     with _progress(call) as progress:
-        rows = check(call.read_settings(), outlet, progress=progress, wait=wait)
-    call.print_rows(rows, title=outlet)
-    if rows and all(row["robots"].startswith(_SILENT) for row in rows):
+        documents = check(settings, outlet, progress=progress, wait=wait)
+    repeats = _find_stop(call, settings, outlet)
+    if as_json:
+        nothing = dict.fromkeys(("stop", "stories", "articles", "example"))
+        _print_json([*({**row, **nothing} for row in documents), *map(_stop_row, repeats)])
+    else:
+        call.print_rows(documents, title=outlet)
+        if repeats:
+            columns = ("stop", "stories", "articles", "example")
+            call.print_rows([{name: vars(r)[name] for name in columns} for r in repeats], title="Lines it repeats")
+    _apply_stop(call, settings, outlet, repeats, unasked=apply)
+    if documents and all(row["robots"].startswith(_SILENT) for row in documents):
         raise typer.Exit(EXIT_UNREACHABLE)
+
+
+def _find_stop(call: _Call, settings: Settings, outlet: str) -> list[Repeat]:
+    """What an outlet repeats, as far as its stored articles can be read."""
+    from presswatch.errors import DamagedError, SchemaError
+    from presswatch.registrar import find_stop
+
+    try:
+        return find_stop(settings, outlet)
+    except (DamagedError, SchemaError) as error:
+        call.note(f"lines that it repeats were not counted: {error}")
+        return []
+
+
+def _stop_row(repeat: Repeat) -> dict[str, Any]:
+    """A proposed rule as a row among those of feeds and sitemaps."""
+    row = dict.fromkeys(("kind", "url", "robots", "candidates", "newest_at", "fault"), "")
+    return {**row, **vars(repeat), "kind": "stop", "candidates": 0, "newest_at": None}
+
+
+def _apply_stop(call: _Call, settings: Settings, outlet: str, repeats: Sequence[Repeat], *, unasked: bool) -> None:
+    """Write the rules that the user agrees to: all of them where nobody is to be asked, none where nobody can be."""
+    from presswatch.registrar import apply_stop
+    from presswatch.report import tell_count
+
+    if not repeats:
+        return
+    is_asked = sys.stdin.isatty() and sys.stderr.isatty() and not (call.as_json or call.quiet)
+    chosen = [repeat.stop for repeat in repeats if unasked or (is_asked and _agrees(repeat))]
+    if not chosen:
+        if not is_asked:
+            call.note(
+                f"nothing was changed: `presswatch outlets check {outlet}{call.where} --apply` writes these rules"
+            )
+        return
+    path = apply_stop(settings, outlet, chosen)
+    call.note(f"wrote {tell_count(len(chosen), 'rule')} into {path}")
+    call.tell_folder(settings, path)
+    call.note(f"next: `presswatch rebuild{call.where}` makes the tables again with them")
+
+
+def _agrees(repeat: Repeat) -> bool:
+    """Ask on the terminal whether a rule is to be written; no answer is no."""
+    from presswatch.report import clean_text
+
+    where = f"{repeat.articles} articles on {repeat.stories} stories"
+    sys.stderr.write(clean_text(f"take out {repeat.stop} (in {where}, as: {repeat.example})? [y/N]") + " ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().casefold() in ("y", "yes")
+
+
+@outlets_app.command(
+    "add",
+    epilog=_examples("outlets add https://www.example.org/", "outlets add https://www.example.org/film/ --id example"),
+)
+def add_outlet(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Its front page, or any page that links to its feeds.")],
+    outlet_id: Annotated[
+        str | None, typer.Option("--id", metavar="ID", help="Its id; by default it is made of the host.")
+    ] = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    wait: WaitOption = False,
+) -> None:
+    """Write a first outlet file: feeds, sitemaps, platform and layout, as far as they can be found.
+
+    Asks robots.txt first, then the page, each feed and sitemap it names once, and three articles. What is not sure
+    stands in the file as a comment.
+    """
+    from presswatch.registrar import add_outlet as add
+    from presswatch.report import clean_text, tell_count
+
+    call = _Call(data, as_json, quiet, verbose)
+    settings = call.read_settings()
+    with _reaching(), _progress(call) as progress:
+        added = add(settings, url, outlet_id=outlet_id, progress=progress, wait=wait)
+    draft, documents = added.scouted.draft, added.scouted.documents
+    if as_json:
+        sources = [vars(source) for source in draft.discover]
+        told = {**vars(draft), "discover": sources, "doubts": [f"{key}: {doubt}" for key, doubt in draft.doubts]}
+        _print_json({"path": str(added.path), **told, "documents": documents, "articles": added.scouted.articles})
+    else:
+        call.print_rows(documents, title=draft.name)
+    call.note(clean_text(f"{draft.name}: {_tell_draft(draft)}; {tell_count(len(draft.doubts), 'remark')} in the file"))
+    call.note(f"wrote {added.path}: read it, above all its comments")
+    call.tell_folder(settings, added.path)
+    until = datetime.now(UTC).date()
+    window = f"--since {until - timedelta(days=7)} --until {until}"
+    call.note(f"next: `presswatch outlets check {draft.id}{call.where}`,")
+    call.note(f"then `presswatch backfill --outlet {draft.id} {window} --dry-run{call.where}`")
+
+
+def _tell_draft(draft: Draft) -> str:
+    """What is known of an outlet now, in a line."""
+    from presswatch.report import tell_count
+
+    kinds = Counter(source.kind for source in draft.discover)
+    found = [tell_count(count, _SOURCE_NAMES[kind]) for kind, count in kinds.items()] or ["no feed and no sitemap"]
+    family = f"markup of {draft.family}" if draft.family else "no platform that is known"
+    return ", ".join([*found, family, f"body {draft.body}" if draft.body else "no layout of its own"])
+
+
+@outlets_app.command(
+    "record",
+    epilog=_examples(
+        "outlets record https://www.indiewire.com/features/a-review-1234/",
+        "outlets record https://www.example.org/a-review/ --outlet example --out tests/outlets/example",
+    ),
+)
+def record_page(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The address of an article.")],
+    outlet: Annotated[
+        str | None, typer.Option("--outlet", metavar="ID", help="Whose it is, if its host does not tell.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Where to write (default: fixtures/ID).")
+    ] = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    wait: WaitOption = False,
+) -> None:
+    """Write a fixture pair of an article: its page's skeleton without its prose, and what it says.
+
+    The stored page is taken where there is one; else it is fetched. Every word of it is replaced by one that means
+    nothing, so that the pair may go into a repository.
+    """
+    from presswatch.registrar import record_page as record
+
+    call = _Call(data, as_json, quiet, verbose)
+    settings = call.read_settings()
+    with _reaching(), _progress(call) as progress:
+        recorded = record(settings, url, outlet_id=outlet, out=out, progress=progress, wait=wait)
+    if as_json:
+        _print_json(vars(recorded))
+    origin = "the stored page" if recorded.is_stored else "a page that was fetched"
+    call.note(f"wrote {recorded.html} and {recorded.json}, of {origin}")
+    for line in recorded.differs:
+        call.note(f"read otherwise than the page itself: {line}")
+    if recorded.differs:
+        call.note("mend the pair by hand, or take another article: as it is, it tests something else")
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """End with the code for nothing reachable where nobody answered the one URL that was asked for."""
+    from presswatch.errors import FetchError
+
+    try:
+        yield
+    except FetchError as error:
+        if error.code not in _SILENT:
+            raise
+        _fail(error)
+        raise typer.Exit(EXIT_UNREACHABLE) from None
 
 
 # ---------------------------------------------------------------- how commands are made
@@ -540,6 +724,18 @@ class _Call:
         if not self.quiet:
             _note(text)
 
+    @property
+    def where(self) -> str:
+        """The words that name the data folder to a command typed next, where this one was told it."""
+        return f" --data {self.data}" if self.data else ""
+
+    def tell_folder(self, settings: Settings, path: Path) -> None:
+        """What keeps a written outlet file from being read, if anything does."""
+        from presswatch.settings import FILE_NAME
+
+        if settings.outlets_folder is None:
+            self.note(f"so that it is read, put `outlets = {json.dumps(str(path.parent))}` at the top of {FILE_NAME}")
+
     def tell_summary(self, summary: Summary) -> None:
         """What a run did, and what to type next."""
         from presswatch.report import tell_count
@@ -552,7 +748,7 @@ class _Call:
             tell_count(summary.failed, "failure"),
         ]
         self.note(f"{summary.command}: {', '.join(did)}")
-        where = f" --data {self.data}" if self.data else ""
+        where = self.where
         if summary.failure_counts:
             counts = ", ".join(f"{count} {code}" for code, count in summary.failure_counts.items())
             self.note(f"failures: {counts}; `presswatch failures --run {summary.run_id}{where}` lists them")

@@ -143,7 +143,7 @@ async def _side_by_side(order: Order, works: Sequence[Callable[[], Awaitable[Don
 
 async def _collect_one(order: Order, outlets: Registry, job: _Job) -> Collected:
     """One outlet: find candidates, then fetch those that are not stored yet."""
-    async with _open_visit(order, outlets, job.outlet) as visit:
+    async with open_visit(order, outlets, job.outlet) as visit:
         if job.urls:
             listed = [Candidate(url=url, outlet_id=job.outlet.id) for url in job.urls]
             discovered = visit.state.add_candidates(listed, datetime.now(UTC), is_news=False)
@@ -163,14 +163,14 @@ async def _collect_one(order: Order, outlets: Registry, job: _Job) -> Collected:
 
 
 @asynccontextmanager
-async def _open_visit(order: Order, outlets: Registry, outlet: Outlet) -> AsyncIterator[_Visit]:
+async def open_visit(order: Order, outlets: Registry, outlet: Outlet) -> AsyncIterator[Visit]:
     """An outlet's memory, WARC file and way to the web, for one run."""
     need_contact(outlet, order.fetch)
     with (
         _open_memory(order.data, outlet.id) as state,
         RawWriter(order.data, outlet.id, order.run_id, order.started_at) as writer,
     ):
-        visit = _Visit(order, outlet, state, writer)
+        visit = Visit(order, outlet, state, writer)
         async with FetchSession(
             outlet,
             order.fetch,
@@ -185,7 +185,7 @@ async def _open_visit(order: Order, outlets: Registry, outlet: Outlet) -> AsyncI
         visit.failures = state.failures()
 
 
-class _Visit:
+class Visit:
     """What one run does at one outlet."""
 
     session: FetchSession
@@ -317,7 +317,7 @@ def preview_outlets(order: Order, outlets: Registry, outlet_ids: Sequence[str]) 
 async def _preview_one(order: Order, outlets: Registry, job: _Job) -> Previewed:
     rows: list[dict[str, Any]] = []
     failures: list[Failure] = []
-    async with _open_visit(order, outlets, job.outlet) as visit:
+    async with open_visit(order, outlets, job.outlet) as visit:
         if job.urls:
             listed: Iterable[Candidate] = [Candidate(url=url, outlet_id=job.outlet.id) for url in job.urls]
         else:
@@ -327,7 +327,7 @@ async def _preview_one(order: Order, outlets: Registry, job: _Job) -> Previewed:
             if _is_about(candidate, order.query) and (order.is_restart or not visit.state.is_captured(candidate.url)):
                 wait_s = len(rows) * visit.session.delay_s(candidate.url)
                 refusal = await visit.ask_robots(candidate.url)
-                rows.append(_preview_row(candidate, _tell_verdict(refusal), wait_s))
+                rows.append(_preview_row(candidate, tell_verdict(refusal), wait_s))
                 if refusal and refusal.code in RETRIED_CODES:
                     failures.append(_failure(order, candidate.url, refusal.code, refusal.message, job.outlet.id))
         visit.writer.commit()
@@ -335,7 +335,8 @@ async def _preview_one(order: Order, outlets: Registry, job: _Job) -> Previewed:
     return Previewed(outlet_id=job.outlet.id, rows=tuple(rows), fetched=visit.writer.count, failures=tuple(failures))
 
 
-def _tell_verdict(refusal: FetchError | None) -> str:
+def tell_verdict(refusal: FetchError | None) -> str:
+    """What robots.txt says of a URL, in words."""
     return f"{refusal.code}: {refusal.message}" if refusal else "allowed"
 
 
@@ -359,7 +360,7 @@ def check_documents(order: Order, outlets: Registry, outlet: Outlet) -> list[dic
 
 async def _check_documents(order: Order, outlets: Registry, outlet: Outlet) -> list[dict[str, Any]]:
     rows = []
-    async with _open_visit(order, outlets, outlet) as visit:
+    async with open_visit(order, outlets, outlet) as visit:
         for source in outlet.discover:
             found, faults, _ = await visit.list_candidates(replace(outlet, discover=(source,)))
             newest = max((day for c in found if (day := c.published_at or c.modified_at)), default=None)
@@ -367,7 +368,7 @@ async def _check_documents(order: Order, outlets: Registry, outlet: Outlet) -> l
                 {
                     "kind": source.kind,
                     "url": source.url,
-                    "robots": _tell_verdict(await visit.ask_robots(source.url)),
+                    "robots": tell_verdict(await visit.ask_robots(source.url)),
                     "candidates": len(found),
                     "newest_at": newest,
                     "fault": "; ".join(f"{fault.error}: {fault.message}" for fault in faults),

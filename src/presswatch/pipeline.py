@@ -38,7 +38,7 @@ from presswatch.engine import Engine
 from presswatch.errors import RETRIED_CODES, ConfigError, DamagedError, SchemaError, UsageError
 from presswatch.extract import MATCHED_NOTHING
 from presswatch.model import Failure, Window
-from presswatch.outlets import Registry, is_outlet_id, load_outlet, load_outlets
+from presswatch.outlets import Outlet, Registry, is_outlet_id, load_outlet, load_outlets
 from presswatch.reader import read_warcs
 from presswatch.report import count_differences, describe_story, render_html, render_index, render_run, tell_count
 from presswatch.settings import FILE_NAME, Settings
@@ -135,7 +135,7 @@ def run_plan(
         goes on from there.
     """
     _need_outlets(plan)
-    with _open_run(settings, plan, progress or _say_nothing, wait=wait) as run:
+    with open_run(settings, plan, progress or say_nothing, wait=wait) as run:
         call = each or _call_here
         collected = [one for group in call(collect, run, _groups(run, apart=each is not None)) for one in group]
         files = _batches(run)
@@ -150,8 +150,8 @@ def collect(run: Run, outlet_ids: tuple[str, ...]) -> list[Collected]:
     """Stage 1: fetch, or take in files; what is got lies in data/raw when this returns."""
     plan = run.plan
     if plan.paths:
-        return ingest_files(_order(run), run.outlets, plan.paths, ingest_as=plan.ingest_as)
-    return collect_outlets(_order(run), run.outlets, outlet_ids)
+        return ingest_files(order_of(run), run.outlets, plan.paths, ingest_as=plan.ingest_as)
+    return collect_outlets(order_of(run), run.outlets, outlet_ids)
 
 
 def read(run: Run, warcs: tuple[str, ...]) -> str:
@@ -245,7 +245,7 @@ def publish(run: Run, results: Results) -> Summary:
     place = run.data.clean / "runs" / f"{run.run_id}.parquet"
     run.data.commit(moves | _stage(run, make_arrow(TABLES["runs"], [vars(summary)]), place))
     if results.story_ids or run.plan.is_rebuild:
-        _remove_stale_pages(run, _load_tables(run.data))
+        _remove_stale_pages(run, load_tables(run.data))
     for one in results.collected:
         forget_failures(run.data, one)
     return summary
@@ -304,7 +304,7 @@ def _unread(data: DataDir) -> list[str]:
 
 
 @contextmanager
-def _open_run(settings: Settings, plan: Plan, progress: Progress, *, wait: bool) -> Iterator[Run]:
+def open_run(settings: Settings, plan: Plan, progress: Progress, *, wait: bool) -> Iterator[Run]:
     """Take the data folder, put away what a killed run left, and start the workers."""
     outlets = load_outlets(settings.outlets_folder)
     for outlet_id in plan.outlet_ids:
@@ -371,7 +371,7 @@ def _known_ids(run: Run) -> tuple[str, ...]:
     return tuple(run.outlets.need(outlet_id).id for outlet_id in run.plan.outlet_ids)
 
 
-def _order(run: Run) -> Order:
+def order_of(run: Run) -> Order:
     """What the collector is told of a run."""
     return Order(
         run_id=run.run_id,
@@ -398,7 +398,7 @@ def _call_here(stage: Callable[[Any, Any], Any], run: Run, batches: Sequence[Any
             raise
 
 
-def _say_nothing(stage: str, done: int, total: int | None, what: str) -> None:
+def say_nothing(stage: str, done: int, total: int | None, what: str) -> None:
     """No one listens."""
 
 
@@ -512,7 +512,7 @@ def _may_hold(path: str, window: Window) -> bool:
     return f"{window.since:%Y-%m}" <= month <= f"{window.until:%Y-%m}"
 
 
-def _load_tables(data: DataDir) -> Tables:
+def load_tables(data: DataDir) -> Tables:
     """The stored tables; empty ones where nothing was ever committed."""
     return load(data.clean) if (data.clean / "articles").is_dir() else Tables()
 
@@ -578,14 +578,26 @@ def preview_plan(settings: Settings, plan: Plan, *, progress: Progress | None = 
     Raises: as `run_plan`.
     """
     _need_outlets(plan)
-    with _open_run(settings, plan, progress or _say_nothing, wait=wait) as run:
-        previewed = preview_outlets(_order(run), run.outlets, _known_ids(run))
+    with open_run(settings, plan, progress or say_nothing, wait=wait) as run:
+        previewed = preview_outlets(order_of(run), run.outlets, _known_ids(run))
     failures = tuple(failure for one in previewed for failure in one.failures)
     return Preview(
         rows=[row for one in previewed for row in one.rows],
         failures=failures,
         outcome=_outcome(previewed, Counter(failure.error for failure in failures)),
     )
+
+
+def find_outlet(settings: Settings, wanted: str) -> Outlet:
+    """The outlet with an id, or of an outlet file by its path, which need not be in the registry.
+
+    Raises: ConfigError with all faults of the file; UsageError for an unknown id or a missing file.
+    """
+    if not wanted.endswith(".toml"):
+        return load_outlets(settings.outlets_folder).need(wanted)
+    if not Path(wanted).is_file():
+        raise UsageError(f"no such file: {wanted}")
+    return load_outlet(Path(wanted))
 
 
 def check_outlet(
@@ -596,15 +608,10 @@ def check_outlet(
     Args: `wanted` is an id, or the path of an outlet file, which is then checked as if it were in the registry.
     Raises: ConfigError with all faults of the file; UsageError for an unknown id; else as `run_plan`.
     """
-    if wanted.endswith(".toml"):
-        if not Path(wanted).is_file():
-            raise UsageError(f"no such file: {wanted}")
-        outlet = load_outlet(Path(wanted))
-    else:
-        outlet = load_outlets(settings.outlets_folder).need(wanted)
+    outlet = find_outlet(settings, wanted)
     plan = Plan(command="outlets check")
-    with _open_run(settings, plan, progress or _say_nothing, wait=wait) as run:
-        return check_documents(_order(run), run.outlets, outlet)
+    with open_run(settings, plan, progress or say_nothing, wait=wait) as run:
+        return check_documents(order_of(run), run.outlets, outlet)
 
 
 def describe_run(settings: Settings, summary: Summary) -> str:
@@ -625,7 +632,7 @@ def describe_status(settings: Settings) -> dict[str, Any]:
     Raises: DamagedError, SchemaError.
     """
     data = DataDir(settings.data)
-    tables = _load_tables(data)
+    tables = load_tables(data)
     runs = plain_rows(tables.runs.sort_values("started_at").tail(1))
     latest = tables.articles[tables.articles["is_latest"].astype(bool)]
     unread = len(_unread(data))

@@ -17,6 +17,7 @@ from presswatch.checks import Checked, nearest
 from presswatch.errors import ConfigError
 
 FILE_NAME = "presswatch.toml"
+DEFAULT_OUTLETS_FOLDER = Path("outlets")  # where outlet files are written while `outlets` names no folder
 _PREFIX = "PRESSWATCH_"
 _RESOLVED = re.compile(r"(\[[0-9a-fA-F:]+\]|[0-9.]+):[0-9]{1,5}")
 _KNOWN: dict[str, frozenset[str]] = {
