@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
 from courlan import clean_url
@@ -18,6 +19,7 @@ _TRACKING_PREFIXES = ("utm_", "at_", "pk_", "mtm_", "hsa_")
 _HOST_PREFIXES = ("www.", "m.", "mobile.", "amp.")
 _AMP_SUFFIX = re.compile(r"/amp/?$|\.amp(?=\.html$|$)")
 _LONGEST_URL = 4096  # characters; longer ones occur in traps only
+_REMEMBERED = 1000  # addresses: one page's are asked about several times, and cost 50 µs each
 
 
 def host_of(url: str) -> str:
@@ -50,6 +52,7 @@ def is_web(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"\\]", url)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def tidy(url: str) -> str:
     """A web URL that can still be asked for, without fragment and tracking tags. Other URLs are given back as they are.
 
@@ -64,6 +67,7 @@ def tidy(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", query, ""))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def identity(url: str) -> str:
     """What all spellings of one address share: the key for finding duplicates and the base of `article_id`.
 
