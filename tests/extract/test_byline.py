@@ -152,6 +152,9 @@ def test_json_ld_persons_come_first_and_references_are_followed(ld: Ld) -> None:
         ),
         "<h1>Dusk</h1><div class=author-card><b>Ada Quill, Bo Lind</b><span>Film desk</span></div>",
         "<h1>Dusk</h1><p>Text.</p><p>Text: <b>Ada Quill, Bo Lind</b></p>",
+        "<h1>Dusk</h1>" + "<p>Text.</p>" * 20 + "<p>Ein Bericht von <b>Ada Quill und Bo Lind</b> | 3. Mai</p>",
+        "<h1>Dusk</h1><p><a href='/about/editors/ada-quill/'>Ada Quill, Bo Lind</a></p>",
+        "<meta name='twitter:misc:Written by' content='Ada Quill und Bo Lind'>",
     ],
 )
 def test_a_byline_is_found_where_it_is_printed(html: str) -> None:

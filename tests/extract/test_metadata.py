@@ -97,18 +97,39 @@ def test_section_and_language_are_read(ld: Ld) -> None:
 
 
 @pytest.mark.parametrize("free", [False, "False", "false", "http://schema.org/False"])
-def test_what_is_not_free_is_closed(free: object, ld: Ld) -> None:
-    assert find_wall(page_of(ld({"@type": "Article", "isAccessibleForFree": free}))) == "closed"
+def test_what_is_not_free_hides_something(free: object, ld: Ld) -> None:
+    assert find_wall(page_of(ld({"@type": "Article", "isAccessibleForFree": free}))).hides(["Long." * 1000])
 
 
-def test_an_empty_wall_is_none(ld: Ld) -> None:
-    assert find_wall(page_of("<div class=paywall></div><body class=has-paywall>x")) is None
-    assert find_wall(page_of("<div class=paywall>Pay</div>")) == "shown"
+def test_a_second_object_of_the_same_article_may_say_that_it_is_not_free(ld: Ld) -> None:
+    own = {"@type": "NewsArticle", "headline": "Dusk"}
+    closed = {"@type": "NewsArticle", "isAccessibleForFree": False}
+    assert find_wall(page_of(f"<title>Dusk</title>{ld([own, closed])}")).hides(["Long." * 1000])
+    others = closed | {"headline": "Dawn", "url": "https://tern.example/dawn"}
+    assert not find_wall(page_of(f"<title>Dusk</title>{ld([own, others])}")).hides(["Short."])
+
+
+def test_a_wall_in_the_markup_hides_what_stands_behind_a_short_text() -> None:
+    wall = find_wall(page_of("<p>Short.</p><div class=paywall>Go on reading for a coin.</div>"))
+    assert (wall.hides(["Short."]), wall.hides(["Long." * 1000])) == (True, False)
+    empty = find_wall(page_of("<div class=paywall></div><body class=has-paywall>x"))
+    assert not empty.hides(["Short."])
+
+
+def test_a_wall_around_the_article_itself_is_its_frame() -> None:
+    told = "The ferry at Fort Hall\n sails <a href=/a>again</a> on Friday, says its pilot."
+    wall = find_wall(page_of(f"<div class=x-paywall><p>{told}</p></div>"))
+    assert not wall.hides(["The ferry at Fort Hall sails again on Friday, says its pilot."])
 
 
 def test_what_is_free_has_no_wall_though_one_stands_ready(ld: Ld) -> None:
     free = ld({"@type": "Article", "isAccessibleForFree": True})
-    assert find_wall(page_of(f"{free}<div class=paywall>Pay</div>")) is None
+    assert not find_wall(page_of(f"{free}<div class=paywall>Pay</div>")).hides(["Short."])
+
+
+def test_a_dek_that_was_escaped_twice_has_no_markup() -> None:
+    page = page_of("<meta property=og:description content='On &amp;lt;i&amp;gt;Dusk&amp;lt;/i&amp;gt; and 3 &lt; 4'>")
+    assert find_dek(page, Layout(), None) == Found("On Dusk and 3 < 4", "meta og:description")
 
 
 # ---------------------------------------------------------------- addresses

@@ -12,7 +12,7 @@ from presswatch.extract.body import PARAGRAPH_BREAK, read_body
 from presswatch.extract.dates import Calendar, zone_of
 from presswatch.extract.decode import clean_line, decode_page, decode_text
 from presswatch.extract.lines import strip_lines
-from presswatch.extract.metadata import EXCERPT_CHARS, find_addresses, find_wall, read_metadata
+from presswatch.extract.metadata import find_addresses, find_wall, read_metadata
 from presswatch.extract.page import Page, parse_page
 from presswatch.extract.refuse import check_article, find_teasers
 from presswatch.model import Article, Capture, digest_text, make_id
@@ -81,7 +81,7 @@ def _read_page(
         modified_at=known.modified_at,
         section=known.section,
         language=known.language,
-        access="excerpt" if wall == "closed" or (wall == "shown" and len(body.text) < EXCERPT_CHARS) else "full",
+        access="excerpt" if wall.hides(body.paragraphs) else "full",
         text_digest=digest_text(body.text),
         removed=body.removed,
         evidence=known.evidence,

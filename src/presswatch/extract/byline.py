@@ -38,19 +38,20 @@ _WORK = (
     r"(?:words|text[eo]?|testo|story|article|artikel|beitrag|bericht|interview|review|kolumne|kommentar|analyse"
     r"|reporting|redaktion)"
 )
+_A_WORK = r"(?:an?|eine?|une?|un[ao]?)\s\w+"
 _AUTHOR = r"(?:authors?|autor(?:in|en|es|a|zy)?|auteure?s?|autrice|autore|verfasser(?:in)?)"
 _PHOTOS = r"(?:\s*(?:&|\+|/|and|und|et|y|e)\s*(?:photos?|fotos?|bilder|images?))?"
 # What stands before a name: "By", "Text & photos:", "Eine Kolumne von", "Posted on 3 May by", "3. Mai · von".
 _BY = re.compile(
     rf"^[\W\d]*(?:{_BY_WORD}\b\s*:?|(?:{_WORK}|{_WROTE}){_PHOTOS}\s+{_OF_WORD}\b\s*:?"
-    rf"|(?:an?|eine?|une?|un[ao]?)\s\w+\s{_OF_WORD}\b"
+    rf"|{_A_WORK}\s{_OF_WORD}\b"
     rf"|(?:{_WORK}|{_AUTHOR}){_PHOTOS}\s*:|thread starter"
     rf"|(?:text|words|{_AUTHOR})\s+(?=(?-i:[A-ZÀ-Þ]))"
     rf"|{_WROTE}\b.{{0,40}}?\b{_BY_WORD}\s|.{{0,60}}?(?:\d|[·|:»])\s+{_BY_WORD}\s)\s*",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
-    rf"[\W\d]*(?:(?:{_WORK}|{_AUTHOR}){_PHOTOS}\s*:|(?P<wrote>{_WROTE}\s+{_OF_WORD}\b:?)"
+    rf"[\W\d]*(?:(?:{_WORK}|{_AUTHOR}){_PHOTOS}\s*:|(?P<wrote>(?:{_WROTE}|{_A_WORK})\s+{_OF_WORD}\b:?)"
     rf"|{_BY_WORD}(?:\s*:|\b))\s*",
     re.IGNORECASE,
 )
@@ -96,6 +97,7 @@ _METAS = (
     "dc.creator",
     "dcterms.creator",
     "citation_author",
+    "twitter:misc:written by",
     "vr:author",
     "articleauthor",
     "shareaholic:article_author_name",
@@ -103,12 +105,15 @@ _METAS = (
 _TWITTER_LABEL = re.compile(r"written|by|author|verfasst|geschrieben|écrit|escrito|scritto|auteur|autor", re.IGNORECASE)
 # One walk for all, and wide, for each selector costs: what is not meant is left out by the expressions below.
 _MARKED_SELECTOR = (
-    '[itemprop~="author"], [rel~="author"], a[href*="/aut"], [class*="aut" i], [class*="byline" i], '
-    '[class*="writer" i], [class*="username" i]'
+    '[itemprop~="author"], [rel~="author"], [class*="aut" i], [class*="byline" i], [class*="writer" i], '
+    '[class*="username" i], a[href*="/aut"], a[href*="/edit"], a[href*="/contrib"], a[href*="/writer"], '
+    'a[href*="/journal"]'
 )
 _NAME_SELECTOR = '[rel~="author"], [itemprop~="name"]'  # inside a byline, beside roles and topics
 _AUTHOR_CLASS = re.compile(r"aut(?:h?or|eur)|byline|writer|username", re.IGNORECASE)
-_AUTHOR_PATH = re.compile(r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autore)/")
+_AUTHOR_PATH = re.compile(
+    r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autore)/|/(?:editors?|contributors?|writers?|journalists?)/[^/?#]{3}"
+)
 _NAME_CLASS = re.compile(r"(?<![a-z])(?:author|byline|autor|writer|user)[-_]{0,2}(?:full)?name(?![a-z])", re.IGNORECASE)
 
 

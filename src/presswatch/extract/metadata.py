@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from presswatch.extract.byline import find_byline
@@ -16,7 +16,7 @@ from presswatch.extract.dates import Calendar
 from presswatch.extract.decode import clean_line
 from presswatch.extract.headline import find_heading
 from presswatch.extract.outline import node_text
-from presswatch.extract.page import Found, Page
+from presswatch.extract.page import ARTICLE_TYPES, Found, Page, types_of
 from presswatch.extract.place import Place
 from presswatch.model import Evidence
 from presswatch.outlets import Layout, Outlet
@@ -26,8 +26,10 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?=$|[-_])", re.IGNORECASE)
 _LANGUAGE_METAS = ("og:locale", "content-language", "dc.language", "language")
 _SECTION_METAS = ("article:section", "parsely-section", "section")
 _DEK_METAS = ("og:description", "description")
+_MARKUP = re.compile(r"</?[a-z][a-z1-6]*(?:\s[^<>]*)?/?>", re.IGNORECASE)  # in what was escaped twice
 _WALL = re.compile(r"paywall|regwall|premium-wall|subscriber-only", re.IGNORECASE)
-EXCERPT_CHARS = 2500  # a pay wall in the markup of a longer text is a script's template, not a wall
+_EXCERPT_CHARS = 2500  # a pay wall in the markup of a longer text is a script's template, not a wall
+_WALL_OPENING_CHARS = 50  # of a paragraph: enough to know it by, and mostly before its first link
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,30 +103,49 @@ def _metas(page: Page, names: Iterable[str]) -> Iterator[tuple[str, str | None]]
 def _first_line(told: Iterable[tuple[str, object]], *, but: str | None = None) -> Found[str] | None:
     """The first that is a text; none where that says `but`."""
     for source, value in told:
-        line = clean_line(entities.unescape(value)) if isinstance(value, str) else ""
+        line = clean_line(_MARKUP.sub("", entities.unescape(value))) if isinstance(value, str) else ""
         if line:
             return Found(line, source) if line != but else None
     return None
 
 
-def find_wall(page: Page) -> Literal["closed", "shown"] | None:
-    """Whether the page says that it is not free (`closed`), or has a pay wall in its markup (`shown`).
+@dataclass(frozen=True)
+class Wall:
+    """A pay wall: one by which the page says that it is not free (`is_closed`), or one in its markup, with its text."""
 
-    A shown wall makes an excerpt of a short text only: on many sites it stands ready on every page.
-    """
-    free = str(page.article_ld.get("isAccessibleForFree")).rpartition("/")[2].strip().lower()
+    is_closed: bool = False
+    text: str = ""
+
+    def hides(self, paragraphs: Sequence[str]) -> bool:
+        """Whether these are but the beginning of an article.
+
+        A wall in the markup hides what stands behind a short text only, for on many sites it stands ready on every
+        page; and one that holds the article's own paragraphs is their frame.
+        """
+        text = "".join(paragraphs)
+        is_frame = any(clean_line(paragraph)[:_WALL_OPENING_CHARS] in self.text for paragraph in paragraphs)
+        return self.is_closed or (bool(self.text) and len(text) < _EXCERPT_CHARS and not is_frame)
+
+
+def find_wall(page: Page) -> Wall:
+    """What a page says of being free, and what stands in its markup as a pay wall. Ask before the tree is pruned."""
+    own = page.article_ld  # some say it in a second object; others list the articles of other pages
+    same = (item for item in page.json_ld if types_of(item) & ARTICLE_TYPES and _may_be_same(item, own))
+    told = (item.get("isAccessibleForFree") for item in (own, *same))
+    free = next((str(value).rpartition("/")[2].strip().lower() for value in told if value is not None), "")
     if free == "false" or (page.meta("article:content_tier") or "").lower() == "locked":
-        return "closed"
-    return "shown" if free != "true" and _has_paywall(page) else None
+        return Wall(is_closed=True)
+    return Wall(text="" if free == "true" else clean_line(" ".join(_wall_texts(page))))
 
 
-def _has_paywall(page: Page) -> bool:
-    return any(
-        _WALL.search(node.attributes.get("class") or "")
-        and node.tag not in ("body", "html", "style")
-        and node.text().strip()
-        for node in page.marked["wall"]
-    )
+def _may_be_same(item: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return all(item.get(key) in (None, other.get(key)) for key in ("headline", "url"))
+
+
+def _wall_texts(page: Page) -> Iterator[str]:
+    for node in page.marked["wall"]:
+        if _WALL.search(node.attributes.get("class") or "") and node.tag not in ("body", "html", "style"):
+            yield node.text()
 
 
 def find_addresses(page: Page, outlet: Outlet | None) -> tuple[str, tuple[str, ...]]:

@@ -113,7 +113,7 @@ PROMO_LINE = _line(
             "read also",
             "also read",
             "more(?=:)",
-            "related",
+            "related(?: (?:videos?|articles?|story|stories|posts?|links?|content|coverage|reading))?",
             "see also",
             "watch more",
             "more on this",
