@@ -105,6 +105,9 @@ def test_a_second_object_of_the_same_article_may_say_that_it_is_not_free(ld: Ld)
     own = {"@type": "NewsArticle", "headline": "Dusk"}
     closed = {"@type": "NewsArticle", "isAccessibleForFree": False}
     assert find_wall(page_of(f"<title>Dusk</title>{ld([own, closed])}")).hides(["Long." * 1000])
+    own |= {"url": "https://tern.example/dusk"}
+    closed |= {"headline": "Dusk, again", "url": "http://www.tern.example/dusk/"}
+    assert find_wall(page_of(f"<title>Dusk</title>{ld([own, closed])}")).hides(["Long." * 1000])
     others = closed | {"headline": "Dawn", "url": "https://tern.example/dawn"}
     assert not find_wall(page_of(f"<title>Dusk</title>{ld([own, others])}")).hides(["Short."])
 

@@ -130,7 +130,7 @@ class Wall:
 def find_wall(page: Page) -> Wall:
     """What a page says of being free, and what stands in its markup as a pay wall. Ask before the tree is pruned."""
     own = page.article_ld  # some say it in a second object; others list the articles of other pages
-    same = (item for item in page.json_ld if types_of(item) & ARTICLE_TYPES and _may_be_same(item, own))
+    same = (item for item in page.json_ld if types_of(item) & ARTICLE_TYPES and _is_same(item, own))
     told = (item.get("isAccessibleForFree") for item in (own, *same))
     free = next((str(value).rpartition("/")[2].strip().lower() for value in told if value is not None), "")
     if free == "false" or (page.meta("article:content_tier") or "").lower() == "locked":
@@ -138,8 +138,12 @@ def find_wall(page: Page) -> Wall:
     return Wall(text="" if free == "true" else clean_line(" ".join(_wall_texts(page))))
 
 
-def _may_be_same(item: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return all(item.get(key) in (None, other.get(key)) for key in ("headline", "url"))
+def _is_same(item: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two JSON-LD objects are of one article: by their addresses, where both have one, else by headline."""
+    one, two = item.get("url"), other.get("url")
+    if isinstance(one, str) and isinstance(two, str):
+        return identity(one) == identity(two)
+    return item.get("headline") in (None, other.get("headline"))
 
 
 def _wall_texts(page: Page) -> Iterator[str]:
