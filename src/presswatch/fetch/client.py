@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self, overload
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import httpx
@@ -150,6 +150,12 @@ class FetchSession:
     ) -> None:
         await self._transport.__aexit__(kind, error, trace)
 
+    @overload
+    async def fetch(
+        self, url: str, *, kind: DocumentKind = "article", conditional: Literal[False] = False
+    ) -> Capture: ...
+    @overload
+    async def fetch(self, url: str, *, kind: DocumentKind = "article", conditional: bool) -> Capture | NotModified: ...
     async def fetch(
         self, url: str, *, kind: DocumentKind = "article", conditional: bool = False
     ) -> Capture | NotModified:
