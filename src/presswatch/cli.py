@@ -9,6 +9,7 @@ import codecs
 import io
 import json
 import os
+import shlex
 import signal
 import sys
 import unicodedata
@@ -761,15 +762,11 @@ class _Call:
 
     def _tell_drift(self, summary: Summary) -> None:
         """Whose pages are no longer marked up as the outlet's file says."""
-        from presswatch.outlets import load_outlets
-        from presswatch.report import tell_count
-
-        registry = load_outlets(self.read_settings().outlets_folder) if summary.drift else {}
-        for outlet_id, pages in summary.drift.items():
-            name = registry[outlet_id].name if outlet_id in registry else outlet_id
+        for drift in summary.drift:
             self.note(
-                f"{name} may have changed its pages: its layout matched nothing on {tell_count(pages, 'page')}, which"
-                f" the general reader took; next: `presswatch outlets check {outlet_id}`, and `[[layouts]]` of its file"
+                f"{drift.name} may have changed its pages: its layout matched nothing on {drift.missed} of {drift.read}"
+                " articles, which the general reader took; next: mend `[[layouts]]` of its file by one of them:"
+                f" `presswatch outlets record {shlex.quote(drift.url)}{self.where}`"
             )
 
     def tell_outcome(self, outcome: str) -> None:
@@ -939,7 +936,7 @@ def _show_terminal(call: _Call, tables: Tables, story_id: str) -> None:
 def _summary_row(summary: Summary) -> dict[str, Any]:
     row = dict(vars(summary))
     row["failure_counts"] = dict(summary.failure_counts)
-    row["drift"] = dict(summary.drift)
+    row["drift"] = [dict(vars(drift)) for drift in summary.drift]
     return row
 
 

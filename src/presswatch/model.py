@@ -173,6 +173,9 @@ class Article:
     removed: tuple[Removed, ...] = field(default=(), repr=False)
     evidence: tuple[Evidence, ...] = field(default=(), repr=False)  # what gave the fields above, and dates not believed
     extractor: str = ""
+    has_layout: bool | None = (
+        None  # whether all its pages have the outlet's layout; None where there is none to look for
+    )
     aliases: tuple[str, ...] = ()  # other addresses that the page claims or that led to it
     sections: tuple[Section, ...] = ()  # of a live blog, in the order of the text
 

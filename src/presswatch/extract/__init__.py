@@ -11,6 +11,5 @@ article  the order of these, written once
 
 from presswatch.extract.address import find_address, find_next_page
 from presswatch.extract.article import extract_article, extract_capture, extract_text
-from presswatch.extract.body import MATCHED_NOTHING
 
-__all__ = ["MATCHED_NOTHING", "extract_article", "extract_capture", "extract_text", "find_address", "find_next_page"]
+__all__ = ["extract_article", "extract_capture", "extract_text", "find_address", "find_next_page"]

@@ -86,6 +86,7 @@ def _read_page(
         removed=body.removed,
         evidence=known.evidence,
         extractor=body.extractor,
+        has_layout=body.has_layout,
         aliases=others,
         sections=body.sections,
     )
@@ -183,5 +184,6 @@ def _join_page(article: Article, page: Capture, number: int, outlet: Outlet | No
         text_digest=digest_text(text),
         removed=(*article.removed, *more.removed),
         extractor=f"{article.extractor}; page {number}: {more.extractor}",
+        has_layout=article.has_layout and more.has_layout,
         aliases=tuple(dict.fromkeys((*article.aliases, page.url))),
     )

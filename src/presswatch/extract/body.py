@@ -30,7 +30,6 @@ from presswatch.settings import ExtractEngine
 
 PARAGRAPH_BREAK = "\n"  # between two paragraphs of `Article.text`; no paragraph holds one
 
-MATCHED_NOTHING = "matched nothing"  # what an extractor says of a layout that the page does not have: the site changed
 _NO_TEXT = ["script", "style", "noscript", "template"]
 _LAYOUT = "layout:"
 _LEAST_LAYOUT_CHARS = 200  # a body selector that finds less has met a teaser; a short news item has 300
@@ -38,11 +37,15 @@ _LEAST_LAYOUT_CHARS = 200  # a body selector that finds less has met a teaser; a
 
 @dataclass(frozen=True, kw_only=True)
 class Body:
-    """The paragraphs of an article, what was removed, and how they were found: `layout:pmc`, `prose`, `trafilatura`."""
+    """The paragraphs of an article, what was removed, and how they were found: `layout:pmc`, `prose`, `trafilatura`.
+
+    `has_layout` is whether the page has the outlet's layout, None where that was not asked: see `Article`.
+    """
 
     paragraphs: tuple[str, ...]
     removed: tuple[Removed, ...] = field(repr=False)
     extractor: str
+    has_layout: bool | None = None
     sections: tuple[Section, ...] = ()
 
     @property
@@ -74,13 +77,15 @@ def read_body(
     rules = rules_of_markup(stripped, _holders(page))
     survey = Survey(read_outline(page.tree.body, rules), clues)
     lines, extractor = _read_lanes(page, survey, outlet, layout, engine)
-    if outlet and layout.body and not extractor.startswith(_LAYOUT) and engine == "auto":
-        extractor = f"{extractor}; {_layout_name(outlet)} {MATCHED_NOTHING}"
+    has_layout = extractor.startswith(_LAYOUT) if outlet and layout.body and engine == "auto" else None
+    if outlet and has_layout is False:
+        extractor = f"{extractor}; {_layout_name(outlet)} matched nothing"
     kept, removed = strip_lines(lines, layout.stop, headline, byline)
     return Body(
         paragraphs=tuple(kept),
         removed=(*_removed(survey, lines), *removed),
         extractor=extractor,
+        has_layout=has_layout,
         sections=find_sections(page, survey, kept, calendar),
     )
 
