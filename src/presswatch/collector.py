@@ -12,18 +12,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar, overload
 
 from presswatch.archive import OutletState, RawWriter, read_captures, read_foreign, recover_spool
 from presswatch.discover import discover
 from presswatch.errors import RETRIED_CODES, Code, DiskError, FetchError, UsageError
-from presswatch.extract import find_address, find_next_page
+from presswatch.extract import Pages, find_address
 from presswatch.fetch import FetchSession, NotModified, need_contact, user_agent
 from presswatch.model import Candidate, Capture, DocumentKind, Failure, Window
 from presswatch.outlets import Outlet, Registry, is_outlet_id
 from presswatch.settings import FetchSettings
 from presswatch.storage import DataDir
-from presswatch.urls import first_page, host_of, identity, is_web, outlet_id_from_host
+from presswatch.urls import counts_pages, host_of, is_web, outlet_id_from_host
 
 Done = TypeVar("Done")
 Progress = Callable[[str, int, int | None, str], None]  # stage, done, of how many, what
@@ -34,7 +34,6 @@ _HTML_NAME = re.compile(r"\.x?html?(\.gz)?$", re.IGNORECASE)
 _TEXT_NAME = re.compile(r"\.txt(\.gz)?$", re.IGNORECASE)
 _ENDINGS = ".warc, .warc.gz, .html, .html.gz or .txt"
 _SILENT = frozenset({"unreachable", "timeout"})
-_MOST_PAGES = 20  # of one article; a slide show may have more, and is cut there
 _LARGEST_FILE = 100_000_000  # bytes of one saved page, unpacked; extraction refuses far smaller ones
 
 
@@ -249,47 +248,66 @@ class Visit:
         window = self._order.window
         if self._order.is_restart:
             self.state.reopen(window, [candidate.url for candidate in listed or ()])
-        candidates = list(listed) if listed is not None else self.state.pending(window)
         total = len(listed) if listed is not None else self.state.count_pending(window)
-        for number, candidate in enumerate(candidates, start=1):
-            if _is_about(candidate, self._order.query):
-                await self._fetch_one(candidate)
-            self._order.progress("collect", number, total, self._outlet.id)
+        number = 0
+        for is_counted in (False, True):  # a page that is listed before the first of its article comes with that one
+            for candidate in listed if listed is not None else self.state.pending(window):
+                if counts_pages(candidate.url) != is_counted:
+                    continue
+                if _is_about(candidate, self._order.query):
+                    await self._fetch_candidate(candidate)
+                number += 1
+                self._order.progress("collect", number, max(number, total), self._outlet.id)
 
-    async def _fetch_one(self, candidate: Candidate) -> None:
+    async def _fetch_candidate(self, candidate: Candidate) -> None:
+        """Fetch what a candidate leads to, if it is not stored; once in a run, whatever other candidates bring."""
         outcome = self.state.outcome(candidate.url)
         is_stored = outcome is not None and outcome.state == "captured"
-        # pages that an earlier run did not come to are fetched with all of their article: it is read as a whole
-        is_cut = any(first_page(url) == identity(candidate.url) for url in self.state.open_within(candidate.url))
-        if outcome is not None and is_stored and not outcome.is_open and not is_cut:
+        if outcome is not None and is_stored and not outcome.is_open:
             return
-        first = candidate.found_in if _is_later_page(candidate) else candidate.url
+        if outcome is not None and outcome.at is not None and outcome.at >= self._order.started_at:
+            return
+        # an article of several pages is read as a whole, so it is fetched as a whole, whatever the first page answers
+        article = outcome.article if outcome is not None else ""
         try:
-            answer = await self.session.fetch(first, conditional=is_stored and not is_cut)
+            answer = await self.fetch_article(article or candidate.url, conditional=is_stored and not article)
             if isinstance(answer, NotModified):
                 self.state.record_unchanged(candidate.url)
-            else:
-                await self._fetch_pages(answer)
         except FetchError as error:
-            self.state.record_failure(_failure(self._order, candidate.url, error.code, error.message, self._outlet.id))
+            self._record_failure(error)
+            if article:
+                self.state.close_pages(article)
 
-    async def _fetch_pages(self, first: Capture) -> None:
-        """Fetch the later pages of an article, each remembered before it is asked for.
+    @overload
+    async def fetch_article(self, url: str, *, conditional: Literal[False] = False) -> Capture: ...
+    @overload
+    async def fetch_article(self, url: str, *, conditional: bool) -> Capture | NotModified: ...
+    async def fetch_article(self, url: str, *, conditional: bool = False) -> Capture | NotModified:
+        """Fetch an article and store it: its page, and the later pages of it, each remembered before it is asked for.
 
-        Raises: FetchError of the first page that cannot be had.
+        A later page that cannot be had is a row of `failures`, and what the next run asks for if its code says so.
+
+        Returns: the first page.
+        Raises: FetchError where that cannot be had; DiskError.
         """
-        is_news = self._order.window is None and not self._order.urls
-        page = first
-        for _ in range(_MOST_PAGES):
-            following = find_next_page(page.body, page.url)
-            if following is None or not self._outlet.owns(following):
-                return
-            candidate = Candidate(url=following, outlet_id=self._outlet.id, found_in=first.url)
-            self.state.add_candidates([candidate], datetime.now(UTC), is_news=is_news)
-            answer = await self.session.fetch(following)
-            if isinstance(answer, NotModified):
-                return
-            page = answer
+        first = await self.session.fetch(url, conditional=conditional)
+        if isinstance(first, NotModified):
+            return first
+        pages = Pages(first, self._outlet)
+        self.state.expect_page(first, pages.following)
+        while following := pages.following:
+            try:
+                page = await self.session.fetch(following)
+            except FetchError as error:
+                self._record_failure(error)
+                break
+            if not pages.join(page):
+                self.state.part_page(following)
+            self.state.expect_page(first, pages.following)
+        return first
+
+    def _record_failure(self, error: FetchError) -> None:
+        self.state.record_failure(_failure(self._order, error.url, error.code, error.message, self._outlet.id))
 
 
 # ---------------------------------------------------------------- looking before leaping
@@ -376,12 +394,6 @@ async def _check_documents(order: Order, outlets: Registry, outlet: Outlet) -> l
             )
         visit.writer.commit()
     return rows
-
-
-def _is_later_page(candidate: Candidate) -> bool:
-    """Whether a candidate was found in an article that it goes on."""
-    is_counted = first_page(candidate.url) != identity(candidate.url)
-    return is_counted and first_page(candidate.url) == identity(candidate.found_in)
 
 
 def _is_about(candidate: Candidate, query: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -109,7 +109,7 @@ class _Scout:
     async def _fetch_front(self, url: str) -> Page:
         answer = await self._visit.session.fetch(url, kind="front")
         self._order.progress("scout", len(self._documents), None, url)
-        return _open(cast("Capture", answer))
+        return _open(answer)
 
     # --- documents ----------------------------------------------------------------------------------------------------
 
@@ -136,7 +136,7 @@ class _Scout:
         self._documents.append(row)
         self._order.progress("scout", len(self._documents), None, url)
         try:
-            return cast("Capture", await self._visit.session.fetch(url, kind=kind)), row
+            return await self._visit.session.fetch(url, kind=kind), row
         except FetchError as error:
             row["fault"] = f"{error.code}: {error.message}"
             return None, row
@@ -209,7 +209,7 @@ class _Scout:
         for entry in dated[:_MOST_TRIED]:
             self._order.progress("scout", found, _ARTICLES, entry.url)
             try:
-                capture = cast("Capture", await self._visit.session.fetch(tidy(entry.url)))
+                capture = await self._visit.fetch_article(tidy(entry.url))
                 extract_capture(capture, self._outlet)
             except (FetchError, ExtractError) as error:
                 self._doubts.append(("body", f"not read: {error}"))
@@ -351,6 +351,6 @@ async def fetch_page(order: Order, outlets: Registry, outlet: Outlet, url: str) 
     Raises: FetchError; ConfigError, DiskError.
     """
     async with open_visit(order, outlets, outlet) as visit:
-        capture = cast("Capture", await visit.session.fetch(url))
+        capture = await visit.fetch_article(url)
         visit.writer.commit()
     return capture
