@@ -74,10 +74,10 @@ def read_warcs(
         first = pages.captures[0]
         if isinstance(outcome, Reading):
             batch.add_article(outcome, first, match_topics(outcome.article, settings.topics))
-            for fault in outcome.faults:
-                batch.add_failure(_failure(fault, next(page for page in pages.captures if page.url == fault.url)))
+            for fault in outcome.faults:  # a later page is asked for by the address that it answers with
+                batch.add_failure(_failure(fault, fault.url, first.outlet_id))
         else:
-            batch.add_failure(_failure(outcome, first))
+            batch.add_failure(_failure(outcome, first.asked_url or first.url, first.outlet_id))
         if pages.left:
             message = (
                 f"{first.url} has more than {MOST_PAGES} pages behind its first; this one and those after it are left"
@@ -116,8 +116,8 @@ def _articles(warcs: Iterable[Path], batch: _Batch) -> Iterator[Capture]:
             yield found
 
 
-def _failure(outcome: Exception, capture: Capture) -> Failure:
-    """What a capture that gave no article is recorded as. A fault of ours is one too: it ends the page, not the run.
+def _failure(outcome: Exception, url: str, outlet_id: str) -> Failure:
+    """What a page that gave no article is recorded as. A fault of ours is one too: it ends the page, not the run.
 
     Raises: the outcome itself where it is no matter of this page: faults of settings or the disk, and the end of a run.
     """
@@ -130,8 +130,7 @@ def _failure(outcome: Exception, capture: Capture) -> Failure:
         raise outcome
     else:
         code, message = "not_article", f"a fault of presswatch, please report it: {type(outcome).__name__}: {outcome}"
-    url = capture.asked_url or capture.url
-    return Failure(url=url, error=code, stage="read", message=message, outlet_id=capture.outlet_id)
+    return Failure(url=url, error=code, stage="read", message=message, outlet_id=outlet_id)
 
 
 def _alias_rows(article: Article, capture: Capture) -> list[dict[str, Any]]:

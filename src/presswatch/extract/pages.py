@@ -24,7 +24,7 @@ from presswatch.urls import counts_pages, identity, is_web, page_number, tidy
 
 MOST_PAGES = 20  # of one article, behind its first; a slide show may have more, and is cut there
 _SAYS_NEXT = re.compile(rb"\brel\s*=\s*[\"']?[^\"'>]*\bnext\b", re.IGNORECASE)
-_MOST_WAITING = 50  # articles whose next page has not come yet, and as many pages without the first: some 10 MB
+_MOST_WAITING = 50  # articles whose next page has not come yet, and as many pages without the first: some 20 MB
 # What a page adds to the headline of its article: "The Ferry - Page 2", "The Ferry, page 2 of 3", "The Ferry (2/3)".
 _PAGE_SUFFIX = re.compile(
     r"[\s–—|:,-]*[(\[]?\s*"
@@ -93,7 +93,8 @@ class Pages:
 def join_pages(captures: Iterable[Capture], outlet_of: Callable[[Capture], Outlet | None]) -> Iterator[Pages]:
     """The articles of some captures: those that are pages of one are together, in whatever order they come.
 
-    Cost: that of `Pages`; a hundred captures are held at most, so pages that stand further apart are not joined.
+    Cost: that of `Pages`. Fifty articles that wait for a page are held, and fifty pages that may be of one that has not
+    come; the oldest gives way, so pages that stand further apart are not joined.
     """
     waiting: dict[str, Pages] = {}  # by the address of the page that is to come
     early: dict[str, Pages] = {}  # pages that may be later ones of an article whose first has not come, by their own
