@@ -162,6 +162,15 @@ def test_a_page_listed_before_the_first_one_comes_with_it(site, settings):
     assert articles(settings) == {"/ferry/": WHOLE}
 
 
+def test_pages_that_call_the_first_one_their_address_are_of_it(site, settings):
+    own = '<link rel="canonical" href="/ferry/">'
+    site.pages["/ferry/2/"] = html(2, link("/ferry/3/") + own)
+    site.pages["/ferry/3/"] = html(3, own)
+    backfill(settings)
+    assert articles(settings) == {"/ferry/": WHOLE}
+    assert set(load(settings.data / "clean").aliases["url"]) == {at("/ferry/2/"), at("/ferry/3/")}
+
+
 @pytest.mark.parametrize("names", ["abc", "cba", "bac"])
 def test_saved_pages_are_joined_in_whatever_order_they_stand_in_a_folder(settings, tmp_path, names):
     folder = tmp_path / "saved"

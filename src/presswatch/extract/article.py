@@ -198,6 +198,7 @@ def _join_page(article: Article, more: Article, number: int, first: Article) -> 
     text = PARAGRAPH_BREAK.join([article.text, *own])
     shift = len(article.text) + len(PARAGRAPH_BREAK) - start
     sections = (section for section in more.sections if start <= section.start_char < end)
+    addresses = dict.fromkeys(url for url in (*article.aliases, more.url, *more.aliases) if url != article.url)
     repeated = (Removed(rule="page:repeated", text=line) for line in (*lines[:head], *lines[len(lines) - foot :]))
     return replace(
         article,
@@ -208,7 +209,7 @@ def _join_page(article: Article, more: Article, number: int, first: Article) -> 
         extractor=f"{article.extractor}; page {number}: {more.extractor}",
         has_layout=article.has_layout and more.has_layout,
         sections=(*article.sections, *(replace(one, start_char=one.start_char + shift) for one in sections)),
-        aliases=tuple(dict.fromkeys((*article.aliases, more.url, *more.aliases))),
+        aliases=tuple(addresses),
     )
 
 
