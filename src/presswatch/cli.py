@@ -305,6 +305,7 @@ def show(
     What differs, who says what, who took it from whom, what each left out.
     """
     from presswatch.report import describe_story, render_csv, render_html, render_markdown
+    from presswatch.storage import replace_file
 
     call = _Call(data, as_json, quiet, verbose)
     settings = call.read_settings()
@@ -318,7 +319,7 @@ def show(
     ]
     for path, make in makers:
         if path is not None:
-            _write_file(path, make())
+            replace_file(path, make())
             call.note(f"wrote {path}")
     if as_json:
         _print_json(_story_json(tables, story_id))
@@ -383,13 +384,12 @@ def init(
 ) -> None:
     """Write a commented presswatch.toml into this folder."""
     from presswatch.settings import FILE_NAME, TEMPLATE
+    from presswatch.storage import write_new
 
     call = _Call(data, as_json, quiet, verbose)
     path = Path(FILE_NAME)
-    if path.exists() or path.is_symlink():
-        raise UsageError(f"{path} is here already; edit it, or move it away and run `presswatch init` again")
     place = json.dumps(str(data or "data"), ensure_ascii=False)  # TOML's strings are JSON's
-    _write_file(path, TEMPLATE.replace('data = "data"', f"data = {place}", 1))
+    write_new({path: TEMPLATE.replace('data = "data"', f"data = {place}", 1)})
     if as_json:
         _print_json({"path": str(path)})
     call.note(
@@ -1065,20 +1065,6 @@ def _jsonable(value: Any) -> Any:
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return str(value)
-
-
-def _write_file(path: Path, text: str) -> None:
-    """Write a file that the user named.
-
-    Raises: DiskError.
-    """
-    from presswatch.storage import disk_error
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise disk_error(error, path) from error
 
 
 def _print(text: str) -> None:

@@ -114,6 +114,17 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(newsroom, call, words,
     assert not Path("mine").exists()
 
 
+@pytest.mark.parametrize("place", ["presswatch.toml/mine", "/proc/mine"])
+def test_a_folder_that_will_not_do_is_told_before_anything_is_asked_for(newsroom, call, tmp_path, place):
+    settings = tmp_path / "presswatch.toml"
+    settings.write_text(settings.read_text("utf-8").replace('"mine"', f'"{place}"'), "utf-8")
+    code, out, err = call("outlets", "add", "http://kmagazine.test/")
+    assert (code, out) == (3, "")
+    assert place.removesuffix("/mine") in err
+    assert "`outlets` in presswatch.toml names another folder" in err
+    assert newsroom.requests == []
+
+
 def test_a_real_host_needs_a_contact_and_nobody_at_home_is_told(call, tmp_path):
     code, _, err = call("outlets", "add", "https://www.example.org/")
     assert code == 4

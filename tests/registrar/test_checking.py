@@ -81,6 +81,21 @@ def test_applied_rules_stand_in_the_file_and_take_the_lines_out_of_the_next_tabl
     assert (stored / "mine" / "tern.toml").read_text("utf-8") == text
 
 
+def test_a_linked_file_with_windows_line_ends_stays_what_it_was(stored, call):
+    own, real = stored / "mine" / "tern.toml", stored / "real.toml"
+    own.rename(real)
+    real.write_bytes(OUTLET.replace("\n", "\r\n").encode())
+    real.chmod(0o640)
+    own.symlink_to("../real.toml")
+    assert call("outlets", "check", "tern", "--apply")[0] == 0
+    assert own.is_symlink()
+    assert real.stat().st_mode & 0o777 == 0o640
+    content = real.read_bytes()
+    assert content.startswith(OUTLET.replace("\n", "\r\n").encode())
+    assert content.count(b"\n") == content.count(b"\r\n") > OUTLET.count("\n")
+    assert len(load_outlet(own).layouts[-1].stop) == 2
+
+
 def test_a_packaged_outlet_gets_a_file_that_keeps_all_else(stored, call):
     for path in (stored / "saved").iterdir():
         path.write_text(f"{path.read_text('utf-8')}\nAnd a line for a film stage.", "utf-8")

@@ -105,6 +105,16 @@ def test_a_pair_is_never_written_over(registered, call):
     assert {path: path.read_bytes() for path in Path("fixtures").rglob("*.*")} == written
 
 
+@pytest.mark.parametrize("place", ["presswatch.toml", "/proc/pairs"])
+def test_a_folder_that_will_not_do_is_told_before_anything_is_asked_for(registered, call, place):
+    url = articles_of(registered, "kmagazine.test")[-1]
+    code, out, err = call("outlets", "record", url, "--out", place)
+    assert (code, out) == (3, "")
+    assert place in err
+    assert "--out names another folder" in err
+    assert registered.requests == []
+
+
 @pytest.mark.parametrize(
     ("words", "ended"),
     [

@@ -79,7 +79,8 @@ def add_stop(text: str, layouts: Sequence[Layout], stop: Sequence[str]) -> str:
     Args: `layouts` are those that the outlet has; where the file has none of its own (its family's hold), tables for
         the same stretches of time are added, and inherit.
     """
-    document = tomlkit.parse(text)
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    document = tomlkit.parse(text.replace("\r\n", "\n"))
     own = document.get("layouts")
     if not isinstance(own, AoT):
         own = tomlkit.aot()
@@ -98,7 +99,7 @@ def add_stop(text: str, layouts: Sequence[Layout], stop: Sequence[str]) -> str:
             whole = tomlkit.array()
             _extend(whole, [*(listed or ()), *fresh])
             _put(table, whole)
-    return tomlkit.dumps(document)
+    return tomlkit.dumps(document).replace("\n", line_end)
 
 
 def _extend(listed: Array, patterns: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ from presswatch.outlets import is_outlet_id, load_outlets, parse_outlet, write_d
 from presswatch.pipeline import Plan, Progress, open_run, order_of, say_nothing
 from presswatch.registrar.scouting import Scouted, scout_outlet
 from presswatch.settings import DEFAULT_OUTLETS_FOLDER, Settings
-from presswatch.storage import disk_error
+from presswatch.storage import check_folder, check_new, write_new
 from presswatch.urls import host_of, is_web, outlet_id_from_host
 
 
@@ -41,8 +41,8 @@ def add_outlet(
         raise UsageError(f"--id {outlet_id!r}: an id has small letters, digits and hyphens only, like my-outlet")
     folder = settings.outlets_folder or DEFAULT_OUTLETS_FOLDER
     path = folder / f"{outlet_id}.toml"
-    if path.exists():
-        raise UsageError(f"{path} is here already, and stays as it is; edit it, or choose another --id")
+    check_new(path)
+    check_folder(folder, "`outlets` in presswatch.toml names another folder")
     if not folder.exists():
         settings = replace(settings, outlets_folder=None)  # it is made when there is a file for it
     outlets = load_outlets(settings.outlets_folder)
@@ -53,26 +53,9 @@ def add_outlet(
         scouted = asyncio.run(scout_outlet(order_of(run), run.outlets, url, outlet_id))
         text = write_draft(scouted.draft, _title(url, run.started_at.date()))
         parse_outlet(text, path)
-        _write_new(path, text)
+        write_new({path: text})
     return Added(path=path, text=text, scouted=scouted)
 
 
 def _title(url: str, day: date) -> str:
     return f"First draft by `presswatch outlets add {url}`, {day}: check it, and delete the remarks that are settled."
-
-
-def _write_new(path: Path, text: str) -> None:
-    """Write a file that is not there, in a folder that may not be either.
-
-    Raises: UsageError where the file is there by now; DiskError.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as error:
-        if path.parent.is_dir():
-            raise UsageError(f"{path} is here already, and stays as it is") from None
-        raise disk_error(error, path) from error
-    except OSError as error:
-        raise disk_error(error, path) from error

@@ -22,7 +22,7 @@ from presswatch.outlets import Outlet, load_outlets
 from presswatch.pipeline import Plan, Progress, open_run, order_of, say_nothing
 from presswatch.registrar.scouting import fetch_page, new_outlet
 from presswatch.settings import Settings
-from presswatch.storage import DataDir, disk_error
+from presswatch.storage import DataDir, check_folder, write_new
 from presswatch.urls import host_of, identity, is_web, outlet_id_from_host
 
 FIXTURES = Path("fixtures")  # where pairs are written by default, a folder for each outlet
@@ -64,19 +64,20 @@ def record_page(
     outlets = load_outlets(settings.outlets_folder)
     outlet = outlets.need(outlet_id) if outlet_id else outlets.for_url(url)
     asked = outlet or new_outlet(settings.fetch, url, outlet_id_from_host(host_of(url)))
+    folder = out or FIXTURES / asked.id
+    check_folder(folder, "--out names another folder")
     capture = _find_stored(DataDir(settings.data), asked.id, url)
     is_stored = capture is not None
     if capture is None:
         with open_run(settings, Plan(command="outlets record"), progress or say_nothing, wait=wait) as run:
             capture = asyncio.run(fetch_page(order_of(run), run.outlets, asked, url))
     original, reduced, article = _reduce(capture, outlet)
-    folder = out or FIXTURES / asked.id
     slug = _slug(reduced.url)
     texts = {
         folder / f"{slug}.html": reduced.html,
         folder / f"{slug}.json": _tell(reduced, article, capture.fetched_at),
     }
-    _write_new(texts)
+    write_new(texts)
     html, told = texts
     differs = tuple(compare_readings(original, article))
     return Recorded(html=html, json=told, outlet_id=asked.id, url=reduced.url, is_stored=is_stored, differs=differs)
@@ -153,19 +154,3 @@ def _slug(url: str) -> str:
     named = [re.sub(r"[^a-z0-9]+", "-", part).strip("-") for part in parts if re.search(r"[a-z]", part)]
     slug = next(reversed(named), "page")
     return slug if len(slug) <= _LONGEST_SLUG else slug[:_LONGEST_SLUG].rpartition("-")[0] or slug[:_LONGEST_SLUG]
-
-
-def _write_new(texts: dict[Path, str]) -> None:
-    """Write files that are not there.
-
-    Raises: UsageError where one is; DiskError.
-    """
-    present = [str(path) for path in texts if path.exists()]
-    if present:
-        raise UsageError(f"{present[0]} is here already, and stays as it is; move it, or say --out DIR")
-    for path, text in texts.items():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
-        except OSError as error:
-            raise disk_error(error, path) from error
