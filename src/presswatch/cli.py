@@ -26,7 +26,7 @@ import typer
 from typer.main import get_command
 
 import presswatch
-from presswatch.errors import PresswatchError, UsageError
+from presswatch.errors import SILENT_CODES, FetchError, PresswatchError, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +43,7 @@ EXIT_ERROR, EXIT_USAGE, EXIT_UNREACHABLE, EXIT_INTERRUPTED = 1, 2, 6, 130
 _LINE_EVERY_S = 10.0  # between two lines of progress where there is no terminal: a log that is neither mute nor a flood
 _LISTED = 200  # rows a listing shows as text; --verbose and --json give all
 _NEAREST = 3  # headlines offered where no story was found
-_SILENT = ("unreachable", "timeout")  # how a verdict begins where nobody answered
+_DOCUMENT_COLUMNS = ("kind", "url", "robots", "candidates", "newest_at", "fault")
 _SOURCE_NAMES = {"feed": "feed", "news_sitemap": "news sitemap", "sitemap": "sitemap", "wordpress": "interface"}
 
 _AFTER_DEMO = """
@@ -449,17 +449,18 @@ def check_outlet(
     settings = call.read_settings()
     with _progress(call) as progress:
         documents = check(settings, outlet, progress=progress, wait=wait)
+    rows = [{name: vars(row)[name] for name in _DOCUMENT_COLUMNS} for row in documents]
     repeats = _find_stop(call, settings, outlet)
     if as_json:
         nothing = dict.fromkeys(("stop", "stories", "articles", "example"))
-        _print_json([*({**row, **nothing} for row in documents), *map(_stop_row, repeats)])
+        _print_json([*({**row, **nothing} for row in rows), *map(_stop_row, repeats)])
     else:
-        call.print_rows(documents, title=outlet)
+        call.print_rows(rows, title=outlet)
         if repeats:
             columns = ("stop", "stories", "articles", "example")
             call.print_rows([{name: vars(r)[name] for name in columns} for r in repeats], title="Lines it repeats")
     _apply_stop(call, settings, outlet, repeats, unasked=apply)
-    if documents and all(row["robots"].startswith(_SILENT) for row in documents):
+    if documents and all(row.code in SILENT_CODES for row in documents):
         raise typer.Exit(EXIT_UNREACHABLE)
 
 
@@ -477,7 +478,7 @@ def _find_stop(call: _Call, settings: Settings, outlet: str) -> list[Repeat]:
 
 def _stop_row(repeat: Repeat) -> dict[str, Any]:
     """A proposed rule as a row among those of feeds and sitemaps."""
-    row = dict.fromkeys(("kind", "url", "robots", "candidates", "newest_at", "fault"), "")
+    row = dict.fromkeys(_DOCUMENT_COLUMNS, "")
     return {**row, **vars(repeat), "kind": "stop", "candidates": 0, "newest_at": None}
 
 
@@ -537,7 +538,7 @@ def add_outlet(
 
     call = _Call(data, as_json, quiet, verbose)
     settings = call.read_settings()
-    with _reaching(), _progress(call) as progress:
+    with _progress(call) as progress:
         added = add(settings, url, outlet_id=outlet_id, progress=progress, wait=wait)
     draft, documents = added.scouted.draft, added.scouted.documents
     if as_json:
@@ -595,7 +596,7 @@ def record_page(
 
     call = _Call(data, as_json, quiet, verbose)
     settings = call.read_settings()
-    with _reaching(), _progress(call) as progress:
+    with _progress(call) as progress:
         recorded = record(settings, url, outlet_id=outlet, out=out, progress=progress, wait=wait)
     if as_json:
         _print_json(vars(recorded))
@@ -605,20 +606,6 @@ def record_page(
         call.note(f"read otherwise than the page itself: {line}")
     if recorded.differs:
         call.note("mend the pair by hand, or take another article: as it is, it tests something else")
-
-
-@contextmanager
-def _reaching() -> Iterator[None]:
-    """End with the code for nothing reachable where nobody answered the one URL that was asked for."""
-    from presswatch.errors import FetchError
-
-    try:
-        yield
-    except FetchError as error:
-        if error.code not in _SILENT:
-            raise
-        _fail(error)
-        raise typer.Exit(EXIT_UNREACHABLE) from None
 
 
 # ---------------------------------------------------------------- how commands are made
@@ -669,6 +656,8 @@ def _fail(error: BaseException) -> int:
 
 def _tell_end(error: BaseException) -> tuple[str, int]:
     """What ended a command, in words that say what to do, and its exit code."""
+    if isinstance(error, FetchError) and error.code in SILENT_CODES:
+        return str(error), EXIT_UNREACHABLE
     if isinstance(error, PresswatchError):
         return str(error), error.exit_code
     if isinstance(error, typer.TyperException):

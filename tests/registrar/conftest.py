@@ -51,7 +51,7 @@ def run(call: Call) -> Callable[..., tuple[int, Any]]:
 def write_settings(folder: Path, resolve: dict[str, str], *, outlets: str = 'outlets = "mine"') -> None:
     """A presswatch.toml that knows the hosts of a test, and no outlet of them."""
     lines = "\n".join(f'"{host}" = "{address}"' for host, address in resolve.items())
-    contact = 'contact = "https://example.org/about-our-crawler"'
+    contact = 'contact = "https://example.org/about-our-crawler"\nmin_delay_s = 0'
     (folder / "presswatch.toml").write_text(f"{outlets}\n[fetch]\n{contact}\n[fetch.resolve]\n{lines}\n", "utf-8")
 
 

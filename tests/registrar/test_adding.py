@@ -236,3 +236,11 @@ def test_wordpress_is_asked_where_there_is_no_sitemap(site, run):
     _, told = run("outlets", "add", "http://tern.test/")
     assert told["family"] == "wordpress"
     assert told["discover"] == [{"kind": "wordpress", "url": "http://tern.test/wp-json/wp/v2/posts"}]
+
+
+def test_what_failed_leaves_nothing_open_and_status_says_what_is_left_to_do(newsroom, call):
+    assert call("outlets", "add", "http://kmagazine.test/none/")[0] == 1
+    assert list(Path("data/.spool").glob("*")) == []
+    _, out, _ = call("status")
+    assert "cut short" not in out
+    assert "not read yet: 1 stored file" in out

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from presswatch.checks import Checked, nearest
-from presswatch.outlets.model import DEFAULT_DELAY_S, Layout, Outlet, Source, SourceKind
+from presswatch.model import DEFAULT_DELAY_S
+from presswatch.outlets.model import Layout, Outlet, Source, SourceKind
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]+")

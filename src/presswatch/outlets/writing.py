@@ -10,7 +10,7 @@ from typing import Any
 import tomlkit
 from tomlkit.items import AoT, Array, Table
 
-from presswatch.outlets.model import DEFAULT_DELAY_S, Layout, Source
+from presswatch.outlets.model import Layout, Source
 
 _INDENT = "    "
 
@@ -24,7 +24,6 @@ class Draft:
     hosts: tuple[str, ...]
     family: str | None = None
     timezone: str | None = None
-    min_delay_s: float = DEFAULT_DELAY_S
     discover: tuple[Source, ...] = ()
     body: str | None = None
     doubts: tuple[tuple[str, str], ...] = ()
@@ -43,7 +42,6 @@ def write_draft(draft: Draft, title: str) -> str:
         ("hosts", list(draft.hosts)),
         ("family", draft.family),
         ("timezone", draft.timezone),
-        ("min_delay_s", draft.min_delay_s if draft.min_delay_s != DEFAULT_DELAY_S else None),
     ]
     for key, value in values:
         lines += _comments(draft, key)

@@ -13,17 +13,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from presswatch.archive import read_captures
+from presswatch.collector import Order, open_visit
 from presswatch.errors import UsageError
 from presswatch.extract import extract_article
 from presswatch.extract.decode import decode_page
 from presswatch.extract.reduce import Reduced, compare_readings, reduce_page
 from presswatch.model import Article, Capture
-from presswatch.outlets import Outlet, load_outlets
+from presswatch.outlets import Outlet, Registry, load_outlets, new_outlet
 from presswatch.pipeline import Plan, Progress, open_run, order_of, say_nothing
-from presswatch.registrar.scouting import fetch_page, new_outlet
 from presswatch.settings import Settings
 from presswatch.storage import DataDir, check_folder, write_new
-from presswatch.urls import host_of, identity, is_web, outlet_id_from_host
+from presswatch.urls import identity, is_web
 
 FIXTURES = Path("fixtures")  # where pairs are written by default, a folder for each outlet
 _FIELDS = ("headline", "dek", "byline", "published_at", "modified_at", "section", "language", "access")
@@ -63,14 +63,14 @@ def record_page(
         raise UsageError(f"{url!r} is no web address: write it like https://www.example.org/film/a-review/")
     outlets = load_outlets(settings.outlets_folder)
     outlet = outlets.need(outlet_id) if outlet_id else outlets.for_url(url)
-    asked = outlet or new_outlet(settings.fetch, url, outlet_id_from_host(host_of(url)))
+    asked = outlet or new_outlet(url, settings.fetch.min_delay_s)
     folder = out or FIXTURES / asked.id
     check_folder(folder, "--out names another folder")
     capture = _find_stored(DataDir(settings.data), asked.id, url)
     is_stored = capture is not None
     if capture is None:
         with open_run(settings, Plan(command="outlets record"), progress or say_nothing, wait=wait) as run:
-            capture = asyncio.run(fetch_page(order_of(run), run.outlets, asked, url))
+            capture = asyncio.run(_fetch(order_of(run), run.outlets, asked, url))
     original, reduced, article = _reduce(capture, outlet)
     slug = _slug(reduced.url)
     texts = {
@@ -81,6 +81,12 @@ def record_page(
     html, told = texts
     differs = tuple(compare_readings(original, article))
     return Recorded(html=html, json=told, outlet_id=asked.id, url=reduced.url, is_stored=is_stored, differs=differs)
+
+
+async def _fetch(order: Order, outlets: Registry, outlet: Outlet, url: str) -> Capture:
+    """One article, by its outlet's hand, and stored like any other."""
+    async with open_visit(order, outlets, outlet) as visit:
+        return await visit.fetch_document(url)
 
 
 def _find_stored(data: DataDir, outlet_id: str, url: str) -> Capture | None:

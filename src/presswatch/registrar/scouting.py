@@ -10,7 +10,6 @@ import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from typing import Any, cast
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
@@ -27,8 +26,16 @@ from presswatch.extract.page import Page, parse_page
 from presswatch.extract.proposal import Proposal, propose_layout
 from presswatch.fetch.robots import list_sitemaps
 from presswatch.model import Capture, DocumentKind
-from presswatch.outlets import DEFAULT_DELAY_S, Draft, Outlet, Registry, Source, SourceKind, fold_name, tell_families
-from presswatch.settings import FetchSettings
+from presswatch.outlets import (
+    Draft,
+    Outlet,
+    Registry,
+    Source,
+    SourceKind,
+    fold_name,
+    new_outlet,
+    tell_families,
+)
 from presswatch.urls import bare_host, host_of, identity, is_web, tidy
 
 _MOST_FEEDS, _MOST_SITEMAPS = 6, 8  # asked for; sites offer a feed for every tag, and robots.txt names hundreds
@@ -64,19 +71,9 @@ async def scout_outlet(order: Order, outlets: Registry, url: str, outlet_id: str
 
     Raises: FetchError or ExtractError where the page itself cannot be had or is none; ConfigError, DiskError.
     """
-    outlet = new_outlet(order.fetch, url, outlet_id)
+    outlet = new_outlet(url, order.fetch.min_delay_s, outlet_id)
     async with open_visit(order, outlets, outlet) as visit:
-        scouted = await _Scout(order, visit, outlet).look(url)
-        visit.writer.commit()
-    return scouted
-
-
-def new_outlet(settings: FetchSettings, url: str, outlet_id: str) -> Outlet:
-    """An outlet of which nothing is known but a URL. Where its host is this machine there is nobody to be spared."""
-    host = host_of(url)
-    target = settings.resolve.get((urlsplit(url).hostname or "").lower(), "").rpartition(":")[0].strip("[]")
-    delay_s = 0.0 if target and ip_address(target).is_loopback else DEFAULT_DELAY_S
-    return Outlet(id=outlet_id, name=host, hosts=(host,), min_delay_s=delay_s)
+        return await _Scout(order, visit, outlet).look(url)
 
 
 class _Scout:
@@ -227,8 +224,6 @@ class _Scout:
         family = _choose_family(families, proposal)
         name = self._find_name([*pages, *fronts])
         timezone = self._find_timezone(pages)
-        if not self._outlet.min_delay_s:
-            self._doubts.append(("min_delay_s", "it is served by this machine"))
         if family and proposal and not proposal.by_family[family].matches:
             self._doubts.append(
                 ("family", f"told by its markup, but the body of {family!r} is not found in the articles")
@@ -244,7 +239,6 @@ class _Scout:
             hosts=tuple(dict.fromkeys(map(bare_host, self._outlet.hosts))),
             family=family,
             timezone=timezone,
-            min_delay_s=self._outlet.min_delay_s,
             discover=tuple(self._sources),
             body=proposal.body if proposal else None,
             doubts=tuple(self._doubts),
@@ -343,14 +337,3 @@ def _offsets(page: Page) -> Iterator[tuple[datetime, timedelta]]:
                 yield datetime.fromisoformat(f"{stamp}{hours}:{minutes}"), offset
             except ValueError:
                 continue
-
-
-async def fetch_page(order: Order, outlets: Registry, outlet: Outlet, url: str) -> Capture:
-    """Fetch one article by its outlet's hand, and store it like any other.
-
-    Raises: FetchError; ConfigError, DiskError.
-    """
-    async with open_visit(order, outlets, outlet) as visit:
-        capture = cast("Capture", await visit.session.fetch(url))
-        visit.writer.commit()
-    return capture
