@@ -449,7 +449,7 @@ def check_outlet(
     settings = call.read_settings()
     repeats = _find_stop(call, settings, outlet)
     documents, fault = _ask_documents(call, settings, outlet, wait=wait)
-    rows = [{name: vars(row)[name] for name in _DOCUMENT_COLUMNS} for row in documents]
+    rows = [_document_row(document) for document in documents]
     if as_json and (repeats or not fault):
         nothing = dict.fromkeys(_STOP_COLUMNS)
         _print_json([*({**row, **nothing} for row in rows), *map(_stop_row, repeats)])
@@ -489,6 +489,10 @@ def _ask_documents(
             return check_outlet(settings, outlet, progress=progress, wait=wait), None
     except PresswatchError as error:
         return [], error
+
+
+def _document_row(document: DocumentRow) -> dict[str, Any]:
+    return {name: vars(document)[name] for name in _DOCUMENT_COLUMNS}
 
 
 def _stop_row(repeat: Repeat) -> dict[str, Any]:
@@ -558,7 +562,8 @@ def add_outlet(
     settings = call.read_settings()
     with _progress(call) as progress:
         added = add(settings, url, outlet_id=outlet_id, progress=progress, wait=wait)
-    draft, documents = added.scouted.draft, added.scouted.documents
+    draft = added.scouted.draft
+    documents = [_document_row(document) for document in added.scouted.documents]
     if as_json:
         sources = [vars(source) for source in draft.discover]
         told = {**vars(draft), "discover": sources, "doubts": [f"{key}: {doubt}" for key, doubt in draft.doubts]}

@@ -201,6 +201,21 @@ class Visit:
         """
         return cast("Capture", await self.session.fetch(url, kind=kind))  # nothing else, as no condition is named
 
+    async def fetch_article(self, url: str) -> Capture:
+        """Fetch an article and its later pages, whatever is stored of it, and store them.
+
+        A later page that cannot be had is a row of `failures`.
+
+        Returns: the first page.
+        Raises: FetchError where that cannot be had; DiskError.
+        """
+        first = await self.fetch_document(url)
+        try:
+            await self._fetch_pages(first)
+        except FetchError as error:
+            self.state.record_failure(_failure(self._order, url, error.code, error.message, self._outlet.id))
+        return first
+
     async def discover(self) -> int:
         """Ask feeds and sitemaps what there is, and remember it. Returns: how many candidates are new."""
         is_news = self._order.window is None
@@ -381,20 +396,22 @@ async def _check_documents(order: Order, outlets: Registry, outlet: Outlet) -> l
         for source in outlet.discover:
             found, faults, _ = await visit.list_candidates(replace(outlet, discover=(source,)))
             refusal = await visit.ask_robots(source.url)
-            row = describe_document(source.kind, source.url, found, faults)
+            row = describe_document(source.kind, source.url, found, [(f.error, f.message) for f in faults])
             rows.append(replace(row, robots=tell_verdict(refusal), code=refusal.code if refusal else row.code))
     return rows
 
 
-def describe_document(kind: SourceKind, url: str, found: Sequence[Candidate], faults: Sequence[Failure]) -> DocumentRow:
-    """What a document lists, and what went wrong with it."""
+def describe_document(
+    kind: SourceKind, url: str, found: Sequence[Candidate], faults: Sequence[tuple[str, str]]
+) -> DocumentRow:
+    """What a document lists, and what went wrong with it: codes and messages."""
     return DocumentRow(
         kind=kind,
         url=url,
         candidates=len(found),
         newest_at=max((day for one in found if (day := one.published_at or one.modified_at)), default=None),
-        fault="; ".join(f"{fault.error}: {fault.message}" for fault in faults),
-        code=next((fault.error for fault in faults if not found), None),
+        fault="; ".join(": ".join(fault) for fault in faults),
+        code=next((code for code, _ in faults if not found), None),
     )
 
 

@@ -22,6 +22,11 @@ _LAYOUT_KEYS = ("until", "body", "headline", "byline", "dek", "strip", "stop")
 Families = Mapping[str, Mapping[str, Any]]
 
 
+def is_host(text: str) -> bool:
+    """Whether a text is a host name as outlet files have it: letters, digits and hyphens, with a dot."""
+    return _HOST.fullmatch(text) is not None
+
+
 def is_outlet_id(text: str) -> bool:
     """Whether a text can be an outlet's id, and so a name of files."""
     return _ID.fullmatch(text) is not None
@@ -57,7 +62,7 @@ def _read_id(top: Checked, stem: str) -> str:
 
 def _read_hosts(top: Checked) -> tuple[str, ...]:
     hosts = top.texts("hosts")
-    top.faults += [f"`hosts`: {host!r} is no host name" for host in hosts if not _HOST.fullmatch(host)]
+    top.faults += [f"`hosts`: {host!r} is no host name" for host in hosts if not is_host(host)]
     if top.table.get("hosts") == []:
         top.faults.append("`hosts` is empty")
     return hosts

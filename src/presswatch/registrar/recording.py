@@ -88,7 +88,7 @@ def record_page(
 async def _fetch(order: Order, outlets: Registry, outlet: Outlet, url: str) -> Capture:
     """One article, by its outlet's hand, and stored like any other."""
     async with open_visit(order, outlets, outlet) as visit:
-        return await visit.fetch_document(url)
+        return await visit.fetch_article(url)
 
 
 def _find_stored(data: DataDir, outlet_id: str, url: str) -> Capture | None:
