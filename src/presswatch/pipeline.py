@@ -42,7 +42,7 @@ from presswatch.model import Failure, Window
 from presswatch.outlets import Outlet, Registry, is_outlet_id, load_outlet, load_outlets
 from presswatch.reader import read_warcs
 from presswatch.report import count_differences, describe_story, render_html, render_index, render_run, tell_count
-from presswatch.settings import FILE_NAME, Settings
+from presswatch.settings import DEFAULT_OUTLETS_FOLDER, FILE_NAME, Settings
 from presswatch.storage import DataDir, disk_error
 from presswatch.tables import (
     TABLES,
@@ -595,7 +595,12 @@ def find_outlet(settings: Settings, wanted: str) -> Outlet:
     Raises: ConfigError with all faults of the file; UsageError for an unknown id or a missing file.
     """
     if not wanted.endswith(".toml"):
-        return load_outlets(settings.outlets_folder).need(wanted)
+        own = DEFAULT_OUTLETS_FOLDER / f"{wanted}.toml"
+        outlets = load_outlets(settings.outlets_folder)
+        if settings.outlets_folder is None and wanted not in outlets and own.is_file():
+            line = f"outlets = {json.dumps(str(own.parent))}"
+            raise UsageError(f"{own} is not read: put `{line}` at the top of {FILE_NAME}, or name the file by its path")
+        return outlets.need(wanted)
     if not Path(wanted).is_file():
         raise UsageError(f"no such file: {wanted}")
     return load_outlet(Path(wanted))

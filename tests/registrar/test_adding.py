@@ -104,6 +104,7 @@ def test_a_file_is_never_written_over_and_a_known_outlet_is_named(newsroom, call
         ("http://kmagazine.test/ --id ../up", (2, "small letters")),
         ("http://reelbeacon.test/preview/", (1, "robots")),
         ("http://kmagazine.test/none/", (1, "gone")),
+        ("http://kmagazine.test/none/", (1, "any other page that names its feeds will do")),
         ("http://kmagazine.test/media/still.svg", (1, "not_html")),
     ],
 )
@@ -370,9 +371,13 @@ def test_a_host_gets_one_file_whether_its_folder_is_configured_or_not(newsroom, 
     asked = len(newsroom.requests)
     code, _, err = call("outlets", "add", "http://kmagazine.test/", "--id", "other")
     assert code == 2
-    assert "K Magazine is known as 'k'" in err
-    assert [path.name for path in Path("outlets").iterdir()] == ["k.toml"]
+    assert "K Magazine is known as 'k': `presswatch outlets check outlets/k.toml`" in err
     assert len(newsroom.requests) == asked
+    assert call("outlets", "check", "outlets/k.toml")[0] == 0
+    code, _, err = call("outlets", "check", "k")
+    assert code == 2
+    assert 'outlets/k.toml is not read: put `outlets = "outlets"` at the top of presswatch.toml' in err
+    assert [path.name for path in Path("outlets").iterdir()] == ["k.toml"]
 
 
 def test_later_pages_of_an_article_come_with_it(tern, call, run):
@@ -381,3 +386,14 @@ def test_later_pages_of_an_article_come_with_it(tern, call, run):
     tern.put("/a/4/2/", article(TOWNS[3], 4).replace("harbor", "bay"))
     assert call("outlets", "add", "http://tern.test/")[0] == 0
     assert "/a/4/2/" in tern.asked
+
+
+def test_the_pace_at_hosts_that_no_file_describes_is_the_settings(site, run, tmp_path):
+    settings = tmp_path / "presswatch.toml"
+    settings.write_text(settings.read_text("utf-8").replace("min_delay_s = 0", "min_delay_s = 0.3"), "utf-8")
+    Path("mine").mkdir()
+    Path("list").write_text("http://tern.test/a/\nhttp://tern.test/b/\n", "utf-8")
+    code, told = run("backfill", "--urls", "list", "--dry-run")
+    assert code == 0
+    waits = [row["wait_s"] for row in told]
+    assert waits[1] - waits[0] == pytest.approx(0.3, abs=0.01)

@@ -108,7 +108,9 @@ def load_outlets(folder: Path | None = None) -> Registry:
     if folder is None:
         return packaged
     if not folder.is_dir():
-        raise ConfigError(folder, ["no such folder; `outlets` in presswatch.toml names it"])
+        raise ConfigError(
+            folder, ["no such folder; `outlets` in presswatch.toml names it: make it, or take that line out"]
+        )
     own = [_read(path, path.stem) for path in sorted(folder.glob("*.toml"))]
     registry = Registry([*packaged.values(), *own])
     if clashes := list(_clashing_hosts(registry.values())):

@@ -44,12 +44,15 @@ def add_outlet(
     path = folder / f"{outlet_id}.toml"
     check_new(path)
     check_folder(folder, "`outlets` in presswatch.toml names another folder")
+    is_configured = settings.outlets_folder is not None
     # what stands in the default folder counts, configured or not: a host has one file
     settings = replace(settings, outlets_folder=folder if folder.exists() else None)
     outlets = load_outlets(settings.outlets_folder)
     known = outlets.for_url(url) or outlets.get(outlet_id)
     if known is not None:
-        raise UsageError(f"{known.name} is known as {known.id!r}: `presswatch outlets check {known.id}`")
+        own = folder / f"{known.id}.toml"
+        wanted = known.id if is_configured or not own.exists() else own
+        raise UsageError(f"{known.name} is known as {known.id!r}: `presswatch outlets check {wanted}`")
     with open_run(settings, Plan(command="outlets add"), progress or say_nothing, wait=wait) as run:
         scouted = asyncio.run(scout_outlet(order_of(run), run.outlets, url, outlet_id))
         text = write_draft(scouted.draft, _title(url, run.started_at.date()))

@@ -90,7 +90,12 @@ class _Scout:
 
     async def look(self, url: str) -> Scouted:
         """From the front page to the articles."""
-        fronts = [await self._fetch_front(url)]
+        try:
+            fronts = [await self._fetch_front(url)]
+        except FetchError as error:
+            raise FetchError(
+                error.code, error.url, f"{error.message}; any other page that names its feeds will do"
+            ) from error
         if not self._feeds_of(fronts[0]) and urlsplit(fronts[0].url).path.strip("/"):
             try:
                 fronts.append(await self._fetch_front(urljoin(fronts[0].url, "/")))
