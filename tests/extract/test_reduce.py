@@ -187,6 +187,15 @@ def test_nobody_is_named_neither_in_texts_nor_in_handles_ids_classes_and_address
         assert host in reduced.html
 
 
+def test_metadata_that_nests_without_end_goes(build, paragraphs):
+    content = '{"author":' * 900 + '"Una Kessel"' + "}" * 900
+    head = f'<script type="application/ld+json">{{"@type":"NewsArticle","author":{content}}}</script>'
+    body = f'<h1>A Ferry</h1><div data-zone="story"><p>{"</p><p>".join(paragraphs)}</p></div>'
+    reduced, _, _ = reduce(build(body, head=head))
+    assert "Kessel" not in reduced.html
+    assert "application/ld+json" not in reduced.html
+
+
 def test_a_class_that_the_outlets_rules_ask_for_stays_whoever_it_names(build, paragraphs):
     tern = Outlet(id="tern", name="The Tern", hosts=("tern.test",), layouts=(Layout(body=".author-kessel"),))
     body = f'<h1>A Ferry</h1><div class="author-kessel"><p>{"</p><p>".join(paragraphs)}</p></div>'

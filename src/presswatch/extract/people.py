@@ -39,7 +39,7 @@ _BESIDE = frozenset(
 
 
 def find_byline_words(page: Page, article: Article, layout: Layout) -> frozenset[str]:
-    """What stands beside the names of bylines, folded: "by", "staff", "writer", "von"; of agencies all words.
+    """What stands beside the names of bylines, folded: "by", "staff", "writer", "von"; of desks what tells them so.
 
     Only words that are known to be no name: an author box and a comment hold other people's, in any number.
     """
@@ -54,7 +54,7 @@ def find_people(page: Page, article: Article, layout: Layout) -> frozenset[str]:
     texts = [
         *(name for name in article.byline if not is_collective(name)),
         *(value for key, values in page.metas.items() if _META.search(key) for value in values),
-        *_named_in(list(page.json_ld), is_person=False),
+        *_named_in(page.json_ld),
         *(node_text(node) for node in select(page.tree, _SELECTOR)),
         *(node_text(node) for node in (select(page.tree, layout.byline) if layout.byline else ())),
     ]
@@ -67,18 +67,19 @@ def find_people(page: Page, article: Article, layout: Layout) -> frozenset[str]:
     )
 
 
-def _named_in(value: Any, *, is_person: bool) -> Iterator[str]:
-    """The texts of people in JSON-LD: names, handles, addresses."""
-    if isinstance(value, Mapping):
-        is_one = is_person or "Person" in str(value.get("@type"))
-        for key, inner in value.items():
-            if not key.startswith("@"):
-                yield from _named_in(inner, is_person=is_one or key in _PERSON_KEYS)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _named_in(inner, is_person=is_person)
-    elif isinstance(value, str) and is_person:
-        yield value
+def _named_in(content: Any) -> Iterator[str]:
+    """The texts of people in JSON-LD: names, handles, addresses. Without recursion, for it may nest deeply."""
+    waiting = [(content, False)]  # a value, and whether it is a person's
+    while waiting:
+        value, is_person = waiting.pop()
+        if isinstance(value, Mapping):
+            is_one = is_person or "Person" in str(value.get("@type"))
+            own = ((key, inner) for key, inner in value.items() if not key.startswith("@"))
+            waiting += [(inner, is_one or key in _PERSON_KEYS) for key, inner in own]
+        elif isinstance(value, list | tuple):
+            waiting += [(inner, is_person) for inner in value]
+        elif isinstance(value, str) and is_person:
+            yield value
 
 
 def _byline_texts(page: Page, article: Article, layout: Layout) -> Iterator[str]:

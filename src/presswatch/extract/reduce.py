@@ -319,12 +319,12 @@ class _Writer:
     # --- JSON-LD ------------------------------------------------------------------------------------------------------
 
     def _write_json(self, node: LexborNode) -> None:
-        """A script's JSON with filler for its texts; one that is no JSON goes."""
+        """A script's JSON with filler for its texts; one that is no JSON, or that nests without end, goes."""
         try:
-            content = json.loads(node.text(), strict=False)
+            filled = self._fill_json(json.loads(node.text(), strict=False), "")
+            told = json.dumps(filled, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
         except (ValueError, RecursionError):
             return
-        told = json.dumps(self._fill_json(content, ""), ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
         self._pieces.append(f'<script type="{_LD}">{told}</script>\n')
 
     def _fill_json(self, value: Any, key: str) -> Any:

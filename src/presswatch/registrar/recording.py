@@ -62,7 +62,9 @@ def record_page(
         ConfigError, DiskError, LockedError.
     """
     if not is_web(url):
-        raise UsageError(f"{url!r} is no web address: write it like https://www.example.org/film/a-review/")
+        raise UsageError(
+            f"{url!r} is no web address: write it like `presswatch outlets record https://www.example.org/film/a-review/`"
+        )
     outlets = load_outlets(settings.outlets_folder)
     outlet = outlets.need(outlet_id) if outlet_id else outlets.for_url(url)
     asked = outlet or new_outlet(url, settings.fetch.min_delay_s)
