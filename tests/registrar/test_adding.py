@@ -329,6 +329,14 @@ def test_a_page_that_was_named_will_do_where_the_front_page_fails(tern, call):
     assert any("its front page was not read, which may name feeds: blocked" in line for line in remarks())
 
 
+def test_a_page_that_was_named_will_do_where_the_front_page_leads_elsewhere(tern, call):
+    tern.move("/", "http://consent.test/wall")
+    tern.put("/wall", "<html><head><title>Before you continue</title></head><body><p>Cookies</p></body></html>")
+    assert call("outlets", "add", "http://tern.test/film/")[0] == 0
+    assert load_outlet(Path("mine/tern-test.toml")).hosts == ("tern.test",)
+    assert any("leads to http://consent.test/wall, another host" in line for line in remarks())
+
+
 def test_a_feed_that_is_down_today_is_kept_with_a_remark(tern, call):
     tern.put("/feed.xml", "oops", status=500)
     assert call("outlets", "add", "http://tern.test/")[0] == 0

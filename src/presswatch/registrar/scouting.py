@@ -99,7 +99,7 @@ class _Scout:
         if not self._feeds_of(fronts[0]) and urlsplit(fronts[0].url).path.strip("/"):
             try:
                 fronts.append(await self._fetch_front(urljoin(fronts[0].url, "/")))
-            except (FetchError, ExtractError) as error:  # the page that was named will do
+            except (FetchError, ExtractError, UsageError) as error:  # the page that was named will do
                 self._doubts.append(("discover", f"its front page was not read, which may name feeds: {error}"))
         feeds = list(dict.fromkeys(url for front in fronts for url in self._feeds_of(front)))
         for feed in self._first(feeds, _MOST_FEEDS, "feed"):
