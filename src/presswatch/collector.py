@@ -16,11 +16,11 @@ from typing import Any, Literal, Self, TypeVar, overload
 
 from presswatch.archive import OutletState, RawWriter, read_captures, read_foreign, recover_spool
 from presswatch.discover import discover
-from presswatch.errors import RETRIED_CODES, Code, DiskError, FetchError, UsageError
+from presswatch.errors import RETRIED_CODES, SILENT_CODES, Code, DiskError, FetchError, UsageError
 from presswatch.extract import Pages, find_address
 from presswatch.fetch import FetchSession, NotModified, need_contact, user_agent
 from presswatch.model import Candidate, Capture, DocumentKind, Failure, Window
-from presswatch.outlets import Outlet, Registry, is_outlet_id
+from presswatch.outlets import Outlet, Registry, SourceKind, is_outlet_id, new_outlet
 from presswatch.settings import FetchSettings
 from presswatch.storage import DataDir
 from presswatch.urls import counts_pages, host_of, is_web, outlet_id_from_host
@@ -33,7 +33,6 @@ _WARC_NAME = re.compile(r"\.warc(\.gz)?$", re.IGNORECASE)
 _HTML_NAME = re.compile(r"\.x?html?(\.gz)?$", re.IGNORECASE)
 _TEXT_NAME = re.compile(r"\.txt(\.gz)?$", re.IGNORECASE)
 _ENDINGS = ".warc, .warc.gz, .html, .html.gz or .txt"
-_SILENT = frozenset({"unreachable", "timeout"})
 _LARGEST_FILE = 100_000_000  # bytes of one saved page, unpacked; extraction refuses far smaller ones
 
 
@@ -66,7 +65,7 @@ class Collected:
     @property
     def was_answered(self) -> bool:
         """Whether anything at all came back."""
-        return self.fetched > 0 or any(f.error not in _SILENT for f in self.failures) or not self.failures
+        return self.fetched > 0 or any(f.error not in SILENT_CODES for f in self.failures) or not self.failures
 
 
 # ---------------------------------------------------------------- from the web
@@ -112,15 +111,10 @@ def _sort_urls(order: Order, outlets: Registry, only: set[str]) -> tuple[list[_J
         if not is_web(url):
             refused.append(_failure(order, url, "bad_document", "this line of the list is no web address"))
             continue
-        outlet = outlets.for_url(url) or _new_outlet(url)
+        outlet = outlets.for_url(url) or new_outlet(url, order.fetch.min_delay_s)
         if not only or outlet.id in only:
             found.setdefault(outlet.id, (outlet, []))[1].append(url)
     return [_Job(outlet, tuple(urls)) for outlet, urls in found.values()], refused
-
-
-def _new_outlet(url: str) -> Outlet:
-    host = host_of(url)
-    return Outlet(id=outlet_id_from_host(host), name=host, hosts=(host,))
 
 
 async def _side_by_side(order: Order, works: Sequence[Callable[[], Awaitable[Done]]]) -> list[Done]:
@@ -150,10 +144,9 @@ async def _collect_one(order: Order, outlets: Registry, job: _Job) -> Collected:
         else:
             discovered = await visit.discover()
             await visit.fetch(None)
-        path = visit.writer.commit()
     return Collected(
         outlet_id=job.outlet.id,
-        warc=order.data.relative(path) if path else None,
+        warc=visit.warc,
         discovered=discovered,
         fetched=visit.writer.count,
         failures=tuple(visit.failures),
@@ -163,24 +156,28 @@ async def _collect_one(order: Order, outlets: Registry, job: _Job) -> Collected:
 
 @asynccontextmanager
 async def open_visit(order: Order, outlets: Registry, outlet: Outlet) -> AsyncIterator[Visit]:
-    """An outlet's memory, WARC file and way to the web, for one run."""
+    """An outlet's memory, WARC file and way to the web, for one run; what was stored is kept, however it ends."""
     need_contact(outlet, order.fetch)
     with (
         _open_memory(order.data, outlet.id) as state,
         RawWriter(order.data, outlet.id, order.run_id, order.started_at) as writer,
     ):
         visit = Visit(order, outlet, state, writer)
-        async with FetchSession(
-            outlet,
-            order.fetch,
-            state,
-            writer,
-            run_id=order.run_id,
-            user_agent=user_agent(order.fetch),
-            outlets=outlets,
-            hand_over=visit.hand_over,
-        ) as visit.session:
-            yield visit
+        try:
+            async with FetchSession(
+                outlet,
+                order.fetch,
+                state,
+                writer,
+                run_id=order.run_id,
+                user_agent=user_agent(order.fetch),
+                outlets=outlets,
+                hand_over=visit.hand_over,
+            ) as visit.session:
+                yield visit
+        finally:
+            path = writer.commit()
+        visit.warc = order.data.relative(path) if path else None
         visit.failures = state.failures()
 
 
@@ -192,8 +189,16 @@ class Visit:
     def __init__(self, order: Order, outlet: Outlet, state: OutletState, writer: RawWriter) -> None:
         self.state, self.writer = state, writer
         self.handed_over: list[str] = []
-        self.failures: list[Failure] = []  # known when the visit has ended
+        self.failures: list[Failure] = []  # known when the visit has ended, as is the file
+        self.warc: str | None = None
         self._order, self._outlet = order, outlet
+
+    async def fetch_document(self, url: str, kind: DocumentKind = "article") -> Capture:
+        """Fetch one document, whatever is stored of it, and store it.
+
+        Raises: FetchError; DiskError.
+        """
+        return await self.session.fetch(url, kind=kind)
 
     async def discover(self) -> int:
         """Ask feeds and sitemaps what there is, and remember it. Returns: how many candidates are new."""
@@ -348,7 +353,6 @@ async def _preview_one(order: Order, outlets: Registry, job: _Job) -> Previewed:
                 rows.append(_preview_row(candidate, tell_verdict(refusal), wait_s))
                 if refusal and refusal.code in RETRIED_CODES:
                     failures.append(_failure(order, candidate.url, refusal.code, refusal.message, job.outlet.id))
-        visit.writer.commit()
     failures += [failure for failure in visit.failures if failure.run_id == order.run_id]
     return Previewed(outlet_id=job.outlet.id, rows=tuple(rows), fetched=visit.writer.count, failures=tuple(failures))
 
@@ -368,7 +372,20 @@ def _preview_row(candidate: Candidate, robots: str, wait_s: float) -> dict[str, 
     }
 
 
-def check_documents(order: Order, outlets: Registry, outlet: Outlet) -> list[dict[str, Any]]:
+@dataclass(frozen=True, kw_only=True)
+class DocumentRow:
+    """What a feed or sitemap lists, and what was wrong with it. `code` says why nothing is known of it, if so."""
+
+    kind: SourceKind
+    url: str
+    robots: str = ""
+    candidates: int = 0
+    newest_at: datetime | None = None
+    fault: str = ""
+    code: str | None = None
+
+
+def check_documents(order: Order, outlets: Registry, outlet: Outlet) -> list[DocumentRow]:
     """What an outlet's feeds and sitemaps list, and what robots.txt says of them: a row for each that `discover` names.
 
     Sitemaps of the past are asked for by a backfill only, and list nothing here.
@@ -376,24 +393,29 @@ def check_documents(order: Order, outlets: Registry, outlet: Outlet) -> list[dic
     return asyncio.run(_check_documents(order, outlets, outlet))
 
 
-async def _check_documents(order: Order, outlets: Registry, outlet: Outlet) -> list[dict[str, Any]]:
+async def _check_documents(order: Order, outlets: Registry, outlet: Outlet) -> list[DocumentRow]:
     rows = []
     async with open_visit(order, outlets, outlet) as visit:
         for source in outlet.discover:
             found, faults, _ = await visit.list_candidates(replace(outlet, discover=(source,)))
-            newest = max((day for c in found if (day := c.published_at or c.modified_at)), default=None)
-            rows.append(
-                {
-                    "kind": source.kind,
-                    "url": source.url,
-                    "robots": tell_verdict(await visit.ask_robots(source.url)),
-                    "candidates": len(found),
-                    "newest_at": newest,
-                    "fault": "; ".join(f"{fault.error}: {fault.message}" for fault in faults),
-                }
-            )
-        visit.writer.commit()
+            refusal = await visit.ask_robots(source.url)
+            row = describe_document(source.kind, source.url, found, [(f.error, f.message) for f in faults])
+            rows.append(replace(row, robots=tell_verdict(refusal), code=refusal.code if refusal else row.code))
     return rows
+
+
+def describe_document(
+    kind: SourceKind, url: str, found: Sequence[Candidate], faults: Sequence[tuple[str, str]]
+) -> DocumentRow:
+    """What a document lists, and what went wrong with it: codes and messages."""
+    return DocumentRow(
+        kind=kind,
+        url=url,
+        candidates=len(found),
+        newest_at=max((day for one in found if (day := one.published_at or one.modified_at)), default=None),
+        fault="; ".join(": ".join(fault) for fault in faults),
+        code=next((code for code, _ in faults if not found), None),
+    )
 
 
 def _is_about(candidate: Candidate, query: str) -> bool:

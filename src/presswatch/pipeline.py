@@ -26,6 +26,7 @@ from typing import Any
 import presswatch
 from presswatch.collector import (
     Collected,
+    DocumentRow,
     Order,
     check_documents,
     collect_outlets,
@@ -40,7 +41,7 @@ from presswatch.model import Failure, Window
 from presswatch.outlets import Outlet, Registry, is_outlet_id, load_outlet, load_outlets
 from presswatch.reader import read_warcs
 from presswatch.report import count_differences, describe_story, render_html, render_index, render_run, tell_count
-from presswatch.settings import FILE_NAME, Settings
+from presswatch.settings import DEFAULT_OUTLETS_FOLDER, FILE_NAME, Settings
 from presswatch.storage import DataDir, disk_error
 from presswatch.tables import (
     TABLES,
@@ -624,7 +625,12 @@ def find_outlet(settings: Settings, wanted: str) -> Outlet:
     Raises: ConfigError with all faults of the file; UsageError for an unknown id or a missing file.
     """
     if not wanted.endswith(".toml"):
-        return load_outlets(settings.outlets_folder).need(wanted)
+        own = DEFAULT_OUTLETS_FOLDER / f"{wanted}.toml"
+        outlets = load_outlets(settings.outlets_folder)
+        if settings.outlets_folder is None and wanted not in outlets and own.is_file():
+            line = f"outlets = {json.dumps(str(own.parent))}"
+            raise UsageError(f"{own} is not read: put `{line}` at the top of {FILE_NAME}, or name the file by its path")
+        return outlets.need(wanted)
     if not Path(wanted).is_file():
         raise UsageError(f"no such file: {wanted}")
     return load_outlet(Path(wanted))
@@ -632,7 +638,7 @@ def find_outlet(settings: Settings, wanted: str) -> Outlet:
 
 def check_outlet(
     settings: Settings, wanted: str, *, progress: Progress | None = None, wait: bool = False
-) -> list[dict[str, Any]]:
+) -> list[DocumentRow]:
     """Ask an outlet's robots.txt, feeds and sitemaps: a row a document, with what it lists.
 
     Args: `wanted` is an id, or the path of an outlet file, which is then checked as if it were in the registry.
@@ -704,10 +710,14 @@ def _status_lines(found: Mapping[str, Any]) -> list[str]:
         if last["failed"]:
             where = "" if found["data"] == str(Settings().data) else f" --data {found['data']}"
             lines.append(f"               `presswatch failures --run {last['run_id']}{where}` lists them")
-    is_cut_short = not found["running"] and (found["unread_files"] or found["interrupted_files"])
+    is_cut_short = found["interrupted_files"] and not found["running"]
+    is_waiting = found["unread_files"] and not found["running"]
     if is_cut_short:
         lines.append("to do          a run was cut short; the next `presswatch watch` or `backfill` finishes its work")
-    if not (last or found["running"] or is_cut_short):
+    elif is_waiting:  # as after `outlets add`, which stores and does not read
+        files = tell_count(found["unread_files"], "stored file")
+        lines.append(f"to do          not read yet: {files}; the next `presswatch watch` or `backfill` does it")
+    if not (last or found["running"] or is_cut_short or is_waiting):
         begin = "`presswatch demo` shows how it works"
         here = "`presswatch outlets check ID`, then `presswatch watch`, start with what presswatch.toml says"
         own = here if Path(FILE_NAME).exists() else "`presswatch init` starts your own"

@@ -86,7 +86,7 @@ _AGENCIES = frozenset(
         "NTB; Ritzau; STT; PAP; CTK; ČTK; MTI; Anadolu; Anadolu Ajansı; AA; Wire; Wires"
     ).split("; ")
 )
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     "al bin da dal das de del della den der des di do dos du e el ibn la le ten ter van vom von y zu zum zur".split()
 )
 _PLATFORM_METAS = ("parsely-author", "sailthru.author", "cxenseparse:author", "article:author_name", "byl")
@@ -167,7 +167,7 @@ def read_names(
     others: dict[str, str] = {}
     for name in (name for text in texts for name in _split(text)):
         key = fold_name(name)
-        if key in not_people or _is_collective(name):
+        if key in not_people or is_collective(name):
             others.setdefault(key, name)
         elif key and _reads_like_person(name):
             people.setdefault(key, name)
@@ -210,7 +210,7 @@ def _is_name(text: str) -> bool:
     return ":" not in text and len(text.split()) <= MAX_NAME_WORDS and not signs.NO_NAME.search(text)
 
 
-def _is_collective(name: str) -> bool:
+def is_collective(name: str) -> bool:
     """Whether a name is an agency's, a desk's or a firm's; initials that stand with an agency's (ab/dpa) are such."""
     is_agency = any(fold_name(part) in _AGENCIES for part in name.split("/"))
     return is_agency or bool(signs.COLLECTIVE.search(name) or _DOMAIN.search(name))
@@ -219,7 +219,7 @@ def _is_collective(name: str) -> bool:
 def _reads_like_person(name: str) -> bool:
     """Whether words are set as a name's are: with capitals, but for particles. One word may be anything."""
     words = name.split()
-    return len(words) == 1 or not any(word[0].islower() and word not in _PARTICLES for word in words)
+    return len(words) == 1 or not any(word[0].islower() and word not in PARTICLES for word in words)
 
 
 def _uncapitalised(name: str) -> str:
