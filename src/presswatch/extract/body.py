@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from presswatch.extract.boilerplate import (
@@ -87,8 +87,13 @@ def read_body(
 
 def _holders(page: Page) -> set[int]:
     """The nodes in which a headline stands, or what the markup calls the article's body."""
-    marks = page.tree.css("h1, [itemprop~=articleBody]")
-    return {node.mem_id for mark in marks for node in (mark, *parents(mark))}
+    found = set[int]()
+    for mark in page.tree.css("h1, [itemprop~=articleBody]"):
+        for node in chain((mark,), parents(mark)):
+            if node.mem_id in found:  # and so are those around it
+                break
+            found.add(node.mem_id)
+    return found
 
 
 def _clues(page: Page, headline: str | None) -> Clues:
@@ -171,9 +176,13 @@ def _words(lines: Sequence[str]) -> Counter[str]:
 def _prune(page: Page, survey: Survey) -> str:
     """The page's HTML without what is out by rules, and without what trafilatura never reads."""
     page.tree.strip_tags(_UNREAD)
-    out = [element for element in survey.elements if survey.is_out(element)]
-    for element in [element for element in out if not any(map(survey.is_out, element.around()))]:
-        element.node.decompose()  # and what is inside it
+    gone = set[int]()  # numbers of elements; those around an element stand before it
+    for element in survey.elements[1:]:
+        is_inside = element.parent is not None and element.parent.number in gone
+        if is_inside or survey.is_out(element):
+            gone.add(element.number)
+            if not is_inside:
+                element.node.decompose()  # and what is inside it
     return page.tree.html or ""
 
 
@@ -242,7 +251,9 @@ _CHROME = frozenset({"markup:navigation", "markup:footer", "markup:form", "marku
 
 def _removed(survey: Survey, lines: Sequence[str]) -> list[Removed]:
     """Every block with a rule, those of one run and rule together, and all prose that no lane took (`outside`)."""
-    whole, text = frozenset(lines), _squeeze("".join(lines))
+    whole = frozenset(lines)
+    is_own = whole <= {block.text for block in survey.blocks}  # trafilatura may cut its lines elsewhere
+    text = "" if is_own else _squeeze("".join(lines))
     rules, taken = list(survey.rules), list[int]()
     for number, chars in enumerate(survey.prose_of):
         if chars and rules[number] is None:

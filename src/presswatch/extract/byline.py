@@ -20,6 +20,7 @@ from presswatch.outlets import Outlet, fold_name
 MAX_NAME_WORDS = 6  # "María del Carmen de la Torre" has six; a sentence has more
 _MAX_BYLINE_CHARS = 200
 _MAX_NAMES = 12  # longer lists are indexes of authors
+_MOST_READ = 100  # the same, before names that stand in others are taken out: they are compared two by two
 _NEAR_LEVELS = 2  # names of one byline stand in one element, each in up to two of its own
 _SHOWN = ("layout", "visible byline", "printed")  # what may tell the whole name of a user
 _LOOSE = ("marked", "label")  # what is not asked where JSON-LD says that an organisation wrote it
@@ -179,6 +180,8 @@ def _whole(names: Mapping[str, str]) -> tuple[str, ...]:
     whole = [name for key, name in names.items() if not any(other != key and other.startswith(key) for other in names)]
     return tuple(whole) if len(whole) <= _MAX_NAMES else ()
 
+    if len(names) > _MOST_READ:
+        return ()
 
 def _split(text: str) -> Iterator[str]:
     text = _GLUED_BY.sub(r"\1 ", clean_line(entities.unescape(text)))

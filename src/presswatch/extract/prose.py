@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
@@ -85,6 +86,9 @@ _BODY_NAME = re.compile(
 _OVERRULED_SHARE = 0.5  # a block with more of the page's prose than this is the article, whatever it is called
 _COMMENTS = "markup:comments"  # which may well be longer than the article
 _LABELS = frozenset({"markup:byline", "markup:share", "markup:tags"})
+_LONGEST_HOUR = 35  # with a day and a label
+_HOUR_NAME = re.compile(r"time|date", re.IGNORECASE)
+_LONGEST_NAME = 200  # of a class
 _LONGEST_LABEL = 400  # what has more prose is no byline, share bar or tag, whatever it is called
 
 
@@ -157,7 +161,7 @@ class Survey:
                     is_vast or headlines(element) or bodies(element) or element.node.mem_id in self.clues.bodies
                 ):
                     frames |= {element.told_by} - {""}
-                elif is_told or not any(element.told_by.startswith((f"{name}_", f"{name}-")) for name in frames):
+                elif is_told or not _is_part_of(element.told_by, frames):
                     self.put_out(element, element.rule)
 
     def _is_teaser(self, block: Block) -> bool:
@@ -174,6 +178,23 @@ class Survey:
 
 
 # ---------------------------------------------------------------- which blocks are the article
+
+def _is_heading_with_hour(element: Element, chars: float) -> bool:
+    """Whether an element is a live ticker's heading, "11.04: The ferry sails": it is named as its hour."""
+    return (
+        element.tag in HEADINGS
+        and element.rule == "markup:byline"
+        and chars > _LONGEST_HOUR
+        and bool(_HOUR_NAME.search(element.told_by))
+    )
+
+
+def _is_part_of(name: str, frames: AbstractSet[str]) -> bool:
+    """Whether a name is that of a part of a frame: `sidebar-grid__body` of `sidebar-grid`."""
+    if not frames or len(name) > _LONGEST_NAME:
+        return False
+    return any(sign in "_-" and name[:end] in frames for end, sign in enumerate(name))
+
 
 _WEIGHTS = (1.0, 0.5, 0.33, 0.25)  # of a paragraph, for the element that it stands in and those around that
 _INNER_TAGS = frozenset({"p", "li", "td", "th", "tr", "dd", "dt", "blockquote"})  # what stands around them holds prose

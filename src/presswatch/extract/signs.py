@@ -12,8 +12,11 @@ _FLAGS = re.IGNORECASE | re.DOTALL
 
 
 def _line(*alternatives: str) -> re.Pattern[str]:
-    """For `fullmatch`: a line that is one of these, in any marks and bullets."""
-    return re.compile(rf"\W*(?:{'|'.join(alternatives)})\W*", _FLAGS)
+    """For `fullmatch`: a line that is one of these, in up to ten marks and bullets.
+
+    With any number of them, a line of nothing but marks costs the product of the marks and the alternatives.
+    """
+    return re.compile(rf"\W{{0,10}}(?:{'|'.join(alternatives)})\W{{0,10}}", _FLAGS)
 
 
 def _start(*alternatives: str) -> re.Pattern[str]:
@@ -190,7 +193,7 @@ CONTACT_LINE = _line(
     r"(?:have your say|tell us what you think|we want to hear from you)\b.{0,120}",
     r"(?:let us know|share your .{1,40}|leave a comment)\b.{0,80}\b(?:comments?|below)\b.{0,60}",
     r"(?:get in touch (?:with (?:us|our .{1,40})|by|at|via)|(?:contact|e-?mail|write to) us)\b.{0,200}",
-    r"(?:contact|e-?mail|write to|reach|send)\b.{1,60}\S+@\S+\.\w+.{0,60}",
+    r"(?:contact|e-?mail|write to|reach|send)\b.{1,80}[^\s@]@[^\s@]+\.\w+.{0,60}",
     r"for (?:more|all) (?:stories|news|coverage|information|on)\b.{0,80}"
     r"\b(?:check|visit|click|follow|go to|see|read|here)\b.{0,80}",
     r"(?:like|enjoy(?:ed)?) (?:this|what you).{0,60}\b(?:share|support|subscribe|consider)\b.{0,120}",
