@@ -24,6 +24,11 @@ def _start(*alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"\W*(?:{'|'.join(alternatives)})(?!\w)", _FLAGS)
 
 
+def _whole(*alternatives: str) -> re.Pattern[str]:
+    """For `match`: a title that is one of these, alone or beside a site's name, or says it as a first sentence."""
+    return re.compile(rf"\W{{0,10}}(?:{'|'.join(alternatives)})(?=\W{{0,10}}$|[.!…]|\s*[|–—·»«-]\s)", _FLAGS)
+
+
 def _words(*alternatives: str) -> re.Pattern[str]:
     """For `findall`: these words, whole."""
     return re.compile(rf"\b(?:{'|'.join(alternatives)})\b", _FLAGS)
@@ -372,23 +377,23 @@ CHALLENGE_MARKUP = _named(
     }
 )
 
-CHALLENGE_TITLE = _start(
+CHALLENGE_TITLE = _whole(
     "just a moment",
     "attention required!",
     "access denied",
-    "access to this page has been denied",
+    "access to this page has been denied(?: because .{1,200})?",
     "pardon our interruption",
     r"please wait\W*verifying",
     "verif(?:y|ying) (?:that )?you are (?:a )?human",
     "are you (?:a )?(?:human|robot)",
     "bot verification",
-    "security check(?:point)?",
+    "security check(?:point)?(?: required)?",
     "human verification",
     "robot check",
     "request (?:blocked|rejected)",
     "403 forbidden",
-    "error 1020",
-    "ddos protection",
+    r"error 1020(?:\W{1,3}access denied)?",
+    r"ddos protection(?: by .{1,30})?",
     "un momento",
     "einen moment",
     "nur einen moment",
@@ -514,14 +519,12 @@ MISSING_TITLE = _start(
     r"(?: you \w+ (?:looking )?for)?"
     r" (?:(?:was|is|could|can|does|has) (?:not|no longer)|cannot|can.t|couldn.t|isn.t|doesn.t|wasn.t)\b"
     r".{0,20}(?:found|available|exist|located)",
-    r"(?:(?:this|the|that) )?(?:page|article|content|story|url|file|post) (?:has been|was) (?:removed|deleted|moved)",
-    "(?:(?:page|article|content|story|file) )?not found",
-    "nothing (?:was )?found",
+    r"(?:this (?:page|article|content|story|url|file|post)|(?:the|that) (?:page|url)) (?:has been|was)"
+    r" (?:removed|deleted|moved)",
+    "(?:page|file) not found",
     "page unavailable",
-    "no longer available",
     r"(?:d(?:ie|er) )?(?:seite|artikel|inhalt)e?\W+(?:(?:wurde|konnte|ist|existiert) )?(?:leider )?nicht (?:mehr )?"
     r"(?:gefunden|verfügbar|vorhanden)",
-    "nicht gefunden",
     "fehler 404",
     "page (?:introuvable|non trouvée)",
     "cette page n.existe (?:pas|plus)",
@@ -560,6 +563,14 @@ SCRIPT_WORDS = _any(
 # Words that no name has: labels of links beside a byline, stand-ins for a name.
 NO_NAME = _words(
     "about",
+MISSING_WORDS = _whole(
+    "(?:(?:article|content|story|post) )?not found",
+    "(?:the |that )?(?:article|content|story|file|post) (?:has been|was) (?:removed|deleted|moved)",
+    "nothing (?:was )?found",
+    "no longer available",
+    "nicht gefunden",
+)
+
     "admin(?:istrator)?",
     "all",
     "alle",
