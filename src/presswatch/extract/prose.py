@@ -22,7 +22,7 @@ _PROSE_CHARS = 60  # a line of an article; labels, credits and teasers' headline
 _SENTENCE_CHARS = 25  # a short paragraph that ends as a sentence
 _LONG_HEADING_CHARS = 120  # a heading that long is a lede set as one
 _MOST_LINKED = 0.4  # share of links in a line of prose
-_SENTENCE = re.compile(r"[.!?…。！？:;”\"»'’)]$|[.!?。] |[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SENTENCE = re.compile(r"[.!?…。！？।؟۔:;”\"»'’)]$|[.!?。] |[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def prose_chars(block: Block) -> float:
@@ -104,12 +104,12 @@ class Survey:
         self.rules: list[str | None] = [block.rule for block in outline.blocks]
         self.all_prose = [prose_chars(block) for block in self.blocks]
         self.headline_block, headlines = self._find_headline()
+        self.chars = Sums(len(block.text) for block in self.blocks)
         self._out = [False] * len(outline.elements)
         self._judge_rules(headlines)
         self.prose_of = [0.0 if rule else chars for chars, rule in zip(self.all_prose, self.rules, strict=True)]
         self.prose = Sums(self.prose_of)
-        self.chars = Sums(len(block.text) for block in self.blocks)
-        self.teasers = Sums(map(self._is_teaser, self.blocks))
+        self.teasers = Sums(map(self.is_teaser, range(len(self.blocks))))
         self.openings = Sums(map(self.is_opening, range(len(self.blocks))))
         self._linked = Sums(len(block.text) * block.linked for block in self.blocks)
 
@@ -156,6 +156,7 @@ class Survey:
                 is_vast = (chars > most and element.rule != _COMMENTS) or (
                     chars > _LONGEST_LABEL and element.rule in _LABELS
                 )
+                is_vast |= _is_heading_with_hour(element, self.chars(element))
                 is_told = element.rule.startswith("strip:")  # by the outlet's own file
                 if not is_told and (
                     is_vast or headlines(element) or bodies(element) or element.node.mem_id in self.clues.bodies
@@ -164,8 +165,9 @@ class Survey:
                 elif is_told or not _is_part_of(element.told_by, frames):
                     self.put_out(element, element.rule)
 
-    def _is_teaser(self, block: Block) -> bool:
+    def is_teaser(self, number: int) -> bool:
         """Whether a block is a heading that leads to another page of the outlet."""
+        block = self.blocks[number]
         is_linked = block.tag in HEADINGS and block.tag != "h1" and block.linked > _MOST_LINKED
         return is_linked and any(leads_on(link, self.clues.host) for link in block.links)
 
@@ -176,8 +178,6 @@ class Survey:
         text = fold(self.blocks[number].text[: 4 * _OPENING_CHARS])
         return any(opening in text for opening in self.clues.openings)
 
-
-# ---------------------------------------------------------------- which blocks are the article
 
 def _is_heading_with_hour(element: Element, chars: float) -> bool:
     """Whether an element is a live ticker's heading, "11.04: The ferry sails": it is named as its hour."""
@@ -195,6 +195,8 @@ def _is_part_of(name: str, frames: AbstractSet[str]) -> bool:
         return False
     return any(sign in "_-" and name[:end] in frames for end, sign in enumerate(name))
 
+
+# ---------------------------------------------------------------- which blocks are the article
 
 _WEIGHTS = (1.0, 0.5, 0.33, 0.25)  # of a paragraph, for the element that it stands in and those around that
 _INNER_TAGS = frozenset({"p", "li", "td", "th", "tr", "dd", "dt", "blockquote"})  # what stands around them holds prose
@@ -299,7 +301,7 @@ def _is_apart(element: Element, others: Sequence[Element]) -> bool:
     return not any(element.holds(other) or other.holds(element) for other in others)
 
 
-SENTENCE_ENDS = (".", "!", "?", "”", '"', "…", "»", "。", "！", "？", "」")
+SENTENCE_ENDS = (".", "!", "?", "”", '"', "…", "»", "。", "！", "？", "」", "।", "؟", "۔")
 _MOST_STANDFIRSTS = 2
 
 

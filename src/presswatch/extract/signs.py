@@ -108,8 +108,7 @@ FORM_LINE = _line(
 )
 
 PROMO_LINE = _line(
-    r"popular on \S[^.]{0,40}",
-    r"more from \S[^.]{0,60}",
+    r"(?:popular on|more from) \S[^.]{0,60}(?!.*[.!?])",
     "must read(?: stories)?(?::.{0,90})?",
     "daily headlines(?::.{0,90})?",
     *(
@@ -200,19 +199,23 @@ CONTACT_LINE = _line(
     r"(?:get in touch (?:with (?:us|our .{1,40})|by|at|via)|(?:contact|e-?mail|write to) us)\b.{0,200}",
     r"(?:contact|e-?mail|write to|reach|send)\b.{1,80}[^\s@]@[^\s@]+\.\w+.{0,60}",
     r"for (?:more|all) (?:stories|news|coverage|information|on)\b.{0,80}"
-    r"\b(?:check|visit|click|follow|go to|see|read|here)\b.{0,80}",
+    r"\b(?<!to )(?:check|visit|click|follow|go to|see|read|here)\b.{0,80}",
     r"(?:like|enjoy(?:ed)?) (?:this|what you).{0,60}\b(?:share|support|subscribe|consider)\b.{0,120}",
-    r"fehler (?:gefunden|entdeckt|melden|im text).{0,80}|schreiben sie (?:uns|der redaktion)\b.{0,120}",
-    r"(?:ihre|deine) meinung (?:ist|zu|interessiert).{0,120}",
-    r"(?:signaler|corriger) une (?:erreur|faute).{0,40}|¿has encontrado un error.{0,80}|segnala un errore.{0,40}",
+    r"fehler (?:(?:im text )?(?:gefunden|entdeckt)(?=\W)(?! \w)|(?:im text )?melden).{0,80}",
+    r"schreiben sie (?:uns|der redaktion)\b.{0,120}",
+    r"(?:ihre|deine) meinung (?:ist (?:uns|gefragt)|interessiert uns|zu[mr]? (?:diese[mr]|artikel|thema|beitrag))\b"
+    r".{0,120}",
+    r"(?:signaler|corriger) une (?:erreur|faute)(?: (?:dans|sur|d.orthographe)\b.{0,40})?",
+    r"¿has encontrado un error.{0,80}|segnala un errore.{0,40}",
     r"dieses thema im programm:?|über dieses thema berichte\w+.{0,150}",
     r"(?:click|tap) here\b.{0,120}|(?:hier klicken|klicken sie hier)\b.{0,120}",
 )
 
-# Films have editors and stories have sources: what a sentence may begin with needs more than its first words.
+# Films have editors and stories have sources: what a sentence may begin with needs more than its first words. Credits
+# are names: after the label stands no quote, and no sentence, which has four words in small letters and a full stop.
 CREDIT_LINE = _line(
     r"(?:image|photo|picture|foto|bild|titelbild|beitragsbild|credit|crédit|source|quelle|fuente|fonte|text)(?:s|e|er|n)?"
-    r"(?:\s(?:credit|by))?\s?[:©/]\s?.{0,100}",
+    r"(?:\s(?:credit|by))?\s?[:©/](?!\s?[“„«\"]|.*\b(?-i:[a-zß-ÿ]+(?: [a-zß-ÿ]+){3}).*[.!?]\W*$)\s?.{0,100}",
     r"\((?:additional )?(?:reporting|writing|editing) by [^()]{1,200}\)",
     r"(?:additional )?reporting by [^.]{1,120}[;,.]\s?(?:additional |further )?(?:writing|editing|reporting) by"
     r" [^.]{1,120}",
@@ -233,12 +236,13 @@ RESIDUE_LINE = _line(
     r"\{\{.{0,200}\}\}.{0,40}",
     r"(?-i:\[/[a-z][\w-]*\]|\[[a-z][\w-]*\s[^\]]*=[^\]]*\](?:.{0,200}\[/[a-z][\w-]*\])?)",
     r"%[sd]|undefined|null|nan|\[object object\]",
-    r"(?:loading|please wait)(?: .{1,20})?|.{0,60}\bloading(?:\.\.\.|…)",
+    r"(?:loading|please wait)(?: (?:comments?|content|more|videos?|player|article|data|results?|ads?))?",
+    r".{0,60}\b(?:loading|please wait)(?: .{1,20})?(?:\.\.\.|…)",
 )
 
 LEGAL_LINE = _line(
     r"(?:©|\(c\)) ?.{1,200}",
-    r"copyright (?:©|\(c\)|by\b|(?:19|20)\d\d).{0,200}",
+    r"copyright (?:(?:©|\(c\)|by(?= (?-i:[^\Wa-z]))|(?:19|20)\d\d)(?! (?!by|the|all)(?-i:[a-z]{2}))).{0,200}",
     r"copyright \S+ (?:19|20)\d\d.{0,60}",
     r"issn\W+\d.{0,40}",
     r".{0,150}\ball rights reserved",
@@ -260,8 +264,30 @@ NEWSLETTER_LINE = _line(
 
 FOLLOW_LINE = _line(
     r"(?:follow .{1,60}|(?:like|find|join) us) on"
-    r" (?:twitter|facebook|instagram|x|youtube|linkedin|telegram|whatsapp)\b.{0,120}",
+    r" (?:twitter|facebook|instagram|x|youtube|linkedin|telegram|whatsapp)(?=\W| ?$)(?! (?:groups?|pages?) \w).{0,120}",
     "(?:click here to get|get|download) the .{1,30} app",
+)
+
+# By which a line tells what somebody said: a sentence, whatever it begins with.
+REPORTED = _words(
+    "said",
+    "says",
+    "told",
+    "asked",
+    "wrote",
+    "replied",
+    r"sagte\w?",
+    "sagt",
+    r"schrieb(?:en)?",
+    r"erklärten?",
+    "baten?",
+    "dit",
+    "écri(?:t|vait)",
+    "dijo",
+    "dijeron",
+    "escribió",
+    r"diss(?:e|ero)",
+    "scrisse",
 )
 
 DATE_LINE = re.compile(
@@ -537,6 +563,14 @@ MISSING_TITLE = _start(
     "página não encontrada",
 )
 
+MISSING_WORDS = _whole(
+    "(?:(?:article|content|story|post) )?not found",
+    "(?:the |that )?(?:article|content|story|file|post) (?:has been|was) (?:removed|deleted|moved)",
+    "nothing (?:was )?found",
+    "no longer available",
+    "nicht gefunden",
+)
+
 MISSING_TITLE_END = re.compile(
     r"(?:\b404|page not found|seite nicht gefunden|page introuvable|página no encontrada|pagina non trovata)\W*$",
     _FLAGS,
@@ -563,14 +597,6 @@ SCRIPT_WORDS = _any(
 # Words that no name has: labels of links beside a byline, stand-ins for a name.
 NO_NAME = _words(
     "about",
-MISSING_WORDS = _whole(
-    "(?:(?:article|content|story|post) )?not found",
-    "(?:the |that )?(?:article|content|story|file|post) (?:has been|was) (?:removed|deleted|moved)",
-    "nothing (?:was )?found",
-    "no longer available",
-    "nicht gefunden",
-)
-
     "admin(?:istrator)?",
     "all",
     "alle",
