@@ -149,6 +149,7 @@ def _lines(survey: Survey, numbers: Sequence[int]) -> list[str]:
 _AGREEMENT = 0.8  # of the lane's words, which trafilatura must find too
 _MOST_MORE = 1.6  # times the lane's words: what is longer holds something that the lane has not
 _UNREAD = "head iframe object embed svg video audio canvas map datalist input textarea link".split()  # saves a fifth
+_MOST_LABELS = 150  # characters that a site's name, a headline and a byline have together
 _DISAGREEMENT = 0.3  # of the longer one's words: two texts with less in common are of different parts of the page
 
 
@@ -162,11 +163,23 @@ def _ask_trafilatura(page: Page, survey: Survey, lines: list[str], reason: str) 
     theirs = _read_by_trafilatura(html, is_fast=True)
     own, other = _words(lines), _words(theirs)
     common = (own & other).total()
-    if common >= _AGREEMENT * own.total() > 0 and other.total() <= _MOST_MORE * own.total():
+    is_agreed = common >= _AGREEMENT * own.total() > 0 and other.total() <= _MOST_MORE * own.total()
+    if is_agreed or _is_glued(theirs, lines):
         return lines, f"prose; trafilatura {_version()} agrees: {reason}"
     if reason != SPREAD or common >= _DISAGREEMENT * max(own.total(), other.total()):
         return theirs, f"trafilatura {_version()} fast: {reason}"
     return _read_by_trafilatura(html, is_fast=False), f"trafilatura {_version()}: {reason}"
+
+
+def _is_glued(theirs: Sequence[str], own: Sequence[str]) -> bool:
+    """Whether trafilatura gives but the fast lane's lines and some labels, all in one line: its last resort.
+
+    That is what it makes of news of two sentences: site name, headline and paragraphs, glued together.
+    """
+    if len(theirs) != 1 or not own or theirs == own:
+        return False
+    glued, text = _squeeze(theirs[0]), _squeeze("".join(own))
+    return text in glued and len(glued) - len(text) < _MOST_LABELS
 
 
 def _words(lines: Sequence[str]) -> Counter[str]:
