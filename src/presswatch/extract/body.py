@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from presswatch.extract.boilerplate import (
@@ -92,8 +92,13 @@ def read_body(
 
 def _holders(page: Page) -> set[int]:
     """The nodes in which a headline stands, or what the markup calls the article's body."""
-    marks = page.tree.css("h1, [itemprop~=articleBody]")
-    return {node.mem_id for mark in marks for node in (mark, *parents(mark))}
+    found = set[int]()
+    for mark in page.tree.css("h1, [itemprop~=articleBody]"):
+        for node in chain((mark,), parents(mark)):
+            if node.mem_id in found:  # and so are those around it
+                break
+            found.add(node.mem_id)
+    return found
 
 
 def _clues(page: Page, headline: str | None) -> Clues:
@@ -149,6 +154,7 @@ def _lines(survey: Survey, numbers: Sequence[int]) -> list[str]:
 _AGREEMENT = 0.8  # of the lane's words, which trafilatura must find too
 _MOST_MORE = 1.6  # times the lane's words: what is longer holds something that the lane has not
 _UNREAD = "head iframe object embed svg video audio canvas map datalist input textarea link".split()  # saves a fifth
+_MOST_LABELS = 150  # characters that a site's name, a headline and a byline have together
 _DISAGREEMENT = 0.3  # of the longer one's words: two texts with less in common are of different parts of the page
 
 
@@ -162,11 +168,23 @@ def _ask_trafilatura(page: Page, survey: Survey, lines: list[str], reason: str) 
     theirs = _read_by_trafilatura(html, is_fast=True)
     own, other = _words(lines), _words(theirs)
     common = (own & other).total()
-    if common >= _AGREEMENT * own.total() > 0 and other.total() <= _MOST_MORE * own.total():
+    is_agreed = common >= _AGREEMENT * own.total() > 0 and other.total() <= _MOST_MORE * own.total()
+    if is_agreed or _is_glued(theirs, lines):
         return lines, f"prose; trafilatura {_version()} agrees: {reason}"
     if reason != SPREAD or common >= _DISAGREEMENT * max(own.total(), other.total()):
         return theirs, f"trafilatura {_version()} fast: {reason}"
     return _read_by_trafilatura(html, is_fast=False), f"trafilatura {_version()}: {reason}"
+
+
+def _is_glued(theirs: Sequence[str], own: Sequence[str]) -> bool:
+    """Whether trafilatura gives but the fast lane's lines and some labels, all in one line: its last resort.
+
+    That is what it makes of news of two sentences: site name, headline and paragraphs, glued together.
+    """
+    if len(theirs) != 1 or not own or theirs == own:
+        return False
+    glued, text = _squeeze(theirs[0]), _squeeze("".join(own))
+    return text in glued and len(glued) - len(text) < _MOST_LABELS
 
 
 def _words(lines: Sequence[str]) -> Counter[str]:
@@ -176,9 +194,13 @@ def _words(lines: Sequence[str]) -> Counter[str]:
 def _prune(page: Page, survey: Survey) -> str:
     """The page's HTML without what is out by rules, and without what trafilatura never reads."""
     page.tree.strip_tags(_UNREAD)
-    out = [element for element in survey.elements if survey.is_out(element)]
-    for element in [element for element in out if not any(map(survey.is_out, element.around()))]:
-        element.node.decompose()  # and what is inside it
+    gone = set[int]()  # numbers of elements; those around an element stand before it
+    for element in survey.elements[1:]:
+        is_inside = element.parent is not None and element.parent.number in gone
+        if is_inside or survey.is_out(element):
+            gone.add(element.number)
+            if not is_inside:
+                element.node.decompose()  # and what is inside it
     return page.tree.html or ""
 
 
@@ -247,7 +269,9 @@ _CHROME = frozenset({"markup:navigation", "markup:footer", "markup:form", "marku
 
 def _removed(survey: Survey, lines: Sequence[str]) -> list[Removed]:
     """Every block with a rule, those of one run and rule together, and all prose that no lane took (`outside`)."""
-    whole, text = frozenset(lines), _squeeze("".join(lines))
+    whole = frozenset(lines)
+    is_own = whole <= {block.text for block in survey.blocks}  # trafilatura may cut its lines elsewhere
+    text = "" if is_own else _squeeze("".join(lines))
     rules, taken = list(survey.rules), list[int]()
     for number, chars in enumerate(survey.prose_of):
         if chars and rules[number] is None:

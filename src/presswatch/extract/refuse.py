@@ -91,7 +91,8 @@ def _visible(page: Page) -> str:
 def _check_missing(page: Page, text: str) -> None:
     heading = page.tree.css_first("h1")
     titles = [page.title, node_text(heading) if heading else "", text if len(text) < NOTICE_CHARS else ""]
-    if any(map(signs.MISSING_TITLE.match, titles)) or signs.MISSING_TITLE_END.search(page.title):
+    is_told = any(signs.MISSING_TITLE.match(title) or signs.MISSING_WORDS.match(title) for title in titles)
+    if is_told or signs.MISSING_TITLE_END.search(page.title):
         raise ExtractError("not_article", page.url, f"an error page answered as if all were well: {page.title}")
 
 
@@ -116,7 +117,8 @@ def _share(words: re.Pattern[str], text: str) -> float:
 def _check_shell(page: Page, text: str) -> None:
     if len(text) >= NOTICE_CHARS:
         return
-    if page.tree.css_first(signs.SHELL_SELECTOR) is not None or signs.SCRIPT_WORDS.search(text or _visible(page)):
+    is_empty = len(text) < PARAGRAPH_CHARS and page.tree.css_first(signs.SHELL_SELECTOR) is not None
+    if is_empty or signs.SCRIPT_WORDS.search(text or _visible(page)):
         raise ExtractError("not_article", page.url, "a script shell: its text comes by JavaScript")
 
 
