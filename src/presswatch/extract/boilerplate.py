@@ -38,7 +38,6 @@ _HIDDEN_NAMES = frozenset({"hidden", "hide", "d-none", "is-hidden", "invisible"}
 _NEVER_ARTICLES = frozenset({"markup:comments"})
 _WHOLE = frozenset(f"markup:{kind}" for kind in ("navigation footer sidebar aside related share ads tags").split())
 _REMEMBERED = 20_000  # names of elements: an outlet repeats its own on every page
-_TELLING_ATTRIBUTES = frozenset({"role", "style", "hidden"})
 _HIDDEN_STYLE = re.compile(r"display:\s*none|visibility:\s*hidden")
 
 
@@ -61,7 +60,7 @@ def rules_of_markup(stripped: Mapping[int, str], holders: AbstractSet[int]) -> R
         if stripped and node.mem_id in stripped:
             return Rule(f"strip:{stripped[node.mem_id]}")
         rule = _rule_of_names(tag, names)
-        if rule is None and not attributes.keys().isdisjoint(_TELLING_ATTRIBUTES):
+        if rule is None and ("role" in attributes or "style" in attributes or "hidden" in attributes):
             rule = _rule_of_attributes(tag, attributes)
         if rule is not None and node.mem_id not in holders and _is_whole(node, tag, rule):
             return rule._replace(is_whole=True)

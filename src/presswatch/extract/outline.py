@@ -82,8 +82,8 @@ class Block:
 
     def __init__(self, text: str, element: Element, linked: int, links: tuple[str, ...], emphasised: int) -> None:
         self.text, self.element, self.tag, self.links = text, element, element.tag, links
-        self.linked = min(1.0, linked / len(text))
-        self.emphasis = min(1.0, emphasised / len(text))
+        self.linked = min(1.0, linked / len(text)) if linked else 0.0
+        self.emphasis = min(1.0, emphasised / len(text)) if emphasised else 0.0
         self.rule: str | None = None
 
 
@@ -144,7 +144,9 @@ def read_outline(root: LexborNode, rule_of: RuleOf | None = None) -> Outline:
         tag = node.tag or ""
         action = _ACTIONS.get(tag, _BLOCK)
         if action == _TEXT:
-            walk.add_text(node.text_content or "")
+            text = node.text_content
+            if text:
+                walk.add_text(text)
         elif action == _LINE_BREAK:
             walk.break_line()
         elif action == _PICTURE:
@@ -205,14 +207,12 @@ class _Walk:
 
     def add_text(self, text: str) -> None:
         if self._pres and "\n" in text:
-            for number, line in enumerate(text.split("\n")):
-                if number:
-                    self.break_line()
-                self._add_line(line)
-        else:
-            self._add_line(text)
-
-    def _add_line(self, text: str) -> None:
+            first, *rest = text.split("\n")
+            self.add_text(first)
+            for line in rest:
+                self.break_line()
+                self.add_text(line)
+            return
         run = self._run
         if not text or text.isspace():
             if run.pieces:

@@ -27,6 +27,7 @@ _CHALLENGE_HTML_CHARS = 60_000  # a challenge's whole page is smaller; its signs
 
 _CONSENT_SHARE = 0.03  # consent words of all words: a wall has 5 to 15 in a hundred, a report on cookies under 3
 _SIGN_IN_SHARE = 0.05  # the same for signing in; half of it where a field asks for a password
+_TEASER_HEADINGS = "h2, h3, h4"
 _TEASER_SELECTOR = "h2 a[href], h3 a[href], h4 a[href], a[href]:has(h2, h3, h4)"
 _LEAST_TEASERS = 8  # headlines that lead elsewhere: a front page has dozens, an article's foot some five
 _TEASER_SHARE = 0.4  # of the lines that were read as text, where each story has a headline and a line or two
@@ -43,7 +44,9 @@ def find_teasers(page: Page) -> frozenset[str]:
 
     Ask before the tree is pruned. Empty where the page calls itself an article, or has few of them.
     """
-    links = [] if page.is_declared_article else page.tree.css(_TEASER_SELECTOR)
+    if page.is_declared_article or len(page.tree.css(_TEASER_HEADINGS)) < _LEAST_TEASERS:  # what follows is slow
+        return frozenset()
+    links = page.tree.css(_TEASER_SELECTOR)
     titles = {node_text(link) for link in links if leads_on(link.attributes.get("href") or "", page.host)} - {""}
     if len(titles) < _LEAST_TEASERS:
         return frozenset()
