@@ -247,6 +247,16 @@ def test_a_page_without_text_is_a_failure_with_its_own_address(site, settings):
     assert articles(settings) == {"/ferry/": [*prose(1), *prose(3)]}
 
 
+NO_TEXT = f"<html><head><title>{HEADLINE}</title></head><body><h1>{HEADLINE}</h1></body></html>"
+
+
+@pytest.mark.parametrize(("second", "access"), [(html(2), "full"), (404, "excerpt"), (NO_TEXT, "excerpt")])
+def test_an_article_that_lacks_a_page_may_say_there_what_it_leaves_out(site, settings, second, access):
+    site.pages["/ferry/2/"] = second
+    backfill(settings)
+    assert load(settings.data / "clean").articles["access"].tolist() == [access]
+
+
 def test_pages_past_the_twentieth_later_one_are_told_of(site, settings):
     site.pages = {f"/long/{n}/": html(n, link(f"/long/{n + 1}/")) for n in range(2, 30)}
     site.pages["/long/"] = html(1, link("/long/2/"))

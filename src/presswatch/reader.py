@@ -104,7 +104,8 @@ def _tasks(
         asked.append(pages)
         outlet_id = pages.captures[0].outlet_id
         outlet = outlets.get(outlet_id) or Outlet(id=outlet_id, name=outlet_id, hosts=())
-        yield Task(tuple(pages.captures), outlet, settings.extract.engine, settings.outlets_folder)
+        is_whole = not (pages.following or pages.left)
+        yield Task(tuple(pages.captures), outlet, is_whole, settings.extract.engine, settings.outlets_folder)
 
 
 def _articles(warcs: Iterable[Path], batch: _Batch) -> Iterator[Capture]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -18,11 +18,13 @@ from presswatch.settings import ExtractEngine
 class Task:
     """An article to read: the captures of its pages, first page first. `outlet` is whose it is.
 
+    Not `is_whole` where a later page that it names is not there.
     `outlets_folder` holds the user's outlet files.
     """
 
     pages: tuple[Capture, ...]
     outlet: Outlet
+    is_whole: bool = True
     engine: ExtractEngine = "auto"
     outlets_folder: Path | None = None
 
@@ -42,6 +44,8 @@ def read_article(task: Task) -> Reading:
     Raises: ExtractError where its first page holds none.
     """
     article, faults = extract_pages(task.pages, task.outlet, task.engine)
+    if faults or not task.is_whole:  # what it leaves out may stand on the page that is missing
+        article = replace(article, access="excerpt")
     return Reading(article, tuple(find_mentions(article, outlets=_registry(task.outlets_folder))), faults)
 
 
