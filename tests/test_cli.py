@@ -233,6 +233,8 @@ def test_status_of_nothing_says_how_to_begin(call):
     assert (code, err) == (0, "")
     assert "presswatch demo" in out
     assert json.loads(call("status", "--json")[1])["last_run"] is None
+    call("init")
+    assert "presswatch demo" not in call("status")[1]  # what is invented does not belong among one's own
 
 
 def test_status_tells_a_run_under_way_from_one_that_was_cut_short(call, copy):

@@ -292,6 +292,17 @@ def test_ingest_of_files_and_folders_with_faults_as_rows(run, tmp_path):
     }
 
 
+def test_the_demo_keeps_away_from_what_is_not_invented(call, tmp_path):
+    assert call("ingest", write_article(tmp_path / "boat.html"), "--outlet", "tern")[0] == 0
+    before = stamps(tmp_path / "data" / "clean")
+    code, out, err = call("demo")
+    assert (code, out) == (2, "")
+    assert "tern" in err
+    assert "`presswatch demo --data demo`" in err
+    assert stamps(tmp_path / "data" / "clean") == before
+    assert {folder.name for folder in (tmp_path / "data" / "raw").iterdir()} == {"tern"}
+
+
 def test_ingest_for_an_outlet_of_ones_own(run, tmp_path):
     write_article(tmp_path / "one.html")
     assert run("ingest", "one.html", "--outlet", "my-gazette")[0] == 0

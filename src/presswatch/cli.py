@@ -58,7 +58,7 @@ Type next:
   presswatch stories{where}                          what else there is
   presswatch failures{where}                         what could not be had, and why
   python -c 'import presswatch; print(presswatch.load("{data}/clean").matrix("{story_id}"))'
-  presswatch init                             start with real outlets"""
+  presswatch init                             in a folder of its own: start with real outlets"""
 
 
 def _examples(*lines: str) -> str:
