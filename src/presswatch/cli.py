@@ -448,7 +448,7 @@ def check_outlet(
     """
     call = _Call(data, as_json, quiet, verbose)
     settings = call.read_settings()
-    repeats = _find_stop(call, settings, outlet)
+    repeats = _find_stop(call, settings, outlet, unasked=apply)
     documents, fault = _ask_documents(call, settings, outlet, wait=wait)
     rows = [_document_row(document) for document in documents]
     if as_json and (repeats or not fault):
@@ -467,16 +467,19 @@ def check_outlet(
         raise typer.Exit(EXIT_UNREACHABLE)
 
 
-def _find_stop(call: _Call, settings: Settings, outlet: str) -> list[Repeat]:
-    """What an outlet repeats, as far as its stored articles can be read."""
+def _find_stop(call: _Call, settings: Settings, outlet: str, *, unasked: bool) -> list[Repeat]:
+    """What an outlet repeats, as far as its stored articles can be read; if nothing, `--apply` is told so."""
     from presswatch.errors import DamagedError, SchemaError
     from presswatch.registrar import find_stop
 
     try:
-        return find_stop(settings, outlet)
+        found = find_stop(settings, outlet)
     except (DamagedError, SchemaError) as error:
         call.note(f"lines that it repeats were not counted: {error}")
         return []
+    if unasked and not found:
+        call.note("no rule to write: no line stands under enough of its stored articles that no `stop` names already")
+    return found
 
 
 def _ask_documents(
@@ -558,6 +561,7 @@ def add_outlet(
     """
     from presswatch.registrar import add_outlet as add
     from presswatch.report import clean_text, tell_count
+    from presswatch.settings import FILE_NAME
 
     call = _Call(data, as_json, quiet, verbose)
     settings = call.read_settings()
@@ -574,6 +578,8 @@ def add_outlet(
     call.note(clean_text(f"{draft.name}: {_tell_draft(draft)}; {tell_count(len(draft.doubts), 'remark')} in the file"))
     call.note(f"wrote {added.path}: read it, above all its comments")
     call.tell_folder(settings, added.path)
+    if draft.id not in settings.collect_outlets:
+        call.note(f"`presswatch watch` follows it once `outlets` under [collect] in {FILE_NAME} names {draft.id}")
     until = datetime.now(UTC).date()
     window = f"--since {until - timedelta(days=7)} --until {until}"
     call.note(f"next: `presswatch outlets check {draft.id}{call.where}`,")
