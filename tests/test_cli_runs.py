@@ -133,7 +133,7 @@ def test_backfill_is_half_open_resumes_and_restarts_conditionally(newsroom, run)
     assert restarted["extracted"] == 0
 
 
-def test_dry_run_lists_and_fetches_no_article(newsroom, run):
+def test_dry_run_lists_and_fetches_no_article(newsroom, run, call):
     code, rows = run("backfill", *SPRING, "--dry-run")
     assert code == 0
     assert {tuple(row) for row in rows} == {("outlet_id", "url", "published_at", "robots", "wait_s")}
@@ -141,6 +141,7 @@ def test_dry_run_lists_and_fetches_no_article(newsroom, run):
     assert verdicts["http://kmagazine.test/fashion/the-case-for-one-good-coat"] == "allowed"
     assert sum(verdict.startswith("robots: ") for verdict in verdicts.values()) == 1
     assert pages(newsroom) == []
+    assert "what is stored is not fetched again" in call("backfill", *SPRING, "--dry-run", "--query", "nosuchword")[2]
     _, rows = run("backfill", *SPRING, "--dry-run", "--query", "salt parade")
     assert rows
     assert all("salt" in row["url"] for row in rows)
