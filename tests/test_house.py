@@ -15,13 +15,13 @@ SOURCE = ROOT / "src" / "presswatch"
 FLOORS = [
     {"errors", "model", "checks"},
     {"urls"},
-    {"settings", "storage", "engine", "outlets"},
+    {"settings", "storage", "engine", "outlets", "forgotten"},
     {"archive", "tables", "topics"},
     {"discover", "fetch", "extract", "claims", "align"},
-    {"collector", "worker", "comparer", "report"},
-    {"reader"},
+    {"collector", "worker", "comparer", "report", "tracing"},
+    {"reader", "forgetter"},
     {"pipeline"},
-    {"demo", "registrar"},
+    {"demo", "registrar", "desk"},
     {"cli"},
     {"__main__"},
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from presswatch.archive import read_captures
+from presswatch.archive import Stored, read_captures, read_stored
 from presswatch.demo.newsroom import Newsroom, Request, write_settings
+from presswatch.forgotten import load_forgotten
 from presswatch.model import Capture
 from presswatch.tables import TABLES, load
 
@@ -187,3 +189,61 @@ def test_watch_killed_where_an_article_was_changed(bench: Bench, undisturbed) ->
     assert bench.kill_at_change("/clean/", 2, *WATCH)
     bench.finish(*WATCH)
     check(bench, undisturbed[1])
+
+
+# ---------------------------------------------------------------- forgetting
+
+FORGOTTEN = "http://kmagazine.test/culture/orvane-paper-regatta-maud-ellery-quist-premiere"
+FORGET = ("forget", FORGOTTEN)
+CHANGES = [("/raw/", 1), ("commit.json", 1), ("/clean/", 2), ("/report/", 2), ("/data/forgotten.json", 2)]
+
+
+def members(data: Path) -> dict[str, list[bytes]]:
+    """The gzip members of every WARC file, as they lie there."""
+    found = {}
+    for path in sorted((data / "raw").glob("*/*/*.warc.gz")):
+        places = [one.start for one in read_stored(path) if isinstance(one, Stored)]
+        content = path.read_bytes()
+        ends = [*places[1:], len(content)]
+        found[path.relative_to(data).as_posix()] = [
+            content[: places[0]],
+            *(content[a:b] for a, b in zip(places, ends, strict=True)),
+        ]
+    return found
+
+
+@pytest.mark.parametrize("finisher", [WATCH, FORGET], ids=["watch", "forget"])
+def test_forgetting_that_is_killed_is_finished_by_the_next_run(bench: Bench, finisher: tuple[str, ...]) -> None:
+    bench.finish(*BACKFILL)
+    before = members(bench.data)
+    whole = bench.folder / "whole"
+    shutil.copytree(bench.data, whole)
+    bench.finish(*FORGET)
+    expected, wanted = rows(bench.data), members(bench.data)
+    lost = {name: len(before[name]) - len(wanted[name]) for name in before}
+    assert lost == {name: "/k/" in name for name in before}
+    assert all(set(wanted[name]) <= set(before[name]) for name in before), "other records are as they were"
+    for words, number in CHANGES:
+        shutil.rmtree(bench.data)
+        shutil.copytree(whole, bench.data)
+        assert bench.kill_at_change(words, number, *FORGET), words
+        assert load_forgotten(bench.data).is_pending
+        bench.finish(*finisher)
+        assert rows(bench.data) == expected, words
+        found = members(bench.data)  # a watch adds files of its own
+        assert {name: found[name] for name in wanted} == wanted, words
+        assert not load_forgotten(bench.data).is_pending
+        assert FORGOTTEN not in {f"http://{request.host}{request.path}" for request in bench.newsroom.requests}
+        assert not [
+            path for path in (bench.data / "report").iterdir() if "maud-ellery-quist-premiere" in path.read_text()
+        ]
+        assert not [path for path in (bench.data / "state").iterdir() if b"quist-premiere" in path.read_bytes()]
+        assert not list((bench.data / ".spool").iterdir())
+
+
+def test_forgetting_that_is_killed_before_it_is_written_down_has_not_begun(bench: Bench) -> None:
+    bench.finish(*BACKFILL)
+    before, tables = members(bench.data), rows(bench.data)
+    assert bench.kill_at_change("/data/forgotten.json", 1, *FORGET)
+    bench.finish(*WATCH)
+    assert (members(bench.data), rows(bench.data)) == (before, tables)

@@ -20,9 +20,10 @@ import re
 import sqlite3
 import uuid
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
@@ -33,6 +34,7 @@ from fastwarc.stream_io import BrotliReader, ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from presswatch.errors import RETRIED_CODES, Code, DamagedError, DiskError, FetchError, SchemaError
+from presswatch.forgotten import Forgotten, load_forgotten
 from presswatch.model import Candidate, Capture, DocumentKind, Failure, Window, utc
 from presswatch.outlets import is_outlet_id
 from presswatch.storage import OPEN_SUFFIX, DataDir, disk_error
@@ -40,15 +42,22 @@ from presswatch.urls import identity
 
 __all__ = [
     "Inflater",
+    "Memory",
     "Outcome",
     "OutletState",
     "RawWriter",
+    "Remembered",
     "RobotsNote",
+    "Sifted",
+    "Stored",
     "Validators",
     "inflate",
+    "peek_memory",
     "read_captures",
     "read_foreign",
+    "read_stored",
     "recover_spool",
+    "sift_file",
 ]
 
 MAX_FOREIGN_BODY_BYTES = 10_000_000  # decoded; what `[fetch] max_body_bytes` is by default
@@ -370,14 +379,94 @@ def read_captures(path: Path) -> Iterator[Capture | Failure]:
 
     Raises: DiskError where the file cannot be read at all.
     """
+    for found in read_stored(path):
+        yield found.capture if isinstance(found, Stored) else found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """A capture and where it lies: the bytes from `start` up to `end` of a WARC file, one gzip member."""
+
+    path: Path
+    start: int
+    end: int
+    record_id: str
+    digest: str  # of the body, as the record says
+    capture: Capture = field(repr=False)
+
+
+def read_stored(path: Path) -> Iterator[Stored | Failure]:
+    """As `read_captures`, with the place of each capture."""
     for member in _read_members(path):
-        if member.record is None:
-            yield _damage(path, member.start, member.fault)
-        elif member.record.kind in (WarcRecordType.response, WarcRecordType.resource):
-            try:
-                yield _capture_of(member.record)
-            except ValueError as error:
-                yield _damage(path, member.start, str(error))
+        found = _stored_in(path, member)
+        if found is not None:
+            yield found
+
+
+def _stored_in(path: Path, member: _Member) -> Stored | Failure | None:
+    """The capture of a member, what is wrong with it, or nothing where it is no capture."""
+    record = member.record
+    if record is None:
+        return _damage(path, member.start, member.fault)
+    if record.kind not in (WarcRecordType.response, WarcRecordType.resource):
+        return None
+    try:
+        capture = _capture_of(record)
+    except ValueError as error:
+        return _damage(path, member.start, str(error))
+    return Stored(
+        path=path,
+        start=member.start,
+        end=member.end,
+        record_id=record.header("WARC-Record-ID").strip("<>"),
+        digest=record.header("WARC-Payload-Digest"),
+        capture=capture,
+    )
+
+
+@dataclass(frozen=True)
+class Sifted:
+    """What was left out of a copy of a WARC file: captures, and damaged stretches with their bytes."""
+
+    captures: tuple[Stored, ...] = ()
+    damaged: tuple[bytes, ...] = ()
+
+
+def sift_file(
+    path: Path, copy: Path, *, is_leaving: Callable[[Capture], bool] = lambda _: False, drops_damage: bool = False
+) -> Sifted:
+    """Copy one of our own WARC files without some captures; all other members byte for byte as they are.
+
+    Nothing is copied where nothing leaves. What is damaged stays too, unless `drops_damage`.
+
+    Args: `copy` is where to: a file that is not there, durable when this returns.
+    Raises: DiskError. Cost: every record is unpacked once, and once more where something leaves.
+    """
+    leaving: list[Stored] = []
+    damaged: list[tuple[int, int]] = []
+    for member in _read_members(path):
+        found = _stored_in(path, member)
+        if isinstance(found, Stored) and is_leaving(found.capture):
+            leaving.append(found)
+        elif isinstance(found, Failure) and drops_damage:
+            damaged.append((member.start, member.end))
+    gaps = sorted([*((one.start, one.end) for one in leaving), *damaged])
+    if not gaps:
+        return Sifted()
+    try:
+        content = path.read_bytes()
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with copy.open("wb") as file:
+            place = 0
+            for start, end in gaps:
+                file.write(content[place:start])
+                place = end
+            file.write(content[place:])
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise disk_error(error, path) from error
+    return Sifted(tuple(leaving), tuple(content[start:end] for start, end in damaged))
 
 
 def recover_spool(data: DataDir) -> list[Path]:
@@ -803,7 +892,7 @@ class OutletState:
 
     def __init__(self, data: DataDir, outlet_id: str) -> None:
         self._path = data.state / f"{_checked(outlet_id)}.sqlite"
-        self._outlet_id = outlet_id
+        self._root, self._outlet_id = data.root, outlet_id
         self._open_db: sqlite3.Connection | None = None
 
     def __enter__(self) -> Self:
@@ -835,6 +924,36 @@ class OutletState:
         with self._transaction() as db:
             db.execute("INSERT OR REPLACE INTO notes VALUES ('whole')")
 
+    @cached_property
+    def _forgotten(self) -> Forgotten:
+        return load_forgotten(self._root)
+
+    def is_forgotten(self, url: str) -> bool:
+        """Whether a URL is never to be asked for again. Nothing is remembered of such."""
+        return self._forgotten.covers(url)
+
+    def purge(self) -> int:
+        """Take out whatever is known of what is forgotten, also from the file's free pages. Idempotent.
+
+        Returns: how many candidates went. Cost: every address is looked at; some 5 µs each.
+        """
+        forgotten = self._forgotten
+        with self._guarded():
+            db = self._db()
+            db.execute("PRAGMA secure_delete = ON")  # else SQLite only forgets where it stands
+            db.create_function("is_forgotten", 1, lambda url: forgotten.covers(url or ""), deterministic=True)
+        by_url = ("validators WHERE is_forgotten(url)", "failures WHERE is_forgotten(url)")
+        with self._transaction() as db:
+            leaving = "is_forgotten(url) OR is_forgotten(listed_as) OR is_forgotten('http://' || article)"
+            captures = f"SELECT capture_id FROM candidates WHERE {leaving}"  # noqa: S608  # a constant
+            db.execute(f"DELETE FROM captures WHERE capture_id IN ({captures})")  # noqa: S608
+            count = db.execute(f"DELETE FROM candidates WHERE {leaving}").rowcount  # noqa: S608
+            for rows in by_url:
+                db.execute(f"DELETE FROM {rows}")  # noqa: S608
+        with self._guarded():
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return int(count)
+
     def add_candidates(self, candidates: Iterable[Candidate], seen_at: datetime, *, is_news: bool) -> int:
         """Remember candidates; of one that is known, what was missing is filled in.
 
@@ -851,6 +970,7 @@ class OutletState:
                     *(c.found_in, c.listed_as, _as_text(seen_at), is_news),
                 )
                 for c in candidates
+                if not self.is_forgotten(c.url)
             )
             db.executemany(
                 """INSERT INTO candidates
@@ -873,15 +993,7 @@ class OutletState:
         last = 0
         while rows := self._pending_page(window, last):
             for row in rows:
-                yield Candidate(
-                    url=row["url"],
-                    outlet_id=self._outlet_id,
-                    title=row["title"],
-                    published_at=_moment_or_none(row["published_at"]),
-                    modified_at=_moment_or_none(row["modified_at"]),
-                    found_in=row["found_in"],
-                    listed_as=row["listed_as"],
-                )
+                yield _candidate_of(self._outlet_id, row)
             last = rows[-1]["id"]
 
     def count_pending(self, window: Window | None = None) -> int:
@@ -939,7 +1051,7 @@ class OutletState:
         asked = {"first": identity(first.asked_url or first.url), "seen_at": _as_text(first.fetched_at)}
         with self._transaction() as db:
             db.executemany(f"UPDATE candidates SET is_open = 0 WHERE {_OF_ARTICLE}", [(one,) for one in own])  # noqa: S608  # a constant
-            if following is None:
+            if following is None or self.is_forgotten(following):
                 return
             db.execute(
                 """INSERT INTO candidates (identity, url, published_at, modified_at, found_in, first_seen_at, is_news)
@@ -970,7 +1082,7 @@ class OutletState:
 
         Nothing is remembered of other documents: see `record_documents`.
         """
-        if capture.kind != "article":
+        if capture.kind != "article" or self._forgotten.covers_capture(capture):
             return
         at, capture_id = capture.fetched_at, capture.capture_id
         outcome = Outcome(state="captured", first_seen_at=at, at=at, is_open=False, capture_id=capture_id)
@@ -1036,11 +1148,7 @@ class OutletState:
     def robots(self, origin: str) -> RobotsNote | None:
         """The robots.txt of an origin as last answered, however old."""
         rows = self._rows("SELECT * FROM robots WHERE origin = ?", (origin,))
-        return (
-            RobotsNote(status=rows[0]["status"], body=rows[0]["body"], fetched_at=_moment(rows[0]["at"]))
-            if rows
-            else None
-        )
+        return _robots_note(rows[0]) if rows else None
 
     def record_failure(self, failure: Failure) -> None:
         """Keep a row for the `failures` table until it is exported, so that a kill loses none."""
@@ -1110,20 +1218,108 @@ class OutletState:
             step = _STATE_STEPS.get(version, "")
             db.executescript(f"BEGIN IMMEDIATE; {step} {_STATE_SCHEMA} PRAGMA user_version = {_STATE_VERSION}; COMMIT;")
 
-    @contextlib.contextmanager
-    def _guarded(self) -> Iterator[None]:
-        """What SQLite and the disk say, in our words."""
-        try:
-            yield
-        except OSError as error:
-            raise disk_error(error, self._path) from error
-        except sqlite3.DatabaseError as error:
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest is detail
-            if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-                raise DamagedError(
-                    f"{self._path} is damaged ({error}): delete it; it is made again from raw"
-                ) from error
-            raise DiskError(f"{self._path}: {error}") from error
+    def _guarded(self) -> contextlib.AbstractContextManager[None]:
+        return _told_by_sqlite(self._path)
+
+
+@contextlib.contextmanager
+def _told_by_sqlite(path: Path) -> Iterator[None]:
+    """What SQLite and the disk say of a file, in our words."""
+    try:
+        yield
+    except OSError as error:
+        raise disk_error(error, path) from error
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest is detail
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise DamagedError(f"{path} is damaged ({error}): delete it; it is made again from raw") from error
+        raise DiskError(f"{path}: {error}") from error
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remembered:
+    """What an outlet's memory says of one URL."""
+
+    outlet_id: str
+    candidate: Candidate
+    outcome: Outcome
+    is_news: bool  # the next watch asks for it, if it is open; else a backfill
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What is remembered of some URLs, the robots.txt of their origins, and failures that are in no table yet."""
+
+    candidates: tuple[Remembered, ...] = ()
+    robots: Mapping[str, RobotsNote] = field(default_factory=dict)
+    failures: tuple[Failure, ...] = ()
+
+
+def peek_memory(data: DataDir, outlet_id: str, urls: Iterable[str], origins: Iterable[str] = ()) -> Memory:
+    """Look into an outlet's memory without a hand on it: nothing is written, and a run may be at work.
+
+    Args: `urls` in any spelling; later pages of an article are found by its first one's.
+    Raises: DiskError, DamagedError as `OutletState`.
+    """
+    path = data.state / f"{_checked(outlet_id)}.sqlite"
+    if not path.exists():
+        return Memory()
+    keys = sorted({identity(url) for url in urls})
+    marks = ", ".join("?" * len(keys))
+    with _told_by_sqlite(path), contextlib.closing(_open_read_only(path)) as db:
+        rows = list(db.execute(f"SELECT * FROM candidates WHERE identity IN ({marks})", keys))  # noqa: S608  # marks
+        if rows and "article" in rows[0].keys():  # noqa: SIM118  # a Row iterates over its values
+            rows += db.execute(f"SELECT * FROM candidates WHERE article IN ({marks})", keys)  # noqa: S608
+        notes = {row["origin"]: row for row in db.execute("SELECT * FROM robots") if row["origin"] in set(origins)}
+        failed = [row for row in db.execute("SELECT * FROM failures") if identity(row["url"]) in keys]
+    found = {row["identity"]: _remembered(outlet_id, dict(row)) for row in rows}
+    return Memory(
+        tuple(found.values()),
+        {origin: _robots_note(row) for origin, row in notes.items()},
+        tuple(Failure(**{**dict(row), "at": _moment_or_none(row["at"])}) for row in failed),
+    )
+
+
+def _open_read_only(path: Path) -> sqlite3.Connection:
+    """A database as it is; what a run is writing meanwhile is seen too, and else no file is made beside it."""
+    is_at_work = path.with_name(f"{path.name}-wal").exists()
+    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{'' if is_at_work else '&immutable=1'}", uri=True)
+    db.row_factory = sqlite3.Row
+    return db
+
+
+def _remembered(outlet_id: str, row: Mapping[str, Any]) -> Remembered:
+    return Remembered(
+        outlet_id=outlet_id,
+        candidate=_candidate_of(outlet_id, row),
+        outcome=Outcome(
+            state=row["state"],
+            first_seen_at=_moment(row["first_seen_at"]),
+            article=row.get("article", ""),
+            code=row["code"],
+            at=_moment_or_none(row["at"]),
+            tries=row["tries"],
+            is_open=bool(row["is_open"]),
+            capture_id=row["capture_id"],
+        ),
+        is_news=bool(row.get("is_news", True)),
+    )
+
+
+def _candidate_of(outlet_id: str, row: Mapping[str, Any]) -> Candidate:
+    return Candidate(
+        url=row["url"],
+        outlet_id=outlet_id,
+        title=row["title"],
+        published_at=_moment_or_none(row["published_at"]),
+        modified_at=_moment_or_none(row["modified_at"]),
+        found_in=row["found_in"],
+        listed_as=row["listed_as"],
+    )
+
+
+def _robots_note(row: Mapping[str, Any]) -> RobotsNote:
+    return RobotsNote(status=row["status"], body=row["body"], fetched_at=_moment(row["at"]))
 
 
 def _settle(db: sqlite3.Connection, url: str, outcome: Outcome) -> None:

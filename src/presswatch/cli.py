@@ -245,6 +245,64 @@ def rebuild(
     _run(call, call.read_settings(), plan, wait=wait)
 
 
+@app.command(
+    epilog=_examples(
+        "forget https://www.indiewire.com/features/a-review-1234/ --dry-run",
+        "forget https://www.indiewire.com/features/a-review-1234/",
+    )
+)
+def forget(
+    url: Annotated[list[str], typer.Argument(metavar="URL...", help="Addresses in any spelling, or article_ids.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would go; change nothing.")] = False,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    wait: WaitOption = False,
+) -> None:
+    """Take articles out of raw and tables for good, and keep them out.
+
+    All captures under all addresses of an article go, and what is remembered of it; other records stay byte for byte.
+    Nothing fetches it, takes it in or reads it again. There is no way back. Killed in the middle, the next run goes on.
+    """
+    from presswatch.desk import preview_forget, tell_forgotten
+    from presswatch.pipeline import Plan, run_plan
+    from presswatch.report import clean_text
+
+    call = _Call(data, as_json, quiet, verbose)
+    settings = call.read_settings()
+    if dry_run:
+        found = preview_forget(settings, url)
+        call.print_rows(found.rows, title="What would go")
+        for one in found.unknown:
+            call.note(clean_text(f"nothing of it is here, and it would be kept out: {one}"))
+        if found.naming_count:
+            call.note(f"{found.naming_count} stored feeds and sitemaps name it, and stay as they are")
+        call.note("nothing was changed; the same without --dry-run does it, for good")
+        return
+    if not _is_confirmed(call, url):
+        raise UsageError("nothing was changed; `--dry-run` lists what would go")
+    with _progress(call) as progress:
+        summary = run_plan(settings, Plan(command="forget", forget=tuple(url)), progress=progress, wait=wait)
+    row = _summary_row(summary)
+    if as_json:
+        _print_json(row)
+    for line in tell_forgotten(row, call.where):
+        call.note(line)
+    raise typer.Exit(summary.exit_code)
+
+
+def _is_confirmed(call: _Call, urls: Sequence[str]) -> bool:
+    """Ask on the terminal whether articles are to go for good; where there is none, nobody is asked."""
+    from presswatch.report import clean_text
+
+    if call.as_json or call.quiet or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return True
+    sys.stderr.write(clean_text(f"take {', '.join(urls)} out for good? There is no way back. [y/N]") + " ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().casefold() in ("y", "yes")
+
+
 @app.command(epilog=_examples("demo", "demo --data /tmp/presswatch-demo"))
 def demo(
     data: DataOption = None,
@@ -356,6 +414,53 @@ def failures(
             raise UsageError(f"no run {run!r}{nearest(run, known)}\n`presswatch failures` shows those of all runs")
         frame = frame[frame["run_id"] == run]
     call.print_frame(frame, title="Failures", columns=("at", "outlet_id", "stage", "error", "url", "message"))
+
+
+@app.command(epilog=_examples("runs", "runs --json | jq -r '.[] | [.started_at, .outcome] | @tsv'"))
+def runs(
+    data: DataOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """List the runs, newest first, with what each did and how it ended."""
+    call = _Call(data, as_json, quiet, verbose)
+    frame = _tables(call.read_settings()).runs.sort_values(["started_at", "run_id"], ascending=False)
+    columns = ("run_id", "command", "started_at", "fetched", "extracted", "stories", "failed", "outcome")
+    call.print_frame(frame, title="Runs", columns=columns)
+
+
+@app.command(
+    epilog=_examples(
+        "explain https://www.indiewire.com/features/a-review-1234/",
+        "explain https://www.indiewire.com/features/a-review-1234/ --json | jq .standing",
+    )
+)
+def explain(
+    url: Annotated[str, typer.Argument(metavar="URL", help="An address in any spelling, or an article_id.")],
+    data: DataOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Tell everything that is known of one address: why it is, or is not, in the tables.
+
+    When it was listed and asked for, what came of it, where it is stored, what was read. Nothing is fetched or written.
+    Answers of "not modified" leave no trace.
+    """
+    from presswatch.desk import as_json as dossier_json
+    from presswatch.desk import explain_url, judge, tell_sections
+    from presswatch.report import clean_text
+
+    call = _Call(data, as_json, quiet, verbose)
+    facts = explain_url(call.read_settings(), url)
+    verdict = judge(facts, call.where)
+    if as_json:
+        _print_json(dossier_json(facts, verdict))
+        return
+    for label, lines in tell_sections(facts, verdict):
+        for number, line in enumerate(lines if verbose else lines[:_LISTED]):
+            _print(f"{'' if number else label:<16}{clean_text(line)}")
 
 
 @app.command(epilog=_examples("status", "status --json | jq .last_run.outcome"))

@@ -19,6 +19,7 @@ from presswatch.discover import discover
 from presswatch.errors import RETRIED_CODES, SILENT_CODES, Code, DiskError, FetchError, UsageError
 from presswatch.extract import Pages, find_address
 from presswatch.fetch import FetchSession, NotModified, need_contact, user_agent
+from presswatch.forgotten import load_forgotten
 from presswatch.model import Candidate, Capture, DocumentKind, Failure, Window
 from presswatch.outlets import Outlet, Registry, SourceKind, is_outlet_id, new_outlet
 from presswatch.settings import FetchSettings
@@ -266,6 +267,8 @@ class Visit:
 
     async def _fetch_candidate(self, candidate: Candidate) -> None:
         """Fetch what a candidate leads to, if it is not stored; once in a run, whatever other candidates bring."""
+        if self.state.is_forgotten(candidate.url):
+            return
         outcome = self.state.outcome(candidate.url)
         is_stored = outcome is not None and outcome.state == "captured"
         if outcome is not None and is_stored and not outcome.is_open:
@@ -347,6 +350,8 @@ async def _preview_one(order: Order, outlets: Registry, job: _Job) -> Previewed:
             await visit.discover()
             listed = list(visit.state.pending(order.window))
         for candidate in listed:
+            if visit.state.is_forgotten(candidate.url):
+                continue
             if _is_about(candidate, order.query) and (order.is_restart or not visit.state.is_captured(candidate.url)):
                 wait_s = len(rows) * visit.session.delay_s(candidate.url)
                 refusal = await visit.ask_robots(candidate.url)
@@ -500,7 +505,7 @@ class _Writers:
     """
 
     def __init__(self, order: Order) -> None:
-        self._order = order
+        self._order, self._forgotten = order, load_forgotten(order.data.root)
         self._used: dict[str, _Shelf] = {}  # the outlet used last stands last
         self._idle: dict[str, _Shelf] = {}  # closed, until they are used again
         self._taken: set[str] = set()  # ids of the captures of this run
@@ -514,7 +519,7 @@ class _Writers:
 
     def add(self, capture: Capture) -> None:
         """Store a capture of an article, if the same bytes of its address are not stored yet."""
-        if capture.kind != "article":
+        if capture.kind != "article" or self._forgotten.covers_capture(capture):
             return
         shelf = self._take(capture.outlet_id)
         if capture.capture_id in self._taken or shelf.holds(capture):

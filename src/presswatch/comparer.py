@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -56,11 +56,14 @@ def compare_articles(articles: Sequence[Article]) -> Comparison:
     return Tables(**compared.frames)
 
 
-def compare_batches(stored: Frames, batches: Sequence[Frames], *, former: Frames | None = None) -> Compared:
+def compare_batches(
+    stored: Frames, batches: Sequence[Frames], *, former: Frames | None = None, without: Collection[str] = ()
+) -> Compared:
     """Lay newly read batches over the stored tables, and compare again the stories that they touch.
 
     Args: `stored` are all tables but the logs; a missing one is empty. Each batch has the tables of `READ_TABLES`.
         `former` are the `stories` and `articles` whose story ids are remembered: by default the stored ones.
+        `without` are ids of articles that leave the tables; a story that loses one is compared again.
     Returns: all tables. A story whose articles say the same as before keeps its rows as they are.
     """
     merged = merge_batches(stored, batches)
@@ -69,6 +72,8 @@ def compare_batches(stored: Frames, batches: Sequence[Frames], *, former: Frames
     kept = old[~old["article_id"].isin(merged.changed)]
     again = frames["articles"][frames["articles"]["article_id"].isin(merged.changed)]
     frames["revisions"] = _concat([kept, make_frame(TABLES["revisions"], _revision_rows(again))])
+    if without:
+        frames = {name: frame[~frame["article_id"].isin(list(without))] for name, frame in frames.items()}
     return _compare(frames, stored, merged.changed, former=stored if former is None else former)
 
 

@@ -37,6 +37,16 @@ from presswatch.collector import (
 )
 from presswatch.engine import Engine
 from presswatch.errors import RETRIED_CODES, ConfigError, DamagedError, SchemaError, UsageError
+from presswatch.forgetter import (
+    Removal,
+    find_leaving,
+    finish_forgetting,
+    names_forgotten,
+    remember_forgotten,
+    save_forgotten,
+    stage_removal,
+)
+from presswatch.forgotten import Forgotten, load_forgotten
 from presswatch.model import Failure, Window
 from presswatch.outlets import Outlet, Registry, is_outlet_id, load_outlet, load_outlets
 from presswatch.reader import read_warcs
@@ -73,7 +83,10 @@ Each = Callable[[Callable[[Any, Any], Any], "Run", Sequence[Any]], list[Any]]  #
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What a run is to do. Without a window the newest coverage is collected; with `paths` nothing is fetched."""
+    """What a run is to do. Without a window the newest coverage is collected.
+
+    With `paths`, `forget` (addresses that are taken out for good) or `is_rebuild` nothing is fetched.
+    """
 
     command: str
     outlet_ids: tuple[str, ...] = ()
@@ -82,6 +95,7 @@ class Plan:
     query: str = ""
     paths: tuple[Path, ...] = ()
     ingest_as: str | None = None
+    forget: tuple[str, ...] = ()
     is_restart: bool = False
     is_rebuild: bool = False
 
@@ -131,6 +145,8 @@ class Summary:
     story_ids: tuple[str, ...] = ()
     failure_counts: Mapping[str, int] = field(default_factory=dict)
     drift: tuple[LayoutDrift, ...] = ()  # of outlets whose sites may have changed
+    forgotten_articles: int = 0  # that left the tables
+    forgotten_captures: int = 0  # that left data/raw
 
     @property
     def exit_code(self) -> int:
@@ -173,7 +189,8 @@ def read(run: Run, warcs: tuple[str, ...]) -> str:
     """Stage 2: read WARC files of data/raw; gives the folder, in the run's own stage, that holds the batch."""
     folder = run.data.stage(run.run_id) / "read" / warcs[0].replace("/", "--")
     paths = [run.data.root / warc for warc in warcs]
-    read_warcs(paths, folder, run.engine, run.outlets, run.settings, progress=run.progress)
+    forgotten = load_forgotten(run.data.root)
+    read_warcs(paths, folder, run.engine, run.outlets, run.settings, progress=run.progress, forgotten=forgotten)
     return run.data.relative(folder)
 
 
@@ -196,6 +213,9 @@ class Results:
     failures: tuple[tuple[str, str], ...]  # outlet_id, code
     drift: tuple[LayoutDrift, ...]
     collected: tuple[Collected, ...]
+    is_forgetting: bool = False  # something that was forgotten leaves with this run
+    forgotten_articles: int = 0
+    forgotten_captures: int = 0
 
 
 def compare(run: Run, reads: Reads) -> Results:
@@ -206,7 +226,8 @@ def compare(run: Run, reads: Reads) -> Results:
     moves: dict[Path, Path] = {}
     stories: tuple[str, ...] = ()
     extracted, drift = 0, tuple[LayoutDrift, ...]()
-    if folders or run.plan.is_rebuild:
+    forgotten, leaving, removal = load_forgotten(run.data.root), frozenset[str](), Removal()
+    if folders or run.plan.is_rebuild or forgotten.is_pending:
         from presswatch.comparer import compare_batches  # noqa: PLC0415 - a third of the start-up, for news alone
 
         run.progress("compare", 0, None, "stories")
@@ -214,11 +235,13 @@ def compare(run: Run, reads: Reads) -> Results:
         extracted = sum(len(batch["articles"]) for batch in batches)
         drift = _find_drift(batches, run.outlets)
         stored = _stored_frames(run)
-        compared = compare_batches(stored, batches, former=stored or _former_stories(run))
+        forgotten, leaving, removal = _take_out(run, forgotten, [stored, *batches])
+        former = stored or _former_stories(run)
+        compared = compare_batches(stored, batches, former=former, without=leaving)
         stories = compared.stories
         moves |= _stage_tables(run, compared.frames | {"outlets": _outlet_frame(run, compared.frames, stored)})
         moves |= _stage_ledger(run, reads.files)
-    moves |= _stage_failures(run, failures)
+    moves |= {**_stage_failures(run, failures, forgotten), **removal.moves}
     return Results(
         moves=tuple((run.data.relative(staged), run.data.relative(place)) for staged, place in moves.items()),
         story_ids=stories,
@@ -226,7 +249,26 @@ def compare(run: Run, reads: Reads) -> Results:
         failures=tuple((failure.outlet_id, failure.error) for failure in failures),
         drift=drift,
         collected=reads.collected,
+        is_forgetting=forgotten.is_pending,
+        forgotten_articles=len(leaving),
+        forgotten_captures=len(removal.captures),
     )
+
+
+def _take_out(
+    run: Run, known: Forgotten, layers: Iterable[Mapping[str, Any]]
+) -> tuple[Forgotten, frozenset[str], Removal]:
+    """What is forgotten and still here: the list with all that is known of it, the articles that leave, and raw's part.
+
+    A page that was fetched under an unknown address may turn out to be of a forgotten article: it goes too.
+    """
+    leaving = find_leaving(known, layers, run.outlets, run.started_at)
+    forgotten = leaving.forgotten
+    if not forgotten.is_pending:
+        return forgotten, leaving.article_ids, Removal()
+    save_forgotten(run.data, forgotten)
+    run.progress("forget", 0, None, "data/raw")
+    return forgotten, leaving.article_ids, stage_removal(run.data, run.data.stage(run.run_id), forgotten)
 
 
 def _find_drift(batches: Iterable[Mapping[str, Any]], outlets: Registry) -> tuple[LayoutDrift, ...]:
@@ -256,7 +298,7 @@ def publish(run: Run, results: Results) -> Summary:
     """Stage 4: make the pages of the compared stories, and put tables, pages and the run's own row in their places."""
     moves = {run.data.root / staged: run.data.root / place for staged, place in results.moves}
     tables = _tables_to_be(run, moves)
-    moves |= _stage_pages(run, tables, results.story_ids)
+    moves |= _stage_pages(run, tables, results.story_ids, is_list_due=results.is_forgetting)
     codes = Counter(code for _, code in results.failures)
     summary = Summary(
         run_id=run.run_id,
@@ -272,13 +314,17 @@ def publish(run: Run, results: Results) -> Summary:
         story_ids=results.story_ids,
         failure_counts=dict(sorted(codes.items())),
         drift=results.drift,
+        forgotten_articles=results.forgotten_articles,
+        forgotten_captures=results.forgotten_captures,
     )
     place = run.data.clean / "runs" / f"{run.run_id}.parquet"
     run.data.commit(moves | _stage(run, make_arrow(TABLES["runs"], [vars(summary)]), place))
-    if results.story_ids or run.plan.is_rebuild:
+    if results.story_ids or run.plan.is_rebuild or results.is_forgetting:
         _remove_stale_pages(run, load_tables(run.data))
     for one in results.collected:
         forget_failures(run.data, one)
+    if results.is_forgetting:
+        finish_forgetting(run.data)
     return summary
 
 
@@ -288,7 +334,7 @@ def unread_files(run: Run) -> list[str]:
     A run that was killed after collecting leaves such files; the next run, whichever it is, reads them.
     """
     if not run.plan.is_rebuild:
-        return _unread(run.data)
+        return list_unread(run.data)
     window = run.plan.window
     return [path for path in _stored_files(run.data) if window is None or _may_hold(path, window)]
 
@@ -329,7 +375,11 @@ def _stored_files(data: DataDir) -> list[str]:
     return sorted(data.relative(path) for path in data.raw.glob("*/*/*.warc.gz") if path.is_file())
 
 
-def _unread(data: DataDir) -> list[str]:
+def list_unread(data: DataDir) -> list[str]:
+    """The WARC files that the tables were not made of yet, relative to the data folder.
+
+    Raises: DamagedError where the ledger cannot be read.
+    """
     ledger = _read_ledger(data)
     return [path for path in _stored_files(data) if path not in ledger]
 
@@ -350,6 +400,8 @@ def open_run(settings: Settings, plan: Plan, progress: Progress, *, wait: bool) 
     with _told_as_disk(data), data.locked(f"presswatch {plan.command}", wait=wait):
         recover(data)
         data.clear_stages()
+        if plan.forget:
+            remember_forgotten(data, plan.forget, stored_articles(data), outlets, started_at)
         with Engine(warm=("presswatch.reader",)) as engine:
             yield Run(
                 run_id=run_id,
@@ -369,7 +421,7 @@ def _need_outlets(plan: Plan) -> None:
 
     Raises: ConfigError that says how to choose outlets.
     """
-    if not (plan.outlet_ids or plan.urls or plan.paths or plan.is_rebuild):
+    if not (plan.outlet_ids or plan.urls or plan.paths or plan.forget or plan.is_rebuild):
         fault = 'no outlets to fetch: put `outlets = ["indiewire"]` under [collect], or say --outlet ID'
         raise ConfigError(FILE_NAME, [fault, "`presswatch init` writes one, `presswatch outlets list` shows all"])
 
@@ -390,7 +442,7 @@ def _ingest_id(outlets: Registry, name: str | None) -> str | None:
 
 def _groups(run: Run, *, apart: bool) -> list[tuple[str, ...]]:
     """The batches of `collect`: one outlet each where they run apart; here all together, which share one event loop."""
-    if run.plan.is_rebuild:
+    if run.plan.is_rebuild or run.plan.forget:
         return []
     if run.plan.paths:
         return [()]
@@ -460,6 +512,18 @@ def _former_stories(run: Run) -> dict[str, Any]:
         return {}
 
 
+def stored_articles(data: DataDir) -> dict[str, Any]:
+    """`articles` and `aliases`, by which addresses are traced; empty ones where they cannot be read.
+
+    What they would tell is found when they are made again.
+    """
+    names = ("articles", "aliases")
+    try:
+        return {name: to_frame(read_arrow(data.clean, TABLES[name])) for name in names}
+    except (DamagedError, SchemaError):
+        return {name: make_frame(TABLES[name]) for name in names}
+
+
 def _outlet_frame(run: Run, frames: Mapping[str, Any], stored: Mapping[str, Any]) -> Any:
     """The table of outlets: those with an article, and those that a story credits."""
     ids = {*frames["articles"]["outlet_id"], *frames["coverage"]["outlet_id"]}
@@ -488,9 +552,12 @@ def _stage_tables(run: Run, frames: Mapping[str, Any]) -> dict[Path, Path]:
     return moves
 
 
-def _stage_failures(run: Run, failures: Sequence[Failure]) -> dict[Path, Path]:
-    """Write failures into the files of their runs: those of a killed run are told by the run that finishes its work."""
-    by_run: dict[str, list[Mapping[str, Any]]] = {}
+def _stage_failures(run: Run, failures: Sequence[Failure], forgotten: Forgotten) -> dict[Path, Path]:
+    """Write failures into the files of their runs: those of a killed run are told by the run that finishes its work.
+
+    Where something is forgotten, the rows that name it leave the files of all runs.
+    """
+    by_run: dict[str, list[Mapping[str, Any]]] = _failures_to_purge(run, forgotten) if forgotten.is_pending else {}
     for failure in failures:
         by_run.setdefault(failure.run_id or run.run_id, []).append(
             {**vars(failure), "run_id": failure.run_id or run.run_id}
@@ -501,9 +568,17 @@ def _stage_failures(run: Run, failures: Sequence[Failure]) -> dict[Path, Path]:
     for run_id, rows in by_run.items():
         place = run.data.clean / "failures" / f"{run_id}.parquet"
         known = read_file(place, TABLES["failures"]).to_pylist() if place.exists() else []
-        made = make_arrow(TABLES["failures"], {_failure_key(row): row for row in [*known, *rows]}.values())
+        kept = (row for row in [*known, *rows] if not names_forgotten(forgotten, row))
+        made = make_arrow(TABLES["failures"], {_failure_key(row): row for row in kept}.values())
         moves |= _stage(run, made, place)
     return moves
+
+
+def _failures_to_purge(run: Run, forgotten: Forgotten) -> dict[str, list[Mapping[str, Any]]]:
+    """The runs whose failures name something that is forgotten, each without new rows."""
+    files = sorted((run.data.clean / "failures").glob("*.parquet"))
+    rows = {path.stem: read_file(path, TABLES["failures"]).to_pylist() for path in files}
+    return {run_id: [] for run_id, found in rows.items() if any(names_forgotten(forgotten, row) for row in found)}
 
 
 def _failure_key(row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -559,9 +634,9 @@ def _tables_to_be(run: Run, moves: Mapping[Path, Path]) -> Tables:
     return Tables(**{name: reader(TABLES[name]) for name in CLEAN_TABLES})
 
 
-def _stage_pages(run: Run, tables: Tables, story_ids: Sequence[str]) -> dict[Path, Path]:
+def _stage_pages(run: Run, tables: Tables, story_ids: Sequence[str], *, is_list_due: bool) -> dict[Path, Path]:
     """Write the pages of these stories and the list of all; gives the moves that publish them."""
-    if not story_ids:
+    if not (story_ids or is_list_due):
         return {}
     names = tables.outlet_names()
     moves = _stage_page(run, "index", render_index(tables, names))
@@ -671,7 +746,7 @@ def describe_status(settings: Settings) -> dict[str, Any]:
     tables = load_tables(data)
     runs = plain_rows(tables.runs.sort_values("started_at").tail(1))
     latest = tables.articles[tables.articles["is_latest"].astype(bool)]
-    unread = len(_unread(data))
+    unread = len(list_unread(data))
     open_stages = len([path for path in data.spool.iterdir() if path.suffix == ".open"]) if data.spool.is_dir() else 0
     found: dict[str, Any] = {
         "data": str(data.root),

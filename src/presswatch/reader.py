@@ -15,6 +15,7 @@ from presswatch.archive import read_captures
 from presswatch.engine import Engine, GivenUp
 from presswatch.errors import Code, ExtractError, PresswatchError
 from presswatch.extract import MOST_PAGES, Pages, join_pages
+from presswatch.forgotten import Forgotten
 from presswatch.model import Article, Capture, Failure
 from presswatch.outlets import Outlet, Registry
 from presswatch.settings import Settings
@@ -25,6 +26,7 @@ from presswatch.urls import identity
 from presswatch.worker import Reading, Task, read_article
 
 BATCH_TABLES = ("articles", "mentions", "removed", "sections", "aliases", "failures")
+NOTHING = Forgotten()
 READ_DEADLINE_S = 30.0  # for one page; the slowest of 1,020 real pages takes under 2 s
 
 
@@ -60,15 +62,18 @@ def read_warcs(
     settings: Settings,
     *,
     progress: Callable[[str, int, int | None, str], None],
+    forgotten: Forgotten = NOTHING,
 ) -> None:
     """Read every capture of an article in some WARC files, and write the batch into a folder.
 
+    What is forgotten is not read.
     What cannot be read is a row of the batch's `failures`; a damaged record is one too, and the rest is read.
     """
     batch = _Batch()
     part = _describe(warcs)
     asked: deque[Pages] = deque()
-    tasks = _tasks(warcs, asked, batch, outlets, settings)
+    captures = (one for one in _articles(warcs, batch) if not forgotten.covers_capture(one))
+    tasks = _tasks(captures, asked, outlets, settings)
     for number, outcome in enumerate(engine.map(read_article, tasks, deadline_s=READ_DEADLINE_S), start=1):
         pages = asked.popleft()
         first = pages.captures[0]
@@ -96,11 +101,9 @@ def _describe(warcs: Sequence[Path]) -> str:
     return first if len(warcs) == 1 else f"{first} and {len(warcs) - 1} more"
 
 
-def _tasks(
-    warcs: Iterable[Path], asked: deque[Pages], batch: _Batch, outlets: Registry, settings: Settings
-) -> Iterator[Task]:
+def _tasks(captures: Iterable[Capture], asked: deque[Pages], outlets: Registry, settings: Settings) -> Iterator[Task]:
     """The articles as work for the pool; `asked` remembers the pages of each until its outcome comes back."""
-    for pages in join_pages(_articles(warcs, batch), lambda capture: outlets.get(capture.outlet_id)):
+    for pages in join_pages(captures, lambda capture: outlets.get(capture.outlet_id)):
         asked.append(pages)
         outlet_id = pages.captures[0].outlet_id
         outlet = outlets.get(outlet_id) or Outlet(id=outlet_id, name=outlet_id, hosts=())
