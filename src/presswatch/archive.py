@@ -21,6 +21,7 @@ import sqlite3
 import uuid
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -51,7 +52,9 @@ __all__ = [
     "Sifted",
     "Stored",
     "Validators",
+    "compare_memory",
     "inflate",
+    "is_open_file",
     "peek_memory",
     "read_captures",
     "read_foreign",
@@ -484,6 +487,12 @@ def recover_spool(data: DataDir) -> list[Path]:
             place = _recover(data, spooled, outlet_id, run_id)
             recovered += [place] if place else []
     return recovered
+
+
+def is_open_file(name: str) -> bool:
+    """Whether a file of the spool is named as those that a run writes, and `recover_spool` puts in place."""
+    outlet_id, run_id, *_ = [*name.removesuffix(_OPEN_SUFFIX).split("@"), ""]
+    return name.endswith(_OPEN_SUFFIX) and bool(run_id) and is_outlet_id(outlet_id)
 
 
 def _recover(data: DataDir, spooled: Path, outlet_id: str, run_id: str) -> Path | None:
@@ -1037,6 +1046,16 @@ class OutletState:
             else:
                 db.execute(f"UPDATE candidates SET is_open = 1 WHERE {_IN_WINDOW}", _bounds(window))  # noqa: S608  # a constant
 
+    def reopen_lost(self, capture_ids: Iterable[str]) -> None:
+        """Have asked for again, as if for the first time, what was stored as these captures and is no more."""
+        ids = [(one,) for one in capture_ids]
+        with self._transaction() as db:
+            db.executemany("DELETE FROM captures WHERE capture_id = ?", ids)
+            db.executemany("DELETE FROM validators WHERE url IN (SELECT url FROM candidates WHERE capture_id = ?)", ids)
+            db.executemany(
+                "UPDATE candidates SET state = 'pending', is_open = 1, capture_id = '' WHERE capture_id = ?", ids
+            )
+
     def is_captured(self, url: str) -> bool:
         """Whether a URL is stored, in any of its spellings."""
         told = self.outcome(url)
@@ -1278,6 +1297,30 @@ def peek_memory(data: DataDir, outlet_id: str, urls: Iterable[str], origins: Ite
         {origin: _robots_note(row) for origin, row in notes.items()},
         tuple(Failure(**{**dict(row), "at": _moment_or_none(row["at"])}) for row in failed),
     )
+
+
+def compare_memory(
+    data: DataDir, outlet_id: str, ids: AbstractSet[str], all_ids: AbstractSet[str]
+) -> tuple[int, list[str]]:
+    """Hold an outlet's memory against raw; nothing is written.
+
+    Args: ids of the captures of articles in the outlet's folder, and in all of data/raw.
+    Returns: how many of its folder it does not know, and the ids of those that it takes for stored, and raw has not.
+    Raises: DamagedError, DiskError; SchemaError where a newer presswatch wrote it.
+    """
+    path = data.state / f"{_checked(outlet_id)}.sqlite"
+    with _told_by_sqlite(path), contextlib.closing(_open_read_only(path)) as db:
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version > _STATE_VERSION:
+            raise SchemaError(f"{path} has version {version}; this presswatch reads {_STATE_VERSION}: update it")
+        if version < _STATE_VERSION:
+            return 0, []  # the next run brings it up to date
+        if (told := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+            raise DamagedError(f"{path} is damaged ({told}): delete it; it is made again from raw")
+        known = {row[0] for row in db.execute("SELECT capture_id FROM captures")}
+        named = {row[0] for row in db.execute("SELECT capture_id FROM candidates WHERE capture_id != ''")}
+        is_whole = db.execute("SELECT count(*) FROM notes WHERE key = 'whole'").fetchone()[0]
+    return len(ids - known) if is_whole else 0, sorted(named - all_ids)
 
 
 def _open_read_only(path: Path) -> sqlite3.Connection:

@@ -486,6 +486,53 @@ def status(
         _print(f"{indent}{label}{gap}{' ' * (len(rest) - len(rest.lstrip()))}{clean_text(rest)}")
 
 
+@app.command(epilog=_examples("doctor", "doctor --mend", "doctor --json | jq -r '.[] | [.path, .mend] | @tsv'"))
+def doctor(
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Mend what can be mended; what is damaged is set aside.")
+    ] = False,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    wait: WaitOption = False,
+) -> None:
+    """Name what is wrong with the data folder, and what mends it.
+
+    WARC files, tables, state, what ended runs left, the clock, the disk, outlet files. Ends with 1 where anything is
+    left, with 0 where nothing is. Damaged bytes are set aside in data/damaged, and what they held is fetched again.
+    """
+    from presswatch.desk import as_rows, diagnose, examine
+    from presswatch.desk import mend as mend_all
+    from presswatch.report import clean_text, tell_count
+
+    call = _Call(data, as_json, quiet, verbose)
+    settings = call.read_settings()
+    health = examine(settings)
+    found = diagnose(health, call.where)
+    if health.holder:
+        call.note(clean_text(f"{health.holder} is at work: state, spool and what is unread were not looked at"))
+    left = None
+    if mend and found:
+        with _progress(call) as progress:
+            faults = mend_all(settings, found, progress=progress, wait=wait)
+        left = diagnose(examine(settings), call.where)
+        for fault in faults:
+            call.note(clean_text(f"could not be mended: {fault}"))
+    rows = as_rows(found, left)
+    if as_json:
+        _print_json(rows)
+    for row in [] if as_json else rows:
+        _print(clean_text(f"{'mended' if row['is_mended'] else row['check']}: {row['path']}: {row['fault']}"))
+        if not row["is_mended"]:
+            _print(f"  → {clean_text(str(row['mend']))}")
+    open_count = sum(not row["is_mended"] for row in rows)
+    if open_count:
+        call.note(f"{tell_count(open_count, 'finding')} left" + ("" if mend else "; --mend mends what can be mended"))
+        raise typer.Exit(EXIT_ERROR)
+    call.note("nothing is wrong" if not rows else "all is mended")
+
+
 # ---------------------------------------------------------------- setting up
 
 

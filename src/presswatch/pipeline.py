@@ -85,7 +85,8 @@ Each = Callable[[Callable[[Any, Any], Any], "Run", Sequence[Any]], list[Any]]  #
 class Plan:
     """What a run is to do. Without a window the newest coverage is collected.
 
-    With `paths`, `forget` (addresses that are taken out for good) or `is_rebuild` nothing is fetched.
+    With `paths`, `forget` (addresses that are taken out for good), `is_rebuild` or `is_offline` (what lies in raw is
+    read) nothing is fetched.
     """
 
     command: str
@@ -98,6 +99,7 @@ class Plan:
     forget: tuple[str, ...] = ()
     is_restart: bool = False
     is_rebuild: bool = False
+    is_offline: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -421,7 +423,8 @@ def _need_outlets(plan: Plan) -> None:
 
     Raises: ConfigError that says how to choose outlets.
     """
-    if not (plan.outlet_ids or plan.urls or plan.paths or plan.forget or plan.is_rebuild):
+    is_local = plan.forget or plan.is_rebuild or plan.is_offline
+    if not (plan.outlet_ids or plan.urls or plan.paths or is_local):
         fault = 'no outlets to fetch: put `outlets = ["indiewire"]` under [collect], or say --outlet ID'
         raise ConfigError(FILE_NAME, [fault, "`presswatch init` writes one, `presswatch outlets list` shows all"])
 
@@ -442,7 +445,7 @@ def _ingest_id(outlets: Registry, name: str | None) -> str | None:
 
 def _groups(run: Run, *, apart: bool) -> list[tuple[str, ...]]:
     """The batches of `collect`: one outlet each where they run apart; here all together, which share one event loop."""
-    if run.plan.is_rebuild or run.plan.forget:
+    if run.plan.is_rebuild or run.plan.forget or run.plan.is_offline:
         return []
     if run.plan.paths:
         return [()]

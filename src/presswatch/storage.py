@@ -21,9 +21,9 @@ from filelock import FileLock, Timeout
 
 from presswatch.errors import DamagedError, DiskError, LockedError, UsageError
 
+JOURNAL = "commit.json"  # in the spool: the renames of a commit that is being made
 OPEN_SUFFIX = ".open"  # of files that a run appends to, and that outlive it where it is killed
 
-_JOURNAL = "commit.json"
 _LEAST_FREE_BYTES = 64 * 1024 * 1024  # a run that starts with less would end in the middle
 
 
@@ -112,6 +112,17 @@ class DataDir:
             return None
         return _read_note(note)
 
+    def is_held(self) -> bool:
+        """Whether somebody holds the folder, whatever its note says."""
+        lock = FileLock(self.root / ".lock")
+        if not Path(lock.lock_file).exists():
+            return False
+        try:
+            with lock.acquire(timeout=0):
+                return False
+        except Timeout:
+            return True
+
     def stage(self, run_id: str) -> Path:
         """A folder of the run's own under `.spool`."""
         folder = self.spool / run_id
@@ -134,12 +145,12 @@ class DataDir:
         for staged in moves:
             _sync(staged)
         journal = {self.relative(staged): self.relative(place) for staged, place in moves.items()}
-        write_atomically(self.spool / _JOURNAL, json.dumps(journal).encode(), self.spool)
+        write_atomically(self.spool / JOURNAL, json.dumps(journal).encode(), self.spool)
         self.finish_commit()
 
     def finish_commit(self) -> None:
         """Carry out what a journal still asks for."""
-        journal = self.spool / _JOURNAL
+        journal = self.spool / JOURNAL
         if not journal.exists():
             return
         folders = set()

@@ -2,19 +2,30 @@
 
 explaining    an address → what raw, state and tables know of it        dossier    … why, and what to do next
 forgetting    what `forget` would take out; the work itself is `presswatch.forgetter`'s, in a run of `pipeline`
+examining     the data folder → what is so                              ailments   … what is wrong, and what mends it
+mending       … and does it
 """
 
+from presswatch.desk.ailments import Finding, Health, as_rows, diagnose
 from presswatch.desk.dossier import Facts, Verdict, as_json, judge, tell_sections
+from presswatch.desk.examining import examine
 from presswatch.desk.explaining import explain_url
 from presswatch.desk.forgetting import Forgettable, preview_forget, tell_forgotten
+from presswatch.desk.mending import mend
 
 __all__ = [
     "Facts",
+    "Finding",
     "Forgettable",
+    "Health",
     "Verdict",
     "as_json",
+    "as_rows",
+    "diagnose",
+    "examine",
     "explain_url",
     "judge",
+    "mend",
     "preview_forget",
     "tell_forgotten",
     "tell_sections",

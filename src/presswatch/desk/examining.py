@@ -1,0 +1,210 @@
+"""`presswatch doctor`: a look at everything in the data folder. Nothing is written, and no lock is kept."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from presswatch.archive import Stored, compare_memory, is_open_file, read_stored
+from presswatch.desk.ailments import Health, MemoryHealth, Spool, TableState
+from presswatch.errors import ConfigError, DamagedError, DiskError, PresswatchError, SchemaError
+from presswatch.forgotten import load_forgotten
+from presswatch.model import Failure
+from presswatch.outlets import load_outlet, load_outlets
+from presswatch.pipeline import list_unread
+from presswatch.settings import Settings
+from presswatch.storage import JOURNAL, OPEN_SUFFIX, DataDir
+from presswatch.tables import TABLES, read_file, to_frame
+
+_NO_RUN = "a run"
+
+
+def examine(settings: Settings) -> Health:
+    """Look at the folder, raw, state, tables, pages, the spool and the outlet files.
+
+    Returns: what was found; of a folder that is not there only the outlet files.
+    Raises: DiskError where data/raw cannot be read at all.
+    Cost: all of data/raw is unpacked, all tables are read.
+    """
+    data = DataDir(settings.data)
+    health = Health(root=data.root.as_posix(), now=datetime.now(UTC), outlet_faults=tuple(_outlet_faults(settings)))
+    if not data.root.is_dir():
+        return health
+    holder = (data.holder() or _NO_RUN) if data.is_held() else None
+    note = data.root / ".lock.json"
+    stored = _Stored(data)
+    tables, rawless, pageless, newest_run = _look_at_tables(data, stored)
+    return replace(
+        health,
+        holder=holder,
+        stale_note=_tell_note(note) if holder is None and note.exists() else "",
+        disk_fault=_disk_fault(data),
+        foreign=tuple(_foreign(data)),
+        spool=Spool() if holder else _look_at_spool(data),
+        damage=stored.damage,
+        **_look_at_ledger(data),
+        newest_at=max(filter(None, (stored.newest_at, newest_run)), default=None),
+        memories=() if holder else tuple(_look_at_memories(data, stored)),
+        tables=tables,
+        rawless=rawless,
+        pageless=pageless,
+        **_look_at_forgotten(data),
+    )
+
+
+class _Stored:
+    """What data/raw holds: ids of the captures of articles, by folder, and damage."""
+
+    def __init__(self, data: DataDir) -> None:
+        self.ids: dict[str, set[str]] = defaultdict(set)
+        self.newest_at: datetime | None = None
+        damage: dict[str, list[str]] = {}
+        for path in sorted(data.raw.glob("*/*/*.warc.gz")):
+            if not path.is_file():
+                continue
+            for found in read_stored(path):
+                if isinstance(found, Failure):
+                    damage.setdefault(path.as_posix(), []).append(_short(found.message, path))
+                else:
+                    self._add(path, found)
+        self.damage = {path: tuple(faults) for path, faults in damage.items()}
+
+    def _add(self, path: Path, stored: Stored) -> None:
+        capture = stored.capture
+        if capture.kind == "article":
+            self.ids[path.parent.parent.name].add(capture.capture_id)
+        if self.newest_at is None or capture.fetched_at > self.newest_at:
+            self.newest_at = capture.fetched_at
+
+    @property
+    def all_ids(self) -> set[str]:
+        return set().union(*self.ids.values())
+
+
+def _short(message: str, path: Path) -> str:
+    """A message of damage without its path and advice, which stand beside it."""
+    return message.removeprefix(f"{path}, ").partition(";")[0]
+
+
+def _outlet_faults(settings: Settings) -> Iterator[tuple[str, str]]:
+    folder = settings.outlets_folder
+    before = 0
+    for path in sorted(folder.glob("*.toml")) if folder and folder.is_dir() else ():
+        try:
+            load_outlet(path)
+        except ConfigError as error:
+            before += 1
+            yield from ((error.path, fault) for fault in error.faults)
+    if not before:
+        try:
+            load_outlets(folder)
+        except ConfigError as error:
+            yield from ((error.path, fault) for fault in error.faults)
+
+
+def _disk_fault(data: DataDir) -> str:
+    try:
+        data.check_writable()
+    except DiskError as error:
+        return str(error)
+    return ""
+
+
+def _foreign(data: DataDir) -> Iterator[str]:
+    device = data.root.stat().st_dev
+    for folder in (data.raw, data.clean, data.state, data.report, data.spool):
+        if folder.exists() and folder.stat().st_dev != device:
+            yield folder.as_posix()
+
+
+def _tell_note(note: Path) -> str:
+    try:
+        told = json.loads(note.read_text())
+        return f"`{told['holder']}` (process {told['pid']})"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "whoever held the folder"
+
+
+def _look_at_spool(data: DataDir) -> Spool:
+    names = [path.name for path in data.spool.iterdir()] if data.spool.is_dir() else []
+    journal = data.spool / JOURNAL
+    opened = [name for name in names if name.endswith(OPEN_SUFFIX)]
+    ours = [name for name in opened if is_open_file(name)]
+    return Spool(
+        journal=_journal_state(journal) if journal.exists() else "none",
+        open_files=tuple(sorted(ours)),
+        strange=tuple(sorted(set(opened) - set(ours))),
+        left=len(set(names) - set(opened) - {JOURNAL}),
+    )
+
+
+def _journal_state(journal: Path) -> Literal["waiting", "damaged"]:
+    try:
+        moves = json.loads(journal.read_text())
+    except (OSError, ValueError):
+        return "damaged"
+    return "waiting" if isinstance(moves, dict) else "damaged"
+
+
+def _look_at_ledger(data: DataDir) -> dict[str, Any]:
+    try:
+        return {"unread": tuple(list_unread(data))}
+    except DamagedError as error:
+        return {"ledger_fault": str(error).partition(";")[0]}
+
+
+def _look_at_forgotten(data: DataDir) -> dict[str, Any]:
+    try:
+        return {"is_forgetting": load_forgotten(data.root).is_pending}
+    except (DamagedError, SchemaError) as error:
+        return {"forgotten_fault": str(error).partition(":")[0]}
+
+
+def _look_at_memories(data: DataDir, stored: _Stored) -> Iterator[MemoryHealth]:
+    for path in sorted(data.state.glob("*.sqlite")):
+        try:
+            behind, lost = compare_memory(data, path.stem, stored.ids[path.stem], stored.all_ids)
+            yield MemoryHealth(path=path.as_posix(), behind=behind, lost=len(lost))
+        except SchemaError as error:
+            yield MemoryHealth(path=path.as_posix(), fault=str(error), is_newer=True)
+        except (DamagedError, DiskError, ValueError) as error:
+            yield MemoryHealth(path=path.as_posix(), fault=str(error).partition(": delete")[0])
+
+
+def _look_at_tables(
+    data: DataDir, stored: _Stored
+) -> tuple[tuple[tuple[str, TableState, bool, str], ...], int, int, datetime | None]:
+    """The files that are not as they should be; and what the others say of raw, pages and the clock."""
+    faults: list[tuple[str, TableState, bool, str]] = []
+    frames = {}
+    is_made = any((data.clean / name).is_dir() for name in TABLES)
+    for name, table in TABLES.items():
+        files = sorted((data.clean / name).glob("*.parquet"))
+        if is_made and not files:
+            place = (data.clean / name / f"{name}.parquet").as_posix()
+            faults += [] if table.is_log else [(place, "missing", False, "the table is missing")]
+        for path in files:
+            try:
+                frames[name] = to_frame(read_file(path, table))
+            except (PresswatchError, OSError) as error:
+                faults.append((path.as_posix(), _state_of(error), table.is_log, str(error).partition(";")[0]))
+                frames.pop(name, None)
+    rawless = pageless = 0
+    if "articles" in frames:
+        latest = frames["articles"][frames["articles"]["is_latest"].astype(bool)]
+        rawless = int((~latest["capture_id"].isin(list(stored.all_ids))).sum())
+    if "stories" in frames:
+        pageless = sum(not (data.report / f"{one}.html").exists() for one in frames["stories"]["story_id"])
+    newest = frames["runs"]["started_at"].max() if len(frames.get("runs", ())) else None
+    return tuple(faults), rawless, pageless, newest.to_pydatetime() if newest is not None else None
+
+
+def _state_of(error: Exception) -> TableState:
+    if isinstance(error, SchemaError):
+        return "newer" if "upgrade presswatch" in str(error) else "older"
+    return "damaged"
