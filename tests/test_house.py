@@ -18,7 +18,7 @@ FLOORS = [
     {"settings", "storage", "engine", "outlets", "forgotten"},
     {"archive", "tables", "topics"},
     {"discover", "fetch", "extract", "claims", "align"},
-    {"collector", "worker", "comparer", "report", "tracing"},
+    {"collector", "worker", "comparer", "report", "tracing", "volume"},
     {"reader", "forgetter"},
     {"pipeline"},
     {"demo", "registrar", "desk"},

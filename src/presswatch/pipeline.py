@@ -68,6 +68,7 @@ from presswatch.tables import (
 )
 from presswatch.tables.merge import READ_TABLES
 from presswatch.tables.rows import outlet_rows, plain_rows
+from presswatch.volume import find_drops
 
 LEDGER = ".read.json"  # in data/clean: which WARC files the tables were made of, and by which version
 CLEAN_TABLES = tuple(name for name, table in TABLES.items() if not table.is_log)
@@ -747,7 +748,8 @@ def describe_status(settings: Settings) -> dict[str, Any]:
     """
     data = DataDir(settings.data)
     tables = load_tables(data)
-    runs = plain_rows(tables.runs.sort_values("started_at").tail(1))
+    ordered = tables.runs.sort_values("started_at")
+    runs, watches = plain_rows(ordered.tail(1)), plain_rows(ordered[ordered["command"] == "watch"].tail(1))
     latest = tables.articles[tables.articles["is_latest"].astype(bool)]
     unread = len(list_unread(data))
     open_stages = len([path for path in data.spool.iterdir() if path.suffix == ".open"]) if data.spool.is_dir() else 0
@@ -762,6 +764,7 @@ def describe_status(settings: Settings) -> dict[str, Any]:
         "interrupted_files": open_stages,
         "running": data.holder(),
         "last_run": runs[0] if runs else None,
+        "drops": [vars(drop) for drop in find_drops(latest, watches[0]["started_at"])] if watches else [],
     }
     return found | {"lines": _status_lines(found)}
 
@@ -769,6 +772,12 @@ def describe_status(settings: Settings) -> dict[str, Any]:
 def _tell_run(run: Mapping[str, Any]) -> str:
     counts = f"{tell_count(run['fetched'], 'response')}, {tell_count(run['failed'], 'failure')}"
     return f"{run['command']} at {run['finished_at']:%Y-%m-%d %H:%M} UTC: {run['outcome']}, {counts}"
+
+
+def _tell_drop(drop: Mapping[str, Any]) -> str:
+    told = f"{tell_count(drop['count'], 'article')} in the 7 days to the last watch"
+    past = f"{drop['least']} to {drop['most']} in each of the 8 weeks before"
+    return f"fewer          {drop['outlet_id']}: {told}, {past}; `presswatch outlets check {drop['outlet_id']}`"
 
 
 def _status_lines(found: Mapping[str, Any]) -> list[str]:
@@ -788,6 +797,7 @@ def _status_lines(found: Mapping[str, Any]) -> list[str]:
         if last["failed"]:
             where = "" if found["data"] == str(Settings().data) else f" --data {found['data']}"
             lines.append(f"               `presswatch failures --run {last['run_id']}{where}` lists them")
+    lines += [_tell_drop(drop) for drop in found["drops"]]
     is_cut_short = found["interrupted_files"] and not found["running"]
     is_waiting = found["unread_files"] and not found["running"]
     if is_cut_short:
