@@ -89,6 +89,19 @@ def test_what_was_fetched_before_the_disk_was_full_is_not_lost(folder: Path) -> 
     assert set(load(data / "clean").articles["url"]) == expected
 
 
+@pytest.mark.parametrize("most_bytes", [100, 6_000, 20_000, 60_000])
+def test_forgetting_on_a_full_disk_changes_nothing_and_is_finished_when_there_is_room(
+    folder: Path, most_bytes: int
+) -> None:
+    data = folder / "data"
+    url = load(data / "clean").articles["url"].iloc[0]
+    before = [files(data / part) for part in ("raw", "clean", "report")]
+    assert run(folder, "forget", url, "--quiet", most_bytes=most_bytes)[0] == 3
+    assert [files(data / part) for part in ("raw", "clean", "report")] == before
+    assert run(folder, "forget", url, "--quiet")[0] == 0
+    assert url not in set(load(data / "clean").articles["url"])
+
+
 # --- stored files that are damaged, or none of ours
 
 

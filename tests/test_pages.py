@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from presswatch.archive import read_captures
 from presswatch.model import Window
 from presswatch.pipeline import Plan, run_plan
 from presswatch.registrar import add_outlet, record_page
@@ -335,3 +336,65 @@ def test_an_article_that_outlets_add_fetched_is_whole(site, settings, tmp_path):
     assert backfill(settings).outcome == "ok"
     assert asked(site) == []
     assert articles(settings) == {"/ferry/": WHOLE}
+
+
+# ---------------------------------------------------------------- forgotten for good
+
+
+def forget(settings, *paths):
+    return run_plan(settings, Plan(command="forget", forget=tuple(map(at, paths))))
+
+
+def stored(settings):
+    files = sorted((settings.data / "raw").glob("*/*/*.warc.gz"))
+    return sorted(c.url.removeprefix(at("")) for f in files for c in read_captures(f) if c.kind == "article")
+
+
+@pytest.mark.parametrize("asked", ["/ferry/", "/ferry/2/", "/ferry/3/?utm_source=x"])
+def test_an_article_is_forgotten_with_all_its_pages_by_any_of_them(site, settings, asked):
+    site.pages["/another-film/"] = html(9, headline="Another film")
+    backfill(settings, "/ferry/", "/another-film/")
+    done = forget(settings, asked)
+    assert (done.forgotten_articles, done.forgotten_captures) == (1, 3)
+    assert stored(settings) == ["/another-film/"]
+    assert list(articles(settings)) == ["/another-film/"]
+    site.asked.clear()
+    backfill(settings, *FERRY, "/another-film/", is_restart=True)
+    assert not set(site.asked) & set(FERRY)
+    assert list(articles(settings)) == ["/another-film/"]
+
+
+def test_an_article_that_moved_is_forgotten_under_every_address_and_no_redirect_leads_to_it(site, settings):
+    site.pages = {"/old/": "/new/", "/new/": html(1), "/later/": "/new/"}
+    backfill(settings, "/old/")
+    assert forget(settings, "/old/").forgotten_captures == 1
+    site.asked.clear()
+    done = backfill(settings, "/old/", "/new/", "/later/")
+    assert "/new/" not in site.asked
+    assert "/old/" not in site.asked
+    assert done.failure_counts == {"gone": 1}
+    assert "/new/" not in load(settings.data / "clean").failures.to_csv()
+    assert not articles(settings)
+    assert not stored(settings)
+
+
+def test_a_page_that_turns_out_to_be_a_forgotten_article_goes_too(site, settings):
+    own = '<link rel="canonical" href="http://tideline.test/film/">'
+    site.pages = {"/film/": html(1, own), "/print/film": html(1, own), "/other/": html(5, headline="Another film")}
+    backfill(settings, "/film/", "/other/")
+    forget(settings, "/film/")
+    done = backfill(settings, "/print/film")
+    assert (done.forgotten_articles, done.forgotten_captures) == (1, 1)
+    assert list(articles(settings)) == ["/other/"]
+    assert stored(settings) == ["/other/"]
+    site.asked.clear()
+    backfill(settings, "/print/film")
+    assert "/print/film" not in site.asked
+
+
+def test_a_failure_that_names_it_is_forgotten_too(site, settings):
+    site.pages["/ferry/3/"] = 410
+    backfill(settings)
+    assert "/ferry/3/" in load(settings.data / "clean").failures.to_csv()
+    forget(settings, "/ferry/")
+    assert "/ferry/" not in load(settings.data / "clean").failures.to_csv()
