@@ -249,3 +249,17 @@ def test_forgetting_that_is_killed_before_it_is_written_down_has_not_begun(bench
     found = members(bench.data)  # a watch adds files of its own
     assert {name: found[name] for name in before} == before
     assert rows(bench.data) == tables
+
+
+@pytest.mark.parametrize(("words", "number"), [("/damaged/", 1), ("commit.json", 1), ("/raw/", 1)])
+def test_mending_that_is_killed_is_done_by_the_next(bench: Bench, words: str, number: int) -> None:
+    bench.finish(*BACKFILL)
+    before = members(bench.data)
+    path = max(bench.data.glob("raw/k/*/*.warc.gz"), key=lambda path: path.stat().st_size)
+    path.write_bytes(path.read_bytes() + path.read_bytes()[:99])
+    assert bench.kill_at_change(words, number, "doctor", "--mend")
+    bench.finish("doctor", "--mend")
+    assert members(bench.data) == before
+    assert b"".join(before[path.relative_to(bench.data).as_posix()])[:99] in {
+        kept.read_bytes() for kept in (bench.data / "damaged").iterdir()
+    }

@@ -72,5 +72,5 @@ def test_status_names_an_outlet_that_has_fallen(tmp_path, capsys):
         write_arrow(make_arrow(TABLES[name], content), tmp_path / "clean" / name / f"{name}.parquet")
     assert run_command(["status", "--data", str(tmp_path)]) == 0
     told = " ".join(capsys.readouterr().out.split())
-    assert "quay: 1 article in the 7 days to the last watch, 6 to 6 in each of the 8 weeks before" in told
+    assert "quay: 1 article in the 7 days to the last watch, 6 in each of the 8 weeks before" in told
     assert "presswatch outlets check quay" in told

@@ -252,7 +252,7 @@ def rebuild(
     )
 )
 def forget(
-    url: Annotated[list[str], typer.Argument(metavar="URL...", help="Addresses in any spelling, or article_ids.")],
+    url: Annotated[list[str], typer.Argument(metavar="URL", help="Addresses in any spelling, or article_ids.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would go; change nothing.")] = False,
     data: DataOption = None,
     as_json: JsonOption = False,

@@ -776,7 +776,8 @@ def _tell_run(run: Mapping[str, Any]) -> str:
 
 def _tell_drop(drop: Mapping[str, Any]) -> str:
     told = f"{tell_count(drop['count'], 'article')} in the 7 days to the last watch"
-    past = f"{drop['least']} to {drop['most']} in each of the 8 weeks before"
+    span = f"{drop['least']}" if drop["least"] == drop["most"] else f"{drop['least']} to {drop['most']}"
+    past = f"{span} in each of the 8 weeks before"
     return f"fewer          {drop['outlet_id']}: {told}, {past}; `presswatch outlets check {drop['outlet_id']}`"
 
 

@@ -198,6 +198,18 @@ def test_what_ended_runs_left_is_cleared_and_read(examined):
     assert rows_of()["claims"] == expected["claims"]
 
 
+def test_what_a_killed_run_fetched_is_not_called_lost(run, examined):
+    path = a_warc()
+    url, expected = articles_in(path)[0].capture.url, rows_of()
+    path.rename(f"data/.spool/k@{path.name}.open")
+    found = run("explain", url)[1]
+    assert found["captures"][0]["warc"].startswith(".spool/")
+    rows = examined()
+    assert [row["check"] for row in rows] == ["spool"]
+    assert path.exists()
+    assert rows_of()["claims"] == expected["claims"]
+
+
 def test_a_journal_that_waits_is_carried_out_and_a_damaged_one_set_aside(examined):
     expected, journal = rows_of(), Path("data/.spool/commit.json")
     journal.write_text("{")

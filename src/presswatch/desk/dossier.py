@@ -122,7 +122,9 @@ def _judge_article(facts: Facts, where: str) -> Verdict:
 def _judge_captures(facts: Facts, where: str) -> Verdict:
     """It is stored, and no article of it is in the tables."""
     if any(not row["is_read"] for row in facts.captures):
-        return Verdict("not_read", "it is stored, and not read yet", (f"presswatch watch{where}",))
+        return Verdict(
+            "not_read", "it is stored, and not read yet; the next run does it", (f"presswatch watch{where}",)
+        )
     read = [row for row in facts.failures if row["stage"] == "read"]
     if not read:
         why = "it is stored and was read, and the tables hold nothing of it: they are behind, or of other files"

@@ -72,6 +72,10 @@ class _Stored:
                     damage.setdefault(path.as_posix(), []).append(_short(found.message, path))
                 else:
                     self._add(path, found)
+        for path in data.spool.glob(f"*{OPEN_SUFFIX}"):  # what killed runs fetched is stored too
+            if is_open_file(path.name):
+                found_there = [one for one in read_stored(path) if isinstance(one, Stored)]
+                self.ids[path.name].update(one.capture.capture_id for one in found_there)
         self.damage = {path: tuple(faults) for path, faults in damage.items()}
 
     def _add(self, path: Path, stored: Stored) -> None:

@@ -20,7 +20,7 @@ from presswatch.model import Failure
 from presswatch.outlets import Registry, load_outlets
 from presswatch.pipeline import list_unread, load_tables
 from presswatch.settings import Settings
-from presswatch.storage import DataDir
+from presswatch.storage import OPEN_SUFFIX, DataDir
 from presswatch.tables import JOINER, Tables
 from presswatch.tables.rows import plain_rows
 from presswatch.tracing import Trace, outlets_of, trace_address
@@ -97,7 +97,9 @@ def _look_into(data: DataDir, ids: Iterable[str], trace: Trace, faults: list[str
 
 
 def _files_of(data: DataDir, ids: Iterable[str]) -> list[Path]:
-    return [path for one in ids for path in sorted((data.raw / one).glob("*/*.warc.gz"))]
+    """The WARC files of some outlets, those that a run is writing, or left, included."""
+    own = [path for one in ids for path in sorted((data.raw / one).glob("*/*.warc.gz"))]
+    return own + [path for one in ids for path in sorted(data.spool.glob(f"{one}@*{OPEN_SUFFIX}"))]
 
 
 def _find_in_raw(
@@ -113,7 +115,7 @@ def _find_in_raw(
     for path in paths:
         for found in read_stored(path):
             if isinstance(found, Failure):
-                faults.append(found.message)
+                faults += [] if path.suffix == OPEN_SUFFIX else [found.message]  # its last record is being written
             elif found.capture.kind == "article":
                 if found.capture.capture_id in known or _addresses_of(found) & keys:
                     captures.append(found)
@@ -205,7 +207,7 @@ def _capture_row(data: DataDir, stored: Stored, unread: set[str]) -> dict[str, A
         "record_id": stored.record_id,
         "digest": stored.digest,
         "run_id": stored.path.name.removesuffix(".warc.gz"),
-        "is_read": warc not in unread,
+        "is_read": warc not in unread and stored.path.suffix != OPEN_SUFFIX,
     }
 
 
