@@ -55,7 +55,9 @@ _stemmer = Stemmer.Stemmer("english")
 
 def split_words(text: str) -> list[str]:
     """The words and numbers of a text as printed, without possessive endings; "1950s" is "1950" and "s"."""
-    return _WORD.findall(_POSSESSIVE.sub(" ", text))
+    if "'" in text or "’" in text:
+        text = _POSSESSIVE.sub(" ", text)
+    return _WORD.findall(text)
 
 
 @lru_cache(CACHED_WORDS)
@@ -128,15 +130,15 @@ class Names:
         return [long for word in words for long in self.long_forms.get(word, (word,))]
 
 
-def read_names(texts: Sequence[str]) -> Names:
-    """Read the names of a story from its texts.
+def read_names(texts: Sequence[str], words: Sequence[Sequence[str]]) -> Names:
+    """Read the names of a story from its texts, and what `split_words` makes of each.
 
     A word of 3–5 capitals stands for the most frequent name with those initials, a lone capital for the most frequent
     name that begins with it ("W", "W Magazine"). Surnames need no expanding: they match by themselves, and making them
     full names cost .04 mAP on long texts.
     """
     runs = Counter(run for text in texts if not _is_title(text) for run in _name_runs(text))
-    uses = Counter(word for text in texts for word in split_words(text))
+    uses = Counter(word for listed in words for word in listed)
     return Names(_long_forms(runs, uses), _name_shares(runs, uses))
 
 
