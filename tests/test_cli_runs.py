@@ -368,16 +368,42 @@ FERRY = "".join(
 )
 
 
-def test_a_layout_that_matches_nothing_is_a_warning_of_the_run_with_the_outlet_s_name(tmp_path, call, run):
-    saved = tmp_path / "saved"
-    saved.mkdir()
-    (saved / "new.html").write_text(FILMSTAGE_PAGE.format(body="story-of-2031", prose=FERRY))
-    code, _, err = call("ingest", saved)
+def save_filmstage(folder, new, old):
+    """Saved pages of The Film Stage: `new` of an unknown markup, `old` as its layout says."""
+    folder.mkdir(exist_ok=True)
+    for number in range(new + old):
+        body = "story-of-2031" if number < new else "entry-content"
+        page = FILMSTAGE_PAGE.format(body=body, prose=FERRY.replace("eleven", f"{number + 3}"))
+        (folder / f"{number}.html").write_text(page.replace("sails-again", f"sails-again-{number}x"))
+    return folder
+
+
+def test_a_layout_that_matches_nothing_is_a_warning_of_the_run_with_what_to_do(tmp_path, call):
+    code, _, err = call("ingest", save_filmstage(tmp_path / "saved", new=1, old=1), "--data", "mine")
     assert code == 0
-    assert "The Film Stage may have changed its pages: its layout matched nothing on 1 page" in err
-    assert load(tmp_path / "data/clean").articles["extractor"].tolist() == ["prose; layout:wordpress matched nothing"]
-    (saved / "new.html").write_text(FILMSTAGE_PAGE.format(body="entry-content", prose=FERRY))
-    assert run("ingest", saved)[1]["drift"] == {}
+    assert "The Film Stage may have changed its pages: its layout matched nothing on 1 of 2 articles" in err
+    url = "https://thefilmstage.com/the-slow-ferry-sails-again-0x/"
+    assert f"`presswatch outlets record {url} --data mine`" in err
+    assert call("outlets", "record", url, "--data", "mine")[0] == 0
+    articles = load(tmp_path / "mine/clean").articles
+    assert articles["extractor"].tolist().count("prose; layout:wordpress matched nothing") == 1
+    assert sorted(articles["has_layout"]) == [False, True]
+
+
+def test_a_layout_that_a_few_pages_do_not_have_is_no_warning(tmp_path, run):
+    assert run("ingest", save_filmstage(tmp_path / "few", new=1, old=5))[1]["drift"] == []
+    (drift,) = run("ingest", save_filmstage(tmp_path / "more", new=3, old=0))[1]["drift"]  # one of them is stored
+    assert (drift["outlet_id"], drift["name"], drift["missed"], drift["read"]) == ("filmstage", "The Film Stage", 2, 2)
+
+
+def test_a_later_page_without_the_layout_counts_for_its_article(tmp_path, call):
+    folder = save_filmstage(tmp_path / "saved", new=0, old=1)
+    first = (folder / "0.html").read_text()
+    later = FILMSTAGE_PAGE.format(body="story-of-2031", prose=FERRY.replace("eleven", "nine"))
+    url = "https://thefilmstage.com/the-slow-ferry-sails-again-0x/"
+    (folder / "0.html").write_text(first.replace("</head>", f'<link rel="next" href="{url}2/"></head>'))
+    (folder / "1.html").write_text(later.replace("https://thefilmstage.com/the-slow-ferry-sails-again/", f"{url}2/"))
+    assert "matched nothing on 1 of 1 articles" in call("ingest", folder)[2]
 
 
 def test_trafilatura_reads_every_page_where_the_settings_say_so(tmp_path, call):

@@ -90,7 +90,7 @@ def test_rebuild_remembers_former_ids_of_stories(copy, ran):
 
 
 def test_fault_of_ours_over_a_page_is_a_failure_and_ends_nothing(copy, ran, monkeypatch):
-    monkeypatch.setattr("presswatch.reader.read_capture", json.loads)  # which knows nothing to do with a capture
+    monkeypatch.setattr("presswatch.reader.read_article", json.loads)  # which knows nothing to do with captures
     summary = run_plan(replace(ran.demonstration.settings, data=copy), Plan(command="rebuild", is_rebuild=True))
     assert summary.extracted == 0
     failures = load(copy / "clean").failures

@@ -25,6 +25,7 @@ def test_defaults_hold_without_a_file(folder):
     assert settings.data == Path("data")
     assert settings.fetch.concurrency == 8
     assert settings.fetch.total_timeout_s == 60.0
+    assert settings.fetch.min_delay_s == 5.0
     assert settings.fetch.max_body_bytes == 10_000_000
 
 

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from presswatch.errors import DiskError, LockedError
-from presswatch.storage import DataDir, disk_error, write_atomically
+from presswatch.errors import DiskError, LockedError, UsageError
+from presswatch.storage import DataDir, check_folder, disk_error, replace_file, write_atomically, write_new
 
 
 @pytest.fixture
@@ -94,3 +94,55 @@ def test_failed_write_leaves_the_old_file_and_no_rest(data, monkeypatch):
         write_atomically(data.clean / "a.txt", b"new", data.spool)
     assert (data.clean / "a.txt").read_bytes() == b"old"
     assert list(data.spool.iterdir()) == []
+
+
+# ---------------------------------------------------------------- files that the user named
+
+
+def test_new_files_come_together_and_never_over_one_that_is_there(tmp_path):
+    one, two = tmp_path / "in" / "a.html", tmp_path / "in" / "a.json"
+    write_new({one: "page", two: "told"})
+    assert (one.read_text(), two.read_text()) == ("page", "told")
+    one.unlink()
+    with pytest.raises(UsageError, match=r"a\.json is here already"):
+        write_new({one: "other", two: "other"})
+    assert [path.name for path in one.parent.iterdir()] == ["a.json"]
+    with pytest.raises(DiskError, match="stands where a folder is needed"):
+        write_new({two / "b": "x"})
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(UsageError):
+        write_new({link: "x"})
+
+
+def test_a_replaced_file_keeps_its_mode_its_links_and_its_line_ends(tmp_path):
+    real, link = tmp_path / "real.toml", tmp_path / "mine" / "tern.toml"
+    real.write_text("old")
+    real.chmod(0o640)
+    link.parent.mkdir()
+    link.symlink_to("../real.toml")
+    replace_file(link, "new\r\n")
+    assert link.is_symlink()
+    assert real.read_bytes() == b"new\r\n"
+    assert real.stat().st_mode & 0o777 == 0o640
+    replace_file(tmp_path / "far" / "new.toml", "x")
+    assert sorted(path.name for path in tmp_path.rglob("*.*")) == ["new.toml", "real.toml", "tern.toml"]
+    with pytest.raises(DiskError, match="is a folder"):
+        replace_file(tmp_path / "far", "x")
+
+
+def test_a_pipe_is_written_to():
+    code = "from pathlib import Path; from presswatch.storage import replace_file"
+    words = [sys.executable, "-c", f"{code}; replace_file(Path('/dev/stdout'), 'page')"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert done.stdout == "page"
+
+
+def test_a_folder_is_tried_and_nothing_is_left_of_it(tmp_path):
+    check_folder(tmp_path / "a" / "b", "choose another")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "file").touch()
+    with pytest.raises(DiskError, match=r"file: stands where a folder is needed; choose another"):
+        check_folder(tmp_path / "file", "choose another")
+    with pytest.raises(DiskError, match=r"/file.*; choose another"):
+        check_folder(tmp_path / "file" / "a", "choose another")

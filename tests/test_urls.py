@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presswatch.urls import host_of, identity, is_web, tidy
+from presswatch.urls import counts_pages, host_of, identity, is_web, page_number, tidy
 
 SAME = "https://example.com/film/lantern-song"
 
@@ -71,3 +71,26 @@ def test_any_text_has_an_identity_that_is_stable(text):
 def test_tidying_twice_is_tidying_once(url):
     assert tidy(tidy(url)) == tidy(url)
     assert identity(tidy(url)) == identity(url)
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "number"),
+    [
+        ("/ferry/", "/ferry/2/", 2),
+        ("/ferry", "/ferry/page/3/?utm_source=x", 3),
+        ("/ferry/1/", "/ferry/2/", 2),
+        ("/ferry.html", "/ferry-2.html", 2),
+        ("/ferry?id=7", "/ferry?page=12&id=7", 12),
+        ("/story/12/", "/story/12/2/", 2),
+        ("/ferry/", "/ferry/1/", 0),
+        ("/ferry/2/", "/ferry/3/", 0),
+        ("/ferry-1.html", "/ferry-2.html", 0),
+        ("/?p=1", "/?p=2", 0),
+        ("/ferry/", "/pier/2/", 0),
+        ("/ferry/", "https://other.example/ferry/2/", 0),
+    ],
+)
+def test_pages_are_counted_from_the_first(first, later, number):
+    later = later if later.startswith("http") else f"https://example.com{later}"
+    assert page_number(later, f"https://www.example.com{first}") == number
+    assert counts_pages(later) or not number

@@ -729,15 +729,17 @@ def _refuse_encoding(encoding: str, url: str) -> bytes:
 
 # --- what a run must remember -----------------------------------------------------------------------------------------
 
-_STATE_VERSION = 3
+_STATE_VERSION = 4
 _STATE_SCHEMA = """
 CREATE TABLE IF NOT EXISTS candidates (
     id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, url TEXT NOT NULL, title TEXT, published_at TEXT,
     modified_at TEXT, found_in TEXT NOT NULL DEFAULT '', listed_as TEXT NOT NULL DEFAULT '',
     first_seen_at TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'pending', code TEXT NOT NULL DEFAULT '', at TEXT, tries INTEGER NOT NULL DEFAULT 0,
-    is_open INTEGER NOT NULL DEFAULT 1, capture_id TEXT NOT NULL DEFAULT '', is_news INTEGER NOT NULL DEFAULT 0);
+    is_open INTEGER NOT NULL DEFAULT 1, capture_id TEXT NOT NULL DEFAULT '', is_news INTEGER NOT NULL DEFAULT 0,
+    article TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS open_candidates ON candidates (id) WHERE is_open;
+CREATE INDEX IF NOT EXISTS article_pages ON candidates (article) WHERE article != '';
 CREATE TABLE IF NOT EXISTS captures (capture_id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS notes (key TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS validators (url TEXT PRIMARY KEY, etag TEXT NOT NULL, last_modified TEXT NOT NULL);
@@ -750,17 +752,21 @@ CREATE TABLE IF NOT EXISTS failures (
 """
 # nobody knows who found what an older version left, so all of it stays where `watch` looks
 _STATE_FROM_2 = "ALTER TABLE candidates ADD COLUMN is_news INTEGER NOT NULL DEFAULT 1;"
+_STATE_FROM_3 = "ALTER TABLE candidates ADD COLUMN article TEXT NOT NULL DEFAULT '';"
+_STATE_STEPS = {2: _STATE_FROM_2 + _STATE_FROM_3, 3: _STATE_FROM_3}  # by the version that they lead from
 _PAGE_ROWS = 500  # of candidates in memory at once
+_OF_ARTICLE = "article = ? AND article != ''"  # the second half lets SQLite use the index that has no other rows
 _IN_WINDOW = """((:since IS NULL AND is_news) OR (published_at >= :since AND published_at < :until)
     OR (:since IS NOT NULL AND published_at IS NULL AND (modified_at IS NULL OR modified_at >= :since)))"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What became of a candidate."""
+    """What became of a candidate. `at` and `is_open` of one page of several are those of its article."""
 
     state: Literal["pending", "captured", "failed"]
     first_seen_at: datetime
+    article: str = ""  # the first page's URL, where the article is known to have several
     code: str = ""  # a Code, where it failed
     at: datetime | None = None  # of the last try
     tries: int = 0  # runs that tried and failed
@@ -889,9 +895,15 @@ class OutletState:
         if not rows:
             return None
         row = rows[0]
+        if row["article"]:
+            told = f"SELECT max(is_open) AS is_open, max(at) AS at FROM candidates WHERE {_OF_ARTICLE}"  # noqa: S608  # a constant
+            pages = self._rows(told, (row["article"],))
+            first = self._rows("SELECT url AS article FROM candidates WHERE identity = ?", (row["article"],))
+            row |= pages[0] | first[0]
         return Outcome(
             state=row["state"],
             first_seen_at=_moment(row["first_seen_at"]),
+            article=row["article"],
             code=row["code"],
             at=_moment_or_none(row["at"]),
             tries=row["tries"],
@@ -918,10 +930,36 @@ class OutletState:
         told = self.outcome(url)
         return told is not None and told.state == "captured"
 
-    def open_within(self, url: str) -> list[str]:
-        """The addresses that were found in a document or an article, and are to be asked for."""
-        rows = self._rows("SELECT url FROM candidates WHERE found_in = ? AND is_open", (url,))
-        return [str(row["url"]) for row in rows]
+    def expect_page(self, first: Capture, following: str | None) -> None:
+        """Of the pages of an article the one that follows is all that is still to be asked for; None where none is.
+
+        All of them are one article from now on, so that `outcome` tells what is left of it by any of their addresses.
+        """
+        own = {identity(first.url), identity(first.asked_url or first.url)}
+        asked = {"first": identity(first.asked_url or first.url), "seen_at": _as_text(first.fetched_at)}
+        with self._transaction() as db:
+            db.executemany(f"UPDATE candidates SET is_open = 0 WHERE {_OF_ARTICLE}", [(one,) for one in own])  # noqa: S608  # a constant
+            if following is None:
+                return
+            db.execute(
+                """INSERT INTO candidates (identity, url, published_at, modified_at, found_in, first_seen_at, is_news)
+                SELECT :identity, :url, published_at, modified_at, url, :seen_at, is_news FROM candidates
+                WHERE identity = :first ON CONFLICT (identity) DO UPDATE SET is_open = 1""",
+                {**asked, "identity": identity(following), "url": following},
+            )
+            pages = [(identity(first.url), one) for one in (*own, identity(following))]
+            db.executemany("UPDATE candidates SET article = ? WHERE identity = ?", pages)
+
+    def close_pages(self, article: str) -> None:
+        """The first page of an article could not be had: whether it is asked for again says its own code alone."""
+        with self._transaction() as db:
+            key = identity(article)
+            db.execute(f"UPDATE candidates SET is_open = 0 WHERE {_OF_ARTICLE} AND identity != ?", (key, key))  # noqa: S608  # a constant
+
+    def part_page(self, url: str) -> None:
+        """What was expected to be a later page of an article is none of it."""
+        with self._transaction() as db:
+            db.execute("UPDATE candidates SET article = '' WHERE identity = ?", (identity(url),))
 
     def has_capture(self, capture_id: str) -> bool:
         """Whether these bytes of this address are stored, be they the newest of it or not."""
@@ -1069,7 +1107,7 @@ class OutletState:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last rows, never the file
         if version < _STATE_VERSION:
-            step = _STATE_FROM_2 if version == 2 else ""  # noqa: PLR2004  # what it is the step from
+            step = _STATE_STEPS.get(version, "")
             db.executescript(f"BEGIN IMMEDIATE; {step} {_STATE_SCHEMA} PRAGMA user_version = {_STATE_VERSION}; COMMIT;")
 
     @contextlib.contextmanager

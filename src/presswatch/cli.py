@@ -9,6 +9,7 @@ import codecs
 import io
 import json
 import os
+import shlex
 import signal
 import sys
 import unicodedata
@@ -26,12 +27,13 @@ import typer
 from typer.main import get_command
 
 import presswatch
-from presswatch.errors import PresswatchError, UsageError
+from presswatch.errors import SILENT_CODES, FetchError, PresswatchError, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
+    from presswatch.collector import DocumentRow
     from presswatch.extract.repeats import Repeat
     from presswatch.model import Failure, Window
     from presswatch.outlets import Draft
@@ -43,7 +45,8 @@ EXIT_ERROR, EXIT_USAGE, EXIT_UNREACHABLE, EXIT_INTERRUPTED = 1, 2, 6, 130
 _LINE_EVERY_S = 10.0  # between two lines of progress where there is no terminal: a log that is neither mute nor a flood
 _LISTED = 200  # rows a listing shows as text; --verbose and --json give all
 _NEAREST = 3  # headlines offered where no story was found
-_SILENT = ("unreachable", "timeout")  # how a verdict begins where nobody answered
+_DOCUMENT_COLUMNS = ("kind", "url", "robots", "candidates", "newest_at", "fault")
+_STOP_COLUMNS = ("stop", "stories", "articles", "example", "doubt")
 _SOURCE_NAMES = {"feed": "feed", "news_sitemap": "news sitemap", "sitemap": "sitemap", "wordpress": "interface"}
 
 _AFTER_DEMO = """
@@ -305,6 +308,7 @@ def show(
     What differs, who says what, who took it from whom, what each left out.
     """
     from presswatch.report import describe_story, render_csv, render_html, render_markdown
+    from presswatch.storage import replace_file
 
     call = _Call(data, as_json, quiet, verbose)
     settings = call.read_settings()
@@ -318,7 +322,7 @@ def show(
     ]
     for path, make in makers:
         if path is not None:
-            _write_file(path, make())
+            replace_file(path, make())
             call.note(f"wrote {path}")
     if as_json:
         _print_json(_story_json(tables, story_id))
@@ -383,13 +387,12 @@ def init(
 ) -> None:
     """Write a commented presswatch.toml into this folder."""
     from presswatch.settings import FILE_NAME, TEMPLATE
+    from presswatch.storage import write_new
 
     call = _Call(data, as_json, quiet, verbose)
     path = Path(FILE_NAME)
-    if path.exists() or path.is_symlink():
-        raise UsageError(f"{path} is here already; edit it, or move it away and run `presswatch init` again")
     place = json.dumps(str(data or "data"), ensure_ascii=False)  # TOML's strings are JSON's
-    _write_file(path, TEMPLATE.replace('data = "data"', f"data = {place}", 1))
+    write_new({path: TEMPLATE.replace('data = "data"', f"data = {place}", 1)})
     if as_json:
         _print_json({"path": str(path)})
     call.note(
@@ -430,7 +433,7 @@ def list_outlets(
 )
 def check_outlet(
     outlet: Annotated[str, typer.Argument(metavar="ID", help="An outlet's id, or the path of an outlet file.")],
-    apply: Annotated[bool, typer.Option("--apply", help="Write the proposed rules into its file, unasked.")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Write the proposed rules that are sure, unasked.")] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -440,26 +443,27 @@ def check_outlet(
     """Check an outlet: its file, robots.txt and feeds; and lines that it repeats.
 
     A row for each feed and sitemap, with what it lists; no article is fetched. A row of kind `stop` for each line that
-    stands under many of its stored articles, with the rule that would take it out. On a terminal you are asked which
-    of these rules to write into the outlet's file.
+    stands under many of its stored articles, with the rule that would take it out, and a doubt where it may be a fact
+    of theirs. On a terminal you are asked which of these rules to write into the outlet's file.
     """
-    from presswatch.pipeline import check_outlet as check
-
     call = _Call(data, as_json, quiet, verbose)
     settings = call.read_settings()
-    with _progress(call) as progress:
-        documents = check(settings, outlet, progress=progress, wait=wait)
     repeats = _find_stop(call, settings, outlet)
-    if as_json:
-        nothing = dict.fromkeys(("stop", "stories", "articles", "example"))
-        _print_json([*({**row, **nothing} for row in documents), *map(_stop_row, repeats)])
-    else:
-        call.print_rows(documents, title=outlet)
+    documents, fault = _ask_documents(call, settings, outlet, wait=wait)
+    rows = [_document_row(document) for document in documents]
+    if as_json and (repeats or not fault):
+        nothing = dict.fromkeys(_STOP_COLUMNS)
+        _print_json([*({**row, **nothing} for row in rows), *map(_stop_row, repeats)])
+    elif not as_json:
+        if not fault:
+            call.print_rows(rows, title=outlet)
         if repeats:
-            columns = ("stop", "stories", "articles", "example")
-            call.print_rows([{name: vars(r)[name] for name in columns} for r in repeats], title="Lines it repeats")
+            lines = [{name: vars(repeat)[name] for name in _STOP_COLUMNS} for repeat in repeats]
+            call.print_rows(lines, title="Lines it repeats")
     _apply_stop(call, settings, outlet, repeats, unasked=apply)
-    if documents and all(row["robots"].startswith(_SILENT) for row in documents):
+    if fault:
+        raise fault
+    if documents and all(row.code in SILENT_CODES for row in documents):
         raise typer.Exit(EXIT_UNREACHABLE)
 
 
@@ -475,31 +479,50 @@ def _find_stop(call: _Call, settings: Settings, outlet: str) -> list[Repeat]:
         return []
 
 
+def _ask_documents(
+    call: _Call, settings: Settings, outlet: str, *, wait: bool
+) -> tuple[list[DocumentRow], PresswatchError | None]:
+    """What feeds and sitemaps say, or why none could be asked: counting needs no contact, no network and no lock."""
+    from presswatch.pipeline import check_outlet
+
+    try:
+        with _progress(call) as progress:
+            return check_outlet(settings, outlet, progress=progress, wait=wait), None
+    except PresswatchError as error:
+        return [], error
+
+
+def _document_row(document: DocumentRow) -> dict[str, Any]:
+    return {name: vars(document)[name] for name in _DOCUMENT_COLUMNS}
+
+
 def _stop_row(repeat: Repeat) -> dict[str, Any]:
     """A proposed rule as a row among those of feeds and sitemaps."""
-    row = dict.fromkeys(("kind", "url", "robots", "candidates", "newest_at", "fault"), "")
+    row = dict.fromkeys(_DOCUMENT_COLUMNS, "")
     return {**row, **vars(repeat), "kind": "stop", "candidates": 0, "newest_at": None}
 
 
 def _apply_stop(call: _Call, settings: Settings, outlet: str, repeats: Sequence[Repeat], *, unasked: bool) -> None:
-    """Write the rules that the user agrees to: all of them where nobody is to be asked, none where nobody can be."""
+    """Write the rules that the user agrees to; where nobody is to be asked, those without a doubt."""
     from presswatch.registrar import apply_stop
     from presswatch.report import tell_count
 
     if not repeats:
         return
-    is_asked = sys.stdin.isatty() and sys.stderr.isatty() and not (call.as_json or call.quiet)
-    chosen = [repeat.stop for repeat in repeats if unasked or (is_asked and _agrees(repeat))]
-    if not chosen:
-        if not is_asked:
-            call.note(
-                f"nothing was changed: `presswatch outlets check {outlet}{call.where} --apply` writes these rules"
-            )
-        return
-    path = apply_stop(settings, outlet, chosen)
-    call.note(f"wrote {tell_count(len(chosen), 'rule')} into {path}")
-    call.tell_folder(settings, path)
-    call.note(f"next: `presswatch rebuild{call.where}` makes the tables again with them")
+    is_asked = sys.stdin.isatty() and sys.stderr.isatty() and not (call.as_json or call.quiet or unasked)
+    chosen = [r.stop for r in repeats if (unasked and not r.doubt) or (is_asked and _agrees(r))]
+    doubted = sum(bool(repeat.doubt) for repeat in repeats)
+    if chosen:
+        path = apply_stop(settings, outlet, chosen)
+        call.note(f"wrote {tell_count(len(chosen), 'rule')} into {path}")
+        call.tell_folder(settings, path)
+        call.note(f"next: `presswatch rebuild{call.where}` makes the tables again with them")
+    elif not (is_asked or unasked):
+        sure = f": `presswatch outlets check {outlet}{call.where} --apply` writes the rules without a doubt"
+        call.note(f"nothing was changed{sure if doubted < len(repeats) else ''}")
+    if doubted and not is_asked:
+        told = tell_count(doubted, "rule may", "rules may")
+        call.note(f"{told} take out facts, and no --apply writes such; run it on a terminal to be asked for each")
 
 
 def _agrees(repeat: Repeat) -> bool:
@@ -507,7 +530,8 @@ def _agrees(repeat: Repeat) -> bool:
     from presswatch.report import clean_text
 
     where = f"{repeat.articles} articles on {repeat.stories} stories"
-    sys.stderr.write(clean_text(f"take out {repeat.stop} (in {where}, as: {repeat.example})? [y/N]") + " ")
+    doubt = f"; {repeat.doubt}, so these may be facts" if repeat.doubt else ""
+    sys.stderr.write(clean_text(f"take out {repeat.stop} (in {where}, as: {repeat.example}{doubt})? [y/N]") + " ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
@@ -537,9 +561,10 @@ def add_outlet(
 
     call = _Call(data, as_json, quiet, verbose)
     settings = call.read_settings()
-    with _reaching(), _progress(call) as progress:
+    with _progress(call) as progress:
         added = add(settings, url, outlet_id=outlet_id, progress=progress, wait=wait)
-    draft, documents = added.scouted.draft, added.scouted.documents
+    draft = added.scouted.draft
+    documents = [_document_row(document) for document in added.scouted.documents]
     if as_json:
         sources = [vars(source) for source in draft.discover]
         told = {**vars(draft), "discover": sources, "doubts": [f"{key}: {doubt}" for key, doubt in draft.doubts]}
@@ -595,7 +620,7 @@ def record_page(
 
     call = _Call(data, as_json, quiet, verbose)
     settings = call.read_settings()
-    with _reaching(), _progress(call) as progress:
+    with _progress(call) as progress:
         recorded = record(settings, url, outlet_id=outlet, out=out, progress=progress, wait=wait)
     if as_json:
         _print_json(vars(recorded))
@@ -605,20 +630,6 @@ def record_page(
         call.note(f"read otherwise than the page itself: {line}")
     if recorded.differs:
         call.note("mend the pair by hand, or take another article: as it is, it tests something else")
-
-
-@contextmanager
-def _reaching() -> Iterator[None]:
-    """End with the code for nothing reachable where nobody answered the one URL that was asked for."""
-    from presswatch.errors import FetchError
-
-    try:
-        yield
-    except FetchError as error:
-        if error.code not in _SILENT:
-            raise
-        _fail(error)
-        raise typer.Exit(EXIT_UNREACHABLE) from None
 
 
 # ---------------------------------------------------------------- how commands are made
@@ -669,6 +680,8 @@ def _fail(error: BaseException) -> int:
 
 def _tell_end(error: BaseException) -> tuple[str, int]:
     """What ended a command, in words that say what to do, and its exit code."""
+    if isinstance(error, FetchError) and error.code in SILENT_CODES:
+        return str(error), EXIT_UNREACHABLE
     if isinstance(error, PresswatchError):
         return str(error), error.exit_code
     if isinstance(error, typer.TyperException):
@@ -761,15 +774,11 @@ class _Call:
 
     def _tell_drift(self, summary: Summary) -> None:
         """Whose pages are no longer marked up as the outlet's file says."""
-        from presswatch.outlets import load_outlets
-        from presswatch.report import tell_count
-
-        registry = load_outlets(self.read_settings().outlets_folder) if summary.drift else {}
-        for outlet_id, pages in summary.drift.items():
-            name = registry[outlet_id].name if outlet_id in registry else outlet_id
+        for drift in summary.drift:
             self.note(
-                f"{name} may have changed its pages: its layout matched nothing on {tell_count(pages, 'page')}, which"
-                f" the general reader took; next: `presswatch outlets check {outlet_id}`, and `[[layouts]]` of its file"
+                f"{drift.name} may have changed its pages: its layout matched nothing on {drift.missed} of {drift.read}"
+                " articles, which the general reader took; next: mend `[[layouts]]` of its file by one of them:"
+                f" `presswatch outlets record {shlex.quote(drift.url)}{self.where}`"
             )
 
     def tell_outcome(self, outcome: str) -> None:
@@ -804,7 +813,7 @@ class _Call:
 
         shown = len(rows) if self.verbose else _LISTED
         with _console() as console:
-            render_listing(rows[:shown], console, title=title)
+            render_listing(rows[:shown], console, title=clean_text(title))
         if len(rows) > shown:
             self.note(f"{len(rows) - shown} more; --verbose or --json gives all")
 
@@ -939,7 +948,7 @@ def _show_terminal(call: _Call, tables: Tables, story_id: str) -> None:
 def _summary_row(summary: Summary) -> dict[str, Any]:
     row = dict(vars(summary))
     row["failure_counts"] = dict(summary.failure_counts)
-    row["drift"] = dict(summary.drift)
+    row["drift"] = [dict(vars(drift)) for drift in summary.drift]
     return row
 
 
@@ -1065,20 +1074,6 @@ def _jsonable(value: Any) -> Any:
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return str(value)
-
-
-def _write_file(path: Path, text: str) -> None:
-    """Write a file that the user named.
-
-    Raises: DiskError.
-    """
-    from presswatch.storage import disk_error
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise disk_error(error, path) from error
 
 
 def _print(text: str) -> None:

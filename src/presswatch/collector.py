@@ -12,18 +12,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar, overload
 
 from presswatch.archive import OutletState, RawWriter, read_captures, read_foreign, recover_spool
 from presswatch.discover import discover
-from presswatch.errors import RETRIED_CODES, Code, DiskError, FetchError, UsageError
-from presswatch.extract import find_address, find_next_page
+from presswatch.errors import RETRIED_CODES, SILENT_CODES, Code, DiskError, FetchError, UsageError
+from presswatch.extract import Pages, find_address
 from presswatch.fetch import FetchSession, NotModified, need_contact, user_agent
 from presswatch.model import Candidate, Capture, DocumentKind, Failure, Window
-from presswatch.outlets import Outlet, Registry, is_outlet_id
+from presswatch.outlets import Outlet, Registry, SourceKind, is_outlet_id, new_outlet
 from presswatch.settings import FetchSettings
 from presswatch.storage import DataDir
-from presswatch.urls import first_page, host_of, identity, is_web, outlet_id_from_host
+from presswatch.urls import counts_pages, host_of, is_web, outlet_id_from_host
 
 Done = TypeVar("Done")
 Progress = Callable[[str, int, int | None, str], None]  # stage, done, of how many, what
@@ -33,8 +33,6 @@ _WARC_NAME = re.compile(r"\.warc(\.gz)?$", re.IGNORECASE)
 _HTML_NAME = re.compile(r"\.x?html?(\.gz)?$", re.IGNORECASE)
 _TEXT_NAME = re.compile(r"\.txt(\.gz)?$", re.IGNORECASE)
 _ENDINGS = ".warc, .warc.gz, .html, .html.gz or .txt"
-_SILENT = frozenset({"unreachable", "timeout"})
-_MOST_PAGES = 20  # of one article; a slide show may have more, and is cut there
 _LARGEST_FILE = 100_000_000  # bytes of one saved page, unpacked; extraction refuses far smaller ones
 
 
@@ -67,7 +65,7 @@ class Collected:
     @property
     def was_answered(self) -> bool:
         """Whether anything at all came back."""
-        return self.fetched > 0 or any(f.error not in _SILENT for f in self.failures) or not self.failures
+        return self.fetched > 0 or any(f.error not in SILENT_CODES for f in self.failures) or not self.failures
 
 
 # ---------------------------------------------------------------- from the web
@@ -113,15 +111,10 @@ def _sort_urls(order: Order, outlets: Registry, only: set[str]) -> tuple[list[_J
         if not is_web(url):
             refused.append(_failure(order, url, "bad_document", "this line of the list is no web address"))
             continue
-        outlet = outlets.for_url(url) or _new_outlet(url)
+        outlet = outlets.for_url(url) or new_outlet(url, order.fetch.min_delay_s)
         if not only or outlet.id in only:
             found.setdefault(outlet.id, (outlet, []))[1].append(url)
     return [_Job(outlet, tuple(urls)) for outlet, urls in found.values()], refused
-
-
-def _new_outlet(url: str) -> Outlet:
-    host = host_of(url)
-    return Outlet(id=outlet_id_from_host(host), name=host, hosts=(host,))
 
 
 async def _side_by_side(order: Order, works: Sequence[Callable[[], Awaitable[Done]]]) -> list[Done]:
@@ -151,10 +144,9 @@ async def _collect_one(order: Order, outlets: Registry, job: _Job) -> Collected:
         else:
             discovered = await visit.discover()
             await visit.fetch(None)
-        path = visit.writer.commit()
     return Collected(
         outlet_id=job.outlet.id,
-        warc=order.data.relative(path) if path else None,
+        warc=visit.warc,
         discovered=discovered,
         fetched=visit.writer.count,
         failures=tuple(visit.failures),
@@ -164,24 +156,28 @@ async def _collect_one(order: Order, outlets: Registry, job: _Job) -> Collected:
 
 @asynccontextmanager
 async def open_visit(order: Order, outlets: Registry, outlet: Outlet) -> AsyncIterator[Visit]:
-    """An outlet's memory, WARC file and way to the web, for one run."""
+    """An outlet's memory, WARC file and way to the web, for one run; what was stored is kept, however it ends."""
     need_contact(outlet, order.fetch)
     with (
         _open_memory(order.data, outlet.id) as state,
         RawWriter(order.data, outlet.id, order.run_id, order.started_at) as writer,
     ):
         visit = Visit(order, outlet, state, writer)
-        async with FetchSession(
-            outlet,
-            order.fetch,
-            state,
-            writer,
-            run_id=order.run_id,
-            user_agent=user_agent(order.fetch),
-            outlets=outlets,
-            hand_over=visit.hand_over,
-        ) as visit.session:
-            yield visit
+        try:
+            async with FetchSession(
+                outlet,
+                order.fetch,
+                state,
+                writer,
+                run_id=order.run_id,
+                user_agent=user_agent(order.fetch),
+                outlets=outlets,
+                hand_over=visit.hand_over,
+            ) as visit.session:
+                yield visit
+        finally:
+            path = writer.commit()
+        visit.warc = order.data.relative(path) if path else None
         visit.failures = state.failures()
 
 
@@ -193,8 +189,16 @@ class Visit:
     def __init__(self, order: Order, outlet: Outlet, state: OutletState, writer: RawWriter) -> None:
         self.state, self.writer = state, writer
         self.handed_over: list[str] = []
-        self.failures: list[Failure] = []  # known when the visit has ended
+        self.failures: list[Failure] = []  # known when the visit has ended, as is the file
+        self.warc: str | None = None
         self._order, self._outlet = order, outlet
+
+    async def fetch_document(self, url: str, kind: DocumentKind = "article") -> Capture:
+        """Fetch one document, whatever is stored of it, and store it.
+
+        Raises: FetchError; DiskError.
+        """
+        return await self.session.fetch(url, kind=kind)
 
     async def discover(self) -> int:
         """Ask feeds and sitemaps what there is, and remember it. Returns: how many candidates are new."""
@@ -249,47 +253,66 @@ class Visit:
         window = self._order.window
         if self._order.is_restart:
             self.state.reopen(window, [candidate.url for candidate in listed or ()])
-        candidates = list(listed) if listed is not None else self.state.pending(window)
         total = len(listed) if listed is not None else self.state.count_pending(window)
-        for number, candidate in enumerate(candidates, start=1):
-            if _is_about(candidate, self._order.query):
-                await self._fetch_one(candidate)
-            self._order.progress("collect", number, total, self._outlet.id)
+        number = 0
+        for is_counted in (False, True):  # a page that is listed before the first of its article comes with that one
+            for candidate in listed if listed is not None else self.state.pending(window):
+                if counts_pages(candidate.url) != is_counted:
+                    continue
+                if _is_about(candidate, self._order.query):
+                    await self._fetch_candidate(candidate)
+                number += 1
+                self._order.progress("collect", number, max(number, total), self._outlet.id)
 
-    async def _fetch_one(self, candidate: Candidate) -> None:
+    async def _fetch_candidate(self, candidate: Candidate) -> None:
+        """Fetch what a candidate leads to, if it is not stored; once in a run, whatever other candidates bring."""
         outcome = self.state.outcome(candidate.url)
         is_stored = outcome is not None and outcome.state == "captured"
-        # pages that an earlier run did not come to are fetched with all of their article: it is read as a whole
-        is_cut = any(first_page(url) == identity(candidate.url) for url in self.state.open_within(candidate.url))
-        if outcome is not None and is_stored and not outcome.is_open and not is_cut:
+        if outcome is not None and is_stored and not outcome.is_open:
             return
-        first = candidate.found_in if _is_later_page(candidate) else candidate.url
+        if outcome is not None and outcome.at is not None and outcome.at >= self._order.started_at:
+            return
+        # an article of several pages is read as a whole, so it is fetched as a whole, whatever the first page answers
+        article = outcome.article if outcome is not None else ""
         try:
-            answer = await self.session.fetch(first, conditional=is_stored and not is_cut)
+            answer = await self.fetch_article(article or candidate.url, conditional=is_stored and not article)
             if isinstance(answer, NotModified):
                 self.state.record_unchanged(candidate.url)
-            else:
-                await self._fetch_pages(answer)
         except FetchError as error:
-            self.state.record_failure(_failure(self._order, candidate.url, error.code, error.message, self._outlet.id))
+            self._record_failure(error)
+            if article:
+                self.state.close_pages(article)
 
-    async def _fetch_pages(self, first: Capture) -> None:
-        """Fetch the later pages of an article, each remembered before it is asked for.
+    @overload
+    async def fetch_article(self, url: str, *, conditional: Literal[False] = False) -> Capture: ...
+    @overload
+    async def fetch_article(self, url: str, *, conditional: bool) -> Capture | NotModified: ...
+    async def fetch_article(self, url: str, *, conditional: bool = False) -> Capture | NotModified:
+        """Fetch an article and store it: its page, and the later pages of it, each remembered before it is asked for.
 
-        Raises: FetchError of the first page that cannot be had.
+        A later page that cannot be had is a row of `failures`, and what the next run asks for if its code says so.
+
+        Returns: the first page.
+        Raises: FetchError where that cannot be had; DiskError.
         """
-        is_news = self._order.window is None and not self._order.urls
-        page = first
-        for _ in range(_MOST_PAGES):
-            following = find_next_page(page.body, page.url)
-            if following is None or not self._outlet.owns(following):
-                return
-            candidate = Candidate(url=following, outlet_id=self._outlet.id, found_in=first.url)
-            self.state.add_candidates([candidate], datetime.now(UTC), is_news=is_news)
-            answer = await self.session.fetch(following)
-            if isinstance(answer, NotModified):
-                return
-            page = answer
+        first = await self.session.fetch(url, conditional=conditional)
+        if isinstance(first, NotModified):
+            return first
+        pages = Pages(first, self._outlet)
+        self.state.expect_page(first, pages.following)
+        while following := pages.following:
+            try:
+                page = await self.session.fetch(following)
+            except FetchError as error:
+                self._record_failure(error)
+                break
+            if not pages.join(page):
+                self.state.part_page(following)
+            self.state.expect_page(first, pages.following)
+        return first
+
+    def _record_failure(self, error: FetchError) -> None:
+        self.state.record_failure(_failure(self._order, error.url, error.code, error.message, self._outlet.id))
 
 
 # ---------------------------------------------------------------- looking before leaping
@@ -330,7 +353,6 @@ async def _preview_one(order: Order, outlets: Registry, job: _Job) -> Previewed:
                 rows.append(_preview_row(candidate, tell_verdict(refusal), wait_s))
                 if refusal and refusal.code in RETRIED_CODES:
                     failures.append(_failure(order, candidate.url, refusal.code, refusal.message, job.outlet.id))
-        visit.writer.commit()
     failures += [failure for failure in visit.failures if failure.run_id == order.run_id]
     return Previewed(outlet_id=job.outlet.id, rows=tuple(rows), fetched=visit.writer.count, failures=tuple(failures))
 
@@ -350,7 +372,20 @@ def _preview_row(candidate: Candidate, robots: str, wait_s: float) -> dict[str, 
     }
 
 
-def check_documents(order: Order, outlets: Registry, outlet: Outlet) -> list[dict[str, Any]]:
+@dataclass(frozen=True, kw_only=True)
+class DocumentRow:
+    """What a feed or sitemap lists, and what was wrong with it. `code` says why nothing is known of it, if so."""
+
+    kind: SourceKind
+    url: str
+    robots: str = ""
+    candidates: int = 0
+    newest_at: datetime | None = None
+    fault: str = ""
+    code: str | None = None
+
+
+def check_documents(order: Order, outlets: Registry, outlet: Outlet) -> list[DocumentRow]:
     """What an outlet's feeds and sitemaps list, and what robots.txt says of them: a row for each that `discover` names.
 
     Sitemaps of the past are asked for by a backfill only, and list nothing here.
@@ -358,30 +393,29 @@ def check_documents(order: Order, outlets: Registry, outlet: Outlet) -> list[dic
     return asyncio.run(_check_documents(order, outlets, outlet))
 
 
-async def _check_documents(order: Order, outlets: Registry, outlet: Outlet) -> list[dict[str, Any]]:
+async def _check_documents(order: Order, outlets: Registry, outlet: Outlet) -> list[DocumentRow]:
     rows = []
     async with open_visit(order, outlets, outlet) as visit:
         for source in outlet.discover:
             found, faults, _ = await visit.list_candidates(replace(outlet, discover=(source,)))
-            newest = max((day for c in found if (day := c.published_at or c.modified_at)), default=None)
-            rows.append(
-                {
-                    "kind": source.kind,
-                    "url": source.url,
-                    "robots": tell_verdict(await visit.ask_robots(source.url)),
-                    "candidates": len(found),
-                    "newest_at": newest,
-                    "fault": "; ".join(f"{fault.error}: {fault.message}" for fault in faults),
-                }
-            )
-        visit.writer.commit()
+            refusal = await visit.ask_robots(source.url)
+            row = describe_document(source.kind, source.url, found, [(f.error, f.message) for f in faults])
+            rows.append(replace(row, robots=tell_verdict(refusal), code=refusal.code if refusal else row.code))
     return rows
 
 
-def _is_later_page(candidate: Candidate) -> bool:
-    """Whether a candidate was found in an article that it goes on."""
-    is_counted = first_page(candidate.url) != identity(candidate.url)
-    return is_counted and first_page(candidate.url) == identity(candidate.found_in)
+def describe_document(
+    kind: SourceKind, url: str, found: Sequence[Candidate], faults: Sequence[tuple[str, str]]
+) -> DocumentRow:
+    """What a document lists, and what went wrong with it: codes and messages."""
+    return DocumentRow(
+        kind=kind,
+        url=url,
+        candidates=len(found),
+        newest_at=max((day for one in found if (day := one.published_at or one.modified_at)), default=None),
+        fault="; ".join(": ".join(fault) for fault in faults),
+        code=next((code for code, _ in faults if not found), None),
+    )
 
 
 def _is_about(candidate: Candidate, query: str) -> bool:

@@ -21,6 +21,7 @@ from typing import Literal, get_args
 __all__ = [
     "CODES",
     "RETRIED_CODES",
+    "SILENT_CODES",
     "Code",
     "ConfigError",
     "DamagedError",
@@ -57,6 +58,9 @@ CODES: frozenset[str] = frozenset(get_args(Code))
 
 # What the next run tries again by itself; a run that ends with one of these is only partly done (exit code 5).
 RETRIED_CODES: frozenset[str] = frozenset({"throttled", "unreachable", "timeout", "server_error", "corrupt"})
+
+# Nobody answered: where that is all that came, nothing is reachable (exit code 6).
+SILENT_CODES: frozenset[str] = frozenset({"unreachable", "timeout"})
 
 
 class PresswatchError(Exception):

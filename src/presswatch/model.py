@@ -23,6 +23,7 @@ Verdict = Literal["confirmed", "altered", "not_found", "not_fetched", "self"]
 DriftChange = Literal["trimmed", "elided", "bracketed", "reworded", "reattributed"]
 DocumentKind = Literal["article", "feed", "sitemap", "robots", "wordpress", "front"]  # a front page leads to others
 
+DEFAULT_DELAY_S = 5.0  # between two requests to an outlet that names no other pace
 ID_LENGTH = 16  # hex digits: 64 bits, so a collision among a billion things has odds of 1 in 37
 
 
@@ -173,6 +174,9 @@ class Article:
     removed: tuple[Removed, ...] = field(default=(), repr=False)
     evidence: tuple[Evidence, ...] = field(default=(), repr=False)  # what gave the fields above, and dates not believed
     extractor: str = ""
+    has_layout: bool | None = (
+        None  # whether all its pages have the outlet's layout; None where there is none to look for
+    )
     aliases: tuple[str, ...] = ()  # other addresses that the page claims or that led to it
     sections: tuple[Section, ...] = ()  # of a live blog, in the order of the text
 

@@ -26,6 +26,7 @@ from typing import Any
 import presswatch
 from presswatch.collector import (
     Collected,
+    DocumentRow,
     Order,
     check_documents,
     collect_outlets,
@@ -36,12 +37,11 @@ from presswatch.collector import (
 )
 from presswatch.engine import Engine
 from presswatch.errors import RETRIED_CODES, ConfigError, DamagedError, SchemaError, UsageError
-from presswatch.extract import MATCHED_NOTHING
 from presswatch.model import Failure, Window
 from presswatch.outlets import Outlet, Registry, is_outlet_id, load_outlet, load_outlets
 from presswatch.reader import read_warcs
 from presswatch.report import count_differences, describe_story, render_html, render_index, render_run, tell_count
-from presswatch.settings import FILE_NAME, Settings
+from presswatch.settings import DEFAULT_OUTLETS_FOLDER, FILE_NAME, Settings
 from presswatch.storage import DataDir, disk_error
 from presswatch.tables import (
     TABLES,
@@ -64,6 +64,7 @@ CLEAN_TABLES = tuple(name for name, table in TABLES.items() if not table.is_log)
 _BATCHES_PER_WORKER = 2  # read at once: one is unpacked while the pages of the other are read
 _BATCH_BYTES = 16 * 1024 * 1024  # of WARC files read as one batch: some 800 pages, and their rows fit any memory
 _BYTES_PER_WORKER = 1024 * 1024  # some 50 pages; for fewer, starting another worker takes longer than reading them
+_DRIFT_SHARE = 0.2  # of an outlet's articles in a run; videos and galleries are marked up otherwise, and are fewer
 _EXIT_CODES = {"partly": 5, "unreachable": 6}  # by a run's outcome
 
 Progress = Callable[[str, int, int | None, str], None]  # stage, done, of how many, what
@@ -100,6 +101,20 @@ class Run:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LayoutDrift:
+    """An outlet whose site was changed, or whose file is wrong: its layout is missing on `missed` of `read` articles.
+
+    `url` is one of those.
+    """
+
+    outlet_id: str
+    name: str
+    missed: int
+    read: int
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Summary:
     """How a run ended: the columns of `runs`, and the stories it compared."""
 
@@ -115,7 +130,7 @@ class Summary:
     outcome: str
     story_ids: tuple[str, ...] = ()
     failure_counts: Mapping[str, int] = field(default_factory=dict)
-    drift: Mapping[str, int] = field(default_factory=dict)  # outlet_id → pages on which its layout matched nothing
+    drift: tuple[LayoutDrift, ...] = ()  # of outlets whose sites may have changed
 
     @property
     def exit_code(self) -> int:
@@ -179,7 +194,7 @@ class Results:
     story_ids: tuple[str, ...]
     extracted: int
     failures: tuple[tuple[str, str], ...]  # outlet_id, code
-    drift: tuple[tuple[str, int], ...]  # outlet_id, pages on which its layout matched nothing
+    drift: tuple[LayoutDrift, ...]
     collected: tuple[Collected, ...]
 
 
@@ -190,14 +205,14 @@ def compare(run: Run, reads: Reads) -> Results:
     failures += [failure for one in reads.collected for failure in one.failures]
     moves: dict[Path, Path] = {}
     stories: tuple[str, ...] = ()
-    extracted, drift = 0, Counter[str]()
+    extracted, drift = 0, tuple[LayoutDrift, ...]()
     if folders or run.plan.is_rebuild:
         from presswatch.comparer import compare_batches  # noqa: PLC0415 - a third of the start-up, for news alone
 
         run.progress("compare", 0, None, "stories")
         batches = [_read_batch(folder) for folder in folders]
         extracted = sum(len(batch["articles"]) for batch in batches)
-        drift = sum(map(_count_drift, batches), Counter[str]())
+        drift = _find_drift(batches, run.outlets)
         stored = _stored_frames(run)
         compared = compare_batches(stored, batches, former=stored or _former_stories(run))
         stories = compared.stories
@@ -209,16 +224,32 @@ def compare(run: Run, reads: Reads) -> Results:
         story_ids=stories,
         extracted=extracted,
         failures=tuple((failure.outlet_id, failure.error) for failure in failures),
-        drift=tuple(sorted(drift.items())),
+        drift=drift,
         collected=reads.collected,
     )
 
 
-def _count_drift(batch: Mapping[str, Any]) -> Counter[str]:
-    """The pages of each outlet on which its layout matched nothing: its site was changed, or its file is wrong."""
-    articles = batch["articles"]
-    silent = articles["extractor"].str.endswith(MATCHED_NOTHING)
-    return Counter(articles.loc[silent, "outlet_id"].tolist())
+def _find_drift(batches: Iterable[Mapping[str, Any]], outlets: Registry) -> tuple[LayoutDrift, ...]:
+    """The outlets whose layout matched nothing on a good part of what was read of them, by id."""
+    read, missed = Counter[str](), Counter[str]()
+    examples: dict[str, str] = {}
+    for batch in batches:
+        looked = batch["articles"].dropna(subset="has_layout")
+        without = looked[~looked["has_layout"].astype(bool)]
+        read.update(looked["outlet_id"])
+        missed.update(without["outlet_id"])
+        examples |= dict(zip(without["outlet_id"], without["url"], strict=True))
+    return tuple(
+        LayoutDrift(
+            outlet_id=outlet_id,
+            name=outlets[outlet_id].name if outlet_id in outlets else outlet_id,
+            missed=count,
+            read=read[outlet_id],
+            url=examples[outlet_id],
+        )
+        for outlet_id, count in sorted(missed.items())
+        if count >= _DRIFT_SHARE * read[outlet_id]
+    )
 
 
 def publish(run: Run, results: Results) -> Summary:
@@ -240,7 +271,7 @@ def publish(run: Run, results: Results) -> Summary:
         outcome=_outcome(results.collected, codes),
         story_ids=results.story_ids,
         failure_counts=dict(sorted(codes.items())),
-        drift=dict(results.drift),
+        drift=results.drift,
     )
     place = run.data.clean / "runs" / f"{run.run_id}.parquet"
     run.data.commit(moves | _stage(run, make_arrow(TABLES["runs"], [vars(summary)]), place))
@@ -594,7 +625,12 @@ def find_outlet(settings: Settings, wanted: str) -> Outlet:
     Raises: ConfigError with all faults of the file; UsageError for an unknown id or a missing file.
     """
     if not wanted.endswith(".toml"):
-        return load_outlets(settings.outlets_folder).need(wanted)
+        own = DEFAULT_OUTLETS_FOLDER / f"{wanted}.toml"
+        outlets = load_outlets(settings.outlets_folder)
+        if settings.outlets_folder is None and wanted not in outlets and own.is_file():
+            line = f"outlets = {json.dumps(str(own.parent))}"
+            raise UsageError(f"{own} is not read: put `{line}` at the top of {FILE_NAME}, or name the file by its path")
+        return outlets.need(wanted)
     if not Path(wanted).is_file():
         raise UsageError(f"no such file: {wanted}")
     return load_outlet(Path(wanted))
@@ -602,7 +638,7 @@ def find_outlet(settings: Settings, wanted: str) -> Outlet:
 
 def check_outlet(
     settings: Settings, wanted: str, *, progress: Progress | None = None, wait: bool = False
-) -> list[dict[str, Any]]:
+) -> list[DocumentRow]:
     """Ask an outlet's robots.txt, feeds and sitemaps: a row a document, with what it lists.
 
     Args: `wanted` is an id, or the path of an outlet file, which is then checked as if it were in the registry.
@@ -674,10 +710,14 @@ def _status_lines(found: Mapping[str, Any]) -> list[str]:
         if last["failed"]:
             where = "" if found["data"] == str(Settings().data) else f" --data {found['data']}"
             lines.append(f"               `presswatch failures --run {last['run_id']}{where}` lists them")
-    is_cut_short = not found["running"] and (found["unread_files"] or found["interrupted_files"])
+    is_cut_short = found["interrupted_files"] and not found["running"]
+    is_waiting = found["unread_files"] and not found["running"]
     if is_cut_short:
         lines.append("to do          a run was cut short; the next `presswatch watch` or `backfill` finishes its work")
-    if not (last or found["running"] or is_cut_short):
+    elif is_waiting:  # as after `outlets add`, which stores and does not read
+        files = tell_count(found["unread_files"], "stored file")
+        lines.append(f"to do          not read yet: {files}; the next `presswatch watch` or `backfill` does it")
+    if not (last or found["running"] or is_cut_short or is_waiting):
         begin = "`presswatch demo` shows how it works"
         here = "`presswatch outlets check ID`, then `presswatch watch`, start with what presswatch.toml says"
         own = here if Path(FILE_NAME).exists() else "`presswatch init` starts your own"

@@ -14,7 +14,7 @@ from typing import Any
 from presswatch.archive import read_captures
 from presswatch.engine import Engine, GivenUp
 from presswatch.errors import Code, ExtractError, PresswatchError
-from presswatch.extract import find_next_page
+from presswatch.extract import MOST_PAGES, Pages, join_pages
 from presswatch.model import Article, Capture, Failure
 from presswatch.outlets import Outlet, Registry
 from presswatch.settings import Settings
@@ -22,10 +22,9 @@ from presswatch.tables import TABLES, make_arrow, write_arrow
 from presswatch.tables.rows import article_row, mention_rows
 from presswatch.topics import match_topics
 from presswatch.urls import identity
-from presswatch.worker import Reading, Task, read_capture
+from presswatch.worker import Reading, Task, read_article
 
 BATCH_TABLES = ("articles", "mentions", "removed", "sections", "aliases", "failures")
-_MOST_WAITING = 50  # articles whose next page has not come yet: some 10 MB
 READ_DEADLINE_S = 30.0  # for one page; the slowest of 1,020 real pages takes under 2 s
 
 
@@ -68,14 +67,24 @@ def read_warcs(
     """
     batch = _Batch()
     part = _describe(warcs)
-    heads: deque[Capture] = deque()
-    tasks = _tasks(warcs, heads, batch, outlets, settings)
-    for number, outcome in enumerate(engine.map(read_capture, tasks, deadline_s=READ_DEADLINE_S), start=1):
-        capture = heads.popleft()
+    asked: deque[Pages] = deque()
+    tasks = _tasks(warcs, asked, batch, outlets, settings)
+    for number, outcome in enumerate(engine.map(read_article, tasks, deadline_s=READ_DEADLINE_S), start=1):
+        pages = asked.popleft()
+        first = pages.captures[0]
         if isinstance(outcome, Reading):
-            batch.add_article(outcome, capture, match_topics(outcome.article, settings.topics))
+            batch.add_article(outcome, first, match_topics(outcome.article, settings.topics))
+            for fault in outcome.faults:  # a later page is asked for by the address that it answers with
+                batch.add_failure(_failure(fault, fault.url, first.outlet_id))
         else:
-            batch.add_failure(_failure(outcome, capture))
+            batch.add_failure(_failure(outcome, first.asked_url or first.url, first.outlet_id))
+        if pages.left:
+            message = (
+                f"{first.url} has more than {MOST_PAGES} pages behind its first; this one and those after it are left"
+            )
+            batch.add_failure(
+                Failure(url=pages.left, error="too_large", stage="read", message=message, outlet_id=first.outlet_id)
+            )
         progress("read", number, None, part)
     for name, rows in batch.rows.items():
         write_arrow(make_arrow(TABLES[name], rows), folder / f"{name}.parquet")
@@ -88,13 +97,15 @@ def _describe(warcs: Sequence[Path]) -> str:
 
 
 def _tasks(
-    warcs: Iterable[Path], heads: deque[Capture], batch: _Batch, outlets: Registry, settings: Settings
+    warcs: Iterable[Path], asked: deque[Pages], batch: _Batch, outlets: Registry, settings: Settings
 ) -> Iterator[Task]:
-    """The captures of articles as work for the pool; `heads` remembers each until its outcome comes back."""
-    for first, *following in _join_pages(_articles(warcs, batch)):
-        heads.append(first)
-        outlet = outlets.get(first.outlet_id) or Outlet(id=first.outlet_id, name=first.outlet_id, hosts=())
-        yield Task(first, outlet, tuple(following), settings.extract.engine, settings.outlets_folder)
+    """The articles as work for the pool; `asked` remembers the pages of each until its outcome comes back."""
+    for pages in join_pages(_articles(warcs, batch), lambda capture: outlets.get(capture.outlet_id)):
+        asked.append(pages)
+        outlet_id = pages.captures[0].outlet_id
+        outlet = outlets.get(outlet_id) or Outlet(id=outlet_id, name=outlet_id, hosts=())
+        is_whole = not (pages.following or pages.left)
+        yield Task(tuple(pages.captures), outlet, is_whole, settings.extract.engine, settings.outlets_folder)
 
 
 def _articles(warcs: Iterable[Path], batch: _Batch) -> Iterator[Capture]:
@@ -106,26 +117,8 @@ def _articles(warcs: Iterable[Path], batch: _Batch) -> Iterator[Capture]:
             yield found
 
 
-def _join_pages(captures: Iterable[Capture]) -> Iterator[list[Capture]]:
-    """Captures, each with the later pages of its article that come behind it, wherever they stand in the batch."""
-    waiting: dict[str, list[Capture]] = {}  # by the address of the page that is to come next
-    for capture in captures:
-        pages = [*waiting.pop(identity(capture.url), ()), capture]
-        following = find_next_page(capture.body, capture.url)
-        if following is None:
-            yield pages
-            continue
-        key = identity(following)
-        if key in waiting:
-            yield waiting.pop(key)  # the same page again: an earlier capture whose next one never came
-        waiting[key] = pages
-        if len(waiting) > _MOST_WAITING:
-            yield waiting.pop(next(iter(waiting)))
-    yield from waiting.values()
-
-
-def _failure(outcome: Exception, capture: Capture) -> Failure:
-    """What a capture that gave no article is recorded as. A fault of ours is one too: it ends the page, not the run.
+def _failure(outcome: Exception, url: str, outlet_id: str) -> Failure:
+    """What a page that gave no article is recorded as. A fault of ours is one too: it ends the page, not the run.
 
     Raises: the outcome itself where it is no matter of this page: faults of settings or the disk, and the end of a run.
     """
@@ -138,8 +131,7 @@ def _failure(outcome: Exception, capture: Capture) -> Failure:
         raise outcome
     else:
         code, message = "not_article", f"a fault of presswatch, please report it: {type(outcome).__name__}: {outcome}"
-    url = capture.asked_url or capture.url
-    return Failure(url=url, error=code, stage="read", message=message, outlet_id=capture.outlet_id)
+    return Failure(url=url, error=code, stage="read", message=message, outlet_id=outlet_id)
 
 
 def _alias_rows(article: Article, capture: Capture) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from platformdirs import user_config_path
 
 from presswatch.checks import Checked, nearest
 from presswatch.errors import ConfigError
+from presswatch.model import DEFAULT_DELAY_S
 
 FILE_NAME = "presswatch.toml"
 DEFAULT_OUTLETS_FOLDER = Path("outlets")  # where outlet files are written while `outlets` names no folder
@@ -25,7 +26,9 @@ _KNOWN: dict[str, frozenset[str]] = {
     "collect": frozenset({"outlets"}),
     "topic": frozenset({"name", "any", "all", "since"}),
     "extract": frozenset({"engine"}),
-    "fetch": frozenset({"contact", "concurrency", "total_timeout_s", "max_body_bytes", "proxy", "resolve"}),
+    "fetch": frozenset(
+        {"contact", "concurrency", "min_delay_s", "total_timeout_s", "max_body_bytes", "proxy", "resolve"}
+    ),
 }
 # keys that an environment variable can set, by its name without the prefix
 _FROM_ENVIRONMENT = {
@@ -35,6 +38,7 @@ _FROM_ENVIRONMENT = {
     "EXTRACT_ENGINE": ("extract", "engine"),
     "FETCH_CONTACT": ("fetch", "contact"),
     "FETCH_CONCURRENCY": ("fetch", "concurrency"),
+    "FETCH_MIN_DELAY_S": ("fetch", "min_delay_s"),
     "FETCH_TOTAL_TIMEOUT_S": ("fetch", "total_timeout_s"),
     "FETCH_MAX_BODY_BYTES": ("fetch", "max_body_bytes"),
     "FETCH_PROXY": ("fetch", "proxy"),
@@ -53,10 +57,14 @@ class ExtractSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class FetchSettings:
-    """The `[fetch]` table. `resolve` maps a host to `address:port`, as curl's --resolve."""
+    """The `[fetch]` table. `resolve` maps a host to `address:port`, as curl's --resolve.
+
+    `min_delay_s` lies between two requests to a host that no outlet file describes.
+    """
 
     contact: str | None = None
     concurrency: int = 8
+    min_delay_s: float = DEFAULT_DELAY_S
     total_timeout_s: float = 60.0
     max_body_bytes: int = 10_000_000
     proxy: str | None = None
@@ -140,7 +148,7 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
 def _parse_variable(path: tuple[str, ...], value: str) -> Any:
     if path == ("collect", "outlets"):
         return [part.strip() for part in value.split(",") if part.strip()]
-    if path[-1] in ("concurrency", "max_body_bytes", "total_timeout_s"):
+    if path[-1] in ("concurrency", "max_body_bytes", "min_delay_s", "total_timeout_s"):
         try:
             return float(value)
         except ValueError:
@@ -207,6 +215,7 @@ def _check_fetch(fetch: Checked) -> FetchSettings:
     return FetchSettings(
         contact=fetch.text("contact") or None,
         concurrency=fetch.integer("concurrency", 8, least=1),
+        min_delay_s=fetch.number("min_delay_s", DEFAULT_DELAY_S, least=0),
         total_timeout_s=fetch.number("total_timeout_s", 60.0, least=0.1),
         max_body_bytes=fetch.integer("max_body_bytes", 10_000_000, least=1),
         proxy=fetch.text("proxy") or None,
@@ -233,6 +242,7 @@ any = ["My Film", "Meu Filme"]       # one of these,
 [fetch]
 # contact = "https://example.org/about-our-crawler"  # goes into the User-Agent; a real outlet needs it
 # concurrency = 8                    # outlets at once; one outlet is never fetched by two hands
+# min_delay_s = 5.0                  # between two requests to a host that no outlet file describes
 # total_timeout_s = 60.0             # for one URL, redirects and body included
 # max_body_bytes = 10_000_000        # of an article
 # proxy = "http://proxy.example.org:3128"            # only from here, never from the environment

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from presswatch.errors import DamagedError, DiskError, LockedError
+from presswatch.errors import DamagedError, DiskError, LockedError, UsageError
 
 OPEN_SUFFIX = ".open"  # of files that a run appends to, and that outlive it where it is killed
 
@@ -180,6 +180,82 @@ def write_atomically(path: Path, content: bytes, spool: Path) -> None:
     except OSError:
         staged.unlink(missing_ok=True)
         raise
+
+
+def check_folder(folder: Path, advice: str) -> None:
+    """Say before any work that no file can be made in a folder, which need not be there; nothing is left behind.
+
+    Raises: DiskError with the path, and the advice.
+    """
+    try:
+        missing = [path for path in (folder, *folder.parents) if not path.exists()]
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            probe = folder / f".probe-{uuid.uuid4().hex}"
+            probe.write_bytes(b"x")
+            probe.unlink()
+        finally:
+            for path in missing:
+                with contextlib.suppress(OSError):  # never made, or somebody has put something there
+                    path.rmdir()
+    except OSError as error:
+        raise DiskError(f"{disk_error(error, folder)}; {advice}") from error
+
+
+def check_new(*paths: Path) -> None:
+    """Say before any work that a file is there already.
+
+    Raises: UsageError.
+    """
+    for path in paths:
+        if os.path.lexists(path):
+            raise UsageError(f"{path} is here already, and stays as it is: edit it, or move it away and try again")
+
+
+def write_new(texts: Mapping[Path, str]) -> None:
+    """Write files that are not there; where one of them cannot be written, none is.
+
+    Raises: UsageError as `check_new`; DiskError.
+    """
+    staged = {path.with_name(f".{path.name}.part"): path for path in texts}
+    try:
+        check_new(*texts)
+        for part, path in staged.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(texts[path].encode())
+        for part, path in staged.items():
+            part.rename(path)
+    except OSError as error:
+        raise disk_error(error, next(iter(texts))) from error
+    finally:
+        for part in staged:
+            with contextlib.suppress(OSError):
+                part.unlink()
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a file, new or in the place of an old one, so that no reader sees a part of it.
+
+    A link goes on leading to the file, which keeps its mode; what is no file, as a pipe, is written to.
+
+    Raises: DiskError.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(text.encode())
+            return
+        place = path.resolve()
+        staged = place.with_name(f".{place.name}.part")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            staged.write_bytes(text.encode())
+            if place.exists():
+                shutil.copymode(place, staged)
+            staged.replace(place)
+        finally:
+            staged.unlink(missing_ok=True)
+    except OSError as error:
+        raise disk_error(error, path) from error
 
 
 def disk_error(error: OSError, path: Path) -> DiskError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
@@ -86,39 +87,44 @@ def identity(url: str) -> str:
     return f"{bare_host(parts.hostname or '')}{port}{path}{query}"
 
 
-# How addresses count the pages of one article: /2/, /page/2, ?page=2; ferry-2.html, as parts of a series do too.
+# How addresses count the pages of one article: /2/, /page/2, ?page=2, ferry-2.html. WordPress's ?p=2 is a post's id.
 _PAGE_NUMBERS = (
     re.compile(r"/(?:page[/-])?(?P<number>\d{1,2})(?=/?(?:$|\?))"),
-    re.compile(r"(?<=[?&])(?:page|p|pg|seite|pagina)=(?P<number>\d{1,2})(?=&|$)"),
+    re.compile(r"(?<=[?&])(?:page|pg|seite|pagina)=(?P<number>\d{1,2})(?=&|$)"),
 )
-_SECOND = 2  # the first page has no number, or 1
 _FILE_NUMBER = re.compile(r"[-_,](?P<number>\d{1,2})(?=\.\w{3,5}(?:$|\?))")
+_SECOND = 2  # the first page has no number, or 1
 
 
-def is_next_page(url: str, following: str) -> bool:
-    """Whether an address is that of the page right after another one of the same article.
+def page_number(url: str, first: str) -> int:
+    """Which page of the article at `first` an address counts as; 0 where it counts on from another one, or not at all.
 
-    >>> is_next_page("https://example.com/a/ferry/", "https://example.com/a/ferry/2/")
-    True
-    >>> is_next_page("https://example.com/a/ferry/", "https://example.com/a/pier/")
-    False
+    The first page has no number, or 1; but ferry-1.html is a part of a series more often than a first page.
+
+    >>> page_number("https://example.com/a/ferry/2/", "https://example.com/a/ferry/")
+    2
+    >>> page_number("https://example.com/season-1/4/", "https://example.com/season-1/3/")
+    0
     """
-    one, other = identity(url), identity(following)
-    for pattern in (*_PAGE_NUMBERS, _FILE_NUMBER):
-        found = pattern.search(other)
-        number = int(found["number"]) if found else 0
-        if found and number > 1 and one == _with_number(other, found, str(number - 1)):
-            return pattern is not _FILE_NUMBER or number > _SECOND
-        if found and number == _SECOND and one == _without_number(other, found):
-            return True
-    return False
+    one = identity(first)
+    for address, found in _counted(url):
+        is_numbered = found.re is not _FILE_NUMBER and one == _with_number(address, found, "1")
+        if is_numbered or one == _without_number(address, found):
+            return int(found["number"])
+    return 0
 
 
-def first_page(url: str) -> str:
-    """The `identity` of the first page of an article that an address may be a later page of."""
+def counts_pages(url: str) -> bool:
+    """Whether an address ends as those of later pages do. So do those of episodes and of years."""
+    return any(_counted(url))
+
+
+def _counted(url: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """The `identity` of an address with each number in it that may be that of a later page."""
     address = identity(url)
-    found = next(filter(None, (pattern.search(address) for pattern in (*_PAGE_NUMBERS, _FILE_NUMBER))), None)
-    return _without_number(address, found) if found else address
+    for found in (pattern.search(address) for pattern in (*_PAGE_NUMBERS, _FILE_NUMBER)):
+        if found and int(found["number"]) >= _SECOND:
+            yield address, found
 
 
 def _without_number(url: str, found: re.Match[str]) -> str:

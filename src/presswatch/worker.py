@@ -1,13 +1,14 @@
-"""A capture → its article and mentions: what a worker process runs. Imports nothing that reading does not need."""
+"""Captures → their article and mentions: what a worker process runs. Imports nothing that reading does not need."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from presswatch.claims import find_mentions
-from presswatch.extract import extract_capture
+from presswatch.errors import ExtractError
+from presswatch.extract import extract_pages
 from presswatch.model import Article, Capture, Mention
 from presswatch.outlets import Outlet, Registry, load_outlets
 from presswatch.settings import ExtractEngine
@@ -15,33 +16,37 @@ from presswatch.settings import ExtractEngine
 
 @dataclass(frozen=True)
 class Task:
-    """A capture to read. `outlet` is whose it is; `outlets_folder` holds the user's outlet files.
+    """An article to read: the captures of its pages, first page first. `outlet` is whose it is.
 
-    `following` are the later pages of its article.
+    Not `is_whole` where a later page that it names is not there.
+    `outlets_folder` holds the user's outlet files.
     """
 
-    capture: Capture
+    pages: tuple[Capture, ...]
     outlet: Outlet
-    following: tuple[Capture, ...] = ()
+    is_whole: bool = True
     engine: ExtractEngine = "auto"
     outlets_folder: Path | None = None
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What one capture holds."""
+    """What an article says, and why later pages of it could not be read."""
 
     article: Article
     mentions: tuple[Mention, ...]
+    faults: tuple[ExtractError, ...] = ()
 
 
-def read_capture(task: Task) -> Reading:
-    """Read one capture.
+def read_article(task: Task) -> Reading:
+    """Read one article.
 
-    Raises: ExtractError where it holds no article.
+    Raises: ExtractError where its first page holds none.
     """
-    article = extract_capture(task.capture, task.outlet, task.engine, task.following)
-    return Reading(article, tuple(find_mentions(article, outlets=_registry(task.outlets_folder))))
+    article, faults = extract_pages(task.pages, task.outlet, task.engine)
+    if faults or not task.is_whole:  # what it leaves out may stand on the page that is missing
+        article = replace(article, access="excerpt")
+    return Reading(article, tuple(find_mentions(article, outlets=_registry(task.outlets_folder))), faults)
 
 
 @cache

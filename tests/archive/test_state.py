@@ -139,12 +139,36 @@ def test_news_and_the_past_are_apart(state: OutletState) -> None:
     assert urls(state, march) == ["a", "b", "c"]
 
 
-def test_what_an_older_version_left_is_still_asked_for(data: DataDir, state: OutletState) -> None:
-    state.add_candidates([candidate("a")], NOON, is_news=False)
+def test_pages_of_an_article_are_told_of_as_one_and_the_next_one_waits_through_a_kill(state: OutletState) -> None:
+    state.add_candidates([candidate("old")], NOON, is_news=True)
+    first = capture("ferry", asked_url=f"{SITE}/old")
+    state.record_capture(first)
+    state.expect_page(first, f"{SITE}/ferry/2")
+    state.replay([first])
+    assert urls(state) == ["ferry/2"]
+    for name in ("old", "ferry", "ferry/2"):
+        outcome = state.outcome(f"{SITE}/{name}")
+        assert outcome
+        assert (outcome.article, outcome.is_open) == (f"{SITE}/ferry", True)
+    state.record_capture(capture("ferry/2"))
+    state.expect_page(first, None)
+    assert urls(state) == []
+    told = state.outcome(f"{SITE}/old")
+    assert told
+    assert not told.is_open
+
+
+@pytest.mark.parametrize(("version", "younger"), [(2, ["article", "is_news"]), (3, ["article"])])
+def test_what_an_older_version_left_is_still_asked_for(
+    data: DataDir, state: OutletState, version: int, younger: list[str]
+) -> None:
+    state.add_candidates([candidate("a")], NOON, is_news=True)
     state.close()
     with sqlite3.connect(data.state / "quay.sqlite") as db:
-        db.execute("ALTER TABLE candidates DROP COLUMN is_news")
-        db.execute("PRAGMA user_version = 2")
+        db.execute("DROP INDEX article_pages")
+        for column in younger:
+            db.execute(f"ALTER TABLE candidates DROP COLUMN {column}")
+        db.execute(f"PRAGMA user_version = {version}")
     db.close()
     assert urls(state) == ["a"]
 

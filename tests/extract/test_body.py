@@ -124,3 +124,16 @@ def test_prose_in_two_far_places_is_a_doubt_that_trafilatura_settles() -> None:
     body = read(f"<article><h1>Dusk</h1>{half}</article><section><div><div><div>{other}</div></div></div></section>")
     assert ": spread" in body.extractor
     assert ONE in body.text
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ["The ferry terminal will close in May."],
+        ["港の議会は火曜日の夜、古い桟橋を閉鎖することを決めた。", "九年の争いが終わった。", "船長は去った。"],
+        ["धूसर बंदरगाह की परिषद ने मंगलवार रात पुराने घाट को बंद कर दिया।", "वह चला गया।"],
+    ],
+)
+def test_news_of_few_words_is_not_glued_to_the_name_of_its_site(told: list[str]) -> None:
+    frame = "<header><a href=/>The Tern</a></header><main><article><h1>Dusk</h1>{}</article></main>"
+    assert lines(frame.format("".join(f"<p>{line}</p>" for line in told))) == told

@@ -354,3 +354,96 @@ def test_stripping_twice_is_stripping_once_and_nothing_is_lost(lines: list[str])
     words = {word for line in lines for word in clean_line(line).split() if word.isascii() and word.isalpha()}
     left = {word for line in (*kept, *(block.text for block in removed)) for word in line.split()}
     assert words <= left
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "More from the same fund went to the pier.",
+        "Subscribe to our newsletter, the fraudsters wrote, and win a boat.",
+        "Copyright 2019 was the year in which a court first asked who owns a melody.",
+        "Copyright by default lasts seventy years after the death of the author.",
+        "Contact tracers wrote to 300 passengers at first@harbor.example, and two replied.",
+        "Contact us or lose the boat, the letter to the crew said.",
+        "Click here, said the banner that emptied his account.",
+        "For more information on the strike, workers had to read the board at the gate.",
+        "Sources: two people who saw the letter, and the letter itself.",
+        "Text: “We are leaving.” Nobody answered it.",
+        "Photo: that one word was all the telegram said.",
+        "Follow the money on Facebook groups and you find the same four names.",
+        "Share this burden, the mayor said.",
+        "Show more courage, she said.",
+        "Loading docks stood empty.",
+        "Please wait for the verdict.",
+        "Fehler gefunden haben die Prüfer in neun von zehn Rechnungen.",
+        "Ihre Meinung ist gefragt, aber sie zählt nicht, sagte die Bürgermeisterin.",
+        "Ihre Meinung zu ändern, fällt der Ministerin schwer.",
+        "Signaler une faute coûte cher, dit-elle.",
+    ],
+)
+def test_a_sentence_that_begins_as_a_promo_does_is_text(sentence: str) -> None:
+    assert strip_lines([sentence]) == ([sentence], [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "More from The Tern",
+        "Subscribe to our newsletter and win a boat.",
+        "Copyright 2019 The Tern. No part of it may be reprinted.",
+        "© 2019 by The Tern",
+        "Contact the author at ada.quill@tern.example",
+        "For more information, please visit our site.",
+        "Sources: Harbor Office, own research",
+        "Photo: Ada Quill/The Tern.",
+        "Follow us on Facebook for more",
+        "Follow The Tern on X and Instagram",
+        "Show more comments",
+        "Loading comments...",
+        "Please wait while the page loads…",
+        "Fehler gefunden? Jetzt melden.",
+        "Ihre Meinung zu diesem Artikel",
+        "Signaler une erreur dans le texte",
+    ],
+)
+def test_a_promo_goes_on_being_told(line: str) -> None:
+    kept, (removed,) = strip_lines([line])
+    assert not kept
+    assert removed.rule.startswith("line:")
+
+
+def test_a_short_sentence_about_the_author_is_no_byline() -> None:
+    kept, removed = strip_lines(["By Ada Quill.", "Ada Quill was there."], byline=["Ada Quill"])
+    assert kept == ["Ada Quill was there."]
+    assert [line.rule for line in removed] == ["line:byline"]
+
+
+@pytest.mark.parametrize(
+    "item", ["<h2><a href=/f/{0}>Film {0}</a></h2>{1}", "<div><h2><a href=/f/{0}>Film {0}</a></h2>{1}</div>"]
+)
+def test_linked_headings_over_most_of_an_article_are_its_own(item: str) -> None:
+    paragraphs = PROSE.removesuffix("</p>").split("</p>")
+    things = "".join(item.format(number, f"{paragraph}</p>") for number, paragraph in enumerate(paragraphs))
+    lines = read(f"<article><h1>Dusk</h1>{things}</article>").paragraphs
+    assert lines[:3] == ("Film 0", paragraphs[0].removeprefix("<p>"), "Film 1")
+    assert len(lines) == 2 * len(paragraphs)
+
+
+def test_facts_at_the_end_are_text_and_stamps_and_credits_are_not() -> None:
+    facts = ["Running time: 98 minutes", "Attendance: 4,012"]
+    others = ["Updated: 3 May 2026, 10:15", "Photo: Ada Quill", "Share"]
+    inner = "".join(f"<p>{line}</p>" for line in (*facts, *others))
+    lines = read(f"<article><h1>Dusk</h1>{PROSE}{inner}</article>").paragraphs
+    assert list(lines[6:]) == facts
+
+
+def test_headings_of_a_live_ticker_named_after_their_hour_are_text() -> None:
+    entries = ((9, PROSE), (8, PROSE.replace("ferry", "barge")))
+    ticker = "".join(
+        f"<h5 class='item time'>{n}.20: The ferry number {n} has left the quay</h5>{prose}" for n, prose in entries
+    )
+    lines = read(f"<article><h1>Dusk</h1><h5 class=time>3 May 2026, 10:15</h5>{ticker}</article>").paragraphs
+    assert [line for line in lines if ".20" in line] == [
+        f"{n}.20: The ferry number {n} has left the quay" for n in (9, 8)
+    ]
+    assert "3 May" not in " ".join(lines)

@@ -38,6 +38,8 @@ def modified(html: str) -> Found[datetime] | None:
         ("2022-05-03 10:00:00 UTC", MAY_3.replace(hour=10)),
         ("2022-05-03T10:00", MAY_3.replace(hour=8)),
         ("2022-05-03", datetime(2022, 5, 2, 22, tzinfo=UTC)),
+        ("May 3, 2022 2:30 PM", MAY_3.replace(hour=12, minute=30)),
+        ("May 3, 2022 12:05 a.m.", datetime(2022, 5, 2, 22, 5, tzinfo=UTC)),
         ("20220503T100000Z", MAY_3.replace(hour=10)),
         ("1651572000", MAY_3.replace(hour=10)),
         (1651572000000, MAY_3.replace(hour=10)),
@@ -56,6 +58,12 @@ def modified(html: str) -> Found[datetime] | None:
 )
 def test_a_coded_date_is_read_in_the_outlet_s_zone(printed: object, moment: datetime | None) -> None:
     assert Calendar("Europe/Oslo", datetime(2022, 6, 1, tzinfo=UTC)).read(printed) == moment
+
+
+@pytest.mark.parametrize("coded", ["May 3, 2022", "3. Mai 2022", "03.05.2022", "3 мая 2022", "2022-05-03"])
+def test_a_day_in_words_is_read_where_json_ld_codes_it_so(coded: str) -> None:
+    ld = f'<script type="application/ld+json">{{"@type": "NewsArticle", "datePublished": "{coded}"}}</script>'
+    assert published(ld) == Found(MAY_3, "json-ld")
 
 
 def test_two_days_ahead_are_forgiven_and_without_a_clock_all_are() -> None:

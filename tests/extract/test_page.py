@@ -27,6 +27,8 @@ Ld = Callable[[Any], str]
         "<div>" * 20_000 + "deep" + "</div>" * 20_000,
         "<svg>" + "<g>" * 20_000,
         "<a href=x>y</a>" * 200_000,
+        "<div " + " ".join(f"a{n}" for n in range(60_000)) + ">",
+        "<select>" + "<option>x" * 60_000,
     ],
 )
 def test_traps_are_told_before_they_are_parsed(html: str) -> None:
@@ -118,3 +120,31 @@ def test_characters_that_xml_forbids_cost_no_text(char: str) -> None:
     text = extract_article(html.encode(), "https://gazette.test/lamps").text
     assert text.count("was lit") == 9
     assert not any(ord(c) < 32 and c != "\n" for c in text)
+
+
+def test_preformatted_paragraphs_are_parted_at_empty_lines_and_have_their_own_links() -> None:
+    html = "<pre>The ferry leaves\nat dusk.\n\nSee <a href=/map>the map</a>\n  \nNobody asks why.\n</pre>"
+    blocks = read_blocks(parse_page(html, URL).tree.body)  # type: ignore[arg-type]
+    assert [(block.text, block.links) for block in blocks] == [
+        ("The ferry leaves at dusk.", ()),
+        ("See the map", ("/map",)),
+        ("Nobody asks why.", ()),
+    ]
+
+
+def test_json_ld_values_with_a_language_or_type_are_texts(ld: Ld) -> None:
+    coded = {
+        "@type": "NewsArticle",
+        "headline": {"@value": "Dusk", "@language": "en"},
+        "datePublished": {"@type": "Date", "@value": "2022-05-03"},
+    }
+    assert parse_page(ld(coded), URL).article_ld == {
+        "@type": "NewsArticle",
+        "headline": "Dusk",
+        "datePublished": "2022-05-03",
+    }
+
+
+def test_a_long_attribute_is_one_attribute() -> None:
+    data = "<div data-props='{}'></div>".format('{"a": "b c"} ' * 20_000)
+    assert parse_page(f"{data}<p>The ferry leaves.", URL).tree.css_first("p") is not None

@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import pytest
 from hypothesis import given
@@ -142,6 +143,67 @@ def test_what_tells_a_name_from_other_words_stays(build, paragraphs, byline, kep
     assert article.byline != original.byline
 
 
+PEOPLE = """
+<div class="social"><a href="https://twitter.com/unakess">Follow</a> <a href="https://kesselblog.test/">Blog</a>
+<a href="mailto:una.kess@tern.test">Mail</a></div>
+<div class="sidebar"><div class="author-card"><span class="author-name">Brannoc Thistlewood</span></div></div>
+<section id="comments"><h2>Comments</h2><ol>
+<li class="comment byuser comment-author-mrsgribble depth-1" id="comment-mrsgribble">
+<cite class="comment-author">Ottilie Gribble</cite> <p>Ottilie Gribble: what a ferry.</p></li>
+<li id="comment-12"><cite class="comment-author vcard">Xanthe Umberlee says</cite><p>I met Xanthe Umberlee.</p></li>
+</ol></section>
+"""
+
+
+def test_nobody_is_named_neither_in_texts_nor_in_handles_ids_classes_and_addresses(build, ld, paragraphs):
+    head = ld(
+        {
+            "@type": "NewsArticle",
+            "author": {
+                "@type": "Person",
+                "name": "Una Kessel",
+                "url": "https://www.tern.test/author/kessel",
+                "email": "una.kess@tern.test",
+                "sameAs": ["https://twitter.com/unakess", "https://www.facebook.com/una.kessel"],
+                "identifier": "ukess",
+            },
+        }
+    )
+    head += '<meta name="twitter:creator" content="@unakess"><meta property="article:author" content="/author/kessel">'
+    body = (
+        '<article id="una-kessel-column" class="post author-ukess"><h1>A Ferry Leaves at Dusk</h1>'
+        '<p class="byline">By <a rel="author" href="/author/ukess">Una Kessel</a></p>'
+        f'<div data-zone="story"><p>{"</p><p>".join(paragraphs)}</p></div></article>{PEOPLE}'
+    )
+    reduced, original, article = reduce(build(body, head=head))
+    assert original.byline == ("Una Kessel",)
+    assert compare_readings(original, article) == []
+    told = reduced.html.casefold()
+    for name in ("una ", "kess", "thistlewood", "brannoc", "gribble", "ottilie", "xanthe", "umberlee"):
+        assert name not in told, name
+    for kept in ("By <a", 'class="author-card"', 'class="comment-author vcard"', 'id="comment-12"', "depth-1"):
+        assert kept in reduced.html
+    for host in ("https://www.tern.test/author/", "https://twitter.com/"):
+        assert host in reduced.html
+
+
+def test_metadata_that_nests_without_end_goes(build, paragraphs):
+    content = '{"author":' * 900 + '"Una Kessel"' + "}" * 900
+    head = f'<script type="application/ld+json">{{"@type":"NewsArticle","author":{content}}}</script>'
+    body = f'<h1>A Ferry</h1><div data-zone="story"><p>{"</p><p>".join(paragraphs)}</p></div>'
+    reduced, _, _ = reduce(build(body, head=head))
+    assert "Kessel" not in reduced.html
+    assert "application/ld+json" not in reduced.html
+
+
+def test_a_class_that_the_outlets_rules_ask_for_stays_whoever_it_names(build, paragraphs):
+    tern = Outlet(id="tern", name="The Tern", hosts=("tern.test",), layouts=(Layout(body=".author-kessel"),))
+    body = f'<h1>A Ferry</h1><div class="author-kessel"><p>{"</p><p>".join(paragraphs)}</p></div>'
+    reduced, original, article = reduce(build(body), outlet=tern)
+    assert (original.extractor, compare_readings(original, article)) == ("layout:tern", [])
+    assert 'class="author-kessel"' in reduced.html
+
+
 def test_what_differs_is_told(build, paragraphs):
     body = f'<div data-zone="story"><p>{"</p><p>".join(paragraphs)}</p></div>'
     _, original, article = reduce(build(body))
@@ -192,6 +254,33 @@ def test_a_word_is_one_word_in_texts_addresses_and_capitals():
 @pytest.mark.parametrize("url", ["", "#", "https://a.test/", "/wp-content/uploads/2024/05/pier.jpg", "#comments"])
 def test_addresses_without_words_of_text_stay(url):
     assert Filler().address(url) == url
+
+
+@pytest.mark.parametrize("title", ["Тайна пристани", "Пристань", "夜の渡し船", "Straße-im-Nebel", "عبارة الليل"])
+def test_titles_in_addresses_are_replaced_in_every_script_and_escaped_as_they_were(title):
+    filler = Filler(letters=f"{title} {title[::-1]} шкла明かり遠本自غيم")
+    path = f"/news/{quote(title.replace(' ', '-'))}/"
+    filled = filler.address(f"http://tern.test{path}")
+    assert filled.isascii()
+    told = unquote(filled.removeprefix("http://tern.test/news/")).strip("/")
+    assert not set(re.findall(r"[^\W\d_]{2,}", told)) & set(re.findall(r"[^\W\d_]+", title))
+    assert told == filler.text(title.replace(" ", "-"))
+
+
+@pytest.mark.parametrize(
+    ("url", "gone"),
+    [
+        ("https://instagram.com/quillfeather", "quillfeather"),
+        ("/author/quillfeather", "quillfeather"),
+        ("/film/?author=quillfeather", "quillfeather"),
+        ("https://jane:secret@quay.test/", "secret"),
+        ("#author-quillfeather", "quillfeather"),
+    ],
+)
+def test_handles_in_addresses_are_replaced(url, gone):
+    filled = Filler(host="tern.test").address(url)
+    assert gone not in filled
+    assert filled.startswith(url.partition(gone)[0].replace("jane:", ""))
 
 
 @pytest.mark.parametrize("url", ["javascript:void(0)", "data:text/plain,hello", "http://[half"])

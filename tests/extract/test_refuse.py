@@ -206,3 +206,45 @@ def test_a_short_article_about_such_pages_is_one(title: str, sentence: str, buil
     assert extract_article(
         build(f"<article><h1>{title}</h1><p>{sentence * 3}</p></article>", head=head, title=title), URL
     ).text
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Access denied: reporters shut out of the council",
+        "Einen Moment der Ruhe fand der Kapitän",
+        "Un instant de grâce au port",
+        "Request rejected by the harbor, the ferry waits",
+        "Not found: the ferry that sank in 1911",
+        "Story was removed from the archive, a court finds",
+        "No longer available to tourists, the pier is quiet",
+    ],
+)
+def test_a_short_article_whose_headline_begins_as_an_error_does_is_read(headline: str, build: Build) -> None:
+    told = "The council voted to close the old pier, and nobody who spoke would say what becomes of it."
+    page = build(f"<article><h1>{headline}</h1><p>{told}</p></article>", title=f"{headline} | The Tern")
+    assert extract_article(page, URL).text == told
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("Access Denied", "blocked"),
+        ("Un instant…", "blocked"),
+        ("Attention Required! | Cloudflare", "blocked"),
+        ("Access to this page has been denied because we believe you are using a tool", "blocked"),
+        ("Not found", "not_article"),
+        ("Article not found - The Tern", "not_article"),
+        ("Nicht gefunden | The Tern", "not_article"),
+    ],
+)
+def test_an_error_that_is_the_whole_title_is_told(title: str, code: str, build: Build) -> None:
+    assert code_of(build("<p>We could not show you what you asked for, and are sorry for it.</p>", title=title)) == code
+
+
+def test_an_empty_box_for_scripts_beside_a_short_article_hides_nothing(build: Build) -> None:
+    told = (
+        "The council voted to close the old pier, and nobody who spoke that night would say what is to become of it or "
+        "of its keeper."
+    )
+    assert extract_article(build(f"<div id=app></div><article><p>{told}</p></article>"), URL).text == told

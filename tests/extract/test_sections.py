@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import reduce
 
-from presswatch.extract import extract_article
-from presswatch.model import Article
+from presswatch.extract import extract_article, extract_pages
+from presswatch.model import Article, Capture
 
 URL = "https://tern.example/live/lido-awards"
 Ld = Callable[[object], str]
@@ -70,3 +71,18 @@ def test_an_article_with_times_of_its_own_has_no_sections() -> None:
     shuffled = page(entry).replace(b"T20:50", b"T22:50")
     assert extract_article(shuffled, URL).sections == ()
     assert extract_article(page("<p>{text}</p>"), URL).sections == ()
+
+
+def test_sections_of_later_pages_begin_where_their_text_stands_in_the_whole() -> None:
+    entry = "<div class=post><time datetime='{at}'>{clock}</time><h2>{title}</h2><p>{text}</p></div>"
+    later = page(entry)  # its first entry stays: a pinned one stands at the head of every page
+    for word, other in [(b"silence", b"word"), (b"arrives", b"leaves"), (b"Doors", b"Gates"), (b"his d", b"a d")]:
+        later = later.replace(word, other)
+    captures = [
+        Capture(url=url, outlet_id="tern", fetched_at=datetime(2026, 3, 15, tzinfo=UTC), body=body)
+        for url, body in ((URL, page(entry)), (f"{URL}/2", later))
+    ]
+    article, _ = extract_pages(captures)
+    changed = {"A silence": "A word", "arrives": "leaves", "Doors": "Gates", "his d": "a d"}
+    behind = [(at, reduce(lambda text, one: text.replace(*one), changed.items(), text)) for at, text in WANTED[1:]]
+    assert told(article) == [*WANTED, *behind]

@@ -77,6 +77,28 @@ def test_comments_of_a_file_keep_their_places() -> None:
     assert changed.startswith('# mine\nid = "tern"   # short\n')
 
 
+def test_layouts_that_stand_on_one_line_get_rules_too() -> None:
+    text = (
+        'id = "tern"\nname = "The Tern"\nhosts = ["tern.test"]\n'
+        'layouts = [{until = 2020-01-01, body = ".old", stop = ["^A"]}, {body = ".new"}]  # all of them\n'
+    )
+    changed = add_stop(text, parse_outlet(text, Path("tern.toml")).layouts, RULES)
+    after = parse_outlet(changed, Path("tern.toml"))
+    assert [(layout.body, layout.stop) for layout in after.layouts] == [
+        (".old", ("^A", *RULES)),
+        (".new", tuple(RULES)),
+    ]
+    assert "# all of them" in changed
+    assert add_stop(changed, after.layouts, RULES) == changed
+
+
+def test_what_does_not_print_is_written_as_an_escape() -> None:
+    name = "The \u202enreT\x7f\U000e0041"
+    text = write_draft(Draft(id="tern", name=name, hosts=("tern.test",)), "A draft")
+    assert text.replace("\n", "").isprintable()
+    assert parse_outlet(text, Path("tern.toml")).name == name
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}/{page.stem}")
 def test_a_page_is_told_to_be_of_its_own_family_if_of_any(page: Path) -> None:
     html, family = page.read_text("utf-8"), PACKAGED[page.parent.name].family

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -51,7 +52,7 @@ def run(call: Call) -> Callable[..., tuple[int, Any]]:
 def write_settings(folder: Path, resolve: dict[str, str], *, outlets: str = 'outlets = "mine"') -> None:
     """A presswatch.toml that knows the hosts of a test, and no outlet of them."""
     lines = "\n".join(f'"{host}" = "{address}"' for host, address in resolve.items())
-    contact = 'contact = "https://example.org/about-our-crawler"'
+    contact = 'contact = "https://example.org/about-our-crawler"\nmin_delay_s = 0'
     (folder / "presswatch.toml").write_text(f"{outlets}\n[fetch]\n{contact}\n[fetch.resolve]\n{lines}\n", "utf-8")
 
 
@@ -68,10 +69,13 @@ class Site:
 
     def __init__(self, port: int) -> None:
         self.port, self.asked = port, list[str]()
-        self.pages: dict[str, tuple[str, str]] = {}
+        self.pages: dict[str, tuple[int, str, str]] = {}
 
-    def put(self, path: str, content: str, media: str = "text/html") -> None:
-        self.pages[path] = (media, content)
+    def put(self, path: str, content: str, media: str = "text/html", *, status: int = 200) -> None:
+        self.pages[path] = (status, media, content)
+
+    def move(self, path: str, to: str) -> None:
+        self.pages[path] = (302, "text/html", to)
 
 
 @pytest.fixture
@@ -81,9 +85,11 @@ def site(tmp_path: Path) -> Iterator[Site]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             site.asked.append(self.path)
-            media, content = site.pages.get(self.path, ("", ""))
-            self.send_response(200 if media else 404)
-            self.send_header("Content-Type", f"{media or 'text/plain'}; charset=utf-8")
+            status, media, content = site.pages.get(self.path, (404, "text/plain", ""))
+            self.send_response(status)
+            if status == HTTPStatus.FOUND:
+                self.send_header("Location", content)
+            self.send_header("Content-Type", f"{media}; charset=utf-8")
             self.send_header("Content-Length", str(len(content.encode())))
             self.end_headers()
             self.wfile.write(content.encode())
@@ -93,7 +99,8 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         site = Site(server.server_address[1])
-        write_settings(tmp_path, {"tern.test": f"127.0.0.1:{site.port}"})
+        hosts = ("tern.test", "consent.test")
+        write_settings(tmp_path, dict.fromkeys(hosts, f"127.0.0.1:{site.port}"))
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         yield site
         server.shutdown()

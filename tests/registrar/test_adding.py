@@ -104,6 +104,7 @@ def test_a_file_is_never_written_over_and_a_known_outlet_is_named(newsroom, call
         ("http://kmagazine.test/ --id ../up", (2, "small letters")),
         ("http://reelbeacon.test/preview/", (1, "robots")),
         ("http://kmagazine.test/none/", (1, "gone")),
+        ("http://kmagazine.test/none/", (1, "any other page that names its feeds will do")),
         ("http://kmagazine.test/media/still.svg", (1, "not_html")),
     ],
 )
@@ -112,6 +113,17 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(newsroom, call, words,
     assert (code, out) == (ended[0], "")
     assert ended[1] in err
     assert not Path("mine").exists()
+
+
+@pytest.mark.parametrize("place", ["presswatch.toml/mine", "/proc/mine"])
+def test_a_folder_that_will_not_do_is_told_before_anything_is_asked_for(newsroom, call, tmp_path, place):
+    settings = tmp_path / "presswatch.toml"
+    settings.write_text(settings.read_text("utf-8").replace('"mine"', f'"{place}"'), "utf-8")
+    code, out, err = call("outlets", "add", "http://kmagazine.test/")
+    assert (code, out) == (3, "")
+    assert place.removesuffix("/mine") in err
+    assert "`outlets` in presswatch.toml names another folder" in err
+    assert newsroom.requests == []
 
 
 def test_a_real_host_needs_a_contact_and_nobody_at_home_is_told(call, tmp_path):
@@ -225,3 +237,171 @@ def test_wordpress_is_asked_where_there_is_no_sitemap(site, run):
     _, told = run("outlets", "add", "http://tern.test/")
     assert told["family"] == "wordpress"
     assert told["discover"] == [{"kind": "wordpress", "url": "http://tern.test/wp-json/wp/v2/posts"}]
+
+
+def test_what_failed_leaves_nothing_open_and_status_says_what_is_left_to_do(newsroom, call):
+    assert call("outlets", "add", "http://kmagazine.test/none/")[0] == 1
+    assert list(Path("data/.spool").glob("*")) == []
+    _, out, _ = call("status")
+    assert "cut short" not in out
+    assert "not read yet: 1 stored file" in out
+
+
+# ---------------------------------------------------------------- sites that are odd
+
+
+def urlset(*urls, root="urlset", one="url", day=None):
+    news = f"<n:news><n:publication_date>{day}</n:publication_date></n:news>" if day else ""
+    listed = "".join(f"<{one}><loc>{url}</loc>{news}</{one}>" for url in urls)
+    return f"<{root} xmlns:n='x'>{listed}</{root}>"
+
+
+def sources():
+    return [(source.kind, source.url) for source in load_outlet(Path("mine/tern-test.toml")).discover]
+
+
+def remarks():
+    text = Path("mine/tern-test.toml").read_text("utf-8")
+    return [line for line in text.splitlines() if line.startswith("#")]
+
+
+def test_indexes_of_news_that_lead_on_and_on_are_left_after_three(tern, call):
+    tern.put("/robots.txt", "Sitemap: /news-0.xml\n", "text/plain")
+    for n in range(50):
+        one = urlset(f"/news-{n + 1}.xml", root="sitemapindex", one="sitemap")
+        tern.put(f"/news-{n}.xml", one, "application/xml")
+    assert call("outlets", "add", "http://tern.test/")[0] == 0
+    assert [path for path in tern.asked if "news" in path] == ["/news-0.xml", "/news-1.xml", "/news-2.xml"]
+    assert ("sitemap", "http://tern.test/news-0.xml") in sources()
+
+
+def test_what_a_sitemap_names_by_paths_is_found_as_a_backfill_finds_it(tern, run, call):
+    tern.put("/", "<html><head><title>The Tern</title></head><body><p>Hello</p></body></html>")
+    tern.put("/map.xml", urlset("/news-map.xml", root="sitemapindex", one="sitemap"), "application/xml")
+    tern.put("/news-map.xml", urlset("/", *(f"/a/{n}/" for n in (1, 2, 3)), day="2024-05-02"), "application/xml")
+    code, told = run("outlets", "add", "http://tern.test/")
+    assert code == 0
+    assert sources() == [("sitemap", "http://tern.test/map.xml"), ("news_sitemap", "http://tern.test/news-map.xml")]
+    assert len(told["articles"]) == 3
+    checked = {row["url"]: row["candidates"] for row in run("outlets", "check", "tern-test")[1]}
+    added = {row["url"]: row["candidates"] for row in told["documents"]}
+    assert added["http://tern.test/news-map.xml"] == checked["http://tern.test/news-map.xml"] == 3  # the home is none
+
+
+def test_a_date_of_the_year_one_tells_no_timezone(tern, call):
+    for n, town in enumerate(TOWNS, 1):
+        page = article(town, n).replace(f"2024-05-0{n}T08:00:00+02:00", "0001-01-01T00:00:00+02:00")
+        tern.put(f"/a/{n}/", page)
+    assert call("outlets", "add", "http://tern.test/")[0] == 0
+    assert load_outlet(Path("mine/tern-test.toml")).timezone == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("http://intranet/", "'intranet' is no host name of the web"),
+        ("http://m\u00fcller.test/film/", "`presswatch outlets add http://xn--mller-kva.test/film/`"),
+        ("http://me:secret@tern.test/", "`presswatch outlets add http://tern.test/`"),
+        ("tern.test/film/", "`presswatch outlets add https://tern.test/film/`"),
+    ],
+)
+def test_an_address_that_no_file_can_hold_is_told_before_anything_is_asked_for(site, call, url, told):
+    code, out, err = call("outlets", "add", url)
+    assert (code, out) == (2, "")
+    assert told in err
+    assert site.asked == []
+
+
+def test_a_host_that_the_page_leads_to_does_not_become_the_outlet(tern, call):
+    tern.move("/", "http://consent.test/wall?x=1")
+    tern.put("/wall?x=1", "<html><head><title>Before you continue</title></head><body><p>Cookies</p></body></html>")
+    code, out, err = call("outlets", "add", "http://tern.test/")
+    assert (code, out) == (2, "")
+    assert "http://tern.test/ leads to http://consent.test/wall?x=1, another host" in err
+    assert "`presswatch outlets add http://consent.test/`" in err
+    assert not Path("mine").exists()
+
+
+def test_a_page_that_was_named_will_do_where_the_front_page_fails(tern, call):
+    tern.put("/", "no", status=403)
+    assert call("outlets", "add", "http://tern.test/film/")[0] == 0
+    assert sources() == [("sitemap", "http://tern.test/map.xml")]
+    assert any("its front page was not read, which may name feeds: blocked" in line for line in remarks())
+
+
+def test_a_page_that_was_named_will_do_where_the_front_page_leads_elsewhere(tern, call):
+    tern.move("/", "http://consent.test/wall")
+    tern.put("/wall", "<html><head><title>Before you continue</title></head><body><p>Cookies</p></body></html>")
+    assert call("outlets", "add", "http://tern.test/film/")[0] == 0
+    assert load_outlet(Path("mine/tern-test.toml")).hosts == ("tern.test",)
+    assert any("leads to http://consent.test/wall, another host" in line for line in remarks())
+
+
+def test_a_feed_that_is_down_today_is_kept_with_a_remark(tern, call):
+    tern.put("/feed.xml", "oops", status=500)
+    assert call("outlets", "add", "http://tern.test/")[0] == 0
+    assert ("feed", "http://tern.test/feed.xml") in sources()
+    text = Path("mine/tern-test.toml").read_text("utf-8")
+    remark, _, rest = text.partition('[[discover]]\nkind = "feed"')
+    assert remark.splitlines()[-1].startswith("# it did not answer when this file was made (server_error")
+    assert rest
+
+
+def test_what_was_not_asked_for_is_said_and_news_come_first(tern, call):
+    links = "".join(FEED.format(title=f"Tag {n}", href=f"/tag{n}.xml") for n in range(8))
+    tern.put("/", f"<html><head><title>The Tern</title>{links}</head><body><p>Hello</p></body></html>")
+    maps = "".join(f"Sitemap: /map{n}.xml\n" for n in range(12))
+    tern.put("/robots.txt", f"{maps}Sitemap: /news-map.xml\n", "text/plain")
+    tern.put("/news-map.xml", urlset("/a/1/", day="2024-05-02"), "application/xml")
+    assert call("outlets", "add", "http://tern.test/")[0] == 0
+    assert ("news_sitemap", "http://tern.test/news-map.xml") in sources()
+    told = "\n".join(remarks())
+    assert "not asked for, beyond the first 6: 2 feeds: http://tern.test/tag6.xml, http://tern.test/tag7.xml" in told
+    assert "not asked for, beyond the first 8: 5 sitemaps: http://tern.test/map7.xml" in told
+
+
+def test_no_character_of_a_page_that_does_not_print_reaches_terminal_or_file(tern, call):
+    name = "The \u202enreT\x1b[31m\u200b"
+    head = f'<meta property="og:site_name" content="{name}">' + FEED.format(title="The Tern", href="/feed.xml")
+    tern.put("/", f"<html><head>{head}</head><body><p>Hello</p></body></html>")
+    code, out, err = call("outlets", "add", "http://tern.test/")
+    assert code == 0
+    text = Path("mine/tern-test.toml").read_text("utf-8")
+    for told in (out, err, text, call("outlets", "list")[1]):
+        assert not set("\u202e\x1b\u200b") & set(told)
+    assert load_outlet(Path("mine/tern-test.toml")).name == "The nreT"
+
+
+def test_a_host_gets_one_file_whether_its_folder_is_configured_or_not(newsroom, call, tmp_path):
+    settings = tmp_path / "presswatch.toml"
+    settings.write_text(settings.read_text("utf-8").replace('outlets = "mine"\n', ""), "utf-8")
+    assert call("outlets", "add", "http://kmagazine.test/", "--id", "k")[0] == 0
+    asked = len(newsroom.requests)
+    code, _, err = call("outlets", "add", "http://kmagazine.test/", "--id", "other")
+    assert code == 2
+    assert "K Magazine is known as 'k': `presswatch outlets check outlets/k.toml`" in err
+    assert len(newsroom.requests) == asked
+    assert call("outlets", "check", "outlets/k.toml")[0] == 0
+    code, _, err = call("outlets", "check", "k")
+    assert code == 2
+    assert 'outlets/k.toml is not read: put `outlets = "outlets"` at the top of presswatch.toml' in err
+    assert [path.name for path in Path("outlets").iterdir()] == ["k.toml"]
+
+
+def test_later_pages_of_an_article_come_with_it(tern, call, run):
+    following = '<link rel="next" href="/a/4/2/">'
+    tern.put("/a/4/", article(TOWNS[3], 4).replace("</head>", f"{following}</head>"))
+    tern.put("/a/4/2/", article(TOWNS[3], 4).replace("harbor", "bay"))
+    assert call("outlets", "add", "http://tern.test/")[0] == 0
+    assert "/a/4/2/" in tern.asked
+
+
+def test_the_pace_at_hosts_that_no_file_describes_is_the_settings(site, run, tmp_path):
+    settings = tmp_path / "presswatch.toml"
+    settings.write_text(settings.read_text("utf-8").replace("min_delay_s = 0", "min_delay_s = 0.3"), "utf-8")
+    Path("mine").mkdir()
+    Path("list").write_text("http://tern.test/a/\nhttp://tern.test/b/\n", "utf-8")
+    code, told = run("backfill", "--urls", "list", "--dry-run")
+    assert code == 0
+    waits = [row["wait_s"] for row in told]
+    assert waits[1] - waits[0] == pytest.approx(0.3, abs=0.01)

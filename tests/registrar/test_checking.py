@@ -81,6 +81,58 @@ def test_applied_rules_stand_in_the_file_and_take_the_lines_out_of_the_next_tabl
     assert (stored / "mine" / "tern.toml").read_text("utf-8") == text
 
 
+def test_what_may_be_a_fact_is_told_and_never_written_unasked(stored, call, run):
+    for number, path in enumerate(sorted((stored / "saved").iterdir())):
+        path.write_text(f"{path.read_text('utf-8')}\nHe was {70 + number}.", "utf-8")
+    call("ingest", "saved", "--outlet", "tern")
+    _, rows = run("outlets", "check", "tern")
+    assert {row["stop"]: row["doubt"] for row in rows}[r"^He was \d+\.$"] == "its numbers vary"
+    code, out, err = call("outlets", "check", "tern", "--apply")
+    assert code == 0
+    assert "its numbers vary" in out
+    assert "wrote 2 rules" in err
+    assert "1 rule may take out facts, and no --apply writes such; run it on a terminal" in err
+    assert not any("He was" in pattern for pattern in load_outlet(stored / "mine" / "tern.toml").layouts[-1].stop)
+    code, _, err = call("outlets", "check", "tern", "--apply")
+    assert "wrote" not in err
+    call("rebuild")
+    assert load("data/clean").articles["text"].str.contains("He was 7").sum() == 5
+
+
+def test_counting_needs_no_contact_and_what_could_not_be_asked_is_said(stored, call):
+    (stored / "presswatch.toml").write_text('outlets = "mine"\n', "utf-8")
+    own = stored / "mine" / "tern.toml"
+    own.write_text(f'{OUTLET}[[discover]]\nkind = "feed"\nurl = "https://tern.test/feed/"\n', "utf-8")
+    code, out, err = call("outlets", "check", "tern", "--apply")
+    assert code == 4
+    assert PITCH in out
+    assert "wrote 2 rules" in err
+    assert "contact = " in err
+    assert len(load_outlet(own).layouts[-1].stop) == 2
+
+
+def test_layouts_on_one_line_get_their_rules(stored, call):
+    own = stored / "mine" / "tern.toml"
+    own.write_text(OUTLET + 'layouts = [{body = "div.x"}]\n', "utf-8")
+    assert call("outlets", "check", "tern", "--apply")[0] == 0
+    assert (load_outlet(own).layouts[-1].body, len(load_outlet(own).layouts[-1].stop)) == ("div.x", 2)
+
+
+def test_a_linked_file_with_windows_line_ends_stays_what_it_was(stored, call):
+    own, real = stored / "mine" / "tern.toml", stored / "real.toml"
+    own.rename(real)
+    real.write_bytes(OUTLET.replace("\n", "\r\n").encode())
+    real.chmod(0o640)
+    own.symlink_to("../real.toml")
+    assert call("outlets", "check", "tern", "--apply")[0] == 0
+    assert own.is_symlink()
+    assert real.stat().st_mode & 0o777 == 0o640
+    content = real.read_bytes()
+    assert content.startswith(OUTLET.replace("\n", "\r\n").encode())
+    assert content.count(b"\n") == content.count(b"\r\n") > OUTLET.count("\n")
+    assert len(load_outlet(own).layouts[-1].stop) == 2
+
+
 def test_a_packaged_outlet_gets_a_file_that_keeps_all_else(stored, call):
     for path in (stored / "saved").iterdir():
         path.write_text(f"{path.read_text('utf-8')}\nAnd a line for a film stage.", "utf-8")

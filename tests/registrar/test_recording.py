@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -105,6 +106,61 @@ def test_a_pair_is_never_written_over(registered, call):
     assert {path: path.read_bytes() for path in Path("fixtures").rglob("*.*")} == written
 
 
+def ferry(site, path, title="A Ferry"):
+    lines = "".join(
+        f"<p>The ferry number {n} leaves the pier at dusk, and nobody aboard says a word.</p>" for n in range(9)
+    )
+    body = f"<article><h1>{title}</h1>{lines}</article>"
+    site.put(path, f"<html lang=en><head><title>{title}</title></head><body>{body}</body></html>")
+    return f"http://tern.test{path}"
+
+
+def test_pages_whose_addresses_end_alike_get_names_of_their_own(site, run, call):
+    Path("mine").mkdir()
+    paths = ["/2024/05/1001.html", "/2024/05/1002.html", "/film/review/", "/music/review/", "/?p=12"]
+    told = [run("outlets", "record", ferry(site, path))[1] for path in paths]
+    names = [Path(row["html"]).name for row in told]
+    assert names == ["1001.html", "1002.html", "review.html", "music-review.html", "p-12.html"]
+    assert [Path(row["json"]).stem for row in told] == [name.removesuffix(".html") for name in names]
+    code, _, err = call("outlets", "record", "http://tern.test/music/review/")
+    assert code == 2
+    assert "music-review.json is here already" in err
+    assert "--out DIR" in err
+
+
+def test_a_title_of_another_script_stands_neither_in_the_page_nor_in_the_files_name(site, run):
+    Path("mine").mkdir()
+    title = "Тайна пристани"
+    told = run("outlets", "record", ferry(site, f"/news/{quote(title.replace(' ', '-'))}/", title))[1]
+    name, page = Path(told["html"]).stem, Path(told["html"]).read_text("utf-8")
+    assert name.count("-") == 1
+    for word in title.casefold().split():
+        assert word not in name
+        assert word not in unquote(page + told["url"]).casefold()
+
+
+def test_a_page_that_is_not_stored_is_not_looked_for_in_all_that_is(site, run):
+    """Where memory says that nothing is stored no WARC file is opened: one that cannot be read is no matter."""
+    Path("mine").mkdir()
+    run("outlets", "record", ferry(site, "/a/one.html"))
+    (warc,) = Path("data/raw/tern-test").rglob("*.warc.gz")
+    aside = warc.rename(warc.with_suffix(".aside"))
+    warc.symlink_to(warc.name)
+    assert run("outlets", "record", ferry(site, "/a/two.html"))[0] == 0
+    aside.rename(warc)
+    assert run("outlets", "record", "http://tern.test/a/one.html", "--out", "again")[1]["is_stored"] is True
+
+
+@pytest.mark.parametrize("place", ["presswatch.toml", "/proc/pairs"])
+def test_a_folder_that_will_not_do_is_told_before_anything_is_asked_for(registered, call, place):
+    url = articles_of(registered, "kmagazine.test")[-1]
+    code, out, err = call("outlets", "record", url, "--out", place)
+    assert (code, out) == (3, "")
+    assert place in err
+    assert "--out names another folder" in err
+    assert registered.requests == []
+
+
 @pytest.mark.parametrize(
     ("words", "ended"),
     [
@@ -123,11 +179,7 @@ def test_what_is_no_article_gives_no_pair(registered, call, words, ended):
 
 def test_a_page_of_no_known_outlet_is_filed_under_its_host(site, run):
     Path("mine").mkdir()
-    lines = "".join(
-        f"<p>The ferry number {n} leaves the pier at dusk, and nobody aboard says a word.</p>" for n in range(9)
-    )
-    site.put("/a/ferry-at-dusk.html", f"<html lang=en><body><article><h1>A Ferry</h1>{lines}</article></body></html>")
-    code, told = run("outlets", "record", "http://tern.test/a/ferry-at-dusk.html")
+    code, told = run("outlets", "record", ferry(site, "/a/ferry-at-dusk.html"))
     assert (code, told["differs"], told["outlet_id"]) == (0, [], "tern-test")
     assert set(json.loads(Path(told["json"]).read_text("utf-8"))["absent"]) >= {"byline", "published_at", "section"}
 

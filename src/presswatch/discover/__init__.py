@@ -10,6 +10,7 @@ import asyncio
 import re
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -24,7 +25,7 @@ from presswatch.model import Candidate, Capture, DocumentKind, Failure, Window
 from presswatch.outlets import Outlet, Source
 from presswatch.urls import identity, is_web, tidy
 
-__all__ = ["MAX_ADDRESSES", "MAX_DEPTH", "MAX_DOCUMENTS", "Get", "discover"]
+__all__ = ["MAX_ADDRESSES", "MAX_DEPTH", "MAX_DOCUMENTS", "Contents", "Get", "discover", "read_document"]
 
 Get = Callable[[str, DocumentKind], Awaitable[Capture | None]]
 
@@ -41,6 +42,28 @@ _NO_ARTICLES = re.compile(
     r"(?:^|[/_-])(?:category|post_tag|tag|author|page|attachment|image|video)-sitemap(?:-?\d+)?\.xml"
     r"|wp-sitemap-(?:taxonomies|users|posts-page)-"
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contents:
+    """What one document lists of an outlet: articles, further documents, and what was wrong with it."""
+
+    candidates: tuple[Candidate, ...]
+    documents: tuple[str, ...]
+    fault: tuple[Code, str] | None = None
+
+
+def read_document(outlet: Outlet, capture: Capture, *, now: datetime) -> Contents:
+    """Read one feed, sitemap or list of posts as `discover` does without a window; nothing that it names is asked for.
+
+    Args: `outlet` says whose addresses count, `capture.kind` what it is; `now` as for `discover`.
+    """
+    found = _Found(outlet, None)
+    calendar = Calendar(zone=ZoneInfo(outlet.timezone), now=now)
+    reading = _read(capture.body, capture.url, capture.kind, calendar)
+    found.add(reading.entries, capture.url, capture.url)
+    documents = tuple(dict.fromkeys(found.choose_documents(reading.children, capture.url)))
+    return Contents(candidates=tuple(found.candidates()), documents=documents, fault=reading.fault)
 
 
 class _Visit(NamedTuple):

@@ -6,11 +6,21 @@ place    where on a page an element stands, seen from the headline
 headline, byline, dates, metadata   what is known beside the text, by a stated order of trust, and which source won
 boilerplate, body         text and what was taken out of it, rule by rule
 refuse   what is no article
+pages    which pages are one article
 article  the order of these, written once
 """
 
-from presswatch.extract.address import find_address, find_next_page
-from presswatch.extract.article import extract_article, extract_capture, extract_text
-from presswatch.extract.body import MATCHED_NOTHING
+from presswatch.extract.address import find_address
+from presswatch.extract.article import extract_article, extract_capture, extract_pages, extract_text
+from presswatch.extract.pages import MOST_PAGES, Pages, join_pages
 
-__all__ = ["MATCHED_NOTHING", "extract_article", "extract_capture", "extract_text", "find_address", "find_next_page"]
+__all__ = [
+    "MOST_PAGES",
+    "Pages",
+    "extract_article",
+    "extract_capture",
+    "extract_pages",
+    "extract_text",
+    "find_address",
+    "join_pages",
+]

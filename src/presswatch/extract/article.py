@@ -15,7 +15,7 @@ from presswatch.extract.lines import strip_lines
 from presswatch.extract.metadata import find_addresses, find_wall, read_metadata
 from presswatch.extract.page import Page, parse_page
 from presswatch.extract.refuse import check_article, find_teasers
-from presswatch.model import Article, Capture, digest_text, make_id
+from presswatch.model import Article, Capture, Removed, digest_text, make_id
 from presswatch.outlets import Outlet, load_outlets
 from presswatch.settings import ExtractEngine
 from presswatch.urls import host_of, identity, is_web, outlet_id_from_host, tidy
@@ -86,6 +86,7 @@ def _read_page(
         removed=body.removed,
         evidence=known.evidence,
         extractor=body.extractor,
+        has_layout=body.has_layout,
         aliases=others,
         sections=body.sections,
     )
@@ -136,16 +137,11 @@ def _make_article_id(outlet_id: str, url: str, text: str) -> str:
     return make_id(outlet_id, identity(url) if is_web(url) else digest_text(text))
 
 
-def extract_capture(
-    capture: Capture,
-    outlet: Outlet | None = None,
-    engine: ExtractEngine = "auto",
-    following: Sequence[Capture] = (),
-) -> Article:
-    """Read the article of one capture: what worker processes run.
+def extract_capture(capture: Capture, outlet: Outlet | None = None, engine: ExtractEngine = "auto") -> Article:
+    """Read the article of one capture.
 
     A saved text file (`text/plain` at a `file:` URL) is read as plain text, all else as a page. Addresses that led to
-    the article become its `aliases`, and so do those of its `following` pages, whose text is joined to its own.
+    the article become its `aliases`.
 
     Raises: ExtractError as `extract_article`; `not_html` where the declared type is no page's and nor are the bytes.
     """
@@ -162,26 +158,62 @@ def extract_capture(
     article = _read_page(parse_page(html, capture.url), outlet, capture.outlet_id, capture.fetched_at, engine)
     led = (url for url in (capture.asked_url, capture.url) if is_web(url))
     aliases = dict.fromkeys(url for url in (*led, *article.aliases) if url != article.url)
-    article = replace(article, aliases=tuple(aliases))
-    for number, page in enumerate(following, start=2):
-        article = _join_page(article, page, number, outlet, engine)
-    return article
+    return replace(article, aliases=tuple(aliases))
 
 
-def _join_page(article: Article, page: Capture, number: int, outlet: Outlet | None, engine: ExtractEngine) -> Article:
-    """An article with the text of one more of its pages; what every page repeats stands once."""
-    try:
-        more = extract_capture(page, outlet, engine)
-    except ExtractError as error:
-        return replace(article, extractor=f"{article.extractor}; page {number}: {error.code}")
-    stood = set(article.text.split(PARAGRAPH_BREAK))
-    lines = [line for line in more.text.split(PARAGRAPH_BREAK) if line not in stood]
-    text = PARAGRAPH_BREAK.join([article.text, *lines])
+def extract_pages(
+    pages: Sequence[Capture], outlet: Outlet | None = None, engine: ExtractEngine = "auto"
+) -> tuple[Article, tuple[ExtractError, ...]]:
+    """Read an article that stands on several pages, or on one: what worker processes run.
+
+    Args: `pages` are the captures of one article, as `extract.Pages` tells, the first page first.
+    Returns: the article at the first page's address, with the text of all; and why pages of it could not be read.
+    Raises: ExtractError as `extract_capture`, where the first page cannot be read.
+    Cost: that of reading each page.
+    """
+    first = article = extract_capture(pages[0], outlet, engine)
+    faults = []
+    for number, page in enumerate(pages[1:], start=2):
+        try:
+            more = extract_capture(page, outlet, engine)
+        except ExtractError as error:
+            faults.append(error)
+            article = replace(article, extractor=f"{article.extractor}; page {number}: {error.code}")
+        else:
+            article = _join_page(article, more, number, first)
+    return article, tuple(faults)
+
+
+def _join_page(article: Article, more: Article, number: int, first: Article) -> Article:
+    """An article with one more of its pages; what stands at the head or foot of it as of the first page stands once.
+
+    A sentence that returns in the middle of a page is the author's, and stays.
+    """
+    lines, told = more.text.split(PARAGRAPH_BREAK), first.text.split(PARAGRAPH_BREAK)
+    head = _count_same(lines, told)
+    foot = _count_same(lines[head:][::-1], told[::-1])
+    own = lines[head : len(lines) - foot]
+    start = sum(len(line) + len(PARAGRAPH_BREAK) for line in lines[:head])
+    end = start + len(PARAGRAPH_BREAK.join(own))
+    text = PARAGRAPH_BREAK.join([article.text, *own])
+    shift = len(article.text) + len(PARAGRAPH_BREAK) - start
+    sections = (section for section in more.sections if start <= section.start_char < end)
+    addresses = dict.fromkeys(url for url in (*article.aliases, more.url, *more.aliases) if url != article.url)
+    repeated = (Removed(rule="page:repeated", text=line) for line in (*lines[:head], *lines[len(lines) - foot :]))
     return replace(
         article,
         text=text,
         text_digest=digest_text(text),
-        removed=(*article.removed, *more.removed),
+        access="excerpt" if "excerpt" in (article.access, more.access) else "full",
+        removed=(*article.removed, *more.removed, *repeated),
         extractor=f"{article.extractor}; page {number}: {more.extractor}",
-        aliases=tuple(dict.fromkeys((*article.aliases, page.url))),
+        has_layout=article.has_layout and more.has_layout,
+        sections=(*article.sections, *(replace(one, start_char=one.start_char + shift) for one in sections)),
+        aliases=tuple(addresses),
     )
+
+
+def _count_same(lines: Sequence[str], others: Sequence[str]) -> int:
+    """How many lines two texts begin with alike."""
+    pairs = enumerate(zip(lines, others, strict=False))
+    return next((number for number, (line, other) in pairs if line != other), min(len(lines), len(others)))

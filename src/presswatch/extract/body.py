@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from presswatch.extract.boilerplate import (
@@ -30,7 +30,6 @@ from presswatch.settings import ExtractEngine
 
 PARAGRAPH_BREAK = "\n"  # between two paragraphs of `Article.text`; no paragraph holds one
 
-MATCHED_NOTHING = "matched nothing"  # what an extractor says of a layout that the page does not have: the site changed
 _NO_TEXT = ["script", "style", "noscript", "template"]
 _LAYOUT = "layout:"
 _LEAST_LAYOUT_CHARS = 200  # a body selector that finds less has met a teaser; a short news item has 300
@@ -38,11 +37,15 @@ _LEAST_LAYOUT_CHARS = 200  # a body selector that finds less has met a teaser; a
 
 @dataclass(frozen=True, kw_only=True)
 class Body:
-    """The paragraphs of an article, what was removed, and how they were found: `layout:pmc`, `prose`, `trafilatura`."""
+    """The paragraphs of an article, what was removed, and how they were found: `layout:pmc`, `prose`, `trafilatura`.
+
+    `has_layout` is whether the page has the outlet's layout, None where that was not asked: see `Article`.
+    """
 
     paragraphs: tuple[str, ...]
     removed: tuple[Removed, ...] = field(repr=False)
     extractor: str
+    has_layout: bool | None = None
     sections: tuple[Section, ...] = ()
 
     @property
@@ -74,21 +77,28 @@ def read_body(
     rules = rules_of_markup(stripped, _holders(page))
     survey = Survey(read_outline(page.tree.body, rules), clues)
     lines, extractor = _read_lanes(page, survey, outlet, layout, engine)
-    if outlet and layout.body and not extractor.startswith(_LAYOUT) and engine == "auto":
-        extractor = f"{extractor}; {_layout_name(outlet)} {MATCHED_NOTHING}"
+    has_layout = extractor.startswith(_LAYOUT) if outlet and layout.body and engine == "auto" else None
+    if outlet and has_layout is False:
+        extractor = f"{extractor}; {_layout_name(outlet)} matched nothing"
     kept, removed = strip_lines(lines, layout.stop, headline, byline)
     return Body(
         paragraphs=tuple(kept),
         removed=(*_removed(survey, lines), *removed),
         extractor=extractor,
+        has_layout=has_layout,
         sections=find_sections(page, survey, kept, calendar),
     )
 
 
 def _holders(page: Page) -> set[int]:
     """The nodes in which a headline stands, or what the markup calls the article's body."""
-    marks = page.tree.css("h1, [itemprop~=articleBody]")
-    return {node.mem_id for mark in marks for node in (mark, *parents(mark))}
+    found = set[int]()
+    for mark in page.tree.css("h1, [itemprop~=articleBody]"):
+        for node in chain((mark,), parents(mark)):
+            if node.mem_id in found:  # and so are those around it
+                break
+            found.add(node.mem_id)
+    return found
 
 
 def _clues(page: Page, headline: str | None) -> Clues:
@@ -144,6 +154,7 @@ def _lines(survey: Survey, numbers: Sequence[int]) -> list[str]:
 _AGREEMENT = 0.8  # of the lane's words, which trafilatura must find too
 _MOST_MORE = 1.6  # times the lane's words: what is longer holds something that the lane has not
 _UNREAD = "head iframe object embed svg video audio canvas map datalist input textarea link".split()  # saves a fifth
+_MOST_LABELS = 150  # characters that a site's name, a headline and a byline have together
 _DISAGREEMENT = 0.3  # of the longer one's words: two texts with less in common are of different parts of the page
 
 
@@ -157,11 +168,23 @@ def _ask_trafilatura(page: Page, survey: Survey, lines: list[str], reason: str) 
     theirs = _read_by_trafilatura(html, is_fast=True)
     own, other = _words(lines), _words(theirs)
     common = (own & other).total()
-    if common >= _AGREEMENT * own.total() > 0 and other.total() <= _MOST_MORE * own.total():
+    is_agreed = common >= _AGREEMENT * own.total() > 0 and other.total() <= _MOST_MORE * own.total()
+    if is_agreed or _is_glued(theirs, lines):
         return lines, f"prose; trafilatura {_version()} agrees: {reason}"
     if reason != SPREAD or common >= _DISAGREEMENT * max(own.total(), other.total()):
         return theirs, f"trafilatura {_version()} fast: {reason}"
     return _read_by_trafilatura(html, is_fast=False), f"trafilatura {_version()}: {reason}"
+
+
+def _is_glued(theirs: Sequence[str], own: Sequence[str]) -> bool:
+    """Whether trafilatura gives but the fast lane's lines and some labels, all in one line: its last resort.
+
+    That is what it makes of news of two sentences: site name, headline and paragraphs, glued together.
+    """
+    if len(theirs) != 1 or not own or theirs == own:
+        return False
+    glued, text = _squeeze(theirs[0]), _squeeze("".join(own))
+    return text in glued and len(glued) - len(text) < _MOST_LABELS
 
 
 def _words(lines: Sequence[str]) -> Counter[str]:
@@ -171,9 +194,13 @@ def _words(lines: Sequence[str]) -> Counter[str]:
 def _prune(page: Page, survey: Survey) -> str:
     """The page's HTML without what is out by rules, and without what trafilatura never reads."""
     page.tree.strip_tags(_UNREAD)
-    out = [element for element in survey.elements if survey.is_out(element)]
-    for element in [element for element in out if not any(map(survey.is_out, element.around()))]:
-        element.node.decompose()  # and what is inside it
+    gone = set[int]()  # numbers of elements; those around an element stand before it
+    for element in survey.elements[1:]:
+        is_inside = element.parent is not None and element.parent.number in gone
+        if is_inside or survey.is_out(element):
+            gone.add(element.number)
+            if not is_inside:
+                element.node.decompose()  # and what is inside it
     return page.tree.html or ""
 
 
@@ -242,7 +269,9 @@ _CHROME = frozenset({"markup:navigation", "markup:footer", "markup:form", "marku
 
 def _removed(survey: Survey, lines: Sequence[str]) -> list[Removed]:
     """Every block with a rule, those of one run and rule together, and all prose that no lane took (`outside`)."""
-    whole, text = frozenset(lines), _squeeze("".join(lines))
+    whole = frozenset(lines)
+    is_own = whole <= {block.text for block in survey.blocks}  # trafilatura may cut its lines elsewhere
+    text = "" if is_own else _squeeze("".join(lines))
     rules, taken = list(survey.rules), list[int]()
     for number, chars in enumerate(survey.prose_of):
         if chars and rules[number] is None:

@@ -38,7 +38,6 @@ _HIDDEN_NAMES = frozenset({"hidden", "hide", "d-none", "is-hidden", "invisible"}
 _NEVER_ARTICLES = frozenset({"markup:comments"})
 _WHOLE = frozenset(f"markup:{kind}" for kind in ("navigation footer sidebar aside related share ads tags").split())
 _REMEMBERED = 20_000  # names of elements: an outlet repeats its own on every page
-_TELLING_ATTRIBUTES = frozenset({"role", "style", "hidden"})
 _HIDDEN_STYLE = re.compile(r"display:\s*none|visibility:\s*hidden")
 
 
@@ -61,7 +60,7 @@ def rules_of_markup(stripped: Mapping[int, str], holders: AbstractSet[int]) -> R
         if stripped and node.mem_id in stripped:
             return Rule(f"strip:{stripped[node.mem_id]}")
         rule = _rule_of_names(tag, names)
-        if rule is None and not attributes.keys().isdisjoint(_TELLING_ATTRIBUTES):
+        if rule is None and ("role" in attributes or "style" in attributes or "hidden" in attributes):
             rule = _rule_of_attributes(tag, attributes)
         if rule is not None and node.mem_id not in holders and _is_whole(node, tag, rule):
             return rule._replace(is_whole=True)
@@ -106,7 +105,9 @@ def _rule_of_attributes(tag: str, attributes: Mapping[str, str | None]) -> Rule 
 
 _MOST_LINK_SHARE = 0.5
 _INSET_SHARE = 0.3  # of the article's prose: what has more is a part of it
+_TEASER = "markup:teaser"
 _TEASER_CHARS = 600
+_LEAST_THINGS, _THINGS_SHARE = 3, 0.6  # of the article's prose, under headings that are links
 _CAPTION_CHARS, _CAPTION_PARAGRAPH_CHARS = 150, 90
 _SET_TAGS = frozenset({"tr", "td", "th", "blockquote", "pre"})
 _PARAGRAPH_TAGS = HEADINGS | {"p", "li", "blockquote"}
@@ -116,6 +117,7 @@ def strip_insets(survey: Survey, numbers: Sequence[int]) -> None:
     """Put out what stands in an article and is none of it: teasers, lists of links, captions, pointers."""
     inside = frozenset(numbers)
     most = _INSET_SHARE * sum(survey.prose_of[number] for number in numbers)
+    is_list = _is_list_of_things(survey, numbers)
     captions = list[Element]()
     for element in survey.elements:
         if element.first == element.last or element.first not in inside or element.last - 1 not in inside:
@@ -123,7 +125,7 @@ def strip_insets(survey: Survey, numbers: Sequence[int]) -> None:
         if survey.is_out(element) or survey.prose(element) > most:
             continue
         rule = _inset_rule(survey, element)
-        if rule:
+        if rule and not (is_list and rule == _TEASER):
             survey.put_out(element, rule)
         elif _is_picture_box(survey, element):
             captions.append(element)
@@ -131,8 +133,22 @@ def strip_insets(survey: Survey, numbers: Sequence[int]) -> None:
         for element in captions:
             survey.put_out(element, "markup:caption")
     for number in numbers:
-        if not survey.rules[number] and _leads_elsewhere(survey.blocks[number], survey.clues.host):
+        is_thing = is_list and survey.blocks[number].tag in HEADINGS
+        if not (survey.rules[number] or is_thing) and _leads_elsewhere(survey.blocks[number], survey.clues.host):
             survey.rules[number] = "markup:link alone"
+
+
+def _is_list_of_things(survey: Survey, numbers: Sequence[int]) -> bool:
+    """Whether an article's headings are links and lead its prose: "The 25 best films", each linked to its own page."""
+    things, led, is_under = 0, 0.0, False
+    for number in numbers:
+        block = survey.blocks[number]
+        if block.tag in HEADINGS and block.tag != "h1":
+            is_under = survey.is_teaser(number)
+            things += is_under and number + 1 in numbers and survey.prose_of[number + 1] > 0
+        elif is_under:
+            led += survey.prose_of[number]
+    return things >= _LEAST_THINGS and led > _THINGS_SHARE * sum(survey.prose_of[number] for number in numbers)
 
 
 def _inset_rule(survey: Survey, element: Element) -> str | None:
@@ -140,7 +156,7 @@ def _inset_rule(survey: Survey, element: Element) -> str | None:
     if not is_paragraph and survey.link_share(element) > _MOST_LINK_SHARE:
         return "markup:links"
     if survey.teasers(element) and survey.chars(element) < _TEASER_CHARS:
-        return "markup:teaser"
+        return _TEASER
     return None
 
 
@@ -245,7 +261,7 @@ def strip_labels(survey: Survey, numbers: Sequence[int]) -> None:
     if not solid:
         return
     is_set = _is_set_in_paragraphs(survey, kept)
-    last = max(number for number in (solid[-1], *kept) if number == solid[-1] or _is_said(survey.blocks[number]))
+    last = max(number for number in (solid[-1], *kept) if number == solid[-1] or _is_told(survey.blocks[number]))
     for number in kept:
         block = survey.blocks[number]
         if number < solid[0] and (block.tag == "h1" or block.tag not in HEADINGS) and not _is_said(block):
@@ -259,6 +275,15 @@ def strip_labels(survey: Survey, numbers: Sequence[int]) -> None:
 def _is_said(block: Block) -> bool:
     """Whether a block is a sentence in a paragraph, however short it is."""
     return block.tag == "p" and block.text.endswith(SENTENCE_ENDS) and block.linked < _ALONE
+
+
+_FACT = re.compile(r"[^\W\d][^:.!?]{1,30}: ?(?=\D{0,60}\d)[^|·•]{1,80}")
+
+
+def _is_told(block: Block) -> bool:
+    """Whether a block is a sentence, or a fact in a paragraph of its own: "Running time: 98 minutes"."""
+    is_fact = block.tag == "p" and not block.links and _FACT.fullmatch(block.text) is not None
+    return _is_said(block) or (is_fact and not signs.STAMP.search(block.text))
 
 
 def _is_set_in_paragraphs(survey: Survey, numbers: Sequence[int]) -> bool:

@@ -20,6 +20,7 @@ from presswatch.outlets import Outlet, fold_name
 MAX_NAME_WORDS = 6  # "María del Carmen de la Torre" has six; a sentence has more
 _MAX_BYLINE_CHARS = 200
 _MAX_NAMES = 12  # longer lists are indexes of authors
+_MOST_READ = 100  # the same, before names that stand in others are taken out: they are compared two by two
 _NEAR_LEVELS = 2  # names of one byline stand in one element, each in up to two of its own
 _SHOWN = ("layout", "visible byline", "printed")  # what may tell the whole name of a user
 _LOOSE = ("marked", "label")  # what is not asked where JSON-LD says that an organisation wrote it
@@ -39,7 +40,7 @@ _WORK = (
     r"|reporting|redaktion)"
 )
 _A_WORK = r"(?:an?|eine?|une?|un[ao]?)\s\w+"
-_AUTHOR = r"(?:authors?|autor(?:in|en|es|a|zy)?|auteure?s?|autrice|autore|verfasser(?:in)?)"
+_AUTHOR = r"(?:authors?|autor(?:in|en|es|a|zy)?|auteure?s?|autrice|autore|verfasser(?:in)?|авторы?)"
 _PHOTOS = r"(?:\s*(?:&|\+|/|and|und|et|y|e)\s*(?:photos?|fotos?|bilder|images?))?"
 # What stands before a name: "By", "Text & photos:", "Eine Kolumne von", "Posted on 3 May by", "3. Mai · von".
 _BY = re.compile(
@@ -71,8 +72,10 @@ _LOWER_TAIL = re.compile(
     r"\s+(?:(?:on|in|am|at|um|for|from|le|el|il|en|vom|aus|is|was|ist|about)(?:\s.*)?|von|by|par|por|de)$", re.DOTALL
 )
 _SPLIT = re.compile(
-    r"\s*(?:[,;|&+、]|(?<=\s)/|/(?=\s)|\s(?:and|und|et|with|mit|avec|con|og|och)\s|\s(?-i:[yei])\s)\s*", re.IGNORECASE
+    r"\s*(?:[,;|&+、](?:\s*(?:and|und|et|og|och)\s)?|(?<=\s)/|/(?=\s)|\s(?:and|und|et|with|mit|avec|con|og|och)\s|\s(?-i:[yei])\s)\s*",
+    re.IGNORECASE,
 )
+_SUFFIX = re.compile(r",\s+(?=(?:Jr|Sr|II|III)\b)")  # "King, Jr." is one name
 _DUTCH = re.compile(r"\W*door\s", re.IGNORECASE)  # "en" is "and" there, and "in" in French and Spanish
 _FOREIGN_ROLE = re.compile(r"\s*(?:기자|記者|編集部|著)$")
 _DOMAIN = re.compile(r"\.(?:com|de|net|org|it|at|ch|fr|es|uk|info|eu|io|tr|pl|nl|br)$", re.IGNORECASE)
@@ -86,9 +89,10 @@ _AGENCIES = frozenset(
         "NTB; Ritzau; STT; PAP; CTK; ČTK; MTI; Anadolu; Anadolu Ajansı; AA; Wire; Wires"
     ).split("; ")
 )
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     "al bin da dal das de del della den der des di do dos du e el ibn la le ten ter van vom von y zu zum zur".split()
 )
+_JOINED_PARTICLE = re.compile(r"(?:[dl]['’]|(?:a[bdlnrst]|el|abu|ben|ibn)-)\w")  # d'Alembert, al-Rashid
 _PLATFORM_METAS = ("parsely-author", "sailthru.author", "cxenseparse:author", "article:author_name", "byl")
 _METAS = (
     "og:article:author",
@@ -167,7 +171,7 @@ def read_names(
     others: dict[str, str] = {}
     for name in (name for text in texts for name in _split(text)):
         key = fold_name(name)
-        if key in not_people or _is_collective(name):
+        if key in not_people or is_collective(name):
             others.setdefault(key, name)
         elif key and _reads_like_person(name):
             people.setdefault(key, name)
@@ -176,6 +180,8 @@ def read_names(
 
 def _whole(names: Mapping[str, str]) -> tuple[str, ...]:
     """Without the names that another one begins with, for they are the same person's: "Tom" beside "Tom Reed"."""
+    if len(names) > _MOST_READ:
+        return ()
     whole = [name for key, name in names.items() if not any(other != key and other.startswith(key) for other in names)]
     return tuple(whole) if len(whole) <= _MAX_NAMES else ()
 
@@ -187,7 +193,7 @@ def _split(text: str) -> Iterator[str]:
     text = text.replace(" en ", " & ") if _DUTCH.match(text) else text
     text = _LOWER_BY.sub("", _BY.sub("", _ADDRESS.sub(" ", text)))
     text = _LOWER_TAIL.sub("", _TAIL.sub("", text))
-    parts = _SPLIT.split(text)
+    parts = _SPLIT.split(_SUFFIX.sub(" ", text))
     if len(parts[0].split()) > MAX_NAME_WORDS:
         return  # a sentence, and what follows an "and" in it is no name
     for part in chain.from_iterable(part.split("/") if " " in part else [part] for part in parts):
@@ -210,7 +216,7 @@ def _is_name(text: str) -> bool:
     return ":" not in text and len(text.split()) <= MAX_NAME_WORDS and not signs.NO_NAME.search(text)
 
 
-def _is_collective(name: str) -> bool:
+def is_collective(name: str) -> bool:
     """Whether a name is an agency's, a desk's or a firm's; initials that stand with an agency's (ab/dpa) are such."""
     is_agency = any(fold_name(part) in _AGENCIES for part in name.split("/"))
     return is_agency or bool(signs.COLLECTIVE.search(name) or _DOMAIN.search(name))
@@ -219,7 +225,8 @@ def _is_collective(name: str) -> bool:
 def _reads_like_person(name: str) -> bool:
     """Whether words are set as a name's are: with capitals, but for particles. One word may be anything."""
     words = name.split()
-    return len(words) == 1 or not any(word[0].islower() and word not in _PARTICLES for word in words)
+    small = (word for word in words if word[0].islower() and not _JOINED_PARTICLE.match(word))
+    return len(words) == 1 or PARTICLES.issuperset(small)
 
 
 def _uncapitalised(name: str) -> str:

@@ -81,21 +81,23 @@ _OTHER_DATE = re.compile(
     r"regist|joined|member since|mitglied seit|erscheinungsdatum|release|birth|born|geboren", re.IGNORECASE
 )
 _MONTH_STEMS = (
-    ("jan", "jän", "ene", "gen", "sty"),
-    ("feb", "fév", "fev", "lut"),
-    ("mar", "mär", "mrz", "maa"),
-    ("apr", "avr", "abr", "kwi"),
-    ("may", "mai", "maj", "mag", "mei"),
-    ("jun", "juin", "giu", "cze"),
-    ("jul", "juil", "lug", "lip"),
-    ("aug", "aoû", "aou", "ago", "sie"),
-    ("sep", "set", "wrz"),
-    ("oct", "okt", "ott", "out", "paź"),
-    ("nov", "lis"),
-    ("dec", "dez", "déc", "dic", "gru"),
+    ("jan", "jän", "ene", "gen", "sty", "янв"),
+    ("feb", "fév", "fev", "lut", "фев"),
+    ("mar", "mär", "mrz", "maa", "мар"),
+    ("apr", "avr", "abr", "kwi", "апр"),
+    ("may", "mai", "maj", "mag", "mei", "май", "мая"),
+    ("jun", "juin", "giu", "cze", "июн"),
+    ("jul", "juil", "lug", "lip", "июл"),
+    ("aug", "aoû", "aou", "ago", "sie", "авг"),
+    ("sep", "set", "wrz", "сен"),
+    ("oct", "okt", "ott", "out", "paź", "окт"),
+    ("nov", "lis", "ноя"),
+    ("dec", "dez", "déc", "dic", "gru", "дек"),
 )
 _ISO_DAY = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z?)")
+_HALF_DAY = re.compile(r"\b(?P<hour>0?\d|1[0-2])(?P<minutes>:\d\d(?::\d\d)?)?\s?(?P<half>[ap])\.?m\b\.?", re.IGNORECASE)
+_MOST_DAY_CHARS = 40  # of a day in words; more is a sentence
 _LOOSE_ZONE = re.compile(r"\s*(?:(UTC|GMT|Z)|([+-]\d\d):?(\d\d))$")
 _EXTRA_PRECISION = re.compile(r"(\.\d{6})\d+")
 
@@ -204,7 +206,10 @@ class Calendar:
 def _published(page: Page, place: Place) -> Iterator[tuple[str, object]]:
     """Dates of publication as written, the most trusted first; each is looked for when those before it gave none."""
     day_first = _puts_day_first(page)
-    yield from (("json-ld", page.article_ld.get(key)) for key in _PUBLISHED_KEYS)
+    for coded in map(page.article_ld.get, _PUBLISHED_KEYS):
+        yield "json-ld", coded
+        if isinstance(coded, str) and len(coded) <= _MOST_DAY_CHARS:  # some code what readers see: "May 3, 2022"
+            yield from (("json-ld", day) for day in _printed(coded, day_first=day_first))
     yield from ((f"meta {name}", page.meta(name)) for name in _PUBLISHED_METAS)
     yield from (("microdata", text) for text in _marked(page, place, _PUBLISHED_SELECTOR, day_first=day_first))
     for line in place.opening:
@@ -264,7 +269,7 @@ def _printed(line: str, *, day_first: bool) -> Iterator[str]:
 
 
 def _month_number(name: str) -> int:
-    """1 … 12 for a month's number or its name in a language of Europe's west and Poland; 0 where it is none."""
+    """1 … 12 for a month's number or its name in a language of Europe's west, Poland and Russia; 0 where it is none."""
     if name.isdigit():
         return int(name)
     folded = name.casefold().rstrip(".")
@@ -279,12 +284,18 @@ def _url_date(url: str) -> str | None:
 def _parse(text: str) -> datetime | None:
     """ISO 8601 and its common misspellings, RFC 2822, seconds since 1970."""
     mended = _LOOSE_ZONE.sub(_spell_zone, _EXTRA_PRECISION.sub(r"\1", text))
-    for read, spelling in ((datetime.fromisoformat, mended), (_read_compact, text), (parsedate_to_datetime, text)):
+    dated = _HALF_DAY.sub(_spell_hour, text)  # "2:30 PM", which the email module takes for half past two at night
+    for read, spelling in ((datetime.fromisoformat, mended), (_read_compact, text), (parsedate_to_datetime, dated)):
         try:
             return read(spelling)
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
     return None
+
+
+def _spell_hour(found: re.Match[str]) -> str:
+    hour = int(found["hour"]) % 12 + (12 if found["half"] in "pP" else 0)
+    return f"{hour:02}{found['minutes'] or ':00'}"
 
 
 def _spell_zone(found: re.Match[str]) -> str:

@@ -39,7 +39,8 @@ _SIGNATURES = (
     (b"\xd0\xcf\x11\xe0", "a text processor's file"),
 )
 _OTHER_MARKUP = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(rss|feed|urlset|sitemapindex|svg|rdf:RDF)\b", re.DOTALL
+    rb"\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<(rss|feed|urlset|sitemapindex|svg|rdf:RDF)\b",
+    re.DOTALL,
 )
 _TAG = re.compile(
     r"<(?:!doctype|html|head|body|title|meta|div|p|article|main|section|span|a|table|h[1-6]|br)\b", re.IGNORECASE

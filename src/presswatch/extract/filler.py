@@ -11,10 +11,11 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from presswatch.extract import signs
 from presswatch.extract.lines import strip_lines
+from presswatch.urls import host_of
 
 _CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
 _MOST_TRIES = 50  # for a filler word that is not taken; of three letters there are not enough for all
@@ -45,7 +46,31 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 # Of a path: words in one part are a title's or a name's, a single one is a section's ("/film/", "/author/").
-_SLUG = re.compile(r"[^\W\d_]+[-_+ .]+[^\W\d_]|[^\W\d_]+(?:%20)")
+_SLUG = re.compile(r"[^\W\d_]+[-_+ .]+[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]+")
+# Behind these words a name follows: /author/una-kessel/, ?user=una, class="comment-author-una".
+_PERSON = r"(?:authors?|autor(?:en)?|contributors?|members?|people|persons?|profiles?|staff|users?|by|byuser|writers?)"
+_PERSON_PART = re.compile(_PERSON, re.IGNORECASE)
+_PERSON_TERM = re.compile(rf"(?<![^\W\d_]){_PERSON}[-_]+", re.IGNORECASE)
+# Of what elements are called; also where a name has the same words, as Page and Post are.
+MARKUP_WORDS = frozenset(
+    (
+        "about all amp archive area article articles aside asset author authors auto avatar badge bar base bio "
+        "biography block blog body border bottom box button by byline byuser caption card cards category center "
+        "children cite col collapse column columns comment commenter comments component contact container content "
+        "contributor contributors count cover css current dark data date default depth desc description desktop "
+        "detail details display div element email even fa facebook featured feed field film first flex flow fn follow "
+        "font footer form full grid group has head header heading hero home horizontal html http https icon id image "
+        "images img index info inline inner instagram io is item items job large last lazy lead left light line link "
+        "linkedin links list loaded logo main media member meta middle mobile module more music name names nav news "
+        "next no not odd of one only org outer page pages parent people person photo photos pic picture popup "
+        "position post posted posts prev primary profile profiles published read related right role row rss schema "
+        "section share show side sidebar single size small snippet social source span staff standard story sub "
+        "subtitle summary svg tag tags team teaser template text the thread thumb thumbnail time title to tooltip top "
+        "twitter type unit url user users vcard view website widget width with wp wrap wrapper writer writers www"
+    ).split()
+)
+_LEAST_INNER = 5  # letters of a name that is found inside another word, as in janequillfeather
 _ENDING = re.compile(r"\.[a-z0-9]{1,5}$", re.IGNORECASE)
 _PLATFORM_PARTS = ("wp-", "amp-", "feed-")
 # Of a line, what tells it from others, by rules: where that is nothing, every word of it may be another.
@@ -59,13 +84,25 @@ class Filler:
         names: stand as they are, wherever they occur: the outlet's own.
         kept: words that stand as they are, folded: those that rules for bylines rest on.
         letters: all text of the page; letters of other scripts than Latin are replaced by those that occur in it.
+        people: words of people's names, folded: they are replaced in markup and addresses too, where others stay.
+        host: the page's own (`host_of`), where a single word of a path is a section's. Elsewhere it may be a handle.
     """
 
-    def __init__(self, names: Iterable[str] = (), kept: Collection[str] = (), letters: str = "") -> None:
+    def __init__(
+        self,
+        names: Iterable[str] = (),
+        kept: Collection[str] = (),
+        letters: str = "",
+        people: Collection[str] = (),
+        host: str = "",
+    ) -> None:
         own = sorted({name for name in names if name.strip()}, key=lambda name: (-len(name), name))
         told = "|".join(r"\s+".join(map(re.escape, name.split())) for name in own)
         self._names = re.compile(rf"(?<!\w)(?:{told})(?!\w)", re.IGNORECASE) if own else None
         self._kept = frozenset(kept)
+        self._people = frozenset(people) - self._kept
+        self._inner = tuple(word for word in self._people if len(word) >= _LEAST_INNER)
+        self._host = host
         self._made: dict[str, str] = {}
         self._taken: set[str] = set()
         self._scripts = _letters_by_script(letters)
@@ -87,18 +124,52 @@ class Filler:
                 needed.add(word)
         return frozenset(needed)
 
+    def markup(self, value: str) -> str:
+        """What an element is called, with words that are people's replaced: their names, and what follows `author-`."""
+        found = _PERSON_TERM.search(value)
+        if found and not all(word.casefold() in MARKUP_WORDS for word in _WORD.findall(value[found.end() :])):
+            return self.markup(value[: found.start()]) + found[0] + self._unless_markup(value[found.end() :])
+        return _WORD.sub(lambda word: self._word(word[0]) if self._is_person(word[0]) else word[0], value)
+
     def address(self, url: str) -> str:
-        """A URL with the words of its path replaced as they are in the text; hosts, single words and numbers stay."""
+        """A URL with the words of its path replaced as they are in the text.
+
+        Hosts, numbers and single words stay, but for people's names and whatever follows `/author/`; of other hosts
+        than the page's own only platforms' words stay, for a single word there may be a handle.
+        """
         try:
             parts = urlsplit(url)
         except ValueError:
             return "#"
         if parts.scheme.lower() not in ("", "http", "https"):
             return f"{parts.scheme}:{self.text(parts.path)}" if parts.scheme.lower() in ("mailto", "tel") else "#"
-        path = "/".join(map(self._part, parts.path.split("/")))
-        query = "&".join(map(self._field, parts.query.split("&"))) if parts.query else ""
-        filled = urlunsplit((parts.scheme, parts.netloc, path, query, self._part(parts.fragment)))
+        host = host_of(url)
+        is_own = not host or not self._host or f".{host}".endswith(f".{self._host}")
+        filled = urlunsplit(
+            (
+                parts.scheme,
+                parts.netloc if is_own else self.markup(parts.netloc.rpartition("@")[2]),
+                self._path(parts.path, is_own=is_own),
+                "&".join(map(self._field, parts.query.split("&"))) if parts.query else "",
+                self._part(parts.fragment),
+            )
+        )
         return filled + "#" if url.endswith("#") else filled  # an empty fragment, which leads nowhere
+
+    def _path(self, path: str, *, is_own: bool) -> str:
+        filled, is_name = [], False
+        for part in path.split("/"):
+            filled.append(self._unless_markup(part) if is_name or not is_own else self._part(part))
+            is_name = _PERSON_PART.fullmatch(part) is not None
+        return "/".join(filled)
+
+    def _is_person(self, word: str) -> bool:
+        folded = word.casefold()
+        return folded not in MARKUP_WORDS and (folded in self._people or any(name in folded for name in self._inner))
+
+    def _unless_markup(self, text: str) -> str:
+        """A part of an address or class name that is somebody's, but for words of markup and platforms."""
+        return self._recoded(text, lambda word: word if word.casefold() in MARKUP_WORDS else self._word(word))
 
     def _pieces(self, text: str) -> Iterator[tuple[str, bool]]:
         """The text cut at the outlet's own names."""
@@ -155,17 +226,26 @@ class Filler:
         return others[_number_of(letter) % len(others)]
 
     def _part(self, part: str) -> str:
-        """A part of a path: words joined by hyphens are a title's, and replaced; one word is a section's."""
-        if part.startswith(_PLATFORM_PARTS) or not _SLUG.search(_ENDING.sub("", part)):
-            return part
+        """A part of a path: words joined by hyphens are a title's, and replaced; one word is a section's.
+
+        Addresses in other scripts than Latin are titles.
+        """
+        plain = unquote(part)
+        is_title = _SLUG.search(_ENDING.sub("", plain)) or not all(map(str.isascii, _WORD.findall(plain)))
+        if part.startswith(_PLATFORM_PARTS) or _PERSON_TERM.search(part) or not is_title:
+            return self.markup(part)
+        return self._recoded(part, self._word)
+
+    def _recoded(self, part: str, fill: Callable[[str], str]) -> str:
+        """A part of an address with its words filled, and escaped as it was; its ending (.html) stays."""
         ending = _ENDING.search(part)
-        stem = part[: ending.start()] if ending else part
-        filled = re.sub(r"[^\W\d_]+", lambda found: self._word(found[0]), re.sub(r"%[0-9A-Fa-f]{2}", "-", stem))
-        return filled + (ending[0] if ending else "")
+        stem = unquote(part[: ending.start()] if ending else part)
+        filled = _WORD.sub(lambda found: fill(found[0]), stem)
+        return (quote(filled, safe="@:+,;=!$'()*~") if "%" in part else filled) + (ending[0] if ending else "")
 
     def _field(self, field: str) -> str:
         name, sign, value = field.partition("=")
-        return f"{name}{sign}{self._part(value)}"
+        return f"{name}{sign}{self._unless_markup(value) if _PERSON_PART.fullmatch(name) else self._part(value)}"
 
 
 def tell_line(text: str, stop: Sequence[str] = ()) -> tuple[object, ...]:

@@ -35,6 +35,8 @@ _LINE_RULES = (
     ("line:newsletter", signs.NEWSLETTER_LINE),
     ("line:follow", signs.FOLLOW_LINE),
 )
+# Rules that a sentence may meet by its first words; labels before headlines, which report too, are not among them.
+_SPOKEN = frozenset(f"line:{kind}" for kind in ("share or ad", "contact", "credit", "legal", "newsletter", "follow"))
 
 
 def strip_lines(
@@ -63,7 +65,8 @@ def _line_rule(line: str, patterns: Sequence[tuple[str, re.Pattern[str]]]) -> st
     stopped = next((rule for rule, pattern in patterns if pattern.search(line)), None)
     if stopped or len(line) > _LONGEST_LINE:
         return stopped
-    return next((rule for rule, pattern in _LINE_RULES if pattern.fullmatch(line)), None)
+    rule = next((rule for rule, pattern in _LINE_RULES if pattern.fullmatch(line)), None)
+    return None if rule in _SPOKEN and signs.REPORTED.search(line) else rule
 
 
 def _close_forms(lines: Sequence[str], rules: list[str | None]) -> None:
@@ -115,10 +118,11 @@ def _is_headline(line: str, headline: str) -> bool:
 
 
 def _is_byline(line: str, names: Sequence[str]) -> bool:
-    """Whether a line has the names of the byline and little else, and is no label of who speaks."""
+    """Whether a line has the names of the byline and little else, and is no label of who speaks, nor a sentence."""
     folded = line.casefold()
     found = [name.casefold() for name in names if name.casefold() in folded]
     for name in found:
         folded = folded.replace(name, " ")
     is_little = len(re.findall(r"[^\W\d]+", folded)) <= _MOST_WORDS_BESIDE
-    return bool(found) and is_little and not line.endswith((":", "?", "!"))
+    is_sentence = line.endswith(".") and line.casefold().startswith(tuple(found))  # "Ada Quill was there."
+    return bool(found) and is_little and not is_sentence and not line.endswith((":", "?", "!"))

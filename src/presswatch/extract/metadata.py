@@ -122,9 +122,9 @@ class Wall:
         A wall in the markup hides what stands behind a short text only, for on many sites it stands ready on every
         page; and one that holds the article's own paragraphs is their frame.
         """
-        text = "".join(paragraphs)
-        is_frame = any(clean_line(paragraph)[:_WALL_OPENING_CHARS] in self.text for paragraph in paragraphs)
-        return self.is_closed or (bool(self.text) and len(text) < _EXCERPT_CHARS and not is_frame)
+        if self.is_closed or not self.text or sum(map(len, paragraphs)) >= _EXCERPT_CHARS:
+            return self.is_closed
+        return not any(clean_line(paragraph)[:_WALL_OPENING_CHARS] in self.text for paragraph in paragraphs)
 
 
 def find_wall(page: Page) -> Wall:

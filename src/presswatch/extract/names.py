@@ -12,6 +12,7 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _MOST_WORDS = 3
+_LONGEST_NAME = 200  # characters; what is longer was made to cost time
 _REMEMBERED = 50_000  # some 10 MiB; an outlet has a few thousand names
 
 # Words that stand together are written as one.
@@ -87,6 +88,8 @@ _STATES = frozenset({"js", "has", "no", "not", "with", "without", "is", "categor
 @lru_cache(maxsize=_REMEMBERED)
 def kind_of_name(name: str) -> str | None:
     """The kind of block that one class or id stands for. Outlets repeat theirs on every page, hence the memory."""
+    if len(name) > _LONGEST_NAME:
+        return None
     words = [word.lower() for word in _WORD.findall(name.partition("--")[0])]  # behind "--" stands a state (BEM)
     if words and words[0] in _STATES:
         return None

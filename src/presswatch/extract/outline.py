@@ -12,7 +12,6 @@ from selectolax.lexbor import LexborNode
 from presswatch.extract.decode import clean_line, tidy_line
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_BREAK = "\x1f"  # a line break inside a paragraph; str.split takes it for white space
 _ALL = 0.9  # of a paragraph in inline elements with a rule: then it is theirs
 # Inside a sentence, what is called so stands beside it; a credit, a byline or a link to follow may be its words.
 _TAKEN_OUT_OF_LINES = frozenset({"markup:share", "markup:ads", "markup:hidden", "markup:notice", "markup:comments"})
@@ -83,8 +82,8 @@ class Block:
 
     def __init__(self, text: str, element: Element, linked: int, links: tuple[str, ...], emphasised: int) -> None:
         self.text, self.element, self.tag, self.links = text, element, element.tag, links
-        self.linked = min(1.0, linked / len(text))
-        self.emphasis = min(1.0, emphasised / len(text))
+        self.linked = min(1.0, linked / len(text)) if linked else 0.0
+        self.emphasis = min(1.0, emphasised / len(text)) if emphasised else 0.0
         self.rule: str | None = None
 
 
@@ -145,7 +144,9 @@ def read_outline(root: LexborNode, rule_of: RuleOf | None = None) -> Outline:
         tag = node.tag or ""
         action = _ACTIONS.get(tag, _BLOCK)
         if action == _TEXT:
-            walk.add_text(node.text_content or "")
+            text = node.text_content
+            if text:
+                walk.add_text(text)
         elif action == _LINE_BREAK:
             walk.break_line()
         elif action == _PICTURE:
@@ -205,12 +206,19 @@ class _Walk:
         return Outline(self._elements, self._blocks, self._times)
 
     def add_text(self, text: str) -> None:
+        if self._pres and "\n" in text:
+            first, *rest = text.split("\n")
+            self.add_text(first)
+            for line in rest:
+                self.break_line()
+                self.add_text(line)
+            return
         run = self._run
         if not text or text.isspace():
             if run.pieces:
                 run.pieces.append(" ")
             return
-        run.pieces.append(text.replace("\n", _BREAK) if self._pres else text)
+        run.pieces.append(text)
         run.is_broken = False
         if self._around or self._emphases or self._asides:
             chars = len(text.strip())
@@ -224,11 +232,11 @@ class _Walk:
                     run.links.append(self._around[-1])
 
     def break_line(self) -> None:
-        """Two line breaks part paragraphs in old pages; one is a space."""
+        """Two line breaks part paragraphs, in old pages and in preformatted text; one is a space."""
         if self._run.is_broken:
             self._end_block()
         else:
-            self._run.pieces.append(_BREAK)
+            self._run.pieces.append(" ")
         self._run.is_broken = True
 
     def enter(self, node: LexborNode, tag: str, action: int) -> tuple[int, Element | None, _Run | None] | None:
@@ -316,13 +324,11 @@ class _Walk:
 
     def _end_block(self) -> None:
         run = self._run
-        joined = "".join(run.pieces)
-        for text in _parts_of(joined) if self._pres else (joined,):
-            line = tidy_line(text)
-            if line:
-                block = Block(line, self.element, run.linked, tuple(run.links), run.emphasised)
-                block.rule = run.aside if run.ruled >= _ALL * len(line) else None
-                self._blocks.append(block)
+        line = tidy_line("".join(run.pieces))
+        if line:
+            block = Block(line, self.element, run.linked, tuple(run.links), run.emphasised)
+            block.rule = run.aside if run.ruled >= _ALL * len(line) else None
+            self._blocks.append(block)
         self._run = _Run()
 
     def _join_row(self, row: Element) -> None:
@@ -341,18 +347,6 @@ class _Walk:
             for element in self._elements[row.number + 1 :]:
                 element.first = element.last = row.first
             row.last = row.first + 1
-
-
-def _parts_of(text: str) -> list[str]:
-    """Preformatted text, cut where it has an empty line."""
-    parts, lines = list[str](), list[str]()
-    for line in text.split(_BREAK):
-        if line.strip():
-            lines.append(line)
-        elif lines:
-            parts.append(" ".join(lines))
-            lines = []
-    return [*parts, " ".join(lines)]
 
 
 def linked_chars(node: LexborNode) -> int:

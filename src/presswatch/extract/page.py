@@ -25,8 +25,14 @@ from presswatch.urls import host_of
 MAX_DEPTH = 1500
 _STRIDE = 500  # tags counted at once; within them, opening and closing are not told apart
 MAX_TAGS = 150_000  # the most tags in the same pages: 23,000
+# Lexbor compares every attribute of a tag with every other, and looks through all options at each; real pages have some
+# dozens of the one and 400 of the other.
+_MOST_ATTRIBUTES, _MOST_OPTIONS = 5_000, 20_000
+_LONG_TAG = 20_000
+_QUOTED = re.compile(r""" "[^"]*(?:"|$)|'[^']*(?:'|$)""", re.VERBOSE)
 _MAX_JSON_CHARS = 1_000_000  # of one JSON-LD script; articles with their whole text have some 50,000
 _MAX_JSON_DEPTH = 100  # real ones have some ten levels
+_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/<>]*+)(?:[^<>]*+(?<=(/))>)?")
 # Elements that end by themselves do not nest; lists and tables bring further levels with them.
@@ -187,15 +193,39 @@ class Page:
 def parse_page(html: str, url: str) -> Page:
     """Parse HTML text once.
 
-    Raises: ExtractError `too_large` where it has too many tags or nests too deep to be parsed in time.
+    Raises: ExtractError `too_large` where it has too many tags, options or attributes, or nests too deep, to be parsed
+        in time.
     """
     tags = html.count("<")
     if tags > MAX_TAGS:
         raise ExtractError("too_large", url, f"{tags:,} tags; the most is {MAX_TAGS:,}")
+    if tags > _MOST_OPTIONS and html.count("<option") > _MOST_OPTIONS:
+        raise ExtractError("too_large", url, f"over {_MOST_OPTIONS:,} options to choose from")
+    attributes = _count_attributes(html)
+    if attributes > _MOST_ATTRIBUTES:
+        raise ExtractError("too_large", url, f"a tag with {attributes:,} attributes; the most is {_MOST_ATTRIBUTES:,}")
     depth = _count_depth(html, tags)
     if depth > MAX_DEPTH:
         raise ExtractError("too_large", url, f"some {depth:,} levels deep; the most is {MAX_DEPTH:,}")
     return Page(url, html, LexborHTMLParser(html))
+
+
+def _count_attributes(html: str) -> int:
+    """About the most attributes of a tag, where a tag is so long that they may be too many; 0 elsewhere.
+
+    Cost: some steps of 20,000 characters; what stands between is read where no tag ends there.
+    """
+    most = start = 0
+    while start + _LONG_TAG <= len(html):
+        end = html.find(">", start, start + _LONG_TAG)
+        if end < 0:
+            end = html.find(">", start + _LONG_TAG)
+            end = len(html) if end < 0 else end
+            tag = html[html.rfind("<", 0, start + 1) : end]
+            if tag[1:2].isalpha() and ">" not in tag:  # else it ended before, and this is a script
+                most = max(most, len(_QUOTED.sub("", tag).split()))
+        start = max(end, start + _LONG_TAG)
+    return most
 
 
 def _count_depth(html: str, tags: int) -> int:
@@ -248,14 +278,20 @@ def types_of(item: Mapping[str, Any]) -> set[str]:
 
 def _load_json(script: str) -> Any:
     """A script's JSON; None where it is none. Stray comments, entities and commas are forgiven."""
-    if len(script) > _MAX_JSON_CHARS or _json_depth(script) > _MAX_JSON_DEPTH:
+    if len(script) > _MAX_JSON_CHARS or _nests_deep(script):
         return None
+    hook = _value_of if '"@value"' in script else None
     for mend in (str, _without_marks, _without_commas):
         try:
-            return json.loads(script := mend(script), strict=False)
-        except ValueError:
+            return json.loads(script := mend(script), strict=False, object_hook=hook)
+        except (ValueError, RecursionError):  # the latter of what is no JSON, and so has no depth
             continue
     return None
+
+
+def _value_of(item: dict[str, Any]) -> Any:
+    """A JSON-LD object that is nothing but a value with its language or type is that value."""
+    return item["@value"] if item.keys() <= {"@value", "@type", "@language"} and "@value" in item else item
 
 
 def _without_marks(script: str) -> str:
@@ -266,9 +302,12 @@ def _without_commas(script: str) -> str:
     return re.sub(r",\s*([}\]])", r"\1", script)
 
 
-def _json_depth(script: str) -> int:
-    """About how deep a JSON text nests: brackets inside strings count too, and come in pairs."""
-    return max(itertools.accumulate((1 if mark in "[{" else -1 for mark in re.findall(r"[\[\]{}]", script)), initial=0))
+def _nests_deep(script: str) -> bool:
+    """Whether a JSON text nests deeper than any that is meant. Brackets inside strings are no levels."""
+    if script.count("[") + script.count("{") <= _MAX_JSON_DEPTH:
+        return False
+    marks = re.findall(r"[\[\]{}]", _JSON_STRING.sub("", script))
+    return max(itertools.accumulate((1 if mark in "[{" else -1 for mark in marks), initial=0)) > _MAX_JSON_DEPTH
 
 
 def _objects(value: Any) -> Iterator[Mapping[str, Any]]:

@@ -21,6 +21,7 @@ _LINES_AFTER, _LINES_BEFORE = 20, 5  # dek, byline, date, share bar; kicker and 
 _LINE_CHARS = 120  # a line of text is longer
 _MOST_LINES = 300  # further down stand other stories
 _LONG_LINES = 2  # a dek and the first paragraph; further down the article speaks
+_MOST_LEVELS = 40  # from a footer up to the article that it is of
 _LEVELS_BEFORE, _CHARS_BEFORE = 4, 1000  # what stands over a headline shares a header with it; more is a menu
 
 
@@ -85,12 +86,16 @@ def read_lines(node: LexborNode) -> Iterator[str]:
 def _is_called_apart(node: LexborNode) -> bool:
     if node.tag in _HOLDERS:
         return False
-    if node.tag in _APART_TAGS and not (node.tag == "footer" and any(up.tag == "article" for up in parents(node))):
+    if node.tag in _APART_TAGS and not (node.tag == "footer" and _is_in_article(node)):
         return True
     attributes = node.attributes
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     kind = find_kind(names)
     return (kind is not None and kind[0] in _APART_KINDS) or bool(_APART.search(names))
+
+
+def _is_in_article(node: LexborNode) -> bool:
+    return any(parent.tag == "article" for parent in islice(parents(node), _MOST_LEVELS))
 
 
 def _lines(events: Iterator[str | None]) -> Iterator[str]:

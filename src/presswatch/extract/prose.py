@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
@@ -21,7 +22,7 @@ _PROSE_CHARS = 60  # a line of an article; labels, credits and teasers' headline
 _SENTENCE_CHARS = 25  # a short paragraph that ends as a sentence
 _LONG_HEADING_CHARS = 120  # a heading that long is a lede set as one
 _MOST_LINKED = 0.4  # share of links in a line of prose
-_SENTENCE = re.compile(r"[.!?…。！？:;”\"»'’)]$|[.!?。] |[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SENTENCE = re.compile(r"[.!?…。！？।؟۔:;”\"»'’)]$|[.!?。] |[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def prose_chars(block: Block) -> float:
@@ -85,6 +86,9 @@ _BODY_NAME = re.compile(
 _OVERRULED_SHARE = 0.5  # a block with more of the page's prose than this is the article, whatever it is called
 _COMMENTS = "markup:comments"  # which may well be longer than the article
 _LABELS = frozenset({"markup:byline", "markup:share", "markup:tags"})
+_LONGEST_HOUR = 35  # with a day and a label
+_HOUR_NAME = re.compile(r"time|date", re.IGNORECASE)
+_LONGEST_NAME = 200  # of a class
 _LONGEST_LABEL = 400  # what has more prose is no byline, share bar or tag, whatever it is called
 
 
@@ -100,12 +104,12 @@ class Survey:
         self.rules: list[str | None] = [block.rule for block in outline.blocks]
         self.all_prose = [prose_chars(block) for block in self.blocks]
         self.headline_block, headlines = self._find_headline()
+        self.chars = Sums(len(block.text) for block in self.blocks)
         self._out = [False] * len(outline.elements)
         self._judge_rules(headlines)
         self.prose_of = [0.0 if rule else chars for chars, rule in zip(self.all_prose, self.rules, strict=True)]
         self.prose = Sums(self.prose_of)
-        self.chars = Sums(len(block.text) for block in self.blocks)
-        self.teasers = Sums(map(self._is_teaser, self.blocks))
+        self.teasers = Sums(map(self.is_teaser, range(len(self.blocks))))
         self.openings = Sums(map(self.is_opening, range(len(self.blocks))))
         self._linked = Sums(len(block.text) * block.linked for block in self.blocks)
 
@@ -152,16 +156,18 @@ class Survey:
                 is_vast = (chars > most and element.rule != _COMMENTS) or (
                     chars > _LONGEST_LABEL and element.rule in _LABELS
                 )
+                is_vast |= _is_heading_with_hour(element, self.chars(element))
                 is_told = element.rule.startswith("strip:")  # by the outlet's own file
                 if not is_told and (
                     is_vast or headlines(element) or bodies(element) or element.node.mem_id in self.clues.bodies
                 ):
                     frames |= {element.told_by} - {""}
-                elif is_told or not any(element.told_by.startswith((f"{name}_", f"{name}-")) for name in frames):
+                elif is_told or not _is_part_of(element.told_by, frames):
                     self.put_out(element, element.rule)
 
-    def _is_teaser(self, block: Block) -> bool:
+    def is_teaser(self, number: int) -> bool:
         """Whether a block is a heading that leads to another page of the outlet."""
+        block = self.blocks[number]
         is_linked = block.tag in HEADINGS and block.tag != "h1" and block.linked > _MOST_LINKED
         return is_linked and any(leads_on(link, self.clues.host) for link in block.links)
 
@@ -171,6 +177,23 @@ class Survey:
             return False
         text = fold(self.blocks[number].text[: 4 * _OPENING_CHARS])
         return any(opening in text for opening in self.clues.openings)
+
+
+def _is_heading_with_hour(element: Element, chars: float) -> bool:
+    """Whether an element is a live ticker's heading, "11.04: The ferry sails": it is named as its hour."""
+    return (
+        element.tag in HEADINGS
+        and element.rule == "markup:byline"
+        and chars > _LONGEST_HOUR
+        and bool(_HOUR_NAME.search(element.told_by))
+    )
+
+
+def _is_part_of(name: str, frames: AbstractSet[str]) -> bool:
+    """Whether a name is that of a part of a frame: `sidebar-grid__body` of `sidebar-grid`."""
+    if not frames or len(name) > _LONGEST_NAME:
+        return False
+    return any(sign in "_-" and name[:end] in frames for end, sign in enumerate(name))
 
 
 # ---------------------------------------------------------------- which blocks are the article
@@ -278,7 +301,7 @@ def _is_apart(element: Element, others: Sequence[Element]) -> bool:
     return not any(element.holds(other) or other.holds(element) for other in others)
 
 
-SENTENCE_ENDS = (".", "!", "?", "”", '"', "…", "»", "。", "！", "？", "」")
+SENTENCE_ENDS = (".", "!", "?", "”", '"', "…", "»", "。", "！", "？", "」", "।", "؟", "۔")
 _MOST_STANDFIRSTS = 2
 
 

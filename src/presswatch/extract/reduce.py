@@ -1,8 +1,9 @@
 """A publisher's page → a page of the same skeleton that says nothing of theirs: what a fixture is made of. Pure.
 
 Elements, ids, classes, meta tags and the structure of JSON-LD stay; scripts, styles, drawings and what follows readers
-goes; every word of text becomes a filler word, in attributes and metadata too. Labels stay where a rule by kind of line
-rests on them, dates and the outlet's own name everywhere. The same page gives the same bytes.
+goes; every word of text becomes a filler word, in attributes and metadata too, and so do people's names and handles in
+ids, classes and addresses. Labels stay where a rule by kind of line rests on them, dates and the outlet's own name
+everywhere. The same page gives the same bytes.
 """
 
 from __future__ import annotations
@@ -19,20 +20,14 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from presswatch.extract import signs
-from presswatch.extract.boilerplate import select
 from presswatch.extract.filler import Filler, tell_line
 from presswatch.extract.outline import HEADINGS, node_text, read_outline
 from presswatch.extract.page import Page, parse_page
-from presswatch.extract.prose import SENTENCE_ENDS
+from presswatch.extract.people import find_byline_words, find_people
 from presswatch.model import Article
 from presswatch.outlets import Layout, Outlet, fold_name
 
 _LONGEST_LABEL = 250  # characters; what is longer is no line to any rule by kind of line
-_BYLINE_CHARS = 140  # of a line that is a byline, and no sentence that has a name in it
-_BYLINE_WORDS = 6  # the most beside the names: "By", "Staff Writer", "in Rome"
-_BYLINE_SELECTOR = '[rel~="author"], [itemprop~="author"], [class*="author" i], [class*="byline" i]'
-_BYLINE_META = re.compile(r"author|creator|byl\b|twitter:(?:label|data)\d")
 
 # ---------------------------------------------------------------- what stays of the markup
 
@@ -55,7 +50,7 @@ _DATA_ATTRIBUTE = re.compile(
     r"data-(?:test-?id|test|qa|component|module|alias|type|role|block(?:-type)?|slot|ad\w*|layout|area|section)"
 )
 _DATA_VALUE = re.compile(r"[\w.-]{0,60}")  # one name, no words
-_NAMED_DATA = re.compile(r"\[\s*(data-[\w-]+)")
+_ASKED_FOR = re.compile(r"\[\s*(data-[\w-]+)|[.#]([\w-]+)")
 _HIDING = re.compile(r"display:\s*none|visibility:\s*hidden")
 _POST_CLASS = re.compile(r"(?:post|postid|page-id)-\d+")  # WordPress lists all tags and authors beside it
 _TERM_CLASS = re.compile(r"(tag|category|author|topic|series|people|person|film|show|artist)-(?=[a-z])")
@@ -100,10 +95,12 @@ def reduce_page(html: str, article: Article, outlet: Outlet | None) -> Reduced:
     texts = [block.text for block in page.blocks] + [text for values in page.metas.values() for text in values]
     filler = Filler(
         names=_outlet_names(page, outlet),
-        kept=_byline_words(page, article, layout),
+        kept=find_byline_words(page, article, layout),
         letters="".join((*texts, page.title)),
+        people=find_people(page, article, layout) - _words_of_outlet(page, outlet),
+        host=page.host,
     )
-    writer = _Writer(filler, _label_words(page, layout, filler), _named_attributes(outlet))
+    writer = _Writer(filler, _label_words(page, layout, filler), _asked_for(outlet))
     return Reduced(html=writer.write(page.tree), url=filler.address(article.url))
 
 
@@ -159,36 +156,10 @@ def _outlet_names(page: Page, outlet: Outlet | None) -> set[str]:
     return names | ({outlet.name, *outlet.aliases} if outlet else set())
 
 
-def _byline_words(page: Page, article: Article, layout: Layout) -> set[str]:
-    """What stands beside the names in bylines, folded: "by", "staff", "writer"; all words, where nobody is named.
-
-    Of names, what tells them from other words stays too: "von", and what makes a desk of one.
-    """
-    parts = [part for name in article.byline for part in re.findall(r"[^\W\d_]+", name)]
-    people = {part.casefold() for part in parts if part[0].isupper() and not _is_collective(part)}
-    found: set[str] = set()
-    for text in _byline_texts(page, article, layout):
-        beside = [word for word in _words(text) if word not in people]
-        if len(beside) <= _BYLINE_WORDS:
-            found.update(beside)
-    return found
-
-
-def _byline_texts(page: Page, article: Article, layout: Layout) -> Iterator[str]:
-    """Texts that name who wrote it; of lines that only hold a name, what stands before it: "Written by"."""
-    for selector in filter(None, (_BYLINE_SELECTOR, layout.byline)):
-        yield from map(node_text, select(page.tree, selector))
-    yield from (text for key, values in page.metas.items() if _BYLINE_META.search(key) for text in values)
-    for block in [block for block in page.blocks if len(block.text) <= _BYLINE_CHARS]:
-        for name in article.byline:
-            label, found, rest = block.text.casefold().partition(name.casefold())
-            if found:
-                yield label
-                yield "" if rest.endswith(SENTENCE_ENDS) else rest
-
-
-def _is_collective(word: str) -> bool:
-    return any(sign.search(word) for sign in (signs.ROLE, signs.NO_NAME, signs.COLLECTIVE))
+def _words_of_outlet(page: Page, outlet: Outlet | None) -> set[str]:
+    """The words of the outlet's names and hosts, which stand beside people's in bylines and boxes."""
+    names = (*_outlet_names(page, outlet), page.host, *(outlet.hosts if outlet else ()))
+    return {word for name in names for word in _words(name)}
 
 
 def _words(text: str) -> list[str]:
@@ -210,15 +181,15 @@ def _label_words(page: Page, layout: Layout, filler: Filler) -> dict[int, frozen
     return found
 
 
-def _named_attributes(outlet: Outlet | None) -> frozenset[str]:
-    """The data attributes that selectors of the outlet's layouts ask for."""
+def _asked_for(outlet: Outlet | None) -> frozenset[str]:
+    """The data attributes, classes and ids that selectors of the outlet's layouts ask for."""
     selectors = [
         selector
         for layout in (outlet.layouts if outlet else ())
         for selector in (layout.body, layout.headline, layout.byline, layout.dek, *layout.strip)
         if selector
     ]
-    return frozenset(name for selector in selectors for name in _NAMED_DATA.findall(selector))
+    return frozenset(name for selector in selectors for names in _ASKED_FOR.findall(selector) for name in names if name)
 
 
 # ---------------------------------------------------------------- writing
@@ -227,8 +198,8 @@ def _named_attributes(outlet: Outlet | None) -> frozenset[str]:
 class _Writer:
     """Writes a parsed page again, with filler for its words."""
 
-    def __init__(self, filler: Filler, labels: Mapping[int, frozenset[str]], named_attributes: Collection[str]) -> None:
-        self._filler, self._labels, self._named = filler, labels, named_attributes
+    def __init__(self, filler: Filler, labels: Mapping[int, frozenset[str]], asked_for: Collection[str]) -> None:
+        self._filler, self._labels, self._asked_for = filler, labels, asked_for
         self._pieces: list[str] = []
 
     def write(self, tree: LexborHTMLParser) -> str:
@@ -310,42 +281,35 @@ class _Writer:
         if name == "class":
             return self._class(value)
         if name == "style":
-            found = _HIDING.search(value)
-            return found[0] if found else None
+            return found[0] if (found := _HIDING.search(value)) else None
         if name in _URL_ATTRIBUTES:
             return None if value.strip().lower().startswith("data:") else self._filler.address(value.strip())
         if name in _TEXT_ATTRIBUTES or name == "content":
             key = _meta_name(attributes) if tag == "meta" else ""
             return value if _PLAIN_METAS.fullmatch(key) or _is_date(key, value) else self._value(value)
-        if name == "id" and tag in HEADINGS:
-            return self._heading_id(value, node)
-        return value if name in _PLAIN_ATTRIBUTES or self._is_structural(name, value) else None
-
-    def _is_structural(self, name: str, value: str) -> bool:
-        """Whether a data attribute says how a page is built: layouts ask for it, or it names one component."""
-        named = _DATA_ATTRIBUTE.fullmatch(name) and _DATA_VALUE.fullmatch(value)
-        return name in self._named or named is not None
+        if name == "id" and tag in HEADINGS and self._is_heading(value, node):
+            return self._filler.text(value)
+        is_kept = name in _PLAIN_ATTRIBUTES or name in self._asked_for or _is_structural(name, value)
+        told = value if value in self._asked_for else self._filler.markup(value)
+        return told if is_kept else None
 
     def _class(self, value: str) -> str:
-        """Class names stay. WordPress's of a post name its tags and authors: their words are replaced."""
+        """Class names stay, but for people's. WordPress's of a post name its tags and authors: all are replaced."""
         names = value.split()
-        if not any(map(_POST_CLASS.fullmatch, names)):
-            return " ".join(names)
-        return " ".join(self._term(name) for name in names)
+        is_post = any(map(_POST_CLASS.fullmatch, names))
+        return " ".join(name if name in self._asked_for else self._class_name(name, is_post=is_post) for name in names)
 
-    def _term(self, name: str) -> str:
+    def _class_name(self, name: str, *, is_post: bool) -> str:
         found = _TERM_CLASS.match(name)
-        return (
-            name[: found.end()] + self._filler.text(name[found.end() :])
-            if found and not _NUMBERED.fullmatch(name)
-            else name
-        )
+        if is_post and found and not _NUMBERED.fullmatch(name):
+            return name[: found.end()] + self._filler.text(name[found.end() :])
+        return self._filler.markup(name)
 
-    def _heading_id(self, value: str, node: LexborNode) -> str:
-        """A heading's id that is made of its words is text."""
+    @staticmethod
+    def _is_heading(value: str, node: LexborNode) -> bool:
+        """Whether a heading's id is made of its words."""
         words = _words(value)
-        is_text = len(words) > 1 and set(words) <= set(_words(node_text(node)))
-        return self._filler.text(value) if is_text else value
+        return len(words) > 1 and set(words) <= set(_words(node_text(node)))
 
     def _value(self, value: str) -> str:
         """A text or an address out of metadata."""
@@ -355,12 +319,12 @@ class _Writer:
     # --- JSON-LD ------------------------------------------------------------------------------------------------------
 
     def _write_json(self, node: LexborNode) -> None:
-        """A script's JSON with filler for its texts; one that is no JSON goes."""
+        """A script's JSON with filler for its texts; one that is no JSON, or that nests without end, goes."""
         try:
-            content = json.loads(node.text(), strict=False)
+            filled = self._fill_json(json.loads(node.text(), strict=False), "")
+            told = json.dumps(filled, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
         except (ValueError, RecursionError):
             return
-        told = json.dumps(self._fill_json(content, ""), ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
         self._pieces.append(f'<script type="{_LD}">{told}</script>\n')
 
     def _fill_json(self, value: Any, key: str) -> Any:
@@ -373,6 +337,11 @@ class _Writer:
         if _is_date(key, value):
             return value
         return self._value(unescape(value) if "&" in value else value)
+
+
+def _is_structural(name: str, value: str) -> bool:
+    """Whether a data attribute says how a page is built: it names one component."""
+    return bool(_DATA_ATTRIBUTE.fullmatch(name) and _DATA_VALUE.fullmatch(value))
 
 
 def _is_date(key: str, value: str) -> bool:

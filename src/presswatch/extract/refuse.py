@@ -27,6 +27,7 @@ _CHALLENGE_HTML_CHARS = 60_000  # a challenge's whole page is smaller; its signs
 
 _CONSENT_SHARE = 0.03  # consent words of all words: a wall has 5 to 15 in a hundred, a report on cookies under 3
 _SIGN_IN_SHARE = 0.05  # the same for signing in; half of it where a field asks for a password
+_TEASER_HEADINGS = "h2, h3, h4"
 _TEASER_SELECTOR = "h2 a[href], h3 a[href], h4 a[href], a[href]:has(h2, h3, h4)"
 _LEAST_TEASERS = 8  # headlines that lead elsewhere: a front page has dozens, an article's foot some five
 _TEASER_SHARE = 0.4  # of the lines that were read as text, where each story has a headline and a line or two
@@ -43,7 +44,9 @@ def find_teasers(page: Page) -> frozenset[str]:
 
     Ask before the tree is pruned. Empty where the page calls itself an article, or has few of them.
     """
-    links = [] if page.is_declared_article else page.tree.css(_TEASER_SELECTOR)
+    if page.is_declared_article or len(page.tree.css(_TEASER_HEADINGS)) < _LEAST_TEASERS:  # what follows is slow
+        return frozenset()
+    links = page.tree.css(_TEASER_SELECTOR)
     titles = {node_text(link) for link in links if leads_on(link.attributes.get("href") or "", page.host)} - {""}
     if len(titles) < _LEAST_TEASERS:
         return frozenset()
@@ -91,7 +94,8 @@ def _visible(page: Page) -> str:
 def _check_missing(page: Page, text: str) -> None:
     heading = page.tree.css_first("h1")
     titles = [page.title, node_text(heading) if heading else "", text if len(text) < NOTICE_CHARS else ""]
-    if any(map(signs.MISSING_TITLE.match, titles)) or signs.MISSING_TITLE_END.search(page.title):
+    is_told = any(signs.MISSING_TITLE.match(title) or signs.MISSING_WORDS.match(title) for title in titles)
+    if is_told or signs.MISSING_TITLE_END.search(page.title):
         raise ExtractError("not_article", page.url, f"an error page answered as if all were well: {page.title}")
 
 
@@ -116,7 +120,8 @@ def _share(words: re.Pattern[str], text: str) -> float:
 def _check_shell(page: Page, text: str) -> None:
     if len(text) >= NOTICE_CHARS:
         return
-    if page.tree.css_first(signs.SHELL_SELECTOR) is not None or signs.SCRIPT_WORDS.search(text or _visible(page)):
+    is_empty = len(text) < PARAGRAPH_CHARS and page.tree.css_first(signs.SHELL_SELECTOR) is not None
+    if is_empty or signs.SCRIPT_WORDS.search(text or _visible(page)):
         raise ExtractError("not_article", page.url, "a script shell: its text comes by JavaScript")
 
 

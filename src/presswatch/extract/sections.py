@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import html as entities
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from presswatch.extract.dates import Calendar
@@ -38,15 +39,32 @@ def _find_updates(page: Page, paragraphs: Sequence[str]) -> dict[int, tuple[Any,
     """Where the updates that JSON-LD lists begin: at their headline, else at their first words."""
     found: dict[int, tuple[Any, str | None]] = {}
     updates = list(_updates(page))
-    folded = [fold(paragraph) for paragraph in paragraphs] if updates else []
+    places = _Places(paragraphs if updates else ())
     for update in updates:
         headline = clean_line(entities.unescape(str(update.get("headline") or "")))[:_MOST_HEADING_CHARS]
         opening = opening_of(clean_line(entities.unescape(str(update.get("articleBody") or ""))))
         wanted = [words for words in (fold(headline), opening) if words]
-        number = next((n for words in wanted for n, text in enumerate(folded) if text.startswith(words)), None)
+        number = next((place for words in wanted if (place := places.find(words)) is not None), None)
         if number is not None:
             found.setdefault(number, (update.get("datePublished"), headline or None))
     return found
+
+
+class _Places:
+    """Where paragraphs stand, by how they begin: a page may list thousands of updates, and hold as many lines."""
+
+    def __init__(self, paragraphs: Sequence[str]) -> None:
+        self._folded = sorted((fold(paragraph), number) for number, paragraph in enumerate(paragraphs))
+        self._found: dict[str, int | None] = {}
+
+    def find(self, words: str) -> int | None:
+        """The number of the first paragraph that begins with these words, folded."""
+        if words not in self._found:
+            first = bisect_left(self._folded, (words, 0))
+            behind = (self._folded[place] for place in range(first, len(self._folded)))
+            begun = takewhile(lambda pair: pair[0].startswith(words), behind)
+            self._found[words] = min((number for _, number in begun), default=None)
+        return self._found[words]
 
 
 def _updates(page: Page) -> Iterator[Mapping[str, Any]]:
@@ -71,8 +89,9 @@ def _find_times(survey: Survey, paragraphs: Sequence[str]) -> dict[int, tuple[An
     }
     if not kept:
         return found
-    before = [time for time in survey.times if time[0] < min(kept)][-1:]  # of the first entry, or of the page
-    times = [time for time in survey.times if min(kept) <= time[0] <= max(kept)]
+    first, last = min(kept), max(kept)
+    before = [time for time in survey.times if time[0] < first][-1:]  # of the first entry, or of the page
+    times = [time for time in survey.times if first <= time[0] <= last]
     times = next((run for run in ([*before, *times], times) if _runs_one_way(run)), [])
     for (number, coded), (following, _) in pairwise([*times, (len(survey.blocks), "")]):
         behind = next((kept[block] for block in range(number, following) if block in kept), None)

@@ -12,13 +12,21 @@ _FLAGS = re.IGNORECASE | re.DOTALL
 
 
 def _line(*alternatives: str) -> re.Pattern[str]:
-    """For `fullmatch`: a line that is one of these, in any marks and bullets."""
-    return re.compile(rf"\W*(?:{'|'.join(alternatives)})\W*", _FLAGS)
+    """For `fullmatch`: a line that is one of these, in up to ten marks and bullets.
+
+    With any number of them, a line of nothing but marks costs the product of the marks and the alternatives.
+    """
+    return re.compile(rf"\W{{0,10}}(?:{'|'.join(alternatives)})\W{{0,10}}", _FLAGS)
 
 
 def _start(*alternatives: str) -> re.Pattern[str]:
     """For `match`: a title that begins with one of these."""
     return re.compile(rf"\W*(?:{'|'.join(alternatives)})(?!\w)", _FLAGS)
+
+
+def _whole(*alternatives: str) -> re.Pattern[str]:
+    """For `match`: a title that is one of these, alone or beside a site's name, or says it as a first sentence."""
+    return re.compile(rf"\W{{0,10}}(?:{'|'.join(alternatives)})(?=\W{{0,10}}$|[.!…]|\s*[|–—·»«-]\s)", _FLAGS)
 
 
 def _words(*alternatives: str) -> re.Pattern[str]:
@@ -100,8 +108,7 @@ FORM_LINE = _line(
 )
 
 PROMO_LINE = _line(
-    r"popular on \S[^.]{0,40}",
-    r"more from \S[^.]{0,60}",
+    r"(?:popular on|more from) \S[^.]{0,60}(?!.*[.!?])",
     "must read(?: stories)?(?::.{0,90})?",
     "daily headlines(?::.{0,90})?",
     *(
@@ -190,21 +197,25 @@ CONTACT_LINE = _line(
     r"(?:have your say|tell us what you think|we want to hear from you)\b.{0,120}",
     r"(?:let us know|share your .{1,40}|leave a comment)\b.{0,80}\b(?:comments?|below)\b.{0,60}",
     r"(?:get in touch (?:with (?:us|our .{1,40})|by|at|via)|(?:contact|e-?mail|write to) us)\b.{0,200}",
-    r"(?:contact|e-?mail|write to|reach|send)\b.{1,60}\S+@\S+\.\w+.{0,60}",
+    r"(?:contact|e-?mail|write to|reach|send)\b.{1,80}[^\s@]@[^\s@]+\.\w+.{0,60}",
     r"for (?:more|all) (?:stories|news|coverage|information|on)\b.{0,80}"
-    r"\b(?:check|visit|click|follow|go to|see|read|here)\b.{0,80}",
+    r"\b(?<!to )(?:check|visit|click|follow|go to|see|read|here)\b.{0,80}",
     r"(?:like|enjoy(?:ed)?) (?:this|what you).{0,60}\b(?:share|support|subscribe|consider)\b.{0,120}",
-    r"fehler (?:gefunden|entdeckt|melden|im text).{0,80}|schreiben sie (?:uns|der redaktion)\b.{0,120}",
-    r"(?:ihre|deine) meinung (?:ist|zu|interessiert).{0,120}",
-    r"(?:signaler|corriger) une (?:erreur|faute).{0,40}|¿has encontrado un error.{0,80}|segnala un errore.{0,40}",
+    r"fehler (?:(?:im text )?(?:gefunden|entdeckt)(?=\W)(?! \w)|(?:im text )?melden).{0,80}",
+    r"schreiben sie (?:uns|der redaktion)\b.{0,120}",
+    r"(?:ihre|deine) meinung (?:ist (?:uns|gefragt)|interessiert uns|zu[mr]? (?:diese[mr]|artikel|thema|beitrag))\b"
+    r".{0,120}",
+    r"(?:signaler|corriger) une (?:erreur|faute)(?: (?:dans|sur|d.orthographe)\b.{0,40})?",
+    r"¿has encontrado un error.{0,80}|segnala un errore.{0,40}",
     r"dieses thema im programm:?|über dieses thema berichte\w+.{0,150}",
     r"(?:click|tap) here\b.{0,120}|(?:hier klicken|klicken sie hier)\b.{0,120}",
 )
 
-# Films have editors and stories have sources: what a sentence may begin with needs more than its first words.
+# Films have editors and stories have sources: what a sentence may begin with needs more than its first words. Credits
+# are names: after the label stands no quote, and no sentence, which has four words in small letters and a full stop.
 CREDIT_LINE = _line(
     r"(?:image|photo|picture|foto|bild|titelbild|beitragsbild|credit|crédit|source|quelle|fuente|fonte|text)(?:s|e|er|n)?"
-    r"(?:\s(?:credit|by))?\s?[:©/]\s?.{0,100}",
+    r"(?:\s(?:credit|by))?\s?[:©/](?!\s?[“„«\"]|.*\b(?-i:[a-zß-ÿ]+(?: [a-zß-ÿ]+){3}).*[.!?]\W*$)\s?.{0,100}",
     r"\((?:additional )?(?:reporting|writing|editing) by [^()]{1,200}\)",
     r"(?:additional )?reporting by [^.]{1,120}[;,.]\s?(?:additional |further )?(?:writing|editing|reporting) by"
     r" [^.]{1,120}",
@@ -225,12 +236,13 @@ RESIDUE_LINE = _line(
     r"\{\{.{0,200}\}\}.{0,40}",
     r"(?-i:\[/[a-z][\w-]*\]|\[[a-z][\w-]*\s[^\]]*=[^\]]*\](?:.{0,200}\[/[a-z][\w-]*\])?)",
     r"%[sd]|undefined|null|nan|\[object object\]",
-    r"(?:loading|please wait)(?: .{1,20})?|.{0,60}\bloading(?:\.\.\.|…)",
+    r"(?:loading|please wait)(?: (?:comments?|content|more|videos?|player|article|data|results?|ads?))?",
+    r".{0,60}\b(?:loading|please wait)(?: .{1,20})?(?:\.\.\.|…)",
 )
 
 LEGAL_LINE = _line(
     r"(?:©|\(c\)) ?.{1,200}",
-    r"copyright (?:©|\(c\)|by\b|(?:19|20)\d\d).{0,200}",
+    r"copyright (?:(?:©|\(c\)|by(?= (?-i:[^\Wa-z]))|(?:19|20)\d\d)(?! (?!by|the|all)(?-i:[a-z]{2}))).{0,200}",
     r"copyright \S+ (?:19|20)\d\d.{0,60}",
     r"issn\W+\d.{0,40}",
     r".{0,150}\ball rights reserved",
@@ -252,8 +264,30 @@ NEWSLETTER_LINE = _line(
 
 FOLLOW_LINE = _line(
     r"(?:follow .{1,60}|(?:like|find|join) us) on"
-    r" (?:twitter|facebook|instagram|x|youtube|linkedin|telegram|whatsapp)\b.{0,120}",
+    r" (?:twitter|facebook|instagram|x|youtube|linkedin|telegram|whatsapp)(?=\W| ?$)(?! (?:groups?|pages?) \w).{0,120}",
     "(?:click here to get|get|download) the .{1,30} app",
+)
+
+# By which a line tells what somebody said: a sentence, whatever it begins with.
+REPORTED = _words(
+    "said",
+    "says",
+    "told",
+    "asked",
+    "wrote",
+    "replied",
+    r"sagte\w?",
+    "sagt",
+    r"schrieb(?:en)?",
+    r"erklärten?",
+    "baten?",
+    "dit",
+    "écri(?:t|vait)",
+    "dijo",
+    "dijeron",
+    "escribió",
+    r"diss(?:e|ero)",
+    "scrisse",
 )
 
 DATE_LINE = re.compile(
@@ -369,23 +403,23 @@ CHALLENGE_MARKUP = _named(
     }
 )
 
-CHALLENGE_TITLE = _start(
+CHALLENGE_TITLE = _whole(
     "just a moment",
     "attention required!",
     "access denied",
-    "access to this page has been denied",
+    "access to this page has been denied(?: because .{1,200})?",
     "pardon our interruption",
     r"please wait\W*verifying",
     "verif(?:y|ying) (?:that )?you are (?:a )?human",
     "are you (?:a )?(?:human|robot)",
     "bot verification",
-    "security check(?:point)?",
+    "security check(?:point)?(?: required)?",
     "human verification",
     "robot check",
     "request (?:blocked|rejected)",
     "403 forbidden",
-    "error 1020",
-    "ddos protection",
+    r"error 1020(?:\W{1,3}access denied)?",
+    r"ddos protection(?: by .{1,30})?",
     "un momento",
     "einen moment",
     "nur einen moment",
@@ -511,14 +545,12 @@ MISSING_TITLE = _start(
     r"(?: you \w+ (?:looking )?for)?"
     r" (?:(?:was|is|could|can|does|has) (?:not|no longer)|cannot|can.t|couldn.t|isn.t|doesn.t|wasn.t)\b"
     r".{0,20}(?:found|available|exist|located)",
-    r"(?:(?:this|the|that) )?(?:page|article|content|story|url|file|post) (?:has been|was) (?:removed|deleted|moved)",
-    "(?:(?:page|article|content|story|file) )?not found",
-    "nothing (?:was )?found",
+    r"(?:this (?:page|article|content|story|url|file|post)|(?:the|that) (?:page|url)) (?:has been|was)"
+    r" (?:removed|deleted|moved)",
+    "(?:page|file) not found",
     "page unavailable",
-    "no longer available",
     r"(?:d(?:ie|er) )?(?:seite|artikel|inhalt)e?\W+(?:(?:wurde|konnte|ist|existiert) )?(?:leider )?nicht (?:mehr )?"
     r"(?:gefunden|verfügbar|vorhanden)",
-    "nicht gefunden",
     "fehler 404",
     "page (?:introuvable|non trouvée)",
     "cette page n.existe (?:pas|plus)",
@@ -529,6 +561,14 @@ MISSING_TITLE = _start(
     "pagina non (?:trovata|esiste)",
     "pagina niet gevonden",
     "página não encontrada",
+)
+
+MISSING_WORDS = _whole(
+    "(?:(?:article|content|story|post) )?not found",
+    "(?:the |that )?(?:article|content|story|file|post) (?:has been|was) (?:removed|deleted|moved)",
+    "nothing (?:was )?found",
+    "no longer available",
+    "nicht gefunden",
 )
 
 MISSING_TITLE_END = re.compile(

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self, overload
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import httpx
 
 from presswatch.archive import Inflater, OutletState, RawWriter, RobotsNote
-from presswatch.errors import Code, FetchError
+from presswatch.errors import SILENT_CODES, Code, FetchError
 from presswatch.fetch.agent import has_contact
 from presswatch.fetch.guard import Guard, GuardedTransport, Lookup, RefusedAddressError, is_disguise, lookup_addresses
 from presswatch.fetch.pace import Pacer
@@ -43,7 +43,6 @@ _SILENCES = 10  # in a row; a host that went down in the middle would cost a dea
 _RETRIES_A_RUN = 50  # of one outlet: a server that ails everywhere is not asked everything three times
 _FIRST_BACKOFF_S = 1.0  # doubled each time, times 0.5 … 1.5
 _TRIED_AGAIN: frozenset[Code] = frozenset({"unreachable", "server_error", "truncated"})
-_SILENT: frozenset[Code] = frozenset({"unreachable", "timeout"})
 
 _PERMANENT = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
 _REDIRECTS = _PERMANENT | {HTTPStatus.FOUND, HTTPStatus.SEE_OTHER, HTTPStatus.TEMPORARY_REDIRECT}
@@ -150,6 +149,12 @@ class FetchSession:
     ) -> None:
         await self._transport.__aexit__(kind, error, trace)
 
+    @overload
+    async def fetch(
+        self, url: str, *, kind: DocumentKind = "article", conditional: Literal[False] = False
+    ) -> Capture: ...
+    @overload
+    async def fetch(self, url: str, *, kind: DocumentKind = "article", conditional: bool) -> Capture | NotModified: ...
     async def fetch(
         self, url: str, *, kind: DocumentKind = "article", conditional: bool = False
     ) -> Capture | NotModified:
@@ -342,7 +347,7 @@ class FetchSession:
     def _note_end(self, code: Code | None, kind: DocumentKind) -> None:
         if kind != "robots":  # which many a host refuses, and means nothing by it
             self._refusals = self._refusals + 1 if code == "blocked" else 0
-        self._silences = self._silences + 1 if code in _SILENT else 0
+        self._silences = self._silences + 1 if code in SILENT_CODES else 0
 
     def _check_endurance(self, url: str) -> None:
         if self._refusals >= _REFUSALS:

@@ -18,13 +18,12 @@ from typing import Any
 
 from presswatch.checks import nearest
 from presswatch.errors import ConfigError, UsageError
-from presswatch.outlets.model import DEFAULT_DELAY_S, Layout, Outlet, Source, SourceKind
-from presswatch.outlets.reading import is_outlet_id, read_outlet
+from presswatch.outlets.model import Layout, Outlet, Source, SourceKind
+from presswatch.outlets.reading import is_host, is_outlet_id, read_outlet
 from presswatch.outlets.writing import Draft, add_stop, write_draft
-from presswatch.urls import bare_host, host_of
+from presswatch.urls import bare_host, host_of, outlet_id_from_host
 
 __all__ = [
-    "DEFAULT_DELAY_S",
     "Draft",
     "Layout",
     "Outlet",
@@ -33,9 +32,11 @@ __all__ = [
     "SourceKind",
     "add_stop",
     "fold_name",
+    "is_host",
     "is_outlet_id",
     "load_outlet",
     "load_outlets",
+    "new_outlet",
     "outlet_source",
     "parse_outlet",
     "tell_families",
@@ -107,7 +108,9 @@ def load_outlets(folder: Path | None = None) -> Registry:
     if folder is None:
         return packaged
     if not folder.is_dir():
-        raise ConfigError(folder, ["no such folder; `outlets` in presswatch.toml names it"])
+        raise ConfigError(
+            folder, ["no such folder; `outlets` in presswatch.toml names it: make it, or take that line out"]
+        )
     own = [_read(path, path.stem) for path in sorted(folder.glob("*.toml"))]
     registry = Registry([*packaged.values(), *own])
     if clashes := list(_clashing_hosts(registry.values())):
@@ -133,14 +136,18 @@ def load_outlet(path: Path) -> Outlet:
     return _read(path, path.stem)
 
 
-def outlet_source(outlet_id: str, folder: Path | None = None) -> str:
-    """The text of an outlet's file: of the folder's, else of the packaged one.
+def new_outlet(url: str, min_delay_s: float, outlet_id: str | None = None) -> Outlet:
+    """The outlet of a URL whose host no file describes. Its id is made of the host where none is said."""
+    host = host_of(url)
+    return Outlet(id=outlet_id or outlet_id_from_host(host), name=host, hosts=(host,), min_delay_s=min_delay_s)
 
-    Raises: OSError where there is neither.
+
+def outlet_source(outlet_id: str) -> str:
+    """The text of a packaged outlet's file.
+
+    Raises: OSError where there is none.
     """
-    own = folder / f"{outlet_id}.toml" if folder else None
-    place = own if own and own.is_file() else files(__package__) / f"{outlet_id}.toml"
-    return place.read_text("utf-8")
+    return (files(__package__) / f"{outlet_id}.toml").read_text("utf-8")
 
 
 def parse_outlet(text: str, path: Path) -> Outlet:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from presswatch.model import DEFAULT_DELAY_S
 from presswatch.urls import bare_host, host_of
 
 SourceKind = Literal["feed", "sitemap", "news_sitemap", "wordpress"]
-DEFAULT_DELAY_S = 5.0  # between two requests to an outlet that names no other pace
 
 
 @dataclass(frozen=True, kw_only=True)

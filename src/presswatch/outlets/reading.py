@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from presswatch.checks import Checked, nearest
-from presswatch.outlets.model import DEFAULT_DELAY_S, Layout, Outlet, Source, SourceKind
+from presswatch.model import DEFAULT_DELAY_S
+from presswatch.outlets.model import Layout, Outlet, Source, SourceKind
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]+")
@@ -19,6 +20,11 @@ _FAMILY_KEYS = ("family", "signs", "layouts")
 _LAYOUT_KEYS = ("until", "body", "headline", "byline", "dek", "strip", "stop")
 
 Families = Mapping[str, Mapping[str, Any]]
+
+
+def is_host(text: str) -> bool:
+    """Whether a text is a host name as outlet files have it: letters, digits and hyphens, with a dot."""
+    return _HOST.fullmatch(text) is not None
 
 
 def is_outlet_id(text: str) -> bool:
@@ -56,7 +62,7 @@ def _read_id(top: Checked, stem: str) -> str:
 
 def _read_hosts(top: Checked) -> tuple[str, ...]:
     hosts = top.texts("hosts")
-    top.faults += [f"`hosts`: {host!r} is no host name" for host in hosts if not _HOST.fullmatch(host)]
+    top.faults += [f"`hosts`: {host!r} is no host name" for host in hosts if not is_host(host)]
     if top.table.get("hosts") == []:
         top.faults.append("`hosts` is empty")
     return hosts

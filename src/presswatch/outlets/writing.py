@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import tomlkit
-from tomlkit.items import AoT, Array, Table
+from tomlkit.items import AoT, Array, InlineTable, String, Table
 
-from presswatch.outlets.model import DEFAULT_DELAY_S, Layout, Source
+from presswatch.outlets.model import Layout, Source
 
 _INDENT = "    "
 
@@ -24,7 +24,6 @@ class Draft:
     hosts: tuple[str, ...]
     family: str | None = None
     timezone: str | None = None
-    min_delay_s: float = DEFAULT_DELAY_S
     discover: tuple[Source, ...] = ()
     body: str | None = None
     doubts: tuple[tuple[str, str], ...] = ()
@@ -43,7 +42,6 @@ def write_draft(draft: Draft, title: str) -> str:
         ("hosts", list(draft.hosts)),
         ("family", draft.family),
         ("timezone", draft.timezone),
-        ("min_delay_s", draft.min_delay_s if draft.min_delay_s != DEFAULT_DELAY_S else None),
     ]
     for key, value in values:
         lines += _comments(draft, key)
@@ -70,7 +68,12 @@ def _comment(text: str) -> str:
 
 def _quote(value: object) -> str:
     """TOML's form of a text, number or list of texts: JSON's, which needs no escapes but for what does not print."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    told = json.dumps(value, ensure_ascii=False)
+    return told if told.isprintable() else "".join(char if char.isprintable() else _escape(char) for char in told)
+
+
+def _escape(char: str) -> str:
+    return f"\\u{ord(char):04X}" if ord(char) <= 0xFFFF else f"\\U{ord(char):08X}"  # noqa: PLR2004  of four digits
 
 
 def add_stop(text: str, layouts: Sequence[Layout], stop: Sequence[str]) -> str:
@@ -79,8 +82,13 @@ def add_stop(text: str, layouts: Sequence[Layout], stop: Sequence[str]) -> str:
     Args: `layouts` are those that the outlet has; where the file has none of its own (its family's hold), tables for
         the same stretches of time are added, and inherit.
     """
-    document = tomlkit.parse(text)
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    document = tomlkit.parse(text.replace("\r\n", "\n"))
     own = document.get("layouts")
+    if isinstance(own, Array):
+        for table in own:
+            _extend_inline(table, stop)
+        return tomlkit.dumps(document).replace("\n", line_end)
     if not isinstance(own, AoT):
         own = tomlkit.aot()
         for layout in layouts:
@@ -98,16 +106,28 @@ def add_stop(text: str, layouts: Sequence[Layout], stop: Sequence[str]) -> str:
             whole = tomlkit.array()
             _extend(whole, [*(listed or ()), *fresh])
             _put(table, whole)
-    return tomlkit.dumps(document)
+    return tomlkit.dumps(document).replace("\n", line_end)
+
+
+def _extend_inline(table: InlineTable, patterns: Sequence[str]) -> None:
+    """Add patterns to the `stop` of a table that stands on one line."""
+    listed = table.get("stop")
+    whole = tomlkit.array()
+    for pattern in dict.fromkeys([*(listed or ()), *patterns]):
+        whole.append(_quoted(pattern))
+    table["stop"] = whole
 
 
 def _extend(listed: Array, patterns: Sequence[str]) -> None:
     """Add patterns to a list, each on a line of its own, in quotes that leave backslashes alone where that can be."""
     for pattern in patterns:
-        literal = "'" not in pattern and pattern.isprintable()
-        listed.add_line(tomlkit.string(pattern, literal=literal), indent=_INDENT)
+        listed.add_line(_quoted(pattern), indent=_INDENT)
     if not listed.as_string().removesuffix("]").rstrip(" ").endswith("\n"):
         listed.add_line(indent="")
+
+
+def _quoted(pattern: str) -> String:
+    return tomlkit.string(pattern, literal="'" not in pattern and pattern.isprintable())
 
 
 def _put(table: Table, listed: Array) -> None:

@@ -6,13 +6,14 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from presswatch.errors import UsageError
-from presswatch.outlets import is_outlet_id, load_outlets, parse_outlet, write_draft
+from presswatch.outlets import is_host, is_outlet_id, load_outlets, parse_outlet, write_draft
 from presswatch.pipeline import Plan, Progress, open_run, order_of, say_nothing
 from presswatch.registrar.scouting import Scouted, scout_outlet
 from presswatch.settings import DEFAULT_OUTLETS_FOLDER, Settings
-from presswatch.storage import disk_error
+from presswatch.storage import check_folder, check_new, write_new
 from presswatch.urls import host_of, is_web, outlet_id_from_host
 
 
@@ -21,7 +22,6 @@ class Added:
     """The file that was written, and what it rests on."""
 
     path: Path
-    text: str
     scouted: Scouted
 
 
@@ -31,48 +31,57 @@ def add_outlet(
     """Write a first outlet file for whose page a URL is.
 
     Args: `outlet_id` is the id; by default it is made of the host, as for articles of hosts that no file describes.
-    Raises: UsageError where the URL is none, its outlet is known, or the file is there already; FetchError and
-        ExtractError where the page cannot be had or read; ConfigError, DiskError, LockedError.
+    Raises: UsageError where the URL or its host is none, its outlet is known, it leads to another host, or the file is
+        there already; FetchError and ExtractError where the page cannot be had or read; ConfigError, DiskError,
+        LockedError.
+    Cost: up to some 40 requests, at the pace of any other run.
     """
-    if not is_web(url):
-        raise UsageError(f"{url!r} is no web address: write it like https://www.example.org/")
+    _check_address(url)
     outlet_id = outlet_id or outlet_id_from_host(host_of(url))
     if not is_outlet_id(outlet_id):
         raise UsageError(f"--id {outlet_id!r}: an id has small letters, digits and hyphens only, like my-outlet")
     folder = settings.outlets_folder or DEFAULT_OUTLETS_FOLDER
     path = folder / f"{outlet_id}.toml"
-    if path.exists():
-        raise UsageError(f"{path} is here already, and stays as it is; edit it, or choose another --id")
-    if not folder.exists():
-        settings = replace(settings, outlets_folder=None)  # it is made when there is a file for it
+    check_new(path)
+    check_folder(folder, "`outlets` in presswatch.toml names another folder")
+    is_configured = settings.outlets_folder is not None
+    # what stands in the default folder counts, configured or not: a host has one file
+    settings = replace(settings, outlets_folder=folder if folder.exists() else None)
     outlets = load_outlets(settings.outlets_folder)
     known = outlets.for_url(url) or outlets.get(outlet_id)
     if known is not None:
-        raise UsageError(f"{known.name} is known as {known.id!r}: `presswatch outlets check {known.id}`")
+        own = folder / f"{known.id}.toml"
+        wanted = known.id if is_configured or not own.exists() else own
+        raise UsageError(f"{known.name} is known as {known.id!r}: `presswatch outlets check {wanted}`")
     with open_run(settings, Plan(command="outlets add"), progress or say_nothing, wait=wait) as run:
         scouted = asyncio.run(scout_outlet(order_of(run), run.outlets, url, outlet_id))
         text = write_draft(scouted.draft, _title(url, run.started_at.date()))
         parse_outlet(text, path)
-        _write_new(path, text)
-    return Added(path=path, text=text, scouted=scouted)
+        write_new({path: text})
+    return Added(path=path, scouted=scouted)
+
+
+def _check_address(url: str) -> None:
+    """Say before any request what is wrong with an outlet's address, and how to write it.
+
+    Raises: UsageError.
+    """
+    if not is_web(url):
+        bare = url.partition("://")[2] or url
+        hint = f"https://{bare}" if is_host(bare.partition("/")[0]) else "https://www.example.org/"
+        raise UsageError(f"{url!r} is no web address: write it like `presswatch outlets add {hint}`")
+    host = host_of(url)
+    if is_host(host) and "@" not in urlsplit(url).netloc:
+        return
+    try:
+        plain = host.encode("idna").decode()
+    except UnicodeError:
+        plain = host
+    if not is_host(plain):
+        raise UsageError(f"{host!r} is no host name of the web: an outlet's host is written like www.example.org")
+    told = url.replace(urlsplit(url).netloc, plain, 1)
+    raise UsageError(f"an outlet's address has plain letters and no password: `presswatch outlets add {told}`")
 
 
 def _title(url: str, day: date) -> str:
     return f"First draft by `presswatch outlets add {url}`, {day}: check it, and delete the remarks that are settled."
-
-
-def _write_new(path: Path, text: str) -> None:
-    """Write a file that is not there, in a folder that may not be either.
-
-    Raises: UsageError where the file is there by now; DiskError.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as error:
-        if path.parent.is_dir():
-            raise UsageError(f"{path} is here already, and stays as it is") from None
-        raise disk_error(error, path) from error
-    except OSError as error:
-        raise disk_error(error, path) from error

@@ -9,7 +9,7 @@ from presswatch.extract.repeats import Repeat, Told, find_repeats
 from presswatch.outlets import add_stop, outlet_source, parse_outlet
 from presswatch.pipeline import find_outlet, load_tables
 from presswatch.settings import DEFAULT_OUTLETS_FOLDER, Settings
-from presswatch.storage import DataDir, disk_error
+from presswatch.storage import DataDir, replace_file
 from presswatch.tables.rows import plain_rows
 
 
@@ -39,23 +39,8 @@ def apply_stop(settings: Settings, wanted: str, stop: Sequence[str]) -> Path:
     outlet = find_outlet(settings, wanted)
     folder = settings.outlets_folder or DEFAULT_OUTLETS_FOLDER
     path = Path(wanted) if wanted.endswith(".toml") else folder / f"{outlet.id}.toml"
-    text = path.read_text("utf-8") if path.is_file() else outlet_source(outlet.id)
+    text = path.read_bytes().decode() if path.is_file() else outlet_source(outlet.id)  # with its ends of lines
     changed = add_stop(text, outlet.layouts, stop)
     parse_outlet(changed, path)
-    _replace(path, changed)
+    replace_file(path, changed)
     return path
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file so that no reader sees a part of it.
-
-    Raises: DiskError.
-    """
-    staged = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        staged.write_text(text, "utf-8")
-        staged.replace(path)
-    except OSError as error:
-        staged.unlink(missing_ok=True)
-        raise disk_error(error, path) from error

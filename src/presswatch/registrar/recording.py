@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from presswatch.archive import read_captures
+from presswatch.archive import OutletState, read_captures
+from presswatch.collector import Order, open_visit
 from presswatch.errors import UsageError
 from presswatch.extract import extract_article
 from presswatch.extract.decode import decode_page
 from presswatch.extract.reduce import Reduced, compare_readings, reduce_page
-from presswatch.model import Article, Capture
-from presswatch.outlets import Outlet, load_outlets
+from presswatch.model import Article, Capture, make_id
+from presswatch.outlets import Outlet, Registry, load_outlets, new_outlet
 from presswatch.pipeline import Plan, Progress, open_run, order_of, say_nothing
-from presswatch.registrar.scouting import fetch_page, new_outlet
 from presswatch.settings import Settings
-from presswatch.storage import DataDir, disk_error
-from presswatch.urls import host_of, identity, is_web, outlet_id_from_host
+from presswatch.storage import DataDir, check_folder, write_new
+from presswatch.urls import identity, is_web
 
 FIXTURES = Path("fixtures")  # where pairs are written by default, a folder for each outlet
 _FIELDS = ("headline", "dek", "byline", "published_at", "modified_at", "section", "language", "access")
 _OPTIONAL = ("dek",)
-_LONGEST_SLUG, _LONGEST_REMOVED = 60, 120  # characters; of what was removed, enough to know it by
+_LONGEST_NAME, _LONGEST_REMOVED = 60, 120  # characters; of what was removed, enough to know it by
+_DIGEST_DIGITS = 8  # of an address, behind a name that another page has
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,30 +62,45 @@ def record_page(
         ConfigError, DiskError, LockedError.
     """
     if not is_web(url):
-        raise UsageError(f"{url!r} is no web address: write it like https://www.example.org/film/a-review/")
+        raise UsageError(
+            f"{url!r} is no web address: write it like `presswatch outlets record https://www.example.org/film/a-review/`"
+        )
     outlets = load_outlets(settings.outlets_folder)
     outlet = outlets.need(outlet_id) if outlet_id else outlets.for_url(url)
-    asked = outlet or new_outlet(settings.fetch, url, outlet_id_from_host(host_of(url)))
+    asked = outlet or new_outlet(url, settings.fetch.min_delay_s)
+    folder = out or FIXTURES / asked.id
+    check_folder(folder, "--out names another folder")
     capture = _find_stored(DataDir(settings.data), asked.id, url)
     is_stored = capture is not None
     if capture is None:
         with open_run(settings, Plan(command="outlets record"), progress or say_nothing, wait=wait) as run:
-            capture = asyncio.run(fetch_page(order_of(run), run.outlets, asked, url))
+            capture = asyncio.run(_fetch(order_of(run), run.outlets, asked, url))
     original, reduced, article = _reduce(capture, outlet)
-    folder = out or FIXTURES / asked.id
-    slug = _slug(reduced.url)
+    name = _choose_name(folder, reduced.url)
     texts = {
-        folder / f"{slug}.html": reduced.html,
-        folder / f"{slug}.json": _tell(reduced, article, capture.fetched_at),
+        folder / f"{name}.html": reduced.html,
+        folder / f"{name}.json": _tell(reduced, article, capture.fetched_at),
     }
-    _write_new(texts)
+    write_new(texts)
     html, told = texts
     differs = tuple(compare_readings(original, article))
     return Recorded(html=html, json=told, outlet_id=asked.id, url=reduced.url, is_stored=is_stored, differs=differs)
 
 
+async def _fetch(order: Order, outlets: Registry, outlet: Outlet, url: str) -> Capture:
+    """One article, by its outlet's hand, and stored like any other."""
+    async with open_visit(order, outlets, outlet) as visit:
+        return await visit.fetch_article(url)
+
+
 def _find_stored(data: DataDir, outlet_id: str, url: str) -> Capture | None:
-    """The newest stored capture of an article, by any spelling of its address or the one it was asked by."""
+    """The newest stored capture of an article, by any spelling of its address or the one it was asked by.
+
+    Cost: none where the outlet's memory says that nothing is stored; else its WARC files are read, the newest first,
+        up to the one that holds it: some 0.1 ms a capture.
+    """
+    if _is_surely_missing(data, outlet_id, url):
+        return None
     wanted = identity(url)
     for warc in sorted((data.raw / outlet_id).glob("*/*.warc.gz"), key=lambda path: path.name, reverse=True):
         found = [
@@ -94,6 +111,16 @@ def _find_stored(data: DataDir, outlet_id: str, url: str) -> Capture | None:
         if found:
             return max(found, key=lambda capture: capture.fetched_at)
     return None
+
+
+def _is_surely_missing(data: DataDir, outlet_id: str, url: str) -> bool:
+    """Whether an outlet's memory is there, knows all that is stored, and does not know this article."""
+    memory = OutletState(data, outlet_id)
+    if not memory.exists:
+        return False
+    with memory:
+        outcome = memory.outcome(url)
+        return memory.is_whole and (outcome is None or not outcome.capture_id)
 
 
 def _addresses(capture: Capture) -> Iterator[str]:
@@ -147,25 +174,37 @@ def _begin(text: str) -> str:
     )
 
 
-def _slug(url: str) -> str:
-    """A file's name after a page's address: its last part that has letters."""
-    parts = [re.sub(r"\.\w{1,5}$", "", part.lower()) for part in urlsplit(url).path.split("/")]
-    named = [re.sub(r"[^a-z0-9]+", "-", part).strip("-") for part in parts if re.search(r"[a-z]", part)]
-    slug = next(reversed(named), "page")
-    return slug if len(slug) <= _LONGEST_SLUG else slug[:_LONGEST_SLUG].rpartition("-")[0] or slug[:_LONGEST_SLUG]
+def _choose_name(folder: Path, url: str) -> str:
+    """A name for a pair, after the last part of its address; with the part before it, where another page has that.
 
-
-def _write_new(texts: dict[Path, str]) -> None:
-    """Write files that are not there.
-
-    Raises: UsageError where one is; DiskError.
+    Raises: UsageError where the pair of this very page is there, or no name is free.
     """
-    present = [str(path) for path in texts if path.exists()]
-    if present:
-        raise UsageError(f"{present[0]} is here already, and stays as it is; move it, or say --out DIR")
-    for path, text in texts.items():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
-        except OSError as error:
-            raise disk_error(error, path) from error
+    names = list(_names(url))
+    for name in names:
+        told = folder / f"{name}.json"
+        if not os.path.lexists(told) and not os.path.lexists(told.with_suffix(".html")):
+            return name
+        if _recorded_url(told) == url:
+            break
+    raise UsageError(f"{told} is here already, and stays as it is: move the pair away, or say --out DIR for another")
+
+
+def _names(url: str) -> Iterator[str]:
+    """Names for a page's file: the end of its address from the last part that has letters, then more and more of it."""
+    parts = urlsplit(url)
+    path = re.sub(r"\.\w{1,5}$", "", unquote(parts.path))
+    words = ["-".join(re.findall(r"[^\W_]+", part.lower())) for part in (*path.split("/"), parts.query)]
+    words = [word for word in words if word] or ["page"]
+    last = max((n for n, word in enumerate(words) if re.search(r"[^\W\d_]", word)), default=len(words) - 1)
+    for first in range(last, -1, -1):
+        name = "-".join(words[first:])
+        yield name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME].rpartition("-")[0] or name[:_LONGEST_NAME]
+    yield f"{words[-1][:_LONGEST_NAME]}-{make_id(url)[:_DIGEST_DIGITS]}"
+
+
+def _recorded_url(path: Path) -> str | None:
+    """The address that the .json of a pair tells; None where it is none."""
+    try:
+        return str(json.loads(path.read_text("utf-8"))["url"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -7,32 +7,41 @@ for here is not asked for again by the first run.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
-from presswatch.collector import Order, Visit, open_visit
-from presswatch.discover.feeds import read_feed
-from presswatch.discover.said import Calendar, Entry, Reading
-from presswatch.discover.sitemaps import read_sitemap
-from presswatch.discover.wordpress import read_posts
-from presswatch.errors import ExtractError, FetchError
+from presswatch.collector import DocumentRow, Order, Visit, describe_document, open_visit, tell_verdict
+from presswatch.discover import MAX_DEPTH, Contents, read_document
+from presswatch.discover.said import Calendar
+from presswatch.errors import RETRIED_CODES, ExtractError, FetchError, UsageError
 from presswatch.extract import extract_capture
-from presswatch.extract.decode import clean_line, decode_page
+from presswatch.extract.decode import decode_page
 from presswatch.extract.page import Page, parse_page
 from presswatch.extract.proposal import Proposal, propose_layout
 from presswatch.fetch.robots import list_sitemaps
-from presswatch.model import Capture, DocumentKind
-from presswatch.outlets import DEFAULT_DELAY_S, Draft, Outlet, Registry, Source, SourceKind, fold_name, tell_families
-from presswatch.settings import FetchSettings
-from presswatch.urls import bare_host, host_of, identity, is_web, tidy
+from presswatch.model import Candidate, Capture, DocumentKind
+from presswatch.outlets import (
+    Draft,
+    Outlet,
+    Registry,
+    Source,
+    SourceKind,
+    fold_name,
+    new_outlet,
+    tell_families,
+)
+from presswatch.report import clean_text, tell_count
+from presswatch.urls import bare_host, identity, is_web
 
 _MOST_FEEDS, _MOST_SITEMAPS = 6, 8  # asked for; sites offer a feed for every tag, and robots.txt names hundreds
 _ARTICLES, _MOST_TRIED = 3, 6  # a layout is proposed from three; as many again may be walls, or forbidden
+_MOST_NAMED = 10  # of those that were not asked for, in a remark
+_LISTS_NOTHING = "lists nothing of this outlet"
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml")
 _COMMENTS = re.compile(r"comments?\b", re.IGNORECASE)
 _NEWS = re.compile(r"news", re.IGNORECASE)
@@ -49,34 +58,24 @@ _ZONES = (
 _ZONED = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s?([+-]\d\d):?(\d\d)")
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Scouted:
     """What an outlet offers: its file's content, what was asked for and answered, and the articles that were read."""
 
     draft: Draft
-    documents: list[dict[str, Any]] = field(default_factory=list)
-    articles: list[str] = field(default_factory=list)
-    proposal: Proposal | None = None
+    documents: tuple[DocumentRow, ...]
+    articles: tuple[str, ...]
 
 
 async def scout_outlet(order: Order, outlets: Registry, url: str, outlet_id: str) -> Scouted:
     """Ask an outlet's page for feeds, its robots.txt for sitemaps, each of them once, and three articles.
 
-    Raises: FetchError or ExtractError where the page itself cannot be had or is none; ConfigError, DiskError.
+    Raises: FetchError or ExtractError where the page itself cannot be had or is none; UsageError where it leads to
+        another host; ConfigError, DiskError.
     """
-    outlet = new_outlet(order.fetch, url, outlet_id)
+    outlet = new_outlet(url, order.fetch.min_delay_s, outlet_id)
     async with open_visit(order, outlets, outlet) as visit:
-        scouted = await _Scout(order, visit, outlet).look(url)
-        visit.writer.commit()
-    return scouted
-
-
-def new_outlet(settings: FetchSettings, url: str, outlet_id: str) -> Outlet:
-    """An outlet of which nothing is known but a URL. Where its host is this machine there is nobody to be spared."""
-    host = host_of(url)
-    target = settings.resolve.get((urlsplit(url).hostname or "").lower(), "").rpartition(":")[0].strip("[]")
-    delay_s = 0.0 if target and ip_address(target).is_loopback else DEFAULT_DELAY_S
-    return Outlet(id=outlet_id, name=host, hosts=(host,), min_delay_s=delay_s)
+        return await _Scout(order, visit, outlet).look(url)
 
 
 class _Scout:
@@ -84,34 +83,54 @@ class _Scout:
 
     def __init__(self, order: Order, visit: Visit, outlet: Outlet) -> None:
         self._order, self._visit, self._outlet = order, visit, outlet
-        self._calendar = Calendar(zone=UTC, now=datetime.now(UTC))
-        self._documents: list[dict[str, Any]] = []
+        self._documents: list[DocumentRow] = []
         self._sources: list[Source] = []
-        self._entries: dict[str, Entry] = {}  # of feeds and news sitemaps, by identity
+        self._listed: dict[str, Candidate] = {}  # by feeds and news sitemaps, by identity
         self._doubts: list[tuple[str, str]] = []
 
     async def look(self, url: str) -> Scouted:
         """From the front page to the articles."""
-        fronts = [await self._fetch_front(url)]
-        hosts = dict.fromkeys(host_of(address) for address in (fronts[0].url, url))
-        self._outlet = replace(self._outlet, hosts=tuple(hosts))
+        try:
+            fronts = [await self._fetch_front(url)]
+        except FetchError as error:
+            raise FetchError(
+                error.code, error.url, f"{error.message}; any other page that names its feeds will do"
+            ) from error
         if not self._feeds_of(fronts[0]) and urlsplit(fronts[0].url).path.strip("/"):
-            fronts.append(await self._fetch_front(urljoin(fronts[0].url, "/")))
-        for feed in list(dict.fromkeys(url for front in fronts for url in self._feeds_of(front)))[:_MOST_FEEDS]:
+            try:
+                fronts.append(await self._fetch_front(urljoin(fronts[0].url, "/")))
+            except (FetchError, ExtractError, UsageError) as error:  # the page that was named will do
+                self._doubts.append(("discover", f"its front page was not read, which may name feeds: {error}"))
+        feeds = list(dict.fromkeys(url for front in fronts for url in self._feeds_of(front)))
+        for feed in self._first(feeds, _MOST_FEEDS, "feed"):
             await self._ask_feed(feed)
-        for sitemap in self._sitemaps_of(fronts[0].url)[:_MOST_SITEMAPS]:
-            await self._ask_sitemap(sitemap)
+        sitemaps = sorted(self._sitemaps_of(fronts[0].url), key=lambda url: not _is_news(url))
+        await self._ask_sitemaps(self._first(sitemaps, _MOST_SITEMAPS, "sitemap"))
         await self._ask_wordpress(fronts[-1])
         captures = [capture async for capture in self._read_articles()]
         pages = [_open(capture) for capture in captures]
         return self._tell(fronts, captures, pages)
 
     async def _fetch_front(self, url: str) -> Page:
-        answer = await self._visit.session.fetch(url, kind="front")
         self._order.progress("scout", len(self._documents), None, url)
-        return _open(cast("Capture", answer))
+        capture = await self._visit.fetch_document(url, "front")
+        if not self._outlet.owns(capture.url):
+            raise UsageError(
+                f"{url} leads to {capture.url}, another host: a consent page's, or where the outlet has moved to."
+                f" If that is the outlet: `presswatch outlets add {urljoin(capture.url, '/')}`"
+            )
+        return _open(capture)
 
     # --- documents ----------------------------------------------------------------------------------------------------
+
+    def _first(self, urls: Sequence[str], most: int, noun: str) -> Sequence[str]:
+        """The documents that are asked for; of the others a remark is left."""
+        if left := urls[most:]:
+            named = ", ".join(left[:_MOST_NAMED]) + (" …" if len(left) > _MOST_NAMED else "")
+            self._doubts.append(
+                ("discover", f"not asked for, beyond the first {most}: {tell_count(len(left), noun)}: {named}")
+            )
+        return urls[:most]
 
     def _feeds_of(self, front: Page) -> list[str]:
         found = []
@@ -128,59 +147,67 @@ class _Scout:
         origin = f"{parts.scheme}://{parts.netloc.lower()}"
         note = self._visit.state.robots(origin)
         named = list_sitemaps(note.body) if note else []
-        return [address for address in (_join(f"{origin}/", line) for line in named) if address]
+        return list(dict.fromkeys(filter(None, (_join(f"{origin}/", line) for line in named))))
 
-    async def _ask(self, url: str, kind: DocumentKind, source: SourceKind) -> tuple[Capture | None, dict[str, Any]]:
-        """Fetch a document and note what came of it; the row is filled in by whoever reads it."""
-        row: dict[str, Any] = {"kind": source, "url": url, "candidates": 0, "newest_at": None, "fault": ""}
-        self._documents.append(row)
+    async def _ask(self, url: str, kind: DocumentKind, source: SourceKind) -> Contents | None:
+        """Fetch and read a document, and note what came of it; None where it was not had."""
         self._order.progress("scout", len(self._documents), None, url)
         try:
-            return cast("Capture", await self._visit.session.fetch(url, kind=kind)), row
+            contents = read_document(
+                self._outlet, await self._visit.fetch_document(url, kind), now=self._order.started_at
+            )
         except FetchError as error:
-            row["fault"] = f"{error.code}: {error.message}"
-            return None, row
+            row = describe_document(source, url, (), [(error.code, error.message)])
+            self._documents.append(replace(row, robots=tell_verdict(await self._visit.ask_robots(url))))
+            if error.code in RETRIED_CODES and source != "wordpress":  # a feed that is down today is a feed
+                self._keep(source, url, f"it did not answer when this file was made ({row.fault}): see if it does now")
+            return None
+        row = describe_document(source, url, contents.candidates, [contents.fault] if contents.fault else [])
+        if not row.fault and not contents.candidates:
+            row = replace(row, candidates=len(contents.documents), fault="" if contents.documents else _LISTS_NOTHING)
+        self._documents.append(replace(row, robots=tell_verdict(None)))
+        return contents
 
-    def _note(self, row: dict[str, Any], reading: Reading) -> list[Entry]:
-        """Fill a row in. Returns: what the document lists of this outlet."""
-        own = [entry for entry in reading.entries if self._outlet.owns(entry.url)]
-        row["candidates"] = len(own) or len(reading.children)
-        days = (stamp.moment for entry in own if (stamp := entry.published or entry.modified))
-        row["newest_at"] = max(filter(None, days), default=None)
-        if reading.fault:
-            row["fault"] = ": ".join(reading.fault)
-        elif not row["candidates"]:
-            row["fault"] = "lists nothing of this outlet"
-        return own
+    def _keep(self, kind: SourceKind, url: str, doubt: str = "") -> None:
+        """Put a document among those that the file names."""
+        self._documents[-1] = replace(self._documents[-1], kind=kind)
+        self._sources.append(Source(kind=kind, url=url))
+        if doubt or self._documents[-1].fault:
+            self._doubts.append((url, doubt or self._documents[-1].fault))
+
+    def _list(self, candidates: Iterable[Candidate]) -> bool:
+        """Remember articles. Returns: whether there is a new one among them."""
+        fresh = {key: one for one in candidates if (key := identity(one.url)) not in self._listed}
+        self._listed |= fresh
+        return bool(fresh)
 
     async def _ask_feed(self, url: str) -> None:
-        capture, row = await self._ask(url, "feed", "feed")
-        if capture is None:
+        contents = await self._ask(url, "feed", "feed")
+        if contents is None or not contents.candidates:
             return
-        own = self._note(row, read_feed(capture.body, capture.url, self._calendar))
-        fresh = {identity(entry.url): entry for entry in own if identity(entry.url) not in self._entries}
-        if own and not fresh:
-            row["fault"] = "lists what another feed lists"
-        elif own:
-            self._entries |= fresh
-            self._sources.append(Source(kind="feed", url=url))
+        if self._list(contents.candidates):
+            self._keep("feed", url)
+        else:
+            self._documents[-1] = replace(self._documents[-1], fault="lists what another feed lists")
 
-    async def _ask_sitemap(self, url: str, *, is_listed: bool = False) -> None:
-        capture, row = await self._ask(url, "sitemap", "sitemap")
-        if capture is None:
-            return
-        reading = read_sitemap(capture.body, self._calendar)
-        own = self._note(row, reading)
-        if sum(entry.published is not None for entry in own) > _MOSTLY * len(own):
-            row["kind"] = "news_sitemap"
-            self._entries |= {identity(e.url): e for e in own if identity(e.url) not in self._entries}
-            self._sources.append(Source(kind="news_sitemap", url=url))
-        elif row["candidates"] and not is_listed:
-            self._sources.append(Source(kind="sitemap", url=url))
-        known = {source.url for source in self._sources} | {asked["url"] for asked in self._documents}
-        news = [child.url for child in reading.children if _NEWS.search(urlsplit(child.url).path)]
-        for child in [child for child in news if child not in known and self._outlet.owns(child)][:1]:
-            await self._ask_sitemap(child, is_listed=True)
+    async def _ask_sitemaps(self, urls: Sequence[str]) -> None:
+        """Ask for sitemaps, and in indexes for what is called news: that is not found by `watch` otherwise."""
+        waiting = deque((url, 1) for url in urls)
+        while waiting:
+            url, depth = waiting.popleft()
+            contents = await self._ask(url, "sitemap", "news_sitemap" if _is_news(url) else "sitemap")
+            if contents is None:
+                continue
+            dated = sum(one.published_at is not None for one in contents.candidates)
+            if dated > _MOSTLY * len(contents.candidates):
+                self._list(contents.candidates)
+                self._keep("news_sitemap", url)
+            elif depth == 1 and (contents.candidates or contents.documents):
+                self._keep("sitemap", url)
+            asked = {row.url for row in self._documents} | {url for url, _ in waiting}
+            news = [child for child in contents.documents if _is_news(child) and child not in asked]
+            if depth < MAX_DEPTH:
+                waiting.extend((child, depth + 1) for child in news[:1])
 
     async def _ask_wordpress(self, front: Page) -> None:
         """WordPress's interface, where the page links to it: for the past, if there is no sitemap."""
@@ -189,27 +216,26 @@ class _Scout:
         if not api:
             return
         posts = f"{api.rstrip('/')}/wp/v2/posts"
-        capture, row = await self._ask(f"{posts}{'&' if '?' in posts else '?'}{_ONE_POST}", "wordpress", "wordpress")
-        if capture is None or not self._note(row, read_posts(capture.body, self._calendar)):
+        contents = await self._ask(f"{posts}{'&' if '?' in posts else '?'}{_ONE_POST}", "wordpress", "wordpress")
+        if contents is None or not contents.candidates:
             return
         if any(source.kind == "sitemap" for source in self._sources):
-            self._doubts.append(
-                ("discover", f'WordPress\'s interface answers too: kind = "wordpress", url = "{posts}"')
-            )
+            doubt = f'WordPress\'s interface answers too: kind = "wordpress", url = "{posts}"'
+            self._doubts.append(("discover", doubt))
         else:
-            self._sources.append(Source(kind="wordpress", url=posts))
+            self._keep("wordpress", posts)
 
     # --- articles -----------------------------------------------------------------------------------------------------
 
     async def _read_articles(self) -> AsyncIterator[Capture]:
         """The captures of three articles, of the newest that may be had."""
         oldest = datetime.min.replace(tzinfo=UTC)
-        dated = sorted(self._entries.values(), key=lambda e: e.published.start if e.published else oldest, reverse=True)
+        dated = sorted(self._listed.values(), key=lambda one: one.published_at or oldest, reverse=True)
         found = 0
-        for entry in dated[:_MOST_TRIED]:
-            self._order.progress("scout", found, _ARTICLES, entry.url)
+        for candidate in dated[:_MOST_TRIED]:
+            self._order.progress("scout", found, _ARTICLES, candidate.url)
             try:
-                capture = cast("Capture", await self._visit.session.fetch(tidy(entry.url)))
+                capture = await self._visit.fetch_article(candidate.url)
                 extract_capture(capture, self._outlet)
             except (FetchError, ExtractError) as error:
                 self._doubts.append(("body", f"not read: {error}"))
@@ -227,8 +253,6 @@ class _Scout:
         family = _choose_family(families, proposal)
         name = self._find_name([*pages, *fronts])
         timezone = self._find_timezone(pages)
-        if not self._outlet.min_delay_s:
-            self._doubts.append(("min_delay_s", "it is served by this machine"))
         if family and proposal and not proposal.by_family[family].matches:
             self._doubts.append(
                 ("family", f"told by its markup, but the body of {family!r} is not found in the articles")
@@ -244,13 +268,12 @@ class _Scout:
             hosts=tuple(dict.fromkeys(map(bare_host, self._outlet.hosts))),
             family=family,
             timezone=timezone,
-            min_delay_s=self._outlet.min_delay_s,
             discover=tuple(self._sources),
             body=proposal.body if proposal else None,
             doubts=tuple(self._doubts),
         )
-        articles = [capture.url for capture in captures]
-        return Scouted(draft=draft, documents=self._documents, articles=articles, proposal=proposal)
+        articles = tuple(capture.url for capture in captures)
+        return Scouted(draft=draft, documents=tuple(self._documents), articles=articles)
 
     def _doubt_sources(self) -> None:
         kinds = {source.kind for source in self._sources}
@@ -258,10 +281,11 @@ class _Scout:
             self._doubts.append(("discover", "no feed and no news sitemap was found: `watch` brings nothing"))
         if not kinds & {"sitemap", "wordpress"}:
             self._doubts.append(("discover", "no sitemap was found: a backfill brings what the feeds still hold"))
+        kept = {source.url for source in self._sources}
         self._doubts += [
-            ("discover", f"left out: {row['url']}: {row['fault']}")
+            ("discover", f"left out: {row.url}: {row.fault}")
             for row in self._documents
-            if row["fault"] and row["url"] not in {source.url for source in self._sources}
+            if row.fault and row.url not in kept
         ]
 
     def _find_name(self, pages: Sequence[Page]) -> str:
@@ -270,18 +294,19 @@ class _Scout:
         for page in pages:
             publisher = page.article_ld.get("publisher")
             if isinstance(publisher, Mapping):
-                named.append(clean_line(str(publisher.get("name") or "")))
-        name = next(filter(None, named), "")
+                named.append(str(publisher.get("name") or ""))
+        name = next(filter(None, map(clean_text, named)), "")
         if name:
             return name
         self._doubts.append(("name", "made of the page's title, which says no more of it"))
-        parts = [part for part in _SEPARATOR.split(pages[-1].title) if part.strip()]
+        parts = [part for part in _SEPARATOR.split(clean_text(pages[-1].title)) if part.strip()]
         labels = {fold_name(label) for host in self._outlet.hosts for label in (host, *host.split("."))}
         return next((part for part in parts if fold_name(part) in labels), next(iter(parts), self._outlet.hosts[0]))
 
     def _find_timezone(self, pages: Sequence[Page]) -> str | None:
         """The zone that the offsets of the articles' dates fit; None where they are UTC's, or none is theirs."""
-        told = {moment: offset for page in pages for moment, offset in _offsets(page) if offset}
+        calendar = Calendar(zone=UTC, now=self._order.started_at)
+        told = {moment: offset for page in pages for moment, offset in _offsets(page, calendar) if offset}
         if not told:
             return None
         zones = [
@@ -296,6 +321,10 @@ class _Scout:
         others = f"; {', '.join(zones[1:])} would do as well" if zones[1:] else ""
         self._doubts.append(("timezone", f"its articles have dates at UTC {offsets}{others}"))
         return zones[0]
+
+
+def _is_news(url: str) -> bool:
+    return _NEWS.search(urlsplit(url).path) is not None
 
 
 def _open(capture: Capture) -> Page:
@@ -330,27 +359,14 @@ def _choose_family(families: Mapping[str, Any], proposal: Proposal | None) -> st
 _MOST_LOST = 0.01  # of the score, for a family whose body is not found: its `strip` and `stop` may help all the same
 
 
-def _offsets(page: Page) -> Iterator[tuple[datetime, timedelta]]:
-    """The moments that a page's metadata and `time` elements tell with an offset."""
+def _offsets(page: Page, calendar: Calendar) -> Iterator[tuple[datetime, timedelta]]:
+    """The moments that a page's metadata and `time` elements tell with an offset, as far as they may be believed."""
     texts = [str(page.article_ld.get(key) or "") for key in ("datePublished", "dateModified")]
     texts += [value for name, values in page.metas.items() if "time" in name or "date" in name for value in values]
     texts += [node.attributes.get("datetime") or "" for node in page.tree.css("time[datetime]")]
     for text in texts:
-        for stamp, hours, minutes in _ZONED.findall(text):
-            sign = -1 if hours.startswith("-") else 1
-            offset = timedelta(hours=int(hours), minutes=sign * int(minutes))
-            try:
-                yield datetime.fromisoformat(f"{stamp}{hours}:{minutes}"), offset
-            except ValueError:
-                continue
-
-
-async def fetch_page(order: Order, outlets: Registry, outlet: Outlet, url: str) -> Capture:
-    """Fetch one article by its outlet's hand, and store it like any other.
-
-    Raises: FetchError; ConfigError, DiskError.
-    """
-    async with open_visit(order, outlets, outlet) as visit:
-        capture = cast("Capture", await visit.session.fetch(url))
-        visit.writer.commit()
-    return capture
+        for date, hours, minutes in _ZONED.findall(text):
+            stamp = calendar.read(f"{date}{hours}:{minutes}")
+            if stamp:
+                sign = -1 if hours.startswith("-") else 1
+                yield stamp.start, timedelta(hours=int(hours), minutes=sign * int(minutes))

@@ -14,7 +14,7 @@ from presswatch.tables import JOINER
 
 _ARTICLE_COLUMNS = [
     "article_id", "outlet_id", "url", "headline", "dek", "byline", "published_at", "modified_at", "section", "language",
-    "access", "text", "text_digest", "extractor",
+    "access", "text", "text_digest", "extractor", "has_layout",
 ]  # fmt: skip
 _MENTION_COLUMNS = [
     "mention_id", "article_id", "outlet_id", "kind", "part", "start_char", "end_char", "text", "quote_id", "speaker",

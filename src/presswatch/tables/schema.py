@@ -74,6 +74,7 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
     "first_outlet_id": ("text", "The outlet that said it first, as far as can be told."),
     "first_published_at": ("time", "The earliest publication."),
     "first_seen_at": ("time", "When this text of the article was first captured; revision 1 has that of the article."),
+    "has_layout": ("boolean", "Whether its pages have the outlet's layout; empty where there is none to look for."),
     "heading": ("text", "What stands over it."),
     "headline": ("text", "The headline, without the outlet's name."),
     "hosts": ("text", "The hosts it publishes on, joined with `; `; empty where no outlet file describes it."),
@@ -144,7 +145,7 @@ TABLES: dict[str, Table] = {
             "article_id revision",
             "article_id revision is_latest outlet_id url headline dek byline published_at modified_at first_seen_at "
             "fetched_at section language access word_count text text_digest story_id topics syndicated_from capture_id "
-            "evidence extractor",
+            "evidence extractor has_layout",
             evidence="Which source gave headline, dek, byline, dates, section and language, and the dates that were "
             "dropped as impossible, joined with `; `.",
             text="The text, free of comments and promos; paragraphs are lines.",
