@@ -29,7 +29,6 @@ def link_average(
     cut: float,
     *,
     repeats_from: float | None = None,
-    start: Sequence[int] | None = None,
     likeness: Likeness | None = None,
 ) -> list[int]:
     """Join items, best pair of groups first, while the mean similarity of their pairs is at least `cut`.
@@ -38,45 +37,40 @@ def link_average(
         pairs: (i, j, similarity) with i < j; a pair that is not there counts as 0.
         units: one for each item, None for none.
         cut: above 0.
-        repeats_from: two items of one unit come together only where their own pair reaches this; the cut by default.
-        start: the groups to begin with, as labels like those returned; every item alone by default.
+        repeats_from: two items of one unit come together only where their own pair reaches this, the cut by default;
+            their pair counts as 0 even then, for what is counted is agreement between units.
         likeness: what two groups must have in common beside the cut, by what holds each of them together.
 
     Returns: for each item the lowest place in its group. Depends on the order of the items, not of the pairs.
     Cost: O(E log E) for E pairs.
     """
-    labels = list(range(len(units))) if start is None else list(start)
-    linkage = _Linkage(units, labels, likeness or Likeness(share=0.0, most=0.0))
+    linkage = _Linkage(units, likeness or Likeness(share=0.0, most=0.0))
     least = cut if repeats_from is None else repeats_from
     for i, j, similarity in sorted(pairs):
-        linkage.add(i, j, similarity, allowed=similarity >= least)
+        if units[i] is None or units[i] != units[j]:
+            linkage.add(i, j, similarity)
+        elif similarity >= least:
+            linkage.allow(i, j)
     linkage.run(cut)
     return linkage.labels
 
 
 class _Linkage:
-    def __init__(self, units: Sequence[Hashable], labels: list[int], likeness: Likeness) -> None:
-        self.labels = labels
-        self._likeness = likeness
-        self._members: dict[int, list[int]] = {}
-        for item, label in enumerate(labels):
-            self._members.setdefault(label, []).append(item)
-        self._units = units
+    def __init__(self, units: Sequence[Hashable], likeness: Likeness) -> None:
+        items = range(len(units))
+        self.labels = list(items)
+        self._members = {item: [item] for item in items}
+        self._units, self._likeness = units, likeness
         self._allowed: set[tuple[int, int]] = set()
-        self._sums: dict[int, dict[int, float]] = {label: {} for label in self._members}
-        self._inner = dict.fromkeys(self._members, 0.0)  # the sums inside each group
+        self._sums: dict[int, dict[int, float]] = {item: {} for item in items}
+        self._inner = dict.fromkeys(items, 0.0)  # the sums inside each group
 
-    def add(self, i: int, j: int, similarity: float, *, allowed: bool) -> None:
-        if self._units[i] is not None and self._units[i] == self._units[j]:
-            if not allowed:
-                return
-            self._allowed.add((i, j))
-        a, b = self.labels[i], self.labels[j]
-        if a == b:
-            self._inner[a] += similarity
-        else:
-            total = self._sums[a].get(b, 0.0) + similarity
-            self._sums[a][b] = self._sums[b][a] = total
+    def add(self, i: int, j: int, similarity: float) -> None:
+        self._sums[i][j] = self._sums[j][i] = similarity
+
+    def allow(self, i: int, j: int) -> None:
+        """Two items of one unit may be in one group."""
+        self._allowed.add((i, j))
 
     def run(self, cut: float) -> None:
         heap = [(-self._mean(a, b), a, b) for a, near in self._sums.items() for b in near if a < b]

@@ -41,7 +41,8 @@ STORY_CUT = 0.8
 STORY_LIKENESS = Likeness(share=0.82, most=1.3)
 
 # Articles on one event lie within days, yet a feature may come back to it months later: a pair keeps its whole cosine
-# for a week, loses up to three fifths of it until two months, and no more. Reasoned, not measured: the corpora have no dates.
+# for a week, loses up to three fifths of it until two months, and no more. Reasoned, not measured: the corpora have no
+# dates.
 SAME_DAYS, APART_DAYS, APART_SHARE = 7.0, 60.0, 0.4
 
 _LAST = datetime.max.replace(tzinfo=UTC)

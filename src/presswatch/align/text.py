@@ -22,11 +22,7 @@ from wordfreq import get_frequency_dict
 RAREST_WORD = 1e-4
 LEAST_WEIGHT = 0.05  # floor for the weight of a word: the commonest still tell a little
 WORD_FLOOR = log(5)  # frequency 1 in 5 weighs nothing: the rarity of "the" is 0 and not 3
-RAREST_GRAM = 1e-6  # the same for character n-grams, of which there are more
-GRAM_FLOOR = log(20)
-GRAM_LENGTHS = (3, 4, 5)
 CACHED_WORDS = 100_000  # the vocabulary of some 20,000 articles, in about 40 MiB
-BACKGROUND_WORDS = 10_000  # from which the n-grams are counted: 95 % of running English
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s?(?!\w)")
@@ -91,31 +87,6 @@ def weigh_stem(stem: str) -> float:
     """How rare a stem is in English: `LEAST_WEIGHT` for "the", 7.6 for all that is rarer than `RAREST_WORD`."""
     frequency = max(_stem_frequencies().get(stem, 0.0), RAREST_WORD)
     return max(LEAST_WEIGHT, -log(frequency) - WORD_FLOOR)
-
-
-@lru_cache(CACHED_WORDS)
-def split_grams(word: str) -> tuple[str, ...]:
-    """The character n-grams of a word, its borders marked by blanks; a shorter word is its own n-gram."""
-    marked = f" {word.casefold()} "
-    lengths = [size for size in GRAM_LENGTHS if size <= len(marked)]
-    return tuple(marked[i : i + size] for size in lengths for i in range(len(marked) - size + 1))
-
-
-@cache
-def _gram_frequencies() -> dict[str, float]:
-    words = get_frequency_dict("en", wordlist="small")
-    found: dict[str, float] = defaultdict(float)
-    for word in sorted(words, key=lambda word: (-words[word], word))[:BACKGROUND_WORDS]:
-        for gram in set(split_grams(word)):
-            found[gram] += words[word]
-    return dict(found)
-
-
-@lru_cache(CACHED_WORDS)
-def weigh_gram(gram: str) -> float:
-    """How rare a character n-gram is in English."""
-    frequency = max(_gram_frequencies().get(gram, 0.0), RAREST_GRAM)
-    return max(LEAST_WEIGHT, -log(frequency) - GRAM_FLOOR)
 
 
 @dataclass(frozen=True)
