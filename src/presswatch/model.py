@@ -29,7 +29,7 @@ ID_LENGTH = 16  # hex digits: 64 bits, so a collision among a billion things has
 
 def make_id(*parts: object) -> str:
     """A short id from parts: the first 64 bits of a SHA-256 over them, as 16 hex digits."""
-    return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()[:ID_LENGTH]
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:ID_LENGTH]
 
 
 def digest_bytes(body: bytes) -> str:

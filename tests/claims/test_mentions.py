@@ -50,6 +50,10 @@ def statements(text: str) -> list[str]:
         ("The cast arrived late; Lund, the lead, came last of all.", 1),
         ("He opened “The Long Tide. Part Two” in Oslo last year.", 1),
         ("A heading without a stop\nThe first sentence stands below it.", 2),
+        ("The band came home in 2015. Lund stayed on. He met Ada Moss in Oct. 2014 and on Sept. 11 (a Thursday).", 3),
+        ("He left for Paris. “Night Ferry” was shot there. The U.S. Senate saw it. So did J. R. Lund’s friends.", 4),
+        ("1. The first reason is the rain.", 1),
+        ("The shoot took a month.Nobody slept much.", 2),
         ("The lineup:\nThe Pale Coast, directed by Ida Moss\nNight Ferry, directed by Jon Lund", 3),
     ],
 )
@@ -279,6 +283,43 @@ def test_credits_name_the_outlet_and_keep_the_phrase(text: str, credit: str | No
 )
 def test_a_name_of_ordinary_words_is_a_credit_where_it_is_the_outlets(text: str, credit: str | None) -> None:
     assert {mention.credit for mention in read(text)} == {credit}
+
+
+LEADS = (
+    "Moss told", "Moss tells", "Telling it all,telling", "Lund informed", "Moss talked to", "Moss talks exclusively with",
+    "Moss talked recently to", "Moss spoke with", "Moss speaks to", "Speaking to", "Moss has spoken with",
+    "Moss sat down with", "Moss chatted with", "chatting with", "According to", "It is, according to", "As per",
+    "It is, as per", "As first reported by", "As noted in", "as revealed to", "As seen in", "Per", "per", "Via", "via",
+    "Courtesy of", "courtesy of", "h/t", "H/T", "Hat tip to", "hat tip to", "In an interview with", "Interviewed by",
+    "interviews published in", "In a statement to", "It was confirmed to", "confirming to", "Moss revealed to",
+    "It was shared exclusively with", "Moss explained to", "Moss admitted to", "remarks to", "comments to",
+    "Moss disclosed to", "It was published by", "It was unveiled in", "It was obtained by", "reviewed by", "conducted by",
+    "quoted in", "cited by", "It was spotted by", "It was noted by", "It premiered on", "premiering in", "It premieres at",
+    "It debuted on", "debuting in", "It appeared in", "It appears in", "It ran in", "running in", "exclusive to",
+    "exclusively on", "Moss wrote in", "writing for", "Moss was profiled in", "her essay for", "in a report by",
+    "a story in", "the interview for", "the profile in", "an article in", "a feature in", "a piece for",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("lead", LEADS)
+def test_what_leads_up_to_an_outlet_credits_it(lead: str) -> None:
+    assert {mention.credit for mention in read(f"The tour begins in the spring: {lead} ReelWire on the day.")} == {
+        "reelwire"
+    }
+
+
+REPORTS = (
+    "’s report", "’s interviews", "’s story", "’s profile", "’s articles", " reports", " first reported", " notes",
+    " has noted", " writes", " wrote", " says", " previously said", " confirms", " has confirmed", " reveals",
+    " exclusively revealed", ", also learned", " points out", " quotes", " had quoted",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_what_an_outlet_reports_credits_it(report: str) -> None:
+    assert {mention.credit for mention in read(f"It is ReelWire{report} that the tour begins in the spring.")} == {
+        "reelwire"
+    }
 
 
 def test_a_credit_with_an_unbreakable_blank_is_read_like_any_other() -> None:

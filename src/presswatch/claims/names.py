@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from presswatch.claims.words import HE, NO_NAMES, NO_PERSONS, SHE, word_set
 
-_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶŁŃŅŇŌŐŘŚŞŠŢŤŪŮŰŲŹŻŽ"
+UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶŁŃŅŇŌŐŘŚŞŠŢŤŪŮŰŲŹŻŽ"
 _HONORIFIC = r"(?:Mr|Mrs|Ms|Mx|Dr|Sir|Dame|Sen|Rep|Gov|Gen|Lt|Sgt|Capt|Col|Prof|Rev|St)\.?"
 # every repetition has a bound: hostile text costs no more than prose
-_WORD = rf"[{_UPPER}](?:[\w-]|[’'](?!s\b|\W)){{0,40}}"
+_WORD = rf"[{UPPER}](?:[\w-]|[’'](?!s\b|\W)){{0,40}}"
 _PARTICLE = r"(?:de|da|di|del|della|der|den|van|von|la|le|du|bin|ibn|al|el|y)"
 NAME = (
-    rf"(?:{_HONORIFIC}\s)?(?:[{_UPPER}]\.\s?){{0,4}}{_WORD}"
-    rf"(?:\s(?:{_PARTICLE}\s){{0,2}}(?:[{_UPPER}]\.\s?){{0,4}}{_WORD}|(?:,?\s(?:Jr|Sr)\.)){{0,7}}"
+    rf"(?:{_HONORIFIC}\s)?(?:[{UPPER}]\.\s?){{0,4}}{_WORD}"
+    rf"(?:\s(?:{_PARTICLE}\s){{0,2}}(?:[{UPPER}]\.\s?){{0,4}}{_WORD}|(?:,?\s(?:Jr|Sr)\.)){{0,7}}"
 )
-_TOKEN = re.compile(rf"(?P<name>(?<![\w’'@#]){NAME})|\b(?P<he>[Hh]e|[Hh]is|[Hh]im)\b|\b(?P<she>[Ss]he|[Hh]ers?)\b")
+_TOKEN = re.compile(
+    rf"(?=[{UPPER}hs])(?:(?P<name>(?<![\w’'@#]){NAME})|\b(?P<he>[Hh]e|[Hh]is|[Hh]im)\b|\b(?P<she>[Ss]he|[Hh]ers?)\b)"
+)
 _HONORIFIC_AT = re.compile(rf"{_HONORIFIC}\s+")
 _TITLES = word_set("""
     president senator sen rep gov governor congressman congresswoman secretary director producer actor actress
@@ -32,18 +34,26 @@ _GENDERED = {"Mr": "he", "Sir": "he", "Mrs": "she", "Ms": "she", "Dame": "she"}
 _HONORIFIC_WEIGHT = 5  # an honorific outweighs some pronouns that belong to somebody else
 _PRONOUN_REACH_CHARS = 90  # how far after a name its pronoun may stand to tell the name's gender
 _ANTECEDENT_REACH_CHARS = 1500  # how far back a pronoun is followed: some three paragraphs
-_NAMES_KEPT = 4096  # trimmed names remembered: those of some dozens of articles
+_NAMES_KEPT = 16384  # trimmed names remembered: those of some hundreds of articles
 _ANTECEDENTS = 60  # names looked at for one pronoun
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name in the text, as printed, without honorific; `words` are its parts."""
 
     start: int
     end: int
     text: str
     words: tuple[str, ...]
+
+
+class _Read(NamedTuple):
+    """What a capitalised sequence says by itself: the person's name, the initials, and the gender of an honorific."""
+
+    text: str
+    words: tuple[str, ...]
+    initials: str
+    gender: str | None
 
 
 @lru_cache(maxsize=_NAMES_KEPT)
@@ -60,12 +70,29 @@ def trim_name(text: str) -> str:
 @lru_cache(maxsize=_NAMES_KEPT)
 def bare_name(text: str) -> str:
     """A name without honorific, possessive ending and office ("Sen. Ana Ruiz’s" → "Ana Ruiz")."""
-    text = re.sub(r"[’']s?$", "", text.strip(" ,"))
-    text = _HONORIFIC_AT.sub("", text) if _HONORIFIC_AT.match(text) else text
+    text = text.strip(" ,")
+    for ending in ("’s", "'s", "’", "'"):
+        if text.endswith(ending):
+            text = text[: -len(ending)]
+            break
+    while honorific := _HONORIFIC_AT.match(text):
+        text = text[honorific.end() :]
     words = text.split()
     while len(words) > 1 and words[0].lower().strip(".") in _TITLES:
         words.pop(0)
     return " ".join(words)
+
+
+@lru_cache(maxsize=_NAMES_KEPT)
+def _read_name(printed: str) -> _Read | None:
+    """The person that a capitalised sequence may name; None where it is no person's name."""
+    text = trim_name(bare_name(trim_name(printed)))
+    words = tuple(text.split())
+    if not words or any(word.lower() in NO_PERSONS for word in words):
+        return None
+    is_full = len(words) > 1 and _HONORIFIC_AT.match(words[0]) is None
+    initials = "".join(word[0] for word in words) if is_full else ""
+    return _Read(text, words, initials, _GENDERED.get(printed.partition(" ")[0].strip(".")))
 
 
 class People:
@@ -87,30 +114,30 @@ class People:
         last: Name | None = None
         for found in _TOKEN.finditer(masked):
             if found.lastgroup == "name":
-                last = self._take(masked, found) or last
+                read = _read_name(found.group())
+                start, end = found.span()
+                if read and masked[max(0, start - 4) : start].lower() != "the ":
+                    last = self._take(read, start, end)
             elif (
-                last and found.start() - last.end < _PRONOUN_REACH_CHARS and "." not in masked[last.end : found.start()]
+                last
+                and found.start() - last.end < _PRONOUN_REACH_CHARS
+                and masked.find(".", last.end, found.start()) < 0
             ):
-                self._votes[last.words[-1] if len(last.words) == 1 else last.text][str(found.lastgroup)] += 1
+                self._votes[last.text][str(found.lastgroup)] += 1
 
-    def _take(self, masked: str, found: re.Match[str]) -> Name | None:
-        """Note one capitalised sequence, if it may be a person."""
-        printed = found.group()
-        text = trim_name(bare_name(trim_name(printed)))
-        words = tuple(text.split())
-        if not words or any(word.lower() in NO_PERSONS for word in words):
-            return None
-        if masked[max(0, found.start() - 4) : found.start()].lower() == "the ":
-            return None
-        full = self.full_name(text, found.start()) if len(words) == 1 else text
-        name = Name(found.start(), found.end(), full, tuple(full.split()))
+    def _take(self, read: _Read, start: int, end: int) -> Name:
+        """Note a name at its place, under its full form where one stands before it."""
+        text, words, initials, gender = read
+        if len(words) == 1:
+            text = self.full_name(text, start)
+            words = tuple(text.split())
+        elif initials:
+            self._full[words[-1]].append((start, text))
+            self._initials.setdefault(initials, text)
+        name = Name(start, end, text, words)
         self._names.append(name)
-        if len(words) > 1 and _HONORIFIC_AT.match(words[0]) is None:
-            self._full[words[-1]].append((found.start(), text))
-            self._initials.setdefault("".join(word[0] for word in words), text)
-        gender = _GENDERED.get(printed.partition(" ")[0].strip("."))
         if gender:
-            self._votes[full][gender] += _HONORIFIC_WEIGHT
+            self._votes[text][gender] += _HONORIFIC_WEIGHT
         return name
 
     def full_name(self, name: str, at: int) -> str:

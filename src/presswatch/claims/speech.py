@@ -82,9 +82,15 @@ _INVERTED_AFTER = re.compile(r"[,”’»\"'!?.…—–\s]*$")
 _POSSESSIVE_END = re.compile(
     r"(?:[’']s?|\b(?:his|her|their|its|my|our|your|the|a|an|these|those|such|any|no|some|of|for))$", re.IGNORECASE
 )
+_ACCORDING_WORDS = frozenset({"According", "according", "words", "per"})
+SAYING_WORDS = CUES | _ACCORDING_WORDS  # without one of them nobody is heard
 _NOT_SAYING = frozenset({"it", "which", "i", "you"})
 _NOUN_CHARS = 24  # how far back the word before a verb is looked for
 _LEFT_CHARS = 260  # how much of a sentence is looked at for a verb's subject: longer sentences are lists
+# how far back a pattern is tried that has to end at the end: each place costs a try
+_NEAR_CHARS = 16  # a pronoun, a conjunction
+_ADVERBS_CHARS = 80
+_NAME_CHARS = 120
 _APPOSITIVES = 5  # commas tried for the head of "Ana Ruiz, who ran the studio, now closed, said"
 
 
@@ -127,12 +133,18 @@ def find_sayings(masked: str, start: int, end: int, quote_ends: Sequence[int] = 
     `quote_ends` are the ends of the quotes in it, in order: after one of them the subject may follow its verb.
     """
     scope, found = _Scope(masked, start, end, quote_ends), list[Saying]()
+    may_accord = False
     for word in _WORD.finditer(masked, start, end):
-        if word.group() in CUES and not _is_noun(masked, word, start):
+        if (cue := word.group()) not in SAYING_WORDS:
+            continue
+        if cue in _ACCORDING_WORDS:
+            may_accord = True
+        elif not _is_noun(masked, word, start):
             said = _inverted(scope, word) or _passive(scope, word) or _continued(word, found) or _plain(scope, word)
             if said:
                 found.append(said)
-    found += map(_according, _ACCORDING.finditer(masked, start, end))
+    if may_accord:
+        found += map(_according, _ACCORDING.finditer(masked, start, end))
     if any(said.cue not in TALK_CUES for said in found):
         found = [said for said in found if said.cue not in TALK_CUES]
     return sorted(found, key=lambda said: said.cue_start)
@@ -213,28 +225,32 @@ def _subject_left(left: str, *, main_only: bool = False) -> tuple[str, int] | No
     left = _strip_adverbs(left)
     if not left or main_only:
         return _main_subject(left)
-    pronoun = _PRONOUN_END.search(left)
+    near = max(0, len(left) - _NEAR_CHARS)
+    pronoun = _PRONOUN_END.search(left, near)
     if pronoun:
         return pronoun.group(1).split("’")[0].split("'")[0], pronoun.start(1)
-    who = _WHO_END.search(left)
+    who = _WHO_END.search(left, near)
     if who:
         return _noun_phrase(left[: who.start()]) or _main_subject(left)
     if left.endswith((",", ")", "—", "–")):
         return _head_of_appositive(left) or _main_subject(left)
-    if _AND_END.search(left):
+    if _AND_END.search(left, near):
         return _main_subject(left)
     return _noun_phrase(left) or _main_subject(left)
 
 
 def _strip_adverbs(left: str) -> str:
-    stripped = _ADVERBS.sub("", left + " ").rstrip()
-    return _PARENTHESIS_END.sub("", stripped)
+    left += " "
+    adverbs = _ADVERBS.search(left, max(0, len(left) - _ADVERBS_CHARS))
+    stripped = (left[: adverbs.start()] if adverbs else left).rstrip()
+    return _PARENTHESIS_END.sub("", stripped) if stripped.endswith(")") else stripped
 
 
 def _noun_phrase(left: str) -> tuple[str, int] | None:
     """The name or noun phrase at the end of a text."""
-    left = _PARENTHESIS_END.sub("", left.rstrip(" ,"))
-    name = _NAME_END.search(left)
+    left = left.rstrip(" ,")
+    left = _PARENTHESIS_END.sub("", left) if left.endswith(")") else left
+    name = _NAME_END.search(left, max(0, len(left) - _NAME_CHARS))
     if name:
         text = trim_name(name.group(1))
         if text and not _OF_BEFORE.search(left[: name.start(1)]):

@@ -143,6 +143,10 @@ WEAK_JUDGEMENT = word_set("""
     kinetic restless restlessly experimental unique unlikely testament conceit ought deserves resembles evokes
     embodies underscores
     """)
+# One of these stands in each of the phrases below
+JUDGING_PHRASE_WORDS = word_set("""
+    my ask doubt anyone I feel feels fail fails fall falls speak speaks hard worth must testament we
+    """)
 # Words of many that judge as a phrase, and the critic's own "I"
 JUDGING_PHRASES = (
     r"in my (?:view|opinion|book)|for my money|if you ask me|to my (?:mind|ears?|eyes?)"
