@@ -14,7 +14,16 @@ from presswatch.claims.credits import CreditSpan, find_credits
 from presswatch.claims.marks import Marked, find_marked, mask_quotes
 from presswatch.claims.names import NAME, People
 from presswatch.claims.sentences import split_paragraphs, split_sentences
-from presswatch.claims.speech import SAYING_WORDS, Saying, find_lead, find_sayings, is_indirect, signed_by
+from presswatch.claims.speech import (
+    SAYING_WORDS,
+    Saying,
+    find_lead,
+    find_naming,
+    find_owner,
+    find_sayings,
+    is_indirect,
+    signed_by,
+)
 from presswatch.claims.voice import JUDGING_WORDS, NO_JUDGEMENT, are_opinions, judgement
 from presswatch.claims.words import CUES, NO_NAMES, SHORT_QUOTE_WORDS, word_set
 from presswatch.model import Article, Mention, MentionKind, Part, make_id
@@ -37,6 +46,8 @@ _LINK_WORDS = word_set("""
     """)
 _SPEECH_END = re.compile(r"[,.!?…—–-][”’»\"'“]*$")
 _FRAME_NEXT = re.compile(rf"\s+(?:{NAME}|[Hh]e|[Ss]he)(?:, [^.,]{{2,60}},)?\s(?:[a-z]+ly )?(?P<cue>[a-z]+)")
+# the label of a transcript ("MOSS: We ran.")
+_LABEL = re.compile(r"(?P<name>[A-Z][A-Z.’'-]{2,20}(?: [A-Z][A-Z.’'-]{1,20}){0,2}): ")
 _LEADS_IN = re.compile(r"(?:^|[,:;—–(]|\b(?:that|by|with|and|but|is|was|be|as))$")
 _TITLE_SMALL = word_set("a an and as at but by de for from in is it la le my nor not of on or the to up vs with")
 _TITLE_WORD = re.compile(r"[\w&][\w’'&-]*")
@@ -212,6 +223,7 @@ class _PartReader:
         is_short = words < SHORT_QUOTE_WORDS
         if self.is_title(sentence, span) and beside is None:
             return None
+        saying = self.label_of(span) or saying
         quote = _Quote(span, saying, is_embedded=self.is_embedded(sentence, span, is_short=is_short))
         if sentence.credits:
             quote.credit = sentence.credits[0]
@@ -225,6 +237,14 @@ class _PartReader:
         if quote.speaker:
             self.last = quote
         return quote
+
+    def label_of(self, span: Marked) -> Saying | None:
+        """Who speaks by the label of a transcript inside a quote, under the name as the article writes it elsewhere."""
+        label = _LABEL.match(self.text, span.inner_start, span.inner_end)
+        if not label:
+            return None
+        full = self.people.full_name(label["name"].title(), span.start)
+        return Saying(full if " " in full else label["name"], ":", span.start, label.end(), span.start, span.start)
 
     def frame_beside(self, sentence: _Sentence, span: Marked) -> Saying | None:
         """The frame that touches a quote: right after it, or right before it with a comma or colon between."""
@@ -250,7 +270,11 @@ class _PartReader:
     def frame_of(self, sentence: _Sentence, span: Marked) -> Saying | None:
         """The verb of saying that a quote inside a sentence hangs on: the last before it, else the sentence's last."""
         near, following = sentence.sayings_round(span)
-        return near or (sentence.sayings[-1] if following else None)
+        owner = find_owner(self.masked, sentence.start, span.start)
+        if owner and (near is None or near.cue_start < owner.start):
+            return owner
+        naming = find_naming(self.masked, sentence.start, span.start) if near is None else None
+        return near or naming or (sentence.sayings[-1] if following else None)
 
     def before(self, sentence: _Sentence, span: Marked) -> str:
         """What leads up to a quote in its sentence, as far as it matters, without blanks at its end."""
