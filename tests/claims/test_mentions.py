@@ -219,6 +219,7 @@ def test_a_pronoun_is_the_last_fitting_person() -> None:
         ("Ida Moss was in Oslo. Ida said: “We never had a plan for this.”", "Ida Moss"),
         ("The sisters Ana, Eva, and Ida Lund sing. “We never had a plan for this,” Eva said.", "Eva Lund"),
         ("Tour dates by Ana, Eva, and Ida Lund are out. “We never had a plan,” Eva said.", "Eva"),
+        ("Moss Leaves Oslo For Good, it read. “We never had a plan for this,” Moss said.", "Moss"),
         ("Bergen Gov. Ida Moss came late. “We never had a plan for this,” Moss said.", "Ida Moss"),
         ("“We never had a plan for this,” said Harbor Guild Director Ida Moss.", "Ida Moss"),
         ("“We never had a plan for this,” said the 46-year-old.", "the 46-year-old"),
@@ -283,6 +284,7 @@ def test_a_word_in_quotes_that_nobody_is_said_to_say_stays_none() -> None:
         ("Ida Moss announced that the film would open in May.", "Ida Moss", "announced"),
         ("Ida Moss announced a film in May.", None, None),
         ("Ida Moss wrote the film in May.", None, None),
+        ("Ida Moss came to Oslo, but she was joking.", None, None),
         ("Her claims about the film made the report a hard read.", None, None),
     ],
 )

@@ -46,6 +46,7 @@ _KIN = re.compile(
 )
 _KIN_BETWEEN = re.compile(r",?\s(?:(?:and|&)\s)?|,\s")
 _KIN_WORDS = 2  # of the name that ends a list of kin
+_GIVEN_WORDS = 2  # of a name that its first word may stand for: longer ones are headlines too ("Ruiz Leaves Oslo")
 _KIN_CHARS = 80  # how far before it the word for them may stand
 _KIN_NAMES = 7  # of a list of kin, at most
 _ANTECEDENTS = 60  # names looked at for one pronoun
@@ -154,7 +155,8 @@ class People:
             words = tuple(text.split())
         elif initials:
             self._full[words[-1]].append((start, text))
-            self._given[words[0]].append((start, text))
+            if len(words) == _GIVEN_WORDS:
+                self._given[words[0]].append((start, text))
             self._initials.setdefault(initials, text)
         name = Name(start, end, text, words)
         self._names.append(name)

@@ -71,7 +71,7 @@ _DATELINE = re.compile(  # "OSLO, May 4 (RW) — Moss said": where the news is f
 )
 _APPOSITIVE = re.compile(rf"\s*(?:[a-z\d]|(?:{NAME})[’']s?\s|[{'A-Z'}]-[A-Z]|(?:A|An|The)\s)")
 _MAIN = re.compile(
-    rf"(?:\b(?P<pronoun>[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I)\b"
+    rf"(?:\b(?P<pronoun>[Hh]e|[Ss]he|[Tt]hey|we)\b"
     rf"|\b(?P<phrase>(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir)\s+(?:[a-z][\w’'-]*\s+){{0,3}}"
     rf"(?:man|woman|director|actor|actress|singer|star|spokes\w+|official|producer|writer|studio|company|campaign|band|critic"
     rf"|president|senator|governor|mayor|candidate|nominee|statement|report|paper|magazine|letter|post|ad|review"
@@ -392,7 +392,8 @@ def is_indirect(masked: str, saying: Saying, end: int) -> bool:
         return True
     if saying.cue not in SAY_CUES:
         return False
-    return bool(_THAT_NEXT.match(masked, saying.end, end)) or saying.end >= end - 1
+    closes = saying.end >= end - 1 and saying.cue not in ING_CUES  # "He was joking." is the outlet's sentence
+    return closes or bool(_THAT_NEXT.match(masked, saying.end, end))
 
 
 def signed_by(masked: str, start: int, end: int) -> Saying | None:

@@ -109,6 +109,7 @@ NO_NAMES = word_set("""
 
 # Words that make a capitalised sequence an organisation, a work or a place rather than a person
 NO_PERSONS = word_set("""
+    corp co llc plc
     agency airlines albums army association awards bank board bureau center centre church city club college
     commission committee company conference congress corporation council county court daily democrats department
     district east entertainment fest festival films foundation fund gazette group herald high hospital house inc
