@@ -103,7 +103,7 @@ def find_mentions(article: Article, *, outlets: Registry | None = None) -> list[
     form of the name that stands before the mention, a pronoun's last fitting person, or the phrase as printed.
     Ids are made of article, part, kind, text and how often that text came before: a sentence keeps its id in every
     revision of the article that holds it, and ids are unique within a revision.
-    Cost: linear in the text; about 1.5 million characters of news a second, a seventh of it in syntok.
+    Cost: linear in the text; about 1.3 million characters of news a second, a seventh of it in syntok.
     """
     registry = load_outlets() if outlets is None else outlets
     return [mention for part in _PARTS for mention in _PartReader(article, part, registry).mentions()]

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from presswatch.claims.names import NAME, trim_name
+from presswatch.claims.names import NAME, UPPER, trim_name
 from presswatch.claims.words import (
     AUXILIARIES,
     BARE_CUES,
@@ -91,7 +91,7 @@ _OF_NEXT = re.compile(r"\s(?:of|for|by|from|against|among|between|(?!(?:being|ha
 _ALWAYS_VERBS = frozenset({"says", "calls", "tells", "writes", "asks", "speaks", "thinks", "argues"})
 _IT = re.compile(r"\s+it\b")
 _OWNED_SAYING = re.compile(
-    rf"(?:(?<![\w’'])(?P<name>{NAME})[’']s?|\b(?P<pronoun>[Hh]is|[Hh]er|[Tt]heir))\s(?:[a-z-]+\s){{0,2}}"
+    rf"(?=[{UPPER}ht])(?:(?<![\w’'])(?P<name>{NAME})[’']s?|\b(?P<pronoun>[Hh]is|[Hh]er|[Tt]heir))\s(?:[a-z-]+\s){{0,2}}"
     r"(?P<cue>claim|statement|remark|comment|assertion|argument|suggestion|promise|pledge|vow|warning|description|criticism|insistence|belief|view|call|phrase|term"
     r"|word|accusation|allegation|assessment|prediction|complaint|question|line|mantra|slogan|response|reference)s?\b"
 )
