@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from presswatch.align.credits import Dependence, find_copies, find_first, verify_credits
-from presswatch.align.differences import find_differences
+from presswatch.align.differences import align_works, find_differences, read_story
 from presswatch.align.drift import REWORDED, find_drift
 from presswatch.align.grouping import Group, find_also, group_claims
 from presswatch.align.scoring import score_mentions
@@ -57,10 +57,13 @@ def compare_story(
     ordered = sorted((_place_mention(mention, by_id) for mention in mentions), key=lambda mention: mention.mention_id)
     names = {mention.mention_id: mention for mention in ordered}
     story_id = story_id or story_id_of(articles)
+    days = {article.article_id: article.published_at.date() if article.published_at else None for article in articles}
+    told = read_story(ordered, days)
     alignments = score_mentions(ordered)
     groups = group_claims([mention for mention in ordered if mention.voice == "reported"], alignments)
     alsos = find_also(groups, alignments)
-    differences = find_differences(alignments, names, _list_claims(groups, alsos, by_id), story_id)
+    alignments += align_works(names, told, alignments)
+    differences = find_differences(alignments, told, _list_claims(groups, alsos, by_id), story_id)
     drift = find_drift(alignments, names, story_id)
     copies = find_copies(articles)
     changed = [(change.a_id, change.b_id) for change in drift if change.severity >= REWORDED]
