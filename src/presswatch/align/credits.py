@@ -16,6 +16,10 @@ SHINGLE_WORDS = 5
 COPY_SHARE = 0.8
 LEAST_COPY_WORDS = 40  # shorter texts are alike by chance
 
+# What an outlet is said to have said needs less likeness to be found there than what two outlets say by themselves.
+# Reasoned: below it a sentence shares its subject alone with the best of the credited outlet's.
+TAKEN_FROM = 0.4
+
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
@@ -101,10 +105,10 @@ class _Desk:
 
 
 def _list_partners(alignments: Sequence[Alignment]) -> dict[str, list[str]]:
-    """The mentions that say the same as each mention, best first."""
+    """The mentions that say enough of the same as each mention, best first."""
     partners: dict[str, list[str]] = {}
     for pair in alignments:
-        if pair.relation != "overlap" and is_firm(pair):
+        if (pair.relation != "overlap" or pair.score >= TAKEN_FROM) and is_firm(pair):
             partners.setdefault(pair.a_id, []).append(pair.b_id)
             partners.setdefault(pair.b_id, []).append(pair.a_id)
     return partners

@@ -23,11 +23,12 @@ from presswatch.model import Alignment, Difference, Mention
 IN_CLAIM, IN_PASSING = 0.8, 0.3
 # A place or a year is often the second one of two truths: this part of the severity.
 SOFT_KINDS, SOFT_SHARE = frozenset({"release", "place"}), 0.75
-# Two sentences of one claim that score less than this tell different things of it, with days and numbers of their own.
+# Two sentences that score less than this tell different things, with days and numbers of their own.
 CLOSE_FROM = 0.35
 # Who tells more than so many numbers of a kind tells them of as many things: the poll's percents, the prices of a list.
 MOST_VALUES = 2
 _IN_CONTEXT = frozenset({"number", "date"})
+_COUNTED = frozenset({"number", "box office"})
 
 # A work is first shown somewhere, and runs so long: two outlets that say so speak of one thing, however different their
 # sentences are. A release may be another one, unless both call theirs the first or the only one.
@@ -99,10 +100,12 @@ def find_differences(
         mine, theirs = told.get(pair.a_id, ()), told.get(pair.b_id, ())
         other = claims.get(pair.b_id, ())
         claim_id = next((claim for claim in claims.get(pair.a_id, ()) if claim in other), None)
-        is_close = pair.relation != "overlap" or (claim_id is not None and pair.score >= CLOSE_FROM)
-        if not is_firm(pair) or not is_close:
-            # two sentences that share a subject may each have a number, a day or a place of their own
-            mine, theirs = ([one for one in side if _work_key(one)] for side in (mine, theirs))
+        is_close = is_firm(pair) and (pair.relation != "overlap" or pair.score >= CLOSE_FROM)
+        if not is_close or (claim_id is None and pair.relation == "overlap"):
+            # two sentences that share a subject may each have a day or a place of their own, and if they share less, a
+            # number of their own too
+            kept = _COUNTED if is_close else frozenset[str]()
+            mine, theirs = ([one for one in side if one.kind in kept or _work_key(one)] for side in (mine, theirs))
         for a, b in _disagreements(mine, theirs):
             found.append(_make_difference(pair, a, b, story_id, claim_id))
     return sorted(

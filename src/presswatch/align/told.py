@@ -46,29 +46,30 @@ def read_told(text: str, published: date | None = None) -> list[Told]:
     Args: `published` is the day that "on Monday" and "two weeks ago" count from; without it they tell nothing of dates.
     """
     readers: tuple[Callable[[str], Iterable[Told]], ...] = (_read_releases, _read_places, _read_roles, _read_names)
-    dates = read_when(text, published)
+    dates, whole = read_when(text, published), text
     found = [
         Told("date", when.key, when.spans, when.printed, context=_read_context(text, when.start, when.end))
         for when in dates
     ]
     for when in dates:  # what is a date is no number
         text = text[: when.start] + " " * (when.end - when.start) + text[when.end :]
-    return found + [told for read in (*readers, _read_numbers) for told in read(text)]
+    return found + [told for read in readers for told in read(text)] + list(_read_numbers(text, whole))
 
 
 # A sentence tells days and numbers of several things: what stands so near is taken for what a value is told of.
 _NEAR_CHARS = 60
 _LOWER_WORD = re.compile(r"(?<![\w’'-])[a-z][a-z’'-]+")
+_ANY_WORD = re.compile(r"[^\W\d_][\w’'-]+")
 _TIME_STEMS = frozenset(
     stem_word(word)
     for word in "day week month year night morning afternoon evening late early earlier later percent million".split()
 )
 
 
-def _read_context(text: str, start: int, end: int) -> frozenset[str]:
-    """The stems of the words in small letters beside a value: what happened, and to what. Names stand everywhere."""
+def _read_context(text: str, start: int, end: int, word: re.Pattern[str] = _LOWER_WORD) -> frozenset[str]:
+    """The stems of the words beside a value: what happened, and to what. Of a day not the names: they are everywhere."""
     before, after = text[max(0, start - _NEAR_CHARS) : start], text[end : end + _NEAR_CHARS]
-    stems = {stem_word(word) for part in (before, after) for word in _LOWER_WORD.findall(part)}
+    stems = {stem_word(found) for part in (before, after) for found in word.findall(part)}
     return frozenset(stem for stem in stems if stem not in STOP_STEMS and stem not in _TIME_STEMS)
 
 
@@ -159,10 +160,13 @@ _SCOPES = (
 )
 
 
-def _read_numbers(text: str) -> Iterator[Told]:
+def _read_numbers(text: str, whole: str) -> Iterator[Told]:
+    """The numbers of a text whose dates are blanked; `whole` is the text with them."""
     length: tuple[int, Told] | None = None  # a length of time, and where it ends: it may go on
     for match in _NUMBER.finditer(text):
-        told, end = _read_number(text, match)
+        told, end = _read_counted(text, match)
+        if told is not None:
+            told = replace(told, context=_read_context(whole, match.start(), end, _ANY_WORD) - {told.key})
         if length is not None:
             if (
                 told
@@ -187,14 +191,8 @@ def _add_lengths(one: Told, other: Told) -> Told:
     return replace(one, value=cast("float", one.value) + cast("float", other.value), printed=printed, unit=other.unit)
 
 
-def _read_number(text: str, match: re.Match[str]) -> tuple[Told | None, int]:
-    """A number with what it counts, and where both end. None for ordinals, and what is counted by nothing."""
-    told, end = _read_counted(text, match)
-    context = _read_context(text, match.start(), end)
-    return (replace(told, context=context - {told.key}) if told else None), end
-
-
 def _read_counted(text: str, match: re.Match[str]) -> tuple[Told | None, int]:
+    """A number with what it counts, and where both end. None for ordinals, and what is counted by nothing."""
     value, printed = _number_value(match), match.group().strip()
     before = text[: match.start()]
     is_rough = any(word.lower() in _ROUGH_WORDS for word in before.split()[-2:])
