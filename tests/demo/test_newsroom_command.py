@@ -11,6 +11,7 @@ import pytest
 
 from presswatch.demo import Newsroom, write_settings
 from presswatch.demo.__main__ import main
+from presswatch.errors import UsageError
 from presswatch.outlets import load_outlets
 from presswatch.settings import load_settings
 
@@ -54,7 +55,20 @@ def test_the_newsroom_is_served_until_it_is_interrupted(tmp_path: Path) -> None:
 
 def test_a_taken_port_ends_with_2_and_the_reason(newsroom: Newsroom, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--port", str(newsroom.port)]) == 2
-    assert f"port {newsroom.port} cannot be had" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert f"port {newsroom.port} cannot be had" in told
+    assert "`--port 0` takes any that is free" in told
+
+
+def test_settings_are_written_over_those_of_a_newsroom_only(newsroom: Newsroom, tmp_path: Path) -> None:
+    settings = tmp_path / "presswatch.toml"
+    write_settings(settings, newsroom, data=tmp_path / "old")
+    write_settings(settings, newsroom)
+    assert load_settings(tmp_path, environ={}).data == tmp_path / "data"
+    settings.write_text("# mine\n", "utf-8")
+    with pytest.raises(UsageError, match="is here already, and stays as it is"):
+        write_settings(settings, newsroom)
+    assert settings.read_text("utf-8") == "# mine\n"
 
 
 def test_settings_that_cannot_be_written_end_with_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
