@@ -67,7 +67,7 @@ _TIME_STEMS = frozenset(
 
 
 def _read_context(text: str, start: int, end: int, word: re.Pattern[str] = _LOWER_WORD) -> frozenset[str]:
-    """The stems of the words beside a value: what happened, and to what. Of a day not the names: they are everywhere."""
+    """The stems of the words beside a value: what happened, and to what. Of a day no names: they are everywhere."""
     before, after = text[max(0, start - _NEAR_CHARS) : start], text[end : end + _NEAR_CHARS]
     stems = {stem_word(found) for part in (before, after) for found in word.findall(part)}
     return frozenset(stem for stem in stems if stem not in STOP_STEMS and stem not in _TIME_STEMS)
