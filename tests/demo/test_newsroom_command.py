@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -24,9 +25,21 @@ def no_user_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_written_settings_are_those_of_the_newsroom(newsroom: Newsroom, tmp_path: Path) -> None:
     write_settings(tmp_path / "presswatch.toml", newsroom)
     told = load_settings(tmp_path, environ={})
-    assert told == newsroom.make_settings(tmp_path / "data")
+    assert told == replace(newsroom.make_settings(tmp_path / "data"), outlets_folder=tmp_path / "outlets")
     assert told.fetch.resolve == newsroom.resolve
     assert set(told.collect_outlets) <= set(load_outlets(told.outlets_folder))
+
+
+def test_outlet_files_lie_beside_the_settings_and_keep_what_was_written_there(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    write_settings(tmp_path / "presswatch.toml", newsroom)
+    own = tmp_path / "outlets" / "lanternpost.toml"
+    packaged = newsroom.outlets_dir / "lanternpost.toml"
+    assert own.read_bytes() == packaged.read_bytes()
+    own.write_text(own.read_text("utf-8") + "# mine\n", "utf-8")
+    write_settings(tmp_path / "presswatch.toml", newsroom)
+    assert own.read_text("utf-8").endswith("# mine\n")
 
 
 def test_settings_with_awkward_folders_are_still_read(newsroom: Newsroom, tmp_path: Path) -> None:
