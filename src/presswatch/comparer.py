@@ -33,6 +33,7 @@ def compare_articles(articles: Sequence[Article]) -> Comparison:
     """Compare articles: the tables of docs/tables.md for these articles alone.
 
     Args: articles of any number of stories, unique ids, in any order; without dates the text alone groups them.
+        Who was first rests on `published_at`, and on `listed_at` and `first_seen_at` where you know them.
     Returns: `articles`, `mentions`, `alignments`, `claims`, `coverage`, `differences`, `drift`, `credits`, `stories`
         and `removed` as DataFrames. `coverage` has a row for every outlet with an article in the story, and for every
         outlet credited in it.
