@@ -17,7 +17,6 @@ from rapidfuzz import fuzz
 
 from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, split_words, stem_word
 from presswatch.align.when import Span, read_when
-from presswatch.claims.words import NO_PERSONS
 
 ToldKind = Literal["number", "runtime", "box office", "date", "release", "place", "role", "name"]
 
@@ -370,13 +369,22 @@ def _fold_people(printed: str) -> frozenset[str]:
 _FULL_NAME = re.compile(
     r"(?<![.!?“\"] )(?<!^)(?<![A-Z][a-z] )\b[A-Z][a-z’'-]+(?: [A-Z]\.)?(?: [A-Z][a-z’'-]+){1,2}\b(?! [A-Z])"
 )
+# What makes a capitalised sequence an office, a house or a place rather than a person's name
+_NO_PERSONS = frozenset(
+    "academy association award awards board bureau center centre church cinema city club college committee company "
+    "congress council county court department district east entertainment festival film films foundation general group "
+    "high hospital hotel house institute international island justice leader library magazine minister ministry museum "
+    "music national network news north office orchestra park party pictures police post president press prize river "
+    "road school secretary senate senator society south state states street studio studios theater theatre times "
+    "tribune union united university valley week west world".split()
+)
 _SPELT_ALIKE = 75.0  # of 100: Quill and Quell are; Quill and Brenner are two families
 
 
 def _read_names(text: str) -> Iterator[Told]:
     for match in _FULL_NAME.finditer(text):
         words = [word.casefold() for word in split_words(match.group())]
-        if NO_PERSONS.isdisjoint(words):
+        if _NO_PERSONS.isdisjoint(words):
             yield Told("name", "name", frozenset([" ".join(words)]), match.group())
 
 
