@@ -18,6 +18,7 @@ install: .venv/installed  ## install presswatch and its tools into .venv
 
 demo: install  ## run the whole pipeline over the bundled newsroom, into data/
 	$(BIN)/presswatch demo
+	@echo 'The command is $(BIN)/presswatch; `. $(BIN)/activate` puts it on the path.' >&2
 
 test: install  ## run the tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile

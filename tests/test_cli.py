@@ -207,7 +207,10 @@ def test_stories_are_found_by_words_of_any_headline_or_topic(call, ran):
     assert main in found("orvane")
     assert found("nosuchword") == []
     assert len(found()) == len(ran.tables.stories)
-    assert call("stories", "nosuchword", "--data", ran.data) == (0, "", "Stories: none\n")
+    code, out, err = call("stories", "nosuchword", "--data", ran.data)
+    assert (code, out) == (0, "")
+    assert "'nosuchword'" in err
+    assert f"`presswatch stories --data {ran.data}` lists all" in err
 
 
 def test_failures_of_one_run(call, ran):
@@ -217,7 +220,8 @@ def test_failures_of_one_run(call, ran):
     assert {row["run_id"] for row in rows} == {run_id}
     code, out, err = call("failures", "--run", run_id[:-1], "--data", ran.data)
     assert (code, out) == (2, "")
-    assert run_id[:8] in err
+    assert f"did you mean '{run_id[:8]}" in err
+    assert "?;" not in err
 
 
 def test_status_counts_and_names_the_last_run(call, ran):
@@ -233,6 +237,8 @@ def test_status_of_nothing_says_how_to_begin(call):
     assert (code, err) == (0, "")
     assert "presswatch demo" in out
     assert json.loads(call("status", "--json")[1])["last_run"] is None
+    call("init")
+    assert "presswatch demo" not in call("status")[1]  # what is invented does not belong among one's own
 
 
 def test_status_tells_a_run_under_way_from_one_that_was_cut_short(call, copy):
@@ -284,7 +290,7 @@ def test_an_unknown_story_names_near_ones(call, ran):
     main = ran.demonstration.story_id
     code, out, err = call("show", main[:-1] + "0", "--data", ran.data)
     assert (code, out) == (2, "")
-    assert main in err
+    assert f"did you mean '{main}'?\n" in err
     _, out, err = call("show", "regatta", "nosuchword", "--json", "--data", ran.data)
     assert out == ""
     assert main in err

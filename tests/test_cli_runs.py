@@ -133,7 +133,7 @@ def test_backfill_is_half_open_resumes_and_restarts_conditionally(newsroom, run)
     assert restarted["extracted"] == 0
 
 
-def test_dry_run_lists_and_fetches_no_article(newsroom, run):
+def test_dry_run_lists_and_fetches_no_article(newsroom, run, call):
     code, rows = run("backfill", *SPRING, "--dry-run")
     assert code == 0
     assert {tuple(row) for row in rows} == {("outlet_id", "url", "published_at", "robots", "wait_s")}
@@ -141,6 +141,7 @@ def test_dry_run_lists_and_fetches_no_article(newsroom, run):
     assert verdicts["http://kmagazine.test/fashion/the-case-for-one-good-coat"] == "allowed"
     assert sum(verdict.startswith("robots: ") for verdict in verdicts.values()) == 1
     assert pages(newsroom) == []
+    assert "what is stored is not fetched again" in call("backfill", *SPRING, "--dry-run", "--query", "nosuchword")[2]
     _, rows = run("backfill", *SPRING, "--dry-run", "--query", "salt parade")
     assert rows
     assert all("salt" in row["url"] for row in rows)
@@ -290,6 +291,17 @@ def test_ingest_of_files_and_folders_with_faults_as_rows(run, tmp_path):
     assert {path for path in after if before.get(path) != after[path]} == {
         tmp_path / "data" / "clean" / name / f"{told['run_id']}.parquet" for name in ("runs", "failures")
     }
+
+
+def test_the_demo_keeps_away_from_what_is_not_invented(call, tmp_path):
+    assert call("ingest", write_article(tmp_path / "boat.html"), "--outlet", "tern")[0] == 0
+    before = stamps(tmp_path / "data" / "clean")
+    code, out, err = call("demo")
+    assert (code, out) == (2, "")
+    assert "tern" in err
+    assert "`presswatch demo --data demo`" in err
+    assert stamps(tmp_path / "data" / "clean") == before
+    assert {folder.name for folder in (tmp_path / "data" / "raw").iterdir()} == {"tern"}
 
 
 def test_ingest_for_an_outlet_of_ones_own(run, tmp_path):

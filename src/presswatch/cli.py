@@ -58,7 +58,7 @@ Type next:
   presswatch stories{where}                          what else there is
   presswatch failures{where}                         what could not be had, and why
   python -c 'import presswatch; print(presswatch.load("{data}/clean").matrix("{story_id}"))'
-  presswatch init                             start with real outlets"""
+  presswatch init                             in a folder of its own: start with real outlets"""
 
 
 def _examples(*lines: str) -> str:
@@ -190,6 +190,8 @@ def backfill(
         found = preview_plan(settings, plan, progress=progress, wait=wait)
     if found.rows or found.outcome != "unreachable" or as_json:
         call.print_rows(found.rows, title="What would be fetched")
+    if not found.rows and found.outcome != "unreachable":
+        call.note("what is stored is not fetched again; `presswatch outlets check ID` says what an outlet lists now")
     call.tell_failures(found.failures)
     call.tell_outcome(found.outcome)
     raise typer.Exit(found.exit_code)
@@ -201,7 +203,7 @@ def backfill(
     )
 )
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="WARC, .html, .html.gz, .txt; or a folder.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="WARC, .html, .html.gz, .txt; or a folder.")],
     outlet: Annotated[str | None, typer.Option("--outlet", metavar="ID", help="Whose they are; may be new.")] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -276,7 +278,7 @@ def demo(
 
 @app.command(epilog=_examples("stories", "stories lost track", "stories --json | jq -r '.[].story_id'"))
 def stories(
-    words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]", help="Words of a headline or topic.")] = None,
+    words: Annotated[list[str] | None, typer.Argument(metavar="WORDS", help="Words of a headline or topic.")] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -288,6 +290,10 @@ def stories(
     """
     call = _Call(data, as_json, quiet, verbose)
     found = _find_stories(_tables(call.read_settings()), " ".join(words or []))
+    if found.empty and not as_json:
+        other = f"no headline or topic holds {' '.join(words or [])!r}; `presswatch stories{call.where}` lists all"
+        call.note(f"Stories: none; {other if words else f'`presswatch status{call.where}` says what to do next'}")
+        return
     columns = ("story_id", "headline", "first_published_at", "outlet_count", "article_count")
     call.print_frame(found, title="Stories", columns=columns)
 
@@ -347,7 +353,7 @@ def failures(
     if run:
         known = set(tables.runs["run_id"])
         if run not in known:
-            raise UsageError(f"no run {run!r}{nearest(run, known)}; `presswatch failures` shows those of all runs")
+            raise UsageError(f"no run {run!r}{nearest(run, known)}\n`presswatch failures` shows those of all runs")
         frame = frame[frame["run_id"] == run]
     call.print_frame(frame, title="Failures", columns=("at", "outlet_id", "stage", "error", "url", "message"))
 
@@ -448,7 +454,7 @@ def check_outlet(
     """
     call = _Call(data, as_json, quiet, verbose)
     settings = call.read_settings()
-    repeats = _find_stop(call, settings, outlet)
+    repeats = _find_stop(call, settings, outlet, unasked=apply)
     documents, fault = _ask_documents(call, settings, outlet, wait=wait)
     rows = [_document_row(document) for document in documents]
     if as_json and (repeats or not fault):
@@ -467,16 +473,19 @@ def check_outlet(
         raise typer.Exit(EXIT_UNREACHABLE)
 
 
-def _find_stop(call: _Call, settings: Settings, outlet: str) -> list[Repeat]:
-    """What an outlet repeats, as far as its stored articles can be read."""
+def _find_stop(call: _Call, settings: Settings, outlet: str, *, unasked: bool) -> list[Repeat]:
+    """What an outlet repeats, as far as its stored articles can be read; if nothing, `--apply` is told so."""
     from presswatch.errors import DamagedError, SchemaError
     from presswatch.registrar import find_stop
 
     try:
-        return find_stop(settings, outlet)
+        found = find_stop(settings, outlet)
     except (DamagedError, SchemaError) as error:
         call.note(f"lines that it repeats were not counted: {error}")
         return []
+    if unasked and not found:
+        call.note("no rule to write: no line stands under enough of its stored articles that no `stop` names already")
+    return found
 
 
 def _ask_documents(
@@ -558,6 +567,7 @@ def add_outlet(
     """
     from presswatch.registrar import add_outlet as add
     from presswatch.report import clean_text, tell_count
+    from presswatch.settings import FILE_NAME
 
     call = _Call(data, as_json, quiet, verbose)
     settings = call.read_settings()
@@ -574,6 +584,8 @@ def add_outlet(
     call.note(clean_text(f"{draft.name}: {_tell_draft(draft)}; {tell_count(len(draft.doubts), 'remark')} in the file"))
     call.note(f"wrote {added.path}: read it, above all its comments")
     call.tell_folder(settings, added.path)
+    if draft.id not in settings.collect_outlets:
+        call.note(f"`presswatch watch` follows it once `outlets` under [collect] in {FILE_NAME} names {draft.id}")
     until = datetime.now(UTC).date()
     window = f"--since {until - timedelta(days=7)} --until {until}"
     call.note(f"next: `presswatch outlets check {draft.id}{call.where}`,")
@@ -921,7 +933,7 @@ def _near_stories(tables: Tables, asked: str) -> str:
     near = known[known["shared"] > 0].head(_NEAREST)
     lines = [f"perhaps {row.story_id}  {row.headline}" for row in near.itertuples()]
     meant = "" if lines else nearest(asked, tables.stories["story_id"])
-    return "\n".join([f"{meant}; `presswatch stories` lists them", *lines])
+    return "\n".join([meant, *lines, "`presswatch stories` lists them"])
 
 
 # ---------------------------------------------------------------- saying things

@@ -689,7 +689,7 @@ def describe_status(settings: Settings) -> dict[str, Any]:
 
 
 def _tell_run(run: Mapping[str, Any]) -> str:
-    counts = f"{run['fetched']} responses, {run['failed']} failures"
+    counts = f"{tell_count(run['fetched'], 'response')}, {tell_count(run['failed'], 'failure')}"
     return f"{run['command']} at {run['finished_at']:%Y-%m-%d %H:%M} UTC: {run['outcome']}, {counts}"
 
 
@@ -718,8 +718,7 @@ def _status_lines(found: Mapping[str, Any]) -> list[str]:
         files = tell_count(found["unread_files"], "stored file")
         lines.append(f"to do          not read yet: {files}; the next `presswatch watch` or `backfill` does it")
     if not (last or found["running"] or is_cut_short or is_waiting):
-        begin = "`presswatch demo` shows how it works"
         here = "`presswatch outlets check ID`, then `presswatch watch`, start with what presswatch.toml says"
-        own = here if Path(FILE_NAME).exists() else "`presswatch init` starts your own"
-        lines.append(f"nothing has run here yet: {begin}; {own}")
+        begin = "`presswatch demo` shows how it works; `presswatch init` starts your own"
+        lines.append(f"nothing has run here yet: {here if Path(FILE_NAME).exists() else begin}")
     return lines

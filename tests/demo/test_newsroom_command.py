@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -11,6 +12,7 @@ import pytest
 
 from presswatch.demo import Newsroom, write_settings
 from presswatch.demo.__main__ import main
+from presswatch.errors import UsageError
 from presswatch.outlets import load_outlets
 from presswatch.settings import load_settings
 
@@ -23,9 +25,21 @@ def no_user_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_written_settings_are_those_of_the_newsroom(newsroom: Newsroom, tmp_path: Path) -> None:
     write_settings(tmp_path / "presswatch.toml", newsroom)
     told = load_settings(tmp_path, environ={})
-    assert told == newsroom.make_settings(tmp_path / "data")
+    assert told == replace(newsroom.make_settings(tmp_path / "data"), outlets_folder=tmp_path / "outlets")
     assert told.fetch.resolve == newsroom.resolve
     assert set(told.collect_outlets) <= set(load_outlets(told.outlets_folder))
+
+
+def test_outlet_files_lie_beside_the_settings_and_keep_what_was_written_there(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    write_settings(tmp_path / "presswatch.toml", newsroom)
+    own = tmp_path / "outlets" / "lanternpost.toml"
+    packaged = newsroom.outlets_dir / "lanternpost.toml"
+    assert own.read_bytes() == packaged.read_bytes()
+    own.write_text(own.read_text("utf-8") + "# mine\n", "utf-8")
+    write_settings(tmp_path / "presswatch.toml", newsroom)
+    assert own.read_text("utf-8").endswith("# mine\n")
 
 
 def test_settings_with_awkward_folders_are_still_read(newsroom: Newsroom, tmp_path: Path) -> None:
@@ -54,7 +68,20 @@ def test_the_newsroom_is_served_until_it_is_interrupted(tmp_path: Path) -> None:
 
 def test_a_taken_port_ends_with_2_and_the_reason(newsroom: Newsroom, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--port", str(newsroom.port)]) == 2
-    assert f"port {newsroom.port} cannot be had" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert f"port {newsroom.port} cannot be had" in told
+    assert "`--port 0` takes any that is free" in told
+
+
+def test_settings_are_written_over_those_of_a_newsroom_only(newsroom: Newsroom, tmp_path: Path) -> None:
+    settings = tmp_path / "presswatch.toml"
+    write_settings(settings, newsroom, data=tmp_path / "old")
+    write_settings(settings, newsroom)
+    assert load_settings(tmp_path, environ={}).data == tmp_path / "data"
+    settings.write_text("# mine\n", "utf-8")
+    with pytest.raises(UsageError, match="is here already, and stays as it is"):
+        write_settings(settings, newsroom)
+    assert settings.read_text("utf-8") == "# mine\n"
 
 
 def test_settings_that_cannot_be_written_end_with_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

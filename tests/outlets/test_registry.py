@@ -230,6 +230,8 @@ def test_an_outlet_is_known_by_its_hosts(url: str, outlet_id: str | None) -> Non
 def test_an_unknown_id_is_answered_with_the_nearest() -> None:
     with pytest.raises(UsageError, match="did you mean 'indiewire'"):
         PACKAGED.need("indiewier")
+    with pytest.raises(UsageError, match="did you mean 'nme'"):
+        PACKAGED.need("NME")
     assert PACKAGED.need("w").id == "w"
 
 

@@ -74,6 +74,7 @@ def test_what_was_done_and_what_to_type_next_is_said(newsroom, call):
     assert "`presswatch outlets check kmagazine-test`" in err
     assert "`presswatch backfill --outlet kmagazine-test --since " in err
     assert "--dry-run`" in err
+    assert "once `outlets` under [collect] in presswatch.toml names kmagazine-test" in err
     text = Path("mine/kmagazine-test.toml").read_text("utf-8")
     assert "# not read: not_article: a consent wall" in text
     assert "# its articles have dates at UTC -4 h" in text
@@ -134,6 +135,8 @@ def test_a_real_host_needs_a_contact_and_nobody_at_home_is_told(call, tmp_path):
     code, _, err = call("outlets", "add", "http://tern.test/")
     assert code == 6
     assert "unreachable" in err
+    assert "is the host spelt right" in err
+    assert "any other page" not in err
     assert not (tmp_path / "outlets").exists()
 
 

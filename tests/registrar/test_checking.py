@@ -158,6 +158,14 @@ def test_rules_go_into_the_file_that_is_named(stored, call):
     assert (stored / "mine" / "tern.toml").read_text("utf-8") == OUTLET
 
 
+def test_asked_to_apply_where_there_is_nothing_it_says_so(stored, call):
+    told = "no rule to write"
+    assert told in call("outlets", "check", "tern", "--data", "empty", "--apply")[2]
+    assert told not in call("outlets", "check", "tern", "--data", "empty")[2]
+    assert told not in call("outlets", "check", "tern", "--apply")[2]
+    assert told in call("outlets", "check", "tern", "--apply")[2]
+
+
 def test_without_articles_or_with_damaged_tables_the_rest_is_checked_all_the_same(stored, call):
     assert call("outlets", "check", "tern", "--data", "empty")[0] == 0
     (path,) = (stored / "data" / "clean" / "articles").glob("*.parquet")

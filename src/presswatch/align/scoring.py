@@ -161,10 +161,7 @@ def score_mentions(mentions: Sequence[Mention]) -> list[Alignment]:
         raise ValueError("two mentions share an id")
     if not ordered:
         return []
-    vectors = Vectors([read_content(mention) for mention in ordered])
-    pairs = rate_pairs(vectors, _number([mention.article_id for mention in ordered]))
-    pairs, relations = _relate(pairs, vectors, ordered)
-    evidence = _tell_evidence(vectors, pairs)
+    pairs, relations, evidence = _tell_pairs(ordered)
     found = [
         Alignment(
             a_id=ordered[a].mention_id, b_id=ordered[b].mention_id, score=score, relation=relation, evidence=shared
@@ -173,7 +170,16 @@ def score_mentions(mentions: Sequence[Mention]) -> list[Alignment]:
             pairs.first.tolist(), pairs.second.tolist(), pairs.values.tolist(), relations, evidence, strict=True
         )
     ]
-    return sorted(found, key=lambda pair: (-pair.score, pair.a_id, pair.b_id))
+    found.sort(key=lambda pair: (-pair.score, pair.a_id, pair.b_id))
+    return found
+
+
+def _tell_pairs(mentions: Sequence[Mention]) -> tuple[Pairs, list[Relation], list[str]]:
+    """The pairs that are worth telling, with relations and evidence; the vectors are let go before more is made."""
+    vectors = Vectors([read_content(mention) for mention in mentions])
+    pairs = rate_pairs(vectors, _number([mention.article_id for mention in mentions]))
+    pairs, relations = _relate(pairs, vectors, mentions)
+    return pairs, relations, _tell_evidence(vectors, pairs)
 
 
 def read_content(mention: Mention) -> str:

@@ -97,7 +97,7 @@ def sum_best(first: Places, second: Places, values: Floats, count: int, best: in
     order = np.lexsort((-both, rows))
     rank = np.arange(len(rows)) - np.searchsorted(rows[order], rows[order])
     chosen = order[rank < best]
-    return np.bincount(rows[chosen], both[chosen], minlength=count)
+    return np.bincount(rows[chosen], both[chosen], minlength=count).astype(np.float64)
 
 
 def find_nearest(left: Matrix, right: Matrix, groups: Places, nearest: int, common: float) -> tuple[Places, Places]:

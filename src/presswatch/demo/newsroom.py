@@ -64,7 +64,7 @@ class Newsroom:
         try:
             self._server = _Server(self)
         except (OSError, OverflowError) as error:
-            raise UsageError(f"port {self.port} cannot be had: {error}") from error
+            raise UsageError(f"port {self.port} cannot be had: {error}; `--port 0` takes any that is free") from error
         self.port = self._server.server_address[1]
         # shutting down waits for the next poll: half a second by default, which a test pays each time
         Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -124,13 +124,24 @@ class Newsroom:
 def write_settings(path: Path, newsroom: Newsroom, *, data: Path | None = None) -> None:
     """Write a `presswatch.toml` by which any command runs against a newsroom that is being served.
 
+    The newsroom's outlet files are copied into `outlets` beside it, but for those that are there: commands that write
+    outlet files write there, and not into the installed package.
+
     Args: the file; the newsroom, entered; the data folder (`data` beside the file where none is named).
-    Raises: OSError where the file cannot be written.
+    Raises: UsageError where a file is there that no newsroom wrote, OSError where it cannot be written.
     """
+    title = _SETTINGS.partition("\n")[0]
+    if path.is_file() and not path.read_text("utf-8", errors="replace").startswith(title):
+        raise UsageError(f"{path} is here already, and stays as it is: name another file, in a folder of its own")
     settings = newsroom.make_settings((data or path.parent / "data").absolute())
+    folder = path.parent.absolute() / "outlets"
+    folder.mkdir(exist_ok=True)
+    for file in newsroom.outlets_dir.glob("*.toml"):
+        if not (folder / file.name).exists():
+            (folder / file.name).write_bytes(file.read_bytes())
     text = _SETTINGS.format(
         data=_quote(str(settings.data)),
-        outlets_folder=_quote(str(settings.outlets_folder)),
+        outlets_folder=_quote(str(folder)),
         outlets=_quote(settings.collect_outlets),
         topic=TOPIC,
         any=_quote(TOPIC.any),

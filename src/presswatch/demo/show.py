@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from presswatch.demo.newsroom import Newsroom
+from presswatch.demo.newsroom import OUTLET_IDS, Newsroom
+from presswatch.errors import UsageError
 from presswatch.model import Window
 from presswatch.pipeline import Plan, Progress, Summary, run_plan
 from presswatch.settings import Settings
+from presswatch.storage import DataDir
 from presswatch.tables import load
 
 SPRING = Window(since=datetime(2026, 2, 1, tzinfo=UTC), until=datetime(2026, 4, 1, tzinfo=UTC))  # when it all happens
@@ -29,8 +31,10 @@ def run_demo(settings: Settings, *, progress: Progress, wait: bool = False) -> D
 
     A second call finds everything stored, and fetches no article again.
 
-    Raises: what `run_plan` raises.
+    Raises: UsageError where the folder holds responses of anybody else, which invented articles would stand among; what
+        `run_plan` raises.
     """
+    _refuse_others(settings)
     with Newsroom(edition=1) as newsroom:
         own = newsroom.make_settings(settings.data)
         plan = Plan(command="backfill", outlet_ids=own.collect_outlets, window=SPRING)
@@ -40,3 +44,13 @@ def run_demo(settings: Settings, *, progress: Progress, wait: bool = False) -> D
     stories = load(settings.data / "clean").stories
     of_topic = stories[stories["topics"].notna()].sort_values(["outlet_count", "story_id"], ascending=[False, True])
     return Demonstration(backfill=backfill, watch=watch, story_id=str(of_topic["story_id"].iloc[0]), settings=own)
+
+
+def _refuse_others(settings: Settings) -> None:
+    raw = DataDir(settings.data).raw
+    others = sorted({folder.name for folder in raw.iterdir()} - set(OUTLET_IDS)) if raw.is_dir() else []
+    if others:
+        raise UsageError(
+            f"{settings.data} holds responses of {others[0]}, and what the demo fetches is invented: `presswatch demo"
+            " --data demo` keeps the two apart"
+        )

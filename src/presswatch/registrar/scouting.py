@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from presswatch.collector import DocumentRow, Order, Visit, describe_document, open_visit, tell_verdict
 from presswatch.discover import MAX_DEPTH, Contents, read_document
 from presswatch.discover.said import Calendar
-from presswatch.errors import RETRIED_CODES, ExtractError, FetchError, UsageError
+from presswatch.errors import RETRIED_CODES, SILENT_CODES, Code, ExtractError, FetchError, UsageError
 from presswatch.extract import extract_capture
 from presswatch.extract.decode import decode_page
 from presswatch.extract.page import Page, parse_page
@@ -93,9 +93,7 @@ class _Scout:
         try:
             fronts = [await self._fetch_front(url)]
         except FetchError as error:
-            raise FetchError(
-                error.code, error.url, f"{error.message}; any other page that names its feeds will do"
-            ) from error
+            raise FetchError(error.code, error.url, error.message + _tell_way(error.code)) from error
         if not self._feeds_of(fronts[0]) and urlsplit(fronts[0].url).path.strip("/"):
             try:
                 fronts.append(await self._fetch_front(urljoin(fronts[0].url, "/")))
@@ -325,6 +323,13 @@ class _Scout:
 
 def _is_news(url: str) -> bool:
     return _NEWS.search(urlsplit(url).path) is not None
+
+
+def _tell_way(code: Code) -> str:
+    """What to try where a front page was not had; another one helps where the host answers."""
+    if code in SILENT_CODES:
+        return "; is the host spelt right, and this machine on the network?"
+    return "" if code in ("refused_address", "throttled") else "; any other page that names its feeds will do"
 
 
 def _open(capture: Capture) -> Page:

@@ -1,0 +1,147 @@
+"""Days that a text tells, as spans of days: "18 February 2022", "in March", "on Friday", "a few weeks ago".
+
+Whoever says less precisely says a longer span; two tellings disagree where no span of the one meets one of the other.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+Span = tuple[int, int]  # first and last day, as ordinals (`date.toordinal`)
+
+
+@dataclass(frozen=True)
+class When:
+    """A day or a time as told; `spans` are the days that may be meant, `key` what it can be compared with.
+
+    A weekday that nothing dates is compared with other weekdays alone.
+    """
+
+    key: str
+    spans: tuple[Span, ...]
+    printed: str
+    start: int
+    end: int
+
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_MONTH = rf"(?:{'|'.join([*_MONTHS, *(month[:3] for month in _MONTHS if month != 'may'), 'sept'])})\b\.?"
+_YEAR = r"(?:1[89]|20)\d\d"
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+_COUNTS |= {"nine": 9, "ten": 10}
+_FEW = ("a few", "several", "a couple of", "some")
+_PATTERN = re.compile(
+    rf"\b(?:(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (?P<year>{_YEAR})\b)?"
+    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month2>{_MONTH})(?:,? (?P<year2>{_YEAR})\b|(?! \d))"
+    rf"|(?<=in )(?P<month3>{_MONTH})(?:,? (?P<year3>{_YEAR})\b)?"
+    rf"|(?P<month4>{_MONTH}),? (?P<year4>{_YEAR})\b"
+    rf"|(?P<year5>{_YEAR})\b(?!s)"
+    rf"|(?P<weekday>{'|'.join(_WEEKDAYS)})\b"
+    rf"|(?P<count>{'|'.join([*_FEW, *_COUNTS])}|\d{{1,2}}) (?P<unit>day|week|month|year)s? ago\b"
+    rf"|(?P<near>last|next|this|earlier this|later this) (?P<near_unit>week|month|year)\b"
+    rf"|(?P<relative>yesterday|today|tonight|tomorrow)\b)",
+    re.IGNORECASE,
+)
+_DAYS = {"day": 1, "week": 7, "month": 30.4, "year": 365.25}
+_SOME_YEAR = 2000  # a leap year, in which days without a year are compared where nothing dates them
+_FROM_PUBLICATION = {
+    "yesterday": (-2, 0),
+    "today": (-1, 1),
+    "tonight": (-1, 1),
+    "tomorrow": (0, 2),
+}  # time zones differ
+_FEW_MEANS = (1.5, 9.0)  # "a few weeks" are two to eight
+
+
+def read_when(text: str, published: date | None) -> list[When]:
+    """The days that a text tells, in order.
+
+    Args: `published` dates weekdays, days without a year and "two weeks ago"; without it, days and months without a
+        year are compared by themselves, and what counts from it is left out.
+    """
+    return [when for match in _PATTERN.finditer(text) if (when := _read(match, published))]
+
+
+def _read(match: re.Match[str], published: date | None) -> When | None:
+    key, spans = "day", tuple(_spans_of(match, published))
+    if match["weekday"] and published is None:
+        key, place = "weekday", _WEEKDAYS.index(match["weekday"].lower())
+        spans = ((place, place),)
+    elif spans and published is None and not _year_of(match):
+        key = "day of a year"
+    return When(key, spans, match.group().rstrip("."), match.start(), match.end()) if spans else None
+
+
+def _year_of(match: re.Match[str]) -> int | None:
+    years = (match["year"], match["year2"], match["year3"], match["year4"], match["year5"])
+    return next((int(year) for year in years if year), None)
+
+
+def _spans_of(match: re.Match[str], published: date | None) -> Iterator[Span]:
+    month = match["month"] or match["month2"] or match["month3"] or match["month4"]
+    if month:
+        year = _year_of(match)
+        years = [year] if year else _years_around(published)
+        day = match["day"] or match["day2"]
+        yield from _days_of(years, _month_number(month), int(day) if day else None)
+    elif match["year5"]:
+        year = int(match["year5"])
+        yield date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+    elif published is not None:
+        yield from _count_from(match, published)
+
+
+def _month_number(month: str) -> int:
+    return [name[:3] for name in _MONTHS].index(month[:3].lower()) + 1
+
+
+def _years_around(published: date | None) -> list[int]:
+    return [published.year - 1, published.year, published.year + 1] if published else [_SOME_YEAR]
+
+
+def _days_of(years: list[int], month: int, day: int | None) -> Iterator[Span]:
+    for year in years:
+        last = monthrange(year, month)[1]
+        if day is None:
+            yield date(year, month, 1).toordinal(), date(year, month, last).toordinal()
+        elif 1 <= day <= last:
+            yield date(year, month, day).toordinal(), date(year, month, day).toordinal()
+
+
+def _count_from(match: re.Match[str], published: date) -> Iterator[Span]:
+    today = published.toordinal()
+    if match["weekday"]:  # of the week before or the week to come
+        ahead = (_WEEKDAYS.index(match["weekday"].lower()) - published.weekday()) % 7
+        yield today + ahead, today + ahead
+        yield today + ahead - 7, today + ahead - 7
+    elif match["relative"]:
+        first, last = _FROM_PUBLICATION[match["relative"].lower()]
+        yield today + first, today + last
+    elif match["count"]:
+        yield _ago(match["count"].lower(), match["unit"].lower(), today)
+    elif match["near"]:
+        yield _near(match["near"].lower(), match["near_unit"].lower(), published)
+
+
+def _ago(count: str, unit: str, today: int) -> Span:
+    """Two weeks ago is half a week more or less; a few weeks ago may be most of two months."""
+    length = _DAYS[unit]
+    least, most = _FEW_MEANS if count in _FEW else (float(_COUNTS.get(count) or int(count)),) * 2
+    slack = length / 2 + 1
+    return today - round(most * length + slack), today - round(max(0.0, least * length - slack))
+
+
+def _near(near: str, unit: str, published: date) -> Span:
+    """The week, month or year before, after or about a day; "last month" is said of the last thirty days too."""
+    today, length = published.toordinal(), round(_DAYS[unit])
+    if unit == "year":
+        year = published.year + {"last": -1, "next": 1}.get(near, 0)
+        return date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+    spans = {"last": (-2 * length, 0), "next": (0, 2 * length), "earlier this": (-length, 0), "later this": (0, length)}
+    first, last = spans.get(near, (-length, length))
+    return today + first, today + last
