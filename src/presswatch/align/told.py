@@ -16,7 +16,7 @@ from typing import Literal, cast
 from rapidfuzz import fuzz
 
 from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, split_words, stem_word
-from presswatch.align.when import Span, read_when
+from presswatch.align.when import Span, plain_letters, read_when
 from presswatch.claims.words import NO_PERSONS
 
 ToldKind = Literal["number", "runtime", "box office", "date", "release", "place", "role", "name"]
@@ -41,11 +41,13 @@ class Told:
 
 
 def read_told(text: str, published: date | None = None) -> list[Told]:
-    """What a text tells, kind by kind in the order of reading.
+    """What a text tells, kind by kind in the order of reading; of a text of many sentences, what stands first.
 
     Args: `published` is the day that "on Monday" and "two weeks ago" count from; without it they tell nothing of dates.
     """
     readers: tuple[Callable[[str], Iterable[Told]], ...] = (_read_releases, _read_places, _read_roles, _read_names)
+    if len(text) > LONGEST_TEXT:
+        text = text[:LONGEST_TEXT].rpartition(" ")[0]
     dates, whole = read_when(text, published), text
     found = [
         Told("date", when.key, when.spans, when.printed, context=_read_context(text, when.start, when.end))
@@ -55,6 +57,9 @@ def read_told(text: str, published: date | None = None) -> list[Told]:
         text = text[: when.start] + " " * (when.end - when.start) + text[when.end :]
     return found + [told for read in readers for told in read(text)] + list(_read_numbers(text, whole))
 
+
+# A sentence has some 150 characters. What has so many is a list or a table, and told of nothing by the words beside it.
+LONGEST_TEXT = 2000
 
 # A sentence tells days and numbers of several things: what stands so near is taken for what a value is told of.
 _NEAR_CHARS = 60
@@ -123,7 +128,8 @@ _WORD_VALUES = {"one": 1, **NUMBER_WORDS, **_TEENS, **_TENS}
 _ROUGH_WORDS = frozenset(
     "about around nearly almost approximately roughly over under some than least most up estimated just".split()
 )
-_VALUE = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?|(?:{'|'.join(_WORD_VALUES)})\b"
+# of 15 digits at most, as a float is exact to
+_VALUE = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!,\d)|\d{{1,15}})(?:\.\d+)?|(?:{'|'.join(_WORD_VALUES)})\b"
 _NUMBER = re.compile(
     rf"(?<![\w.,:/-])(?P<money>[$£€])?(?P<value>{_VALUE})(?P<ordinal>st\b|nd\b|rd\b|th\b)?"
     rf"(?:(?P<short>(?<=\d)(?:k|m|bn|b)\b)|[ -](?P<multiple>{'|'.join(_MULTIPLES)})\b)?"
@@ -162,6 +168,7 @@ _SCOPES = (
 
 def _read_numbers(text: str, whole: str) -> Iterator[Told]:
     """The numbers of a text whose dates are blanked; `whole` is the text with them."""
+    text = plain_letters(text)
     length: tuple[int, Told] | None = None  # a length of time, and where it ends: it may go on
     for match in _NUMBER.finditer(text):
         told, end = _read_counted(text, match)
@@ -194,7 +201,7 @@ def _add_lengths(one: Told, other: Told) -> Told:
 def _read_counted(text: str, match: re.Match[str]) -> tuple[Told | None, int]:
     """A number with what it counts, and where both end. None for ordinals, and what is counted by nothing."""
     value, printed = _number_value(match), match.group().strip()
-    before = text[: match.start()]
+    before = text[max(0, match.start() - _NEAR_CHARS) : match.start()]
     is_rough = any(word.lower() in _ROUGH_WORDS for word in before.split()[-2:])
     if match["ordinal"]:
         return None, match.end()
@@ -310,7 +317,7 @@ def _fold_place(printed: str) -> frozenset[str]:
 
 # ---------------------------------------------------------------- who did what
 
-_PERSON = r"[A-Z][\w’'.-]*(?: (?:(?:de|del|della|di|da|van|von|der|la|le|bin|al) )?[A-Z][\w’'.-]*){0,3}"
+_PERSON = r"(?<![\w’'.-])[A-Z][\w’'.-]*(?: (?:(?:de|del|della|di|da|van|von|der|la|le|bin|al) )?[A-Z][\w’'.-]*){0,3}"
 _PEOPLE = rf"(?P<who>{_PERSON}(?:(?:, (?:and )?| and | & ){_PERSON}){{0,3}})"
 # What somebody did on a film: as what, and by which words it is said before and after the name.
 _DEEDS = {
@@ -332,15 +339,13 @@ _TITLED = {
     for role, (_, title, _) in _DEEDS.items()
 }
 _DOING = {
-    role: re.compile(
-        rf"(?P<shared>)\b(?P<who>{_PERSON}) (?:(?:also|has|had|previously|himself|herself) )*(?:{doing})\b"
-    )
+    role: re.compile(rf"(?P<shared>)(?P<who>{_PERSON}) (?:(?:also|has|had|previously|himself|herself) )*(?:{doing})\b")
     for role, (_, _, doing) in _DEEDS.items()
 }
 _PLAYS = "plays|played|portrays|portrayed|stars as|starred as|voices|is cast as|as"
 _CAST = (
-    re.compile(rf"\b(?P<who>{_PERSON}),? (?:{_PLAYS}) (?:the )?(?P<part>{_PERSON})"),
-    re.compile(rf"\b(?P<part>{_PERSON}),? (?:is |was )?(?:played|portrayed|voiced) by (?P<who>{_PERSON})"),
+    re.compile(rf"(?P<who>{_PERSON}),? (?:{_PLAYS}) (?:the )?(?P<part>{_PERSON})"),
+    re.compile(rf"(?P<part>{_PERSON}),? (?:is |was )?(?:played|portrayed|voiced) by (?P<who>{_PERSON})"),
 )
 
 
@@ -384,10 +389,11 @@ def spelt_otherwise(a: Told, b: Told) -> bool:
     """Whether two full names are one, spelt in two ways: one of first and last word is equal, the other near."""
     one, other = (next(iter(_names_of(told))).split() for told in (a, b))
     pairs = ((one[0], other[0]), (one[-1], other[-1]))
-    equal = [first == second for first, second in pairs]
+    if sum(first == second for first, second in pairs) != 1:
+        return False
     near = [fuzz.ratio(first, second) >= _SPELT_ALIKE for first, second in pairs]
     is_form = any(first != second and _is_form(first, second) for first, second in pairs)
-    return sum(equal) == 1 and all(near) and not is_form
+    return all(near) and not is_form
 
 
 def _is_form(one: str, other: str) -> bool:

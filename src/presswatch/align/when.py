@@ -9,7 +9,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 
 Span = tuple[int, int]  # first and last day, as ordinals (`date.toordinal`)
 
@@ -64,7 +64,17 @@ def read_when(text: str, published: date | None) -> list[When]:
     Args: `published` dates weekdays, days without a year and "two weeks ago"; without it, days and months without a
         year are compared by themselves, and what counts from it is left out.
     """
-    return [when for match in _PATTERN.finditer(text) if (when := _read(match, published))]
+    found = _PATTERN.finditer(plain_letters(text))
+    return [when for match in found if (when := _read(match, published))]
+
+
+# A pattern that ignores case takes these for i, I, s and k; the words that it finds could not be looked up.
+_PLAIN_LETTERS = str.maketrans("ıİſ\N{KELVIN SIGN}", "iIsK")
+
+
+def plain_letters(text: str) -> str:
+    """The text, of the same length, without the letters that are an i, s or k only where case is ignored."""
+    return text.translate(_PLAIN_LETTERS)
 
 
 def _read(match: re.Match[str], published: date | None) -> When | None:
@@ -101,7 +111,9 @@ def _month_number(month: str) -> int:
 
 
 def _years_around(published: date | None) -> list[int]:
-    return [published.year - 1, published.year, published.year + 1] if published else [_SOME_YEAR]
+    if published is None:
+        return [_SOME_YEAR]
+    return [year for year in range(published.year - 1, published.year + 2) if MINYEAR <= year <= MAXYEAR]
 
 
 def _days_of(years: list[int], month: int, day: int | None) -> Iterator[Span]:
@@ -140,7 +152,7 @@ def _near(near: str, unit: str, published: date) -> Span:
     """The week, month or year before, after or about a day; "last month" is said of the last thirty days too."""
     today, length = published.toordinal(), round(_DAYS[unit])
     if unit == "year":
-        year = published.year + {"last": -1, "next": 1}.get(near, 0)
+        year = min(max(published.year + {"last": -1, "next": 1}.get(near, 0), MINYEAR), MAXYEAR)
         return date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
     spans = {"last": (-2 * length, 0), "next": (0, 2 * length), "earlier this": (-length, 0), "later this": (0, length)}
     first, last = spans.get(near, (-length, length))
