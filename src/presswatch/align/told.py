@@ -17,7 +17,6 @@ from rapidfuzz import fuzz
 
 from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, split_words, stem_word
 from presswatch.align.when import Span, plain_letters, read_when
-from presswatch.claims.words import NO_PERSONS
 
 ToldKind = Literal["number", "runtime", "box office", "date", "release", "place", "role", "name"]
 
@@ -37,6 +36,7 @@ class Told:
     unit: str | None = None
     is_rough: bool = False
     is_sole: bool = False
+    bounds: tuple[float, float] | None = None  # of a number: "10 to 12", "more than 20"
     context: frozenset[str] = frozenset()  # of a number or a day: the stems of what is said right beside it
 
 
@@ -52,6 +52,7 @@ def read_told(text: str, published: date | None = None) -> list[Told]:
     found = [
         Told("date", when.key, when.spans, when.printed, context=_read_context(text, when.start, when.end))
         for when in dates
+        if when.spans
     ]
     for when in dates:  # what is a date is no number
         text = text[: when.start] + " " * (when.end - when.start) + text[when.end :]
@@ -91,10 +92,18 @@ def agree(a: Told, b: Told) -> bool:
     if isinstance(a.value, frozenset) and isinstance(b.value, frozenset):
         return bool(a.is_rough or b.is_rough or _share_name(a, b))
     if isinstance(a.value, float) and isinstance(b.value, float):
+        if _meet(a, b):
+            return True
         if a.is_rough or b.is_rough or a.unit != b.unit:  # "two hours" and 118 minutes
             return abs(a.value - b.value) <= _ROUGHLY * max(a.value, b.value)
         return a.value == b.value or _rounds_to(a.value, b.value) or _rounds_to(b.value, a.value)
     return False
+
+
+def _meet(a: Told, b: Told) -> bool:
+    """Whether one number lies between the bounds of the other, or the bounds of both meet."""
+    one, other = (told.bounds or (cast("float", told.value),) * 2 for told in (a, b))
+    return one[0] <= other[1] and other[0] <= one[1]
 
 
 def _share_name(a: Told, b: Told) -> bool:
@@ -130,8 +139,17 @@ _ROUGH_WORDS = frozenset(
 )
 # of 15 digits at most, as a float is exact to
 _VALUE = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!,\d)|\d{{1,15}})(?:\.\d+)?|(?:{'|'.join(_WORD_VALUES)})\b"
+# Who says "more than 20" of 60 leaves out most of it: so far an open bound goes, as a share of what is said. Reasoned.
+_OPEN_SHARE = 1.5
+_AT_LEAST = re.compile(r"\b(?:more than|at least|over|upwards? of|no fewer than) $", re.IGNORECASE)
+_AT_MOST = re.compile(r"\b(?:less than|fewer than|under|up to|at most|no more than|as many as) $", re.IGNORECASE)
+_RANGE = (  # what changes "from 10 to 12" is both, one after the other
+    rf"(?:(?<!from )(?<!from [$£€])(?P<least>{_VALUE})(?: (?P<least_multiple>million|billion))?"
+    r"(?: to | or |[-–]|(?(between) and |(?!)))[$£€]?)?"
+)
 _NUMBER = re.compile(
-    rf"(?<![\w.,:/-])(?P<money>[$£€])?(?P<value>{_VALUE})(?P<ordinal>st\b|nd\b|rd\b|th\b)?"
+    rf"(?<![\w.,:/-])(?P<between>between )?(?P<money>[$£€])?{_RANGE}(?P<value>{_VALUE})"
+    r"(?P<ordinal>st\b|nd\b|rd\b|th\b)?"
     rf"(?:(?P<short>(?<=\d)(?:k|m|bn|b)\b)|[ -](?P<multiple>{'|'.join(_MULTIPLES)})\b)?"
     rf"(?P<percent> ?%| percent\b| per cent\b)?(?![\w:/])",
     re.IGNORECASE,
@@ -152,6 +170,7 @@ _RUNTIME = re.compile(
     re.IGNORECASE,
 )
 _RUNS = re.compile(r"\bruns? (?:for |to |at |just |a |about |nearly |over )*$", re.IGNORECASE)
+_PART = re.compile(r"\b(?:(?:trailer|teaser|clip|scene|sequence)s?|intermission|panel|interview)\b", re.IGNORECASE)
 _LONGEST_FILM = 600.0  # minutes
 
 _GROSS = re.compile(
@@ -201,23 +220,28 @@ def _add_lengths(one: Told, other: Told) -> Told:
 def _read_counted(text: str, match: re.Match[str]) -> tuple[Told | None, int]:
     """A number with what it counts, and where both end. None for ordinals, and what is counted by nothing."""
     value, printed = _number_value(match), match.group().strip()
+    printed = printed if match["least"] else printed.removeprefix(match["between"] or "")
     before = text[max(0, match.start() - _NEAR_CHARS) : match.start()]
     is_rough = any(word.lower() in _ROUGH_WORDS for word in before.split()[-2:])
-    if match["ordinal"]:
+    bounds = _read_bounds(match, value, before)
+    if match["ordinal"] or before.endswith("out of "):  # four out of five stars are not five
         return None, match.end()
-    if match["money"]:
-        return _read_money(text, Told("number", match["money"], value, printed, match["money"], is_rough)), match.end()
-    if match["percent"]:
-        return Told("number", "%", value, printed, "%", is_rough), match.end()
+    if match["money"] or match["percent"]:
+        unit = match["money"] or "%"
+        told = Told("number", unit, value, printed, unit, is_rough, bounds=bounds)
+        return _read_money(text, told) if match["money"] else told, match.end()
     unit, end = _read_unit(text, match.end(), is_plural=value != 1)
     if not unit:
         return None, match.end()
     length = _MINUTES.get(stem_word(unit)) or _MINUTES.get(unit.rstrip("s"))
     if length is None:
-        return Told("number", stem_word(unit), value, printed, unit, is_rough), end
-    told = Told("number", "time", value * length, printed, unit, is_rough)
+        return Told("number", stem_word(unit), value, printed, unit, is_rough, bounds=bounds), end
+    if bounds:
+        bounds = bounds[0] * length, bounds[1] * length
+    told = Told("number", "time", value * length, printed, unit, is_rough, bounds=bounds)
     around = text[max(0, match.start() - 40) : end + 40]
-    if value * length <= _LONGEST_FILM and (_RUNTIME.search(around) or _RUNS.search(before)):
+    is_part = _PART.search(before)
+    if value * length <= _LONGEST_FILM and not is_part and (_RUNTIME.search(around) or _RUNS.search(before)):
         told = replace(told, kind="runtime", key="runtime")
     return told, end
 
@@ -230,11 +254,28 @@ def _read_money(text: str, told: Told) -> Told:
     return replace(told, kind="box office", key=f"{'opening' if _OPENING.search(text) else 'total'} {scope} {told.key}")
 
 
+def _read_bounds(match: re.Match[str], value: float, before: str) -> tuple[float, float] | None:
+    """Between what a number lies: the other end of a range, or as far as "more than" and "up to" go."""
+    if match["least"]:
+        least = _plain_value(match["least"]) * _multiple_of(match["least_multiple"] or match["multiple"])
+        return (least, value) if least <= value else None
+    if _AT_LEAST.search(before):
+        return value, value * _OPEN_SHARE
+    return (value / _OPEN_SHARE, value) if _AT_MOST.search(before) else None
+
+
 def _number_value(match: re.Match[str]) -> float:
-    word = match["value"].lower().replace(",", "")
-    value = float(_WORD_VALUES[word]) if word in _WORD_VALUES else float(word)
     short = _SHORT_MULTIPLES.get((match["short"] or "").lower(), 1.0)
-    return value * _MULTIPLES.get((match["multiple"] or "").lower(), 1.0) * short
+    return _plain_value(match["value"]) * _multiple_of(match["multiple"]) * short
+
+
+def _multiple_of(word: str | None) -> float:
+    return _MULTIPLES[word.lower()] if word else 1.0
+
+
+def _plain_value(printed: str) -> float:
+    word = printed.lower().replace(",", "")
+    return float(_WORD_VALUES[word]) if word in _WORD_VALUES else float(word)
 
 
 def _read_unit(text: str, start: int, *, is_plural: bool) -> tuple[str | None, int]:
@@ -319,11 +360,10 @@ def _fold_place(printed: str) -> frozenset[str]:
 
 _PERSON = r"(?<![\w’'.-])[A-Z][\w’'.-]*(?: (?:(?:de|del|della|di|da|van|von|der|la|le|bin|al) )?[A-Z][\w’'.-]*){0,3}"
 _PEOPLE = rf"(?P<who>{_PERSON}(?:(?:, (?:and )?| and | & ){_PERSON}){{0,3}})"
-# What somebody did on a film: as what, and by which words it is said before and after the name.
+# What somebody did on a film: as what, and by which words it is said before and after the name. Producers are many.
 _DEEDS = {
     "director": (r"directed|helmed", r"director|filmmaker|helmer", r"directs|directed|helms|helmed"),
     "writer": (r"written|penned|scripted", r"screenwriter", r"penned|scripted"),
-    "producer": (r"produced", r"producer", r"produces|produced"),
     "cinematographer": (r"shot|photographed|lensed", r"cinematographer|director of photography", r"lensed"),
     "composer": (r"scored|composed", r"composer", r"scored|composed"),
     "editor": (r"edited", r"film editor", r"edited"),
@@ -375,13 +415,21 @@ def _fold_people(printed: str) -> frozenset[str]:
 _FULL_NAME = re.compile(
     r"(?<![.!?“\"] )(?<!^)(?<![A-Z][a-z] )\b[A-Z][a-z’'-]+(?: [A-Z]\.)?(?: [A-Z][a-z’'-]+){1,2}\b(?! [A-Z])"
 )
+# Words of organisations, places and works; what may be spelt in two ways is a person's name.
+_NO_PERSONS = frozenset(
+    "agency army association awards bank board center centre church city club college committee company council county "
+    "court department district east festival fund high hospital house institute island league library magazine "
+    "ministry museum news north office orchestra park party police press prize review river road school senate series "
+    "society south state states street studio studios theater theatre times tribune union united university valley "
+    "west".split()
+)
 _SPELT_ALIKE = 75.0  # of 100: Quill and Quell are; Quill and Brenner are two families
 
 
 def _read_names(text: str) -> Iterator[Told]:
     for match in _FULL_NAME.finditer(text):
         words = [word.casefold() for word in split_words(match.group())]
-        if NO_PERSONS.isdisjoint(words):
+        if _NO_PERSONS.isdisjoint(words):
             yield Told("name", "name", frozenset([" ".join(words)]), match.group())
 
 

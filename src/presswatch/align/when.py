@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date
 
 Span = tuple[int, int]  # first and last day, as ordinals (`date.toordinal`)
@@ -18,7 +18,8 @@ Span = tuple[int, int]  # first and last day, as ordinals (`date.toordinal`)
 class When:
     """A day or a time as told; `spans` are the days that may be meant, `key` what it can be compared with.
 
-    A weekday that nothing dates is compared with other weekdays alone.
+    A weekday that nothing dates is compared with other weekdays alone, and what is "since" or "after" a day with what
+    is since or after another. Without spans it is no day of what is told: a title ("1917"), or when somebody said so.
     """
 
     key: str
@@ -37,7 +38,7 @@ _COUNTS |= {"nine": 9, "ten": 10}
 _FEW = ("a few", "several", "a couple of", "some")
 _PATTERN = re.compile(
     rf"\b(?:(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (?P<year>{_YEAR})\b)?"
-    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month2>{_MONTH})(?:,? (?P<year2>{_YEAR})\b|(?! \d))"
+    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month2>{_MONTH})(?:,? (?P<year2>{_YEAR})\b|(?!\.? \d))"
     rf"|(?<=in )(?P<month3>{_MONTH})(?:,? (?P<year3>{_YEAR})\b)?"
     rf"|(?P<month4>{_MONTH}),? (?P<year4>{_YEAR})\b"
     rf"|(?P<year5>{_YEAR})\b(?!s)"
@@ -58,14 +59,35 @@ _FROM_PUBLICATION = {
 _FEW_MEANS = (1.5, 9.0)  # "a few weeks" are two to eight
 
 
+# A day at which something began or ended says less than one on which it was.
+_BOUND = re.compile(r"\b(since|before|after|until|till|by)(?: the| late| early)? $", re.IGNORECASE)
+# A number that begins a sentence and does something is a title, and so is one in quotation marks.
+_SUBJECT = re.compile(r" [a-z]")
+_SENTENCE_START = re.compile(r"(?:\A|[.!?]\s)[\s\"“‘']*\Z")
+# Verbs of saying: who speaks to one outlet on Friday may speak to another on Monday.
+_SAYING = (
+    r"(?:said|says|told|tells|announc(?:ed|es)|report(?:ed|s)|call(?:ed|s)|confirm(?:ed|s)|reveal(?:ed|s)|added|wrote"
+    r"|tweeted|posted|stated|declared|defended|criticized|criticised|blasted|denied|acknowledged|warned|insisted)"
+)
+_AFTER_SAYING = re.compile(rf"\b{_SAYING}(?: [\w’'-]+){{0,2}}? (?:late |early )?(?:on )?$", re.IGNORECASE)
+_BEFORE_SAYING = re.compile(rf"(?: (?:morning|afternoon|evening|night))?,?(?: [\w’'.-]+){{0,2}}? {_SAYING}\b")
+_BESIDE_CHARS = 40
+_SAID_ON = frozenset([*_WEEKDAYS, "yesterday", "today", "tonight"])
+_QUOTES = frozenset("\"'“”‘’")
+
+
 def read_when(text: str, published: date | None) -> list[When]:
     """The days that a text tells, in order.
 
     Args: `published` dates weekdays, days without a year and "two weeks ago"; without it, days and months without a
         year are compared by themselves, and what counts from it is left out.
     """
-    found = _PATTERN.finditer(plain_letters(text))
-    return [when for match in found if (when := _read(match, published))]
+    text = plain_letters(text)
+    found = [when for match in _PATTERN.finditer(text) if (when := _read(match, published))]
+    return [
+        _place(when, text[max(0, when.start - _BESIDE_CHARS) : when.start], text[when.end : when.end + _BESIDE_CHARS])
+        for when in found
+    ]
 
 
 # A pattern that ignores case takes these for i, I, s and k; the words that it finds could not be looked up.
@@ -85,6 +107,17 @@ def _read(match: re.Match[str], published: date | None) -> When | None:
     elif spans and published is None and not _year_of(match):
         key = "day of a year"
     return When(key, spans, match.group().rstrip("."), match.start(), match.end()) if spans else None
+
+
+def _place(when: When, before: str, after: str) -> When:
+    """A day by the words around it: whether it is one, and whether something was on it, or since."""
+    is_saying = when.printed.lower() in _SAID_ON and (_AFTER_SAYING.search(before) or _BEFORE_SAYING.match(after))
+    is_quoted = before[-1:] in _QUOTES and after[:1] in _QUOTES
+    is_title = when.printed.isdigit() and ((_SENTENCE_START.search(before) and _SUBJECT.match(after)) or is_quoted)
+    if is_saying or is_title:
+        return replace(when, spans=())
+    bound = _BOUND.search(before)
+    return replace(when, key=f"{when.key} {bound[1].lower()}") if bound else when
 
 
 def _year_of(match: re.Match[str]) -> int | None:
