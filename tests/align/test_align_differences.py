@@ -86,6 +86,11 @@ def differences(one: str, other: str, *published: datetime | None) -> list[tuple
             ("number", "25", "60"),
         ),
         (
+            "They march 10 miles to the harbour of Grauhafen.",
+            "They march 12 miles to the harbour of Grauhafen.",
+            ("number", "10", "12"),
+        ),
+        (
             "Ticket prices in the cinema of Grauhafen rose from $10 to $12.",
             "Ticket prices in the cinema of Grauhafen are $11.",
             ("number", "$10", "$11"),

@@ -100,6 +100,9 @@ def plain_letters(text: str) -> str:
 
 
 def _read(match: re.Match[str], published: date | None) -> When | None:
+    month = _month_of(match)
+    if month and not month[0].isupper():  # they march 10 miles
+        return None
     key, spans = "day", tuple(_spans_of(match, published))
     if match["weekday"] and published is None:
         key, place = "weekday", _WEEKDAYS.index(match["weekday"].lower())
@@ -125,8 +128,12 @@ def _year_of(match: re.Match[str]) -> int | None:
     return next((int(year) for year in years if year), None)
 
 
+def _month_of(match: re.Match[str]) -> str | None:
+    return match["month"] or match["month2"] or match["month3"] or match["month4"]
+
+
 def _spans_of(match: re.Match[str], published: date | None) -> Iterator[Span]:
-    month = match["month"] or match["month2"] or match["month3"] or match["month4"]
+    month = _month_of(match)
     if month:
         year = _year_of(match)
         years = [year] if year else _years_around(published)
