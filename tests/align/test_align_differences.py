@@ -76,6 +76,31 @@ def differences(one: str, other: str, *published: datetime | None) -> list[tuple
             ("name", "Marta Quillon", "Marta Quellon"),
         ),
         (
+            "The fire in the cinema of Grauhafen killed between 10 and 12 people.",
+            "The fire in the cinema of Grauhafen killed 40 people.",
+            ("number", "between 10 and 12", "40"),
+        ),
+        (
+            "More than 25 people were hurt in the cinema of Grauhafen.",
+            "In the cinema of Grauhafen 60 people were hurt.",
+            ("number", "25", "60"),
+        ),
+        (
+            "They march 10 miles to the harbour of Grauhafen.",
+            "They march 12 miles to the harbour of Grauhafen.",
+            ("number", "10", "12"),
+        ),
+        (
+            "Ticket prices in the cinema of Grauhafen rose from $10 to $12.",
+            "Ticket prices in the cinema of Grauhafen are $11.",
+            ("number", "$10", "$11"),
+        ),
+        (
+            "The Slow Ferry opens in the cinemas of Grauhafen this Friday.",
+            "The Slow Ferry opens in the cinemas of Grauhafen on Wednesday.",
+            ("date", "Friday", "Wednesday"),
+        ),
+        (
             "The Slow Ferry had its first night in Grauhafen two weeks ago.",
             "The Slow Ferry had its first night in Grauhafen on February 3, 2031.",
             ("date", "two weeks ago", "February 3, 2031"),
@@ -121,6 +146,29 @@ def test_outlets_that_disagree(one: str, other: str, expected: tuple[str, str, s
         ("Co-cinematographer Noor Haddad praised The Slow Ferry.", "The Slow Ferry, shot by Lena Voss, was praised."),
         # two people of one family, and two whose names are alike by chance
         ("Ada Quill and Este Quill sang in Grauhafen.", "Ada Quill and Lena Quill sang in Grauhafen."),
+        # ranges, and numbers that are called a bound
+        ("The fire killed 10 to 12 people in Grauhafen.", "The fire killed 11 people in Grauhafen."),
+        ("Between 10 and 12 people died in Grauhafen.", "In Grauhafen 10 people died."),
+        ("Tickets cost $12 to $15 in Grauhafen.", "Tickets cost $14 in Grauhafen."),
+        ("The Slow Ferry cost $1 million to $2 million.", "The Slow Ferry cost $1.5 million."),
+        ("More than two dozen people were hurt in Grauhafen.", "In Grauhafen 27 people were hurt."),
+        ("Up to 40 people were hurt in Grauhafen.", "At least 29 people were hurt in Grauhafen."),
+        ("The Slow Ferry earned four stars out of five.", "The Slow Ferry earned 4 out of 5 stars."),
+        # a day of speaking, a year that is a title, a year since which, a day that is a name
+        (
+            "Ada Quill said Friday that The Slow Ferry is done.",
+            "Ada Quill told us on Monday that The Slow Ferry is done.",
+        ),
+        (
+            "On Tuesday the town confirmed that the ferry is sold.",
+            "The town confirmed Wednesday that the ferry is sold.",
+        ),
+        ("1917 won three prizes in Grauhafen.", "The war film won three prizes in Grauhafen in 2020."),
+        ("The Slow Ferry (2031) is her third film.", "The Slow Ferry is her third film since 2025."),
+        ("Fifteen of the 19 Sept. 11 hijackers were heard.", "Fifteen of the 19 hijackers were heard."),
+        # one of several producers; what runs two minutes is no film
+        ("Producer Tom Brenner showed The Slow Ferry.", "Producer Lena Voss showed The Slow Ferry."),
+        ("The trailer of The Slow Ferry runs two minutes.", "The Slow Ferry runs 97 minutes, after a trailer."),
         # a place called by its kind, and in other words
         ("The Slow Ferry premiered at the Grauhafen Film Festival.", "The Slow Ferry premiered in Grauhafen."),
     ],

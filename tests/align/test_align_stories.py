@@ -104,3 +104,15 @@ def test_empty_texts_are_stories_of_their_own(texts: list[str]) -> None:
 def test_equal_ids_are_refused() -> None:
     with pytest.raises(ValueError, match="share an id"):
         group_articles([article("a", "x"), article("a", "y")])
+
+
+def test_a_text_that_hundreds_print_is_one_story_and_keeps_its_own() -> None:
+    copies = [article(f"copy{number}", FERRY, DAY + timedelta(days=number % 9)) for number in range(450)]
+    labels = group_articles([*newsroom(), *copies])
+    violin, ferry, violin_too, ferry_too = labels[:4]
+    assert {ferry, ferry_too} == set(labels[4:])
+    assert violin == violin_too != ferry
+
+
+def test_articles_without_text_are_no_copies_of_each_other() -> None:
+    assert len(set(group_articles([article("one", ""), article("two", "")]))) == 2

@@ -24,6 +24,8 @@ LEAD_WORDS = 80
 ENGLISH_SHARE = 0.3
 # Candidates for each article, and how often a word may stand to find any.
 CANDIDATES, COMMON_ROWS = 100, 400
+# A text that hundreds print would crowd out every other candidate, and its words would find nobody.
+MOST_COPIES = 10  # of a text that are compared; the first stands for the rest
 # What lies under this is no resemblance, and is not worth keeping.
 LEAST_COSINE = 0.05
 
@@ -62,15 +64,35 @@ def group_articles(articles: Sequence[Article]) -> list[str]:
         raise ValueError("two articles share an id")
     if not ordered:
         return []
-    vectors = _weigh_words(ordered)
-    alone = np.arange(len(ordered))
+    chosen = _choose_copies(ordered)
+    labels = _link_articles([ordered[place] for place in sorted(set(chosen))])
+    label_of = dict(zip(sorted(set(chosen)), labels, strict=True))
+    return _name_stories(articles, ordered, [label_of[place] for place in chosen])
+
+
+def _choose_copies(articles: Sequence[Article]) -> list[int]:
+    """For each article the place of the one that stands for it: itself, or the earliest of more than `MOST_COPIES`."""
+    copies: dict[str, list[int]] = defaultdict(list)
+    for place, article in enumerate(articles):
+        copies[article.text or article.article_id].append(place)
+    chosen = list(range(len(articles)))
+    for places in copies.values():
+        places.sort(key=lambda place: age_of(articles[place]))
+        for place in places[MOST_COPIES:]:
+            chosen[place] = places[0]
+    return chosen
+
+
+def _link_articles(articles: Sequence[Article]) -> list[int]:
+    """A number for each article, the same for those of one event."""
+    vectors = _weigh_words(articles)
+    alone = np.arange(len(articles))
     first, second = sparse.find_nearest(vectors, vectors, alone, CANDIDATES, COMMON_ROWS)
-    cosines = sparse.dot_pairs(vectors, vectors, first, second) * _weigh_gaps(ordered, first, second)
-    scaled = _scale_locally(first, second, cosines, len(ordered))
+    cosines = sparse.dot_pairs(vectors, vectors, first, second) * _weigh_gaps(articles, first, second)
+    scaled = _scale_locally(first, second, cosines, len(articles))
     near = cosines >= LEAST_COSINE
     pairs = zip(first[near].tolist(), second[near].tolist(), scaled[near].tolist(), strict=True)
-    labels = link_average(pairs, [None] * len(ordered), STORY_CUT, likeness=STORY_LIKENESS)
-    return _name_stories(articles, ordered, labels)
+    return link_average(pairs, [None] * len(articles), STORY_CUT, likeness=STORY_LIKENESS)
 
 
 def story_id_of(articles: Sequence[Article]) -> str:

@@ -16,7 +16,7 @@ from typing import Literal, cast
 from rapidfuzz import fuzz
 
 from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, split_words, stem_word
-from presswatch.align.when import Span, read_when
+from presswatch.align.when import Span, plain_letters, read_when
 
 ToldKind = Literal["number", "runtime", "box office", "date", "release", "place", "role", "name"]
 
@@ -36,24 +36,31 @@ class Told:
     unit: str | None = None
     is_rough: bool = False
     is_sole: bool = False
+    bounds: tuple[float, float] | None = None  # of a number: "10 to 12", "more than 20"
     context: frozenset[str] = frozenset()  # of a number or a day: the stems of what is said right beside it
 
 
 def read_told(text: str, published: date | None = None) -> list[Told]:
-    """What a text tells, kind by kind in the order of reading.
+    """What a text tells, kind by kind in the order of reading; of a text of many sentences, what stands first.
 
     Args: `published` is the day that "on Monday" and "two weeks ago" count from; without it they tell nothing of dates.
     """
     readers: tuple[Callable[[str], Iterable[Told]], ...] = (_read_releases, _read_places, _read_roles, _read_names)
+    if len(text) > LONGEST_TEXT:
+        text = text[:LONGEST_TEXT].rpartition(" ")[0]
     dates, whole = read_when(text, published), text
     found = [
         Told("date", when.key, when.spans, when.printed, context=_read_context(text, when.start, when.end))
         for when in dates
+        if when.spans
     ]
     for when in dates:  # what is a date is no number
         text = text[: when.start] + " " * (when.end - when.start) + text[when.end :]
     return found + [told for read in readers for told in read(text)] + list(_read_numbers(text, whole))
 
+
+# A sentence has some 150 characters. What has so many is a list or a table, and told of nothing by the words beside it.
+LONGEST_TEXT = 2000
 
 # A sentence tells days and numbers of several things: what stands so near is taken for what a value is told of.
 _NEAR_CHARS = 60
@@ -85,10 +92,18 @@ def agree(a: Told, b: Told) -> bool:
     if isinstance(a.value, frozenset) and isinstance(b.value, frozenset):
         return bool(a.is_rough or b.is_rough or _share_name(a, b))
     if isinstance(a.value, float) and isinstance(b.value, float):
+        if _meet(a, b):
+            return True
         if a.is_rough or b.is_rough or a.unit != b.unit:  # "two hours" and 118 minutes
             return abs(a.value - b.value) <= _ROUGHLY * max(a.value, b.value)
         return a.value == b.value or _rounds_to(a.value, b.value) or _rounds_to(b.value, a.value)
     return False
+
+
+def _meet(a: Told, b: Told) -> bool:
+    """Whether one number lies between the bounds of the other, or the bounds of both meet."""
+    one, other = (told.bounds or (cast("float", told.value),) * 2 for told in (a, b))
+    return one[0] <= other[1] and other[0] <= one[1]
 
 
 def _share_name(a: Told, b: Told) -> bool:
@@ -122,9 +137,19 @@ _WORD_VALUES = {"one": 1, **NUMBER_WORDS, **_TEENS, **_TENS}
 _ROUGH_WORDS = frozenset(
     "about around nearly almost approximately roughly over under some than least most up estimated just".split()
 )
-_VALUE = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?|(?:{'|'.join(_WORD_VALUES)})\b"
+# of 15 digits at most, as a float is exact to
+_VALUE = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!,\d)|\d{{1,15}})(?:\.\d+)?|(?:{'|'.join(_WORD_VALUES)})\b"
+# Who says "more than 20" of 60 leaves out most of it: so far an open bound goes, as a share of what is said. Reasoned.
+_OPEN_SHARE = 1.5
+_AT_LEAST = re.compile(r"\b(?:more than|at least|over|upwards? of|no fewer than) $", re.IGNORECASE)
+_AT_MOST = re.compile(r"\b(?:less than|fewer than|under|up to|at most|no more than|as many as) $", re.IGNORECASE)
+_RANGE = (  # what changes "from 10 to 12" is both, one after the other
+    rf"(?:(?<!from )(?<!from [$£€])(?P<least>{_VALUE})(?: (?P<least_multiple>million|billion))?"
+    r"(?: to | or |[-–]|(?(between) and |(?!)))[$£€]?)?"
+)
 _NUMBER = re.compile(
-    rf"(?<![\w.,:/-])(?P<money>[$£€])?(?P<value>{_VALUE})(?P<ordinal>st\b|nd\b|rd\b|th\b)?"
+    rf"(?<![\w.,:/-])(?P<between>between )?(?P<money>[$£€])?{_RANGE}(?P<value>{_VALUE})"
+    r"(?P<ordinal>st\b|nd\b|rd\b|th\b)?"
     rf"(?:(?P<short>(?<=\d)(?:k|m|bn|b)\b)|[ -](?P<multiple>{'|'.join(_MULTIPLES)})\b)?"
     rf"(?P<percent> ?%| percent\b| per cent\b)?(?![\w:/])",
     re.IGNORECASE,
@@ -145,6 +170,7 @@ _RUNTIME = re.compile(
     re.IGNORECASE,
 )
 _RUNS = re.compile(r"\bruns? (?:for |to |at |just |a |about |nearly |over )*$", re.IGNORECASE)
+_PART = re.compile(r"\b(?:(?:trailer|teaser|clip|scene|sequence)s?|intermission|panel|interview)\b", re.IGNORECASE)
 _LONGEST_FILM = 600.0  # minutes
 
 _GROSS = re.compile(
@@ -161,6 +187,7 @@ _SCOPES = (
 
 def _read_numbers(text: str, whole: str) -> Iterator[Told]:
     """The numbers of a text whose dates are blanked; `whole` is the text with them."""
+    text = plain_letters(text)
     length: tuple[int, Told] | None = None  # a length of time, and where it ends: it may go on
     for match in _NUMBER.finditer(text):
         told, end = _read_counted(text, match)
@@ -193,23 +220,28 @@ def _add_lengths(one: Told, other: Told) -> Told:
 def _read_counted(text: str, match: re.Match[str]) -> tuple[Told | None, int]:
     """A number with what it counts, and where both end. None for ordinals, and what is counted by nothing."""
     value, printed = _number_value(match), match.group().strip()
-    before = text[: match.start()]
+    printed = printed if match["least"] else printed.removeprefix(match["between"] or "")
+    before = text[max(0, match.start() - _NEAR_CHARS) : match.start()]
     is_rough = any(word.lower() in _ROUGH_WORDS for word in before.split()[-2:])
-    if match["ordinal"]:
+    bounds = _read_bounds(match, value, before)
+    if match["ordinal"] or before.endswith("out of "):  # four out of five stars are not five
         return None, match.end()
-    if match["money"]:
-        return _read_money(text, Told("number", match["money"], value, printed, match["money"], is_rough)), match.end()
-    if match["percent"]:
-        return Told("number", "%", value, printed, "%", is_rough), match.end()
+    if match["money"] or match["percent"]:
+        unit = match["money"] or "%"
+        told = Told("number", unit, value, printed, unit, is_rough, bounds=bounds)
+        return _read_money(text, told) if match["money"] else told, match.end()
     unit, end = _read_unit(text, match.end(), is_plural=value != 1)
     if not unit:
         return None, match.end()
     length = _MINUTES.get(stem_word(unit)) or _MINUTES.get(unit.rstrip("s"))
     if length is None:
-        return Told("number", stem_word(unit), value, printed, unit, is_rough), end
-    told = Told("number", "time", value * length, printed, unit, is_rough)
+        return Told("number", stem_word(unit), value, printed, unit, is_rough, bounds=bounds), end
+    if bounds:
+        bounds = bounds[0] * length, bounds[1] * length
+    told = Told("number", "time", value * length, printed, unit, is_rough, bounds=bounds)
     around = text[max(0, match.start() - 40) : end + 40]
-    if value * length <= _LONGEST_FILM and (_RUNTIME.search(around) or _RUNS.search(before)):
+    is_part = _PART.search(before)
+    if value * length <= _LONGEST_FILM and not is_part and (_RUNTIME.search(around) or _RUNS.search(before)):
         told = replace(told, kind="runtime", key="runtime")
     return told, end
 
@@ -222,11 +254,28 @@ def _read_money(text: str, told: Told) -> Told:
     return replace(told, kind="box office", key=f"{'opening' if _OPENING.search(text) else 'total'} {scope} {told.key}")
 
 
+def _read_bounds(match: re.Match[str], value: float, before: str) -> tuple[float, float] | None:
+    """Between what a number lies: the other end of a range, or as far as "more than" and "up to" go."""
+    if match["least"]:
+        least = _plain_value(match["least"]) * _multiple_of(match["least_multiple"] or match["multiple"])
+        return (least, value) if least <= value else None
+    if _AT_LEAST.search(before):
+        return value, value * _OPEN_SHARE
+    return (value / _OPEN_SHARE, value) if _AT_MOST.search(before) else None
+
+
 def _number_value(match: re.Match[str]) -> float:
-    word = match["value"].lower().replace(",", "")
-    value = float(_WORD_VALUES[word]) if word in _WORD_VALUES else float(word)
     short = _SHORT_MULTIPLES.get((match["short"] or "").lower(), 1.0)
-    return value * _MULTIPLES.get((match["multiple"] or "").lower(), 1.0) * short
+    return _plain_value(match["value"]) * _multiple_of(match["multiple"]) * short
+
+
+def _multiple_of(word: str | None) -> float:
+    return _MULTIPLES[word.lower()] if word else 1.0
+
+
+def _plain_value(printed: str) -> float:
+    word = printed.lower().replace(",", "")
+    return float(_WORD_VALUES[word]) if word in _WORD_VALUES else float(word)
 
 
 def _read_unit(text: str, start: int, *, is_plural: bool) -> tuple[str | None, int]:
@@ -309,13 +358,12 @@ def _fold_place(printed: str) -> frozenset[str]:
 
 # ---------------------------------------------------------------- who did what
 
-_PERSON = r"[A-Z][\w’'.-]*(?: (?:(?:de|del|della|di|da|van|von|der|la|le|bin|al) )?[A-Z][\w’'.-]*){0,3}"
+_PERSON = r"(?<![\w’'.-])[A-Z][\w’'.-]*(?: (?:(?:de|del|della|di|da|van|von|der|la|le|bin|al) )?[A-Z][\w’'.-]*){0,3}"
 _PEOPLE = rf"(?P<who>{_PERSON}(?:(?:, (?:and )?| and | & ){_PERSON}){{0,3}})"
-# What somebody did on a film: as what, and by which words it is said before and after the name.
+# What somebody did on a film: as what, and by which words it is said before and after the name. Producers are many.
 _DEEDS = {
     "director": (r"directed|helmed", r"director|filmmaker|helmer", r"directs|directed|helms|helmed"),
     "writer": (r"written|penned|scripted", r"screenwriter", r"penned|scripted"),
-    "producer": (r"produced", r"producer", r"produces|produced"),
     "cinematographer": (r"shot|photographed|lensed", r"cinematographer|director of photography", r"lensed"),
     "composer": (r"scored|composed", r"composer", r"scored|composed"),
     "editor": (r"edited", r"film editor", r"edited"),
@@ -331,15 +379,13 @@ _TITLED = {
     for role, (_, title, _) in _DEEDS.items()
 }
 _DOING = {
-    role: re.compile(
-        rf"(?P<shared>)\b(?P<who>{_PERSON}) (?:(?:also|has|had|previously|himself|herself) )*(?:{doing})\b"
-    )
+    role: re.compile(rf"(?P<shared>)(?P<who>{_PERSON}) (?:(?:also|has|had|previously|himself|herself) )*(?:{doing})\b")
     for role, (_, _, doing) in _DEEDS.items()
 }
 _PLAYS = "plays|played|portrays|portrayed|stars as|starred as|voices|is cast as|as"
 _CAST = (
-    re.compile(rf"\b(?P<who>{_PERSON}),? (?:{_PLAYS}) (?:the )?(?P<part>{_PERSON})"),
-    re.compile(rf"\b(?P<part>{_PERSON}),? (?:is |was )?(?:played|portrayed|voiced) by (?P<who>{_PERSON})"),
+    re.compile(rf"(?P<who>{_PERSON}),? (?:{_PLAYS}) (?:the )?(?P<part>{_PERSON})"),
+    re.compile(rf"(?P<part>{_PERSON}),? (?:is |was )?(?:played|portrayed|voiced) by (?P<who>{_PERSON})"),
 )
 
 
@@ -392,10 +438,11 @@ def spelt_otherwise(a: Told, b: Told) -> bool:
     """Whether two full names are one, spelt in two ways: one of first and last word is equal, the other near."""
     one, other = (next(iter(_names_of(told))).split() for told in (a, b))
     pairs = ((one[0], other[0]), (one[-1], other[-1]))
-    equal = [first == second for first, second in pairs]
+    if sum(first == second for first, second in pairs) != 1:
+        return False
     near = [fuzz.ratio(first, second) >= _SPELT_ALIKE for first, second in pairs]
     is_form = any(first != second and _is_form(first, second) for first, second in pairs)
-    return sum(equal) == 1 and all(near) and not is_form
+    return all(near) and not is_form
 
 
 def _is_form(one: str, other: str) -> bool:
