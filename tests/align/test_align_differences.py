@@ -215,3 +215,17 @@ def test_where_a_work_was_first_shown_is_compared_though_the_sentences_share_no_
 )
 def test_where_a_work_is_shown_later_or_another_one_was_is_no_difference(other: str) -> None:
     assert differences("Originally premiering in Quill Magazine, the video shows three sisters.", other) == []
+
+
+@pytest.mark.parametrize(("title", "kinds"), [("Paper Ferry", ["release"]), ("Salt Choir", [])])
+def test_the_work_of_the_headline_is_known_by_its_title_alone(title: str, kinds: list[str]) -> None:
+    one, other = (
+        "“Paper Ferry,” which premiered on Tuesday in Quill Magazine, is out.",
+        f"“{title}” premiered in cinemas.",
+    )
+    (a, first), (b, second) = publish("ab", one, SUNDAY), publish("cd", other, SUNDAY)
+    headline = Mention(
+        mention_id="h", article_id=a.article_id, outlet_id="ab", part="headline", start_char=0, end_char=25,
+        text="Ada Quill’s ‘Paper Ferry’",
+    )  # fmt: skip
+    assert [d.kind for d in compare_story([a, b], [first, second, headline]).differences] == kinds

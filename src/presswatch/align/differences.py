@@ -7,6 +7,7 @@ before and a tenth now, "a few weeks ago" and the day that was.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -39,6 +40,7 @@ _WORKS = (
     frozenset("album record song single".split()),
 )
 _ANY_WORK = frozenset("piece project work".split())
+_TITLE = re.compile(r"[“‘\"]([A-Z][^“”‘\"\n]{1,60}?)[,.]?[”’\"]")
 # Everybody writes where a famous film was first shown: compared with so many, every version of it is met.
 MOST_TELLERS = 20
 
@@ -56,7 +58,8 @@ def align_works(
 ) -> list[Alignment]:
     """The pairs that share no words, but tell the same of the story's work; their evidence says what."""
     known = {frozenset((pair.a_id, pair.b_id)) for pair in alignments}
-    telling = {i: _tell_work(mentions[i].text, told[i]) for i in sorted(told)}
+    headlines = "\n".join(mention.text for mention in mentions.values() if mention.part == "headline").casefold()
+    telling = {i: _tell_work(mentions[i].text, told[i], headlines) for i in sorted(told)}
     found = []
     for a, b in sorted(_pair_tellers(telling, told)):
         is_new = mentions[a].article_id != mentions[b].article_id and frozenset((a, b)) not in known
@@ -84,12 +87,18 @@ def _pair_tellers(
     return pairs
 
 
-def _tell_work(text: str, told: Sequence[Told]) -> tuple[frozenset[str], frozenset[int]]:
-    """What a mention tells of a work, and which sorts of works it names; -1 for one of any sort."""
+def _tell_work(text: str, told: Sequence[Told], headlines: str) -> tuple[frozenset[str], frozenset[int]]:
+    """What a mention tells of a work, and which sorts of works it names.
+
+    -1 for one of any sort, and for the one whose title stands in a headline.
+    """
     kinds = frozenset(_work_key(one) for one in told) - {""}
-    words = set(text.lower().replace(",", " ").split()) if kinds else set()
+    if not kinds:
+        return kinds, frozenset()
+    words = set(text.lower().replace(",", " ").split())
     sorts = {place for place, sort in enumerate(_WORKS) if not sort.isdisjoint(words)}
-    return kinds, frozenset(sorts | ({-1} if not _ANY_WORK.isdisjoint(words) else set()))
+    is_main = any(title.casefold() in headlines for title in _TITLE.findall(text))
+    return kinds, frozenset(sorts | ({-1} if is_main or not _ANY_WORK.isdisjoint(words) else set()))
 
 
 def _work_key(told: Told) -> str:

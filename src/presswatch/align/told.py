@@ -306,7 +306,7 @@ _FIRST_SHOWN = r"premier\w*|debut\w*|bow(?:s|ed|ing)|unveil\w*"
 _OUT = r"releas\w*|open(?:s|ed|ing)|air(?:s|ed|ing)|launch\w*|stream(?:s|ed|ing)|arriv(?:e|es|ed|ing)"
 _RELEASE = re.compile(
     rf"\b(?:(?P<first>(?i:{_FIRST_SHOWN}))|(?i:{_OUT}))"
-    rf"(?: \w+){{0,2}}? (?i:in|at|on|via|through) (?:the )?(?P<place>{_PLACE})"
+    rf"(?:\s+\w+){{0,2}}?\s+(?i:in|at|on|via|through) (?:the )?(?P<place>{_PLACE})"  # where a day stood are blanks
 )
 _SOLE = re.compile(r"\b(?:original(?:ly)?|first|sole(?:ly)?|only|exclusive(?:ly)?|initial(?:ly)?)\b", re.IGNORECASE)
 _SAME_PLACES = {"theatres": "cinemas", "theaters": "cinemas"}
@@ -326,7 +326,7 @@ _SCENES = {
 }
 _SCENE = re.compile(
     r"\b(?:" + "|".join(rf"(?P<{name}>{words})" for name, words in _SCENES.items()) + r")"
-    rf"(?: \w+){{0,2}}? (?:in|at|near) (?:the )?(?P<place>{_NAMED}(?: (?:{_NAMED}|of|the(?= [A-Z])))*)"
+    rf"(?:\s+\w+){{0,2}}?\s+(?:in|at|near) (?:the )?(?P<place>{_NAMED}(?: (?:{_NAMED}|of|the(?= [A-Z])))*)"
 )
 
 
