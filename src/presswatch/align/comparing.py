@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from presswatch.align.credits import Dependence, find_copies, verify_credits
-from presswatch.align.differences import align_works, find_differences, read_story
+from presswatch.align.differences import align_works, find_differences, read_story, read_works
 from presswatch.align.drift import REWORDED, find_drift
 from presswatch.align.first import Bounds, find_bounds, find_first
 from presswatch.align.grouping import Group, find_also, group_claims
@@ -69,8 +69,9 @@ def compare_story(
     alignments = score_mentions(ordered)
     groups = group_claims([mention for mention in ordered if mention.voice == "reported"], alignments)
     alsos = find_also(groups, alignments)
-    alignments += align_works(names, told, alignments)
-    differences = find_differences(alignments, told, _list_claims(groups, alsos, by_id), story_id)
+    works = read_works(names, told)
+    alignments += align_works(names, told, works, alignments)
+    differences = find_differences(alignments, told, works, _list_claims(groups, alsos, by_id), story_id)
     drift = find_drift(alignments, names, story_id)
     copies = find_copies(articles)
     changed = [(change.a_id, change.b_id) for change in drift if change.severity >= REWORDED]

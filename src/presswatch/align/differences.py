@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice, product
 
@@ -45,6 +46,17 @@ _TITLE = re.compile(r"[“‘\"]([A-Z][^“”‘\"\n]{1,60}?)[,.]?[”’\"]")
 MOST_TELLERS = 20
 
 
+@dataclass(frozen=True)
+class Work:
+    """What a mention tells of a work, and which sorts of works it names.
+
+    -1 is one of any sort, and the one whose title stands in a headline.
+    """
+
+    told: frozenset[str] = frozenset()
+    sorts: frozenset[int] = frozenset()
+
+
 def read_story(mentions: Sequence[Mention], published: Mapping[str, date | None]) -> dict[str, list[Told]]:
     """What each mention that reports tells, by its id; opinions disagree in nothing.
 
@@ -53,29 +65,34 @@ def read_story(mentions: Sequence[Mention], published: Mapping[str, date | None]
     return {m.mention_id: read_told(m.text, published.get(m.article_id)) for m in mentions if m.voice == "reported"}
 
 
+def read_works(mentions: Mapping[str, Mention], told: Mapping[str, Sequence[Told]]) -> dict[str, Work]:
+    """What each mention tells of a work, by its id."""
+    headlines = "\n".join(mention.text for mention in mentions.values() if mention.part == "headline").casefold()
+    return {i: _read_work(mentions[i].text, told[i], headlines) for i in sorted(told)}
+
+
 def align_works(
-    mentions: Mapping[str, Mention], told: Mapping[str, Sequence[Told]], alignments: Sequence[Alignment]
+    mentions: Mapping[str, Mention],
+    told: Mapping[str, Sequence[Told]],
+    works: Mapping[str, Work],
+    alignments: Sequence[Alignment],
 ) -> list[Alignment]:
     """The pairs that share no words, but tell the same of the story's work; their evidence says what."""
     known = {frozenset((pair.a_id, pair.b_id)) for pair in alignments}
-    headlines = "\n".join(mention.text for mention in mentions.values() if mention.part == "headline").casefold()
-    telling = {i: _tell_work(mentions[i].text, told[i], headlines) for i in sorted(told)}
     found = []
-    for a, b in sorted(_pair_tellers(telling, told)):
+    for a, b in sorted(_pair_tellers(works, told)):
         is_new = mentions[a].article_id != mentions[b].article_id and frozenset((a, b)) not in known
-        if is_new and _are_one(telling[a][1], telling[b][1]):
-            evidence = ", ".join(sorted(telling[a][0] & telling[b][0]))
+        if is_new and _are_one(works[a], works[b]):
+            evidence = ", ".join(sorted(works[a].told & works[b].told))
             found.append(Alignment(a_id=a, b_id=b, score=OVERLAP_FROM, relation="overlap", evidence=evidence))
     return found
 
 
-def _pair_tellers(
-    telling: Mapping[str, tuple[frozenset[str], frozenset[int]]], told: Mapping[str, Sequence[Told]]
-) -> set[tuple[str, str]]:
+def _pair_tellers(works: Mapping[str, Work], told: Mapping[str, Sequence[Told]]) -> set[tuple[str, str]]:
     """Each mention that tells something of the work, with `MOST_TELLERS` that tell it too: every value in its turn."""
     pairs = set()
-    for key in {key for keys, _ in telling.values() for key in keys}:
-        tellers = [i for i, (keys, _) in telling.items() if key in keys]
+    for key in {key for work in works.values() for key in work.told}:
+        tellers = [i for i, work in works.items() if key in work.told]
         uses: Counter[object] = Counter()
         turns = []
         for teller in tellers:
@@ -87,18 +104,14 @@ def _pair_tellers(
     return pairs
 
 
-def _tell_work(text: str, told: Sequence[Told], headlines: str) -> tuple[frozenset[str], frozenset[int]]:
-    """What a mention tells of a work, and which sorts of works it names.
-
-    -1 for one of any sort, and for the one whose title stands in a headline.
-    """
+def _read_work(text: str, told: Sequence[Told], headlines: str) -> Work:
     kinds = frozenset(_work_key(one) for one in told) - {""}
     if not kinds:
-        return kinds, frozenset()
+        return Work()
     words = set(text.lower().replace(",", " ").split())
     sorts = {place for place, sort in enumerate(_WORKS) if not sort.isdisjoint(words)}
     is_main = any(title.casefold() in headlines for title in _TITLE.findall(text))
-    return kinds, frozenset(sorts | ({-1} if is_main or not _ANY_WORK.isdisjoint(words) else set()))
+    return Work(kinds, frozenset(sorts | ({-1} if is_main or not _ANY_WORK.isdisjoint(words) else set())))
 
 
 def _work_key(told: Told) -> str:
@@ -107,14 +120,16 @@ def _work_key(told: Told) -> str:
     return "first shown" if told.kind == "release" and (told.is_sole or told.unit == "first") else ""
 
 
-def _are_one(sorts: frozenset[int], others: frozenset[int]) -> bool:
+def _are_one(one: Work, other: Work) -> bool:
     """Whether two mentions may mean one work: both name one, and not of two sorts."""
-    return bool(sorts and others) and (-1 in sorts | others or not sorts.isdisjoint(others))
+    both = one.sorts | other.sorts
+    return bool(one.sorts and other.sorts) and (-1 in both or not one.sorts.isdisjoint(other.sorts))
 
 
 def find_differences(
     alignments: Sequence[Alignment],
     told: Mapping[str, Sequence[Told]],
+    works: Mapping[str, Work],
     claims: Mapping[str, Sequence[str]],
     story_id: str,
 ) -> list[Difference]:
@@ -133,7 +148,10 @@ def find_differences(
             # two sentences that share a subject may each have a day or a place of their own, and if they share less, a
             # number of their own too
             kept = _COUNTED if is_close else frozenset[str]()
-            mine, theirs = ([one for one in side if one.kind in kept or _work_key(one)] for side in (mine, theirs))
+            is_one = _are_one(works.get(pair.a_id, Work()), works.get(pair.b_id, Work()))
+            mine, theirs = (
+                [one for one in side if one.kind in kept or (is_one and _work_key(one))] for side in (mine, theirs)
+            )
         for a, b in _disagreements(mine, theirs):
             found.append(_make_difference(pair, a, b, story_id, claim_id))
     return sorted(
