@@ -316,6 +316,8 @@ def _record_of(capture: Capture) -> WarcRecord:
         record.headers["X-Presswatch-Asked-URI"] = _one_line(capture.asked_url)
     if capture.listed_as:
         record.headers["X-Presswatch-Listed-As"] = _one_line(capture.listed_as)
+    if capture.listed_at:
+        record.headers["X-Presswatch-Listed-At"] = _as_text(capture.listed_at)
     if capture.moved:
         record.headers["X-Presswatch-Moved"] = "permanently"
     return record
@@ -616,6 +618,7 @@ def _capture_of(record: _Record) -> Capture:
         body=body,
         asked_url=record.header("X-Presswatch-Asked-URI"),
         listed_as=record.header("X-Presswatch-Listed-As"),
+        listed_at=_moment_or_none(record.header("X-Presswatch-Listed-At") or None),
         moved=bool(record.header("X-Presswatch-Moved")),
         status=status,
         headers=_wire_headers(headers),
@@ -777,11 +780,20 @@ def _decoded_capture(record: _Record, url: str) -> Capture:
         body=_undo_codings(dict(pairs), body, url),
         asked_url=record.header("X-Presswatch-Asked-URI"),
         listed_as=record.header("X-Presswatch-Listed-As"),
+        listed_at=_believed_moment(record.header("X-Presswatch-Listed-At")),
         moved=bool(record.header("X-Presswatch-Moved")),
         status=status,
         headers=_wire_headers(pairs),
         kind=cast("DocumentKind", kind) if kind in get_args(DocumentKind) else "article",
     )
+
+
+def _believed_moment(text: str) -> datetime | None:
+    """A time that anybody may have written; nothing where it is none, or tells no zone."""
+    try:
+        return utc(datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
+        return None
 
 
 def _undo_codings(headers: dict[str, str], body: bytes, url: str) -> bytes:
@@ -1032,10 +1044,13 @@ class OutletState:
             capture_id=row["capture_id"],
         )
 
-    def listed_as(self, url: str) -> str:
-        """How a feed or sitemap spelt a URL, where that is not the form that is asked for; else empty."""
-        rows = self._rows("SELECT listed_as FROM candidates WHERE identity = ?", (identity(url),))
-        return str(rows[0]["listed_as"]) if rows else ""
+    def listing(self, url: str) -> tuple[str, datetime | None]:
+        """What a feed or sitemap said of a URL: how it spelt it, and when it was published.
+
+        The first is empty where it is the form that is asked for or nothing is known, the second None where it is not.
+        """
+        rows = self._rows("SELECT listed_as, published_at FROM candidates WHERE identity = ?", (identity(url),))
+        return (str(rows[0]["listed_as"]), _moment_or_none(rows[0]["published_at"])) if rows else ("", None)
 
     def reopen(self, window: Window | None, urls: Iterable[str] = ()) -> None:
         """Have candidates asked for again whatever became of them: these, or all that may lie in a window."""

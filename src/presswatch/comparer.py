@@ -33,6 +33,7 @@ def compare_articles(articles: Sequence[Article]) -> Comparison:
     """Compare articles: the tables of docs/tables.md for these articles alone.
 
     Args: articles of any number of stories, unique ids, in any order; without dates the text alone groups them.
+        Who was first rests on `published_at`, and on `listed_at` and `first_seen_at` where you know them.
     Returns: `articles`, `mentions`, `alignments`, `claims`, `coverage`, `differences`, `drift`, `credits`, `stories`
         and `removed` as DataFrames. `coverage` has a row for every outlet with an article in the story, and for every
         outlet credited in it.
@@ -87,7 +88,8 @@ def _compare(frames: dict[str, pd.DataFrame], stored: Frames, changed: Iterable[
         members[labels[article.article_id]].append(article)
     touched = _touched(members, stored, set(changed))
     mentions = _by_article(frames["mentions"], {a.article_id for story in touched for a in members[story]})
-    results = {story: _compare_one(story, members[story], mentions) for story in touched}
+    earlier = _earlier_texts(frames["articles"], {a.article_id for story in touched for a in members[story]})
+    results = {story: _compare_one(story, members[story], mentions, earlier) for story in touched}
     frames = dict(frames)
     frames["articles"] = _label_articles(frames["articles"], labels, stored, results)
     frames["mentions"] = _label_mentions(frames["mentions"], labels, stored, results)
@@ -97,9 +99,24 @@ def _compare(frames: dict[str, pd.DataFrame], stored: Frames, changed: Iterable[
     return Compared(frames, tuple(sorted(touched)))
 
 
-def _compare_one(story: str, articles: Sequence[Article], mentions: Mapping[str, list[Mention]]) -> StoryComparison:
+def _compare_one(
+    story: str,
+    articles: Sequence[Article],
+    mentions: Mapping[str, list[Mention]],
+    earlier: Mapping[str, Sequence[Article]],
+) -> StoryComparison:
     found = [mention for article in articles for mention in mentions.get(article.article_id, [])]
-    return compare_story(articles, found, story_id=story)
+    return compare_story(articles, found, story_id=story, earlier=earlier)
+
+
+def _earlier_texts(articles: pd.DataFrame, wanted: set[str]) -> dict[str, list[Article]]:
+    """What articles said before the text that they have now: the revisions that were seen before it, oldest first."""
+    mine = articles[articles["article_id"].isin(wanted)].sort_values(["article_id", "revision"])
+    latest = mine["revision"].where(mine["is_latest"].astype(bool)).groupby(mine["article_id"]).transform("max")
+    found: dict[str, list[Article]] = defaultdict(list)
+    for article in articles_from(mine[mine["revision"] < latest]):
+        found[article.article_id].append(article)
+    return found
 
 
 def _touched(members: Mapping[str, Sequence[Article]], stored: Frames, changed: set[str]) -> list[str]:

@@ -29,7 +29,7 @@ ID_LENGTH = 16  # hex digits: 64 bits, so a collision among a billion things has
 
 def make_id(*parts: object) -> str:
     """A short id from parts: the first 64 bits of a SHA-256 over them, as 16 hex digits."""
-    return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()[:ID_LENGTH]
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:ID_LENGTH]
 
 
 def digest_bytes(body: bytes) -> str:
@@ -92,6 +92,7 @@ class Capture:
     body: bytes = field(repr=False)
     asked_url: str = ""  # before redirects; empty where it is the same
     listed_as: str = ""  # how a feed or sitemap spelt it, where that is neither
+    listed_at: datetime | None = None  # when that says it was published
     moved: bool = False  # every hop from `asked_url` was a permanent one
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()  # names in lower case
@@ -166,7 +167,11 @@ class Article:
     dek: str | None = None
     byline: tuple[str, ...] = ()
     published_at: datetime | None = None
+    published_is_day: bool = False  # the page tells a day, and `published_at` is where that begins
     modified_at: datetime | None = None
+    listed_at: datetime | None = None  # when a feed or news sitemap says it was published
+    listed_is_day: bool = False
+    first_seen_at: datetime | None = None  # this text was out by then
     section: str | None = None
     language: str | None = None
     access: Access = "full"
@@ -244,6 +249,7 @@ class Coverage:
     stance: Stance
     mention_id: str | None = None
     text: str | None = None
+    weight: float = 0.0  # of an omission, 0 … 1: the part of the others that say it
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -261,7 +261,7 @@ def test_takers_of_an_outlet_that_is_not_there_count_once(newsroom: Newsroom) ->
     ("one", "other", "first", "is_certain"),
     [
         (NOON, NOON + timedelta(hours=1), "gazette", True),
-        (NOON, NOON, "courier", False),
+        (NOON, NOON, None, False),
         (NOON, None, "gazette", False),
         (None, None, None, False),
         # a date without a time is a whole day

@@ -8,7 +8,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from presswatch.align.linkage import link_average
+from presswatch.align.linkage import Likeness, link_average
 
 SIZE = 9
 CUT = 0.4
@@ -53,6 +53,19 @@ def test_chains_do_not_form() -> None:
     assert max(len(group) for group in groups_of(link_average(chain, [None] * SIZE, CUT))) <= 3
 
 
-def test_a_start_is_kept() -> None:
-    assert link_average([(1, 2, 0.9)], [None] * 4, CUT, start=[0, 0, 2, 3]) == [0, 0, 0, 3]
-    assert link_average([], [None] * 3, CUT, start=[0, 1, 0]) == [0, 1, 0]
+def test_agreement_inside_a_unit_is_allowed_and_counts_nothing() -> None:
+    pairs = [(0, 1, 1.0), (0, 2, 0.9), (1, 2, 0.9)]
+    assert link_average(pairs[:1], ["x", "x"], CUT) == [0, 1]
+    assert link_average(pairs, ["x", "x", "y"], CUT) == [0, 0, 0]
+    assert link_average([(0, 1, 0.3), *pairs[1:]], ["x", "x", "y"], CUT) == [0, 1, 0]
+
+
+def test_parts_that_hold_together_far_better_than_with_each_other_stay_apart() -> None:
+    tight = [(0, 1, 1.0), (2, 3, 1.0)]
+    between = [(i, j, 0.6) for i in (0, 1) for j in (2, 3)]
+    assert link_average([*tight, *between], [None] * 4, CUT) == [0, 0, 0, 0]
+    assert link_average([*tight, *between], [None] * 4, CUT, likeness=Likeness(0.8, 1.0)) == [0, 0, 2, 2]
+    assert link_average([*tight, *between], [None] * 4, CUT, likeness=Likeness(0.8, 0.7)) == [0, 0, 0, 0]
+    assert (
+        link_average([(0, 1, 1.0), (0, 2, 0.5), (1, 2, 0.5)], [None] * 3, CUT, likeness=Likeness(0.8, 1.0)) == [0] * 3
+    )

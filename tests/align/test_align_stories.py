@@ -88,6 +88,28 @@ def test_close_words_about_another_event_stay_apart() -> None:
     assert labels[0] == labels[1] != labels[2]
 
 
+def test_events_of_one_kind_stay_apart_among_a_few_articles_on_other_things() -> None:
+    hotel = (
+        "Three people died when a fire broke out in the Grand Hotel in Kestwick early Monday. Firefighters rescued "
+        "forty guests from upper floors. Police said the fire began in the kitchen."
+    )
+    hotel_too = (
+        "A blaze at Kestwick's Grand Hotel killed three guests on Monday. Forty others were brought down ladders by "
+        "fire crews. The cause was a fault in the kitchen, according to police."
+    )
+    club = (
+        "Two people died when a fire broke out in the Blue Room nightclub in Tolmin late Friday. Firefighters rescued "
+        "ninety dancers. Police said the fire began on the stage with fireworks."
+    )
+    club_too = (
+        "A blaze at Tolmin's Blue Room club killed two people on Friday night. Fire crews led out ninety others. "
+        "Fireworks on stage were the cause, according to police."
+    )
+    fires = [article(f"f{i}", text) for i, text in enumerate((hotel, hotel_too, club, club_too))]
+    labels = group_articles([*fires, *newsroom()])
+    assert labels[0] == labels[1] != labels[2] == labels[3]
+
+
 def test_months_apart_needs_closer_words() -> None:
     then = article("a", FERRY, DAY)
     assert len(set(group_articles([then, article("b", FERRY_AGAIN, DAY + timedelta(days=2))]))) == 1
@@ -104,3 +126,15 @@ def test_empty_texts_are_stories_of_their_own(texts: list[str]) -> None:
 def test_equal_ids_are_refused() -> None:
     with pytest.raises(ValueError, match="share an id"):
         group_articles([article("a", "x"), article("a", "y")])
+
+
+def test_a_text_that_hundreds_print_is_one_story_and_keeps_its_own() -> None:
+    copies = [article(f"copy{number}", FERRY, DAY + timedelta(days=number % 9)) for number in range(450)]
+    labels = group_articles([*newsroom(), *copies])
+    violin, ferry, violin_too, ferry_too = labels[:4]
+    assert {ferry, ferry_too} == set(labels[4:])
+    assert violin == violin_too != ferry
+
+
+def test_articles_without_text_are_no_copies_of_each_other() -> None:
+    assert len(set(group_articles([article("one", ""), article("two", "")]))) == 2

@@ -108,6 +108,14 @@ def test_each_pending_candidate_comes_once_while_outcomes_are_recorded(state: Ou
     assert urls(state) == names[1::2]
 
 
+def test_what_was_listed_of_an_address_is_known_by_any_spelling(state: OutletState) -> None:
+    listed = replace(candidate("a", 3), listed_as=f"{SITE}/a?utm_source=rss")
+    state.add_candidates([listed, candidate("b")], NOON, is_news=True)
+    state.add_candidates([candidate("a", 9)], NOON, is_news=True)  # what was said first stays
+    assert state.listing("http://www.quay.test/a/?utm_medium=mail") == (listed.listed_as, listed.published_at)
+    assert state.listing(f"{SITE}/b") == state.listing(f"{SITE}/unheard-of") == ("", None)
+
+
 def test_a_captured_address_is_not_pending_again(state: OutletState) -> None:
     state.add_candidates([candidate("old"), candidate("new"), candidate("other")], NOON, is_news=True)
     moved = capture("new", asked_url=f"{SITE}/old", moved=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -60,6 +61,9 @@ captures = st.builds(
     fetched_at=st.datetimes(min_value=datetime(1996, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001  # the zone is the other argument
     body=st.binary(max_size=300),
     asked_url=st.sampled_from(["", "http://quay.test/old"]),
+    listed_as=st.sampled_from(["", "http://quay.test/old?utm_source=rss"]),
+    listed_at=st.none()
+    | st.datetimes(min_value=datetime(1996, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001  # as above
     moved=st.booleans(),
     status=st.sampled_from([200, 203, 206]),
     headers=st.lists(
@@ -102,6 +106,28 @@ def test_a_record_is_with_the_system_before_the_next_is_written(data: DataDir) -
     (spooled,) = data.spool.iterdir()
     assert list(read_captures(spooled)) == [page(1)]
     writer.close()
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (b"2026-03-14T10:00:00+01:00", datetime(2026, 3, 14, 9, tzinfo=UTC)),
+        (b"2026-03-14T10:00:00", None),  # in whose zone?
+        (b"yesterday", None),
+        (b"0001-01-01T00:00:00+14:00", None),
+    ],
+)
+def test_what_a_file_of_others_says_that_a_feed_said_is_believed_where_it_can_be_read(
+    data: DataDir, told: bytes, expected: datetime | None
+) -> None:
+    path = write(data, [replace(page(1), listed_at=NOON)])
+    plain = path.with_name("others.warc")
+    ours = b"X-Presswatch-Listed-At: "
+    head, found, rest = gzip.decompress(path.read_bytes()).partition(ours)
+    plain.write_bytes(head + found + told + b"\r\n" + rest.partition(b"\r\n")[2])
+    (capture,) = read_foreign(plain)
+    assert isinstance(capture, Capture)
+    assert capture.listed_at == expected
 
 
 def test_nothing_written_is_no_file(data: DataDir) -> None:

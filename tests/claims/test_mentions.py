@@ -50,6 +50,10 @@ def statements(text: str) -> list[str]:
         ("The cast arrived late; Lund, the lead, came last of all.", 1),
         ("He opened “The Long Tide. Part Two” in Oslo last year.", 1),
         ("A heading without a stop\nThe first sentence stands below it.", 2),
+        ("The band came home in 2015. Lund stayed on. He met Ada Moss in Oct. 2014 and on Sept. 11 (a Thursday).", 3),
+        ("He left for Paris. “Night Ferry” was shot there. The U.S. Senate saw it. So did J. R. Lund’s friends.", 4),
+        ("1. The first reason is the rain.", 1),
+        ("The shoot took a month.Nobody slept much.", 2),
         ("The lineup:\nThe Pale Coast, directed by Ida Moss\nNight Ferry, directed by Jon Lund", 3),
     ],
 )
@@ -209,6 +213,65 @@ def test_a_pronoun_is_the_last_fitting_person() -> None:
     assert (quote.speaker, quote.credit) == ("Ida Moss", "reelwire")
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Ida Moss was in Oslo. Ida said: “We never had a plan for this.”", "Ida Moss"),
+        ("The sisters Ana, Eva, and Ida Lund sing. “We never had a plan for this,” Eva said.", "Eva Lund"),
+        ("Tour dates by Ana, Eva, and Ida Lund are out. “We never had a plan,” Eva said.", "Eva"),
+        ("Moss Leaves Oslo For Good, it read. “We never had a plan for this,” Moss said.", "Moss"),
+        ("Bergen Gov. Ida Moss came late. “We never had a plan for this,” Moss said.", "Ida Moss"),
+        ("“We never had a plan for this,” said Harbor Guild Director Ida Moss.", "Ida Moss"),
+        ("“We never had a plan for this,” said the 46-year-old.", "the 46-year-old"),
+        ("Ida Moss met Jon Lund in Oslo.\n“MOSS: We never had a plan for this.”", "Ida Moss"),
+        ("Ida Moss met Jon Lund in Oslo.\n“HOST: Did you ever have a plan?”", "HOST"),
+    ],
+)
+def test_a_speaker_has_the_fullest_name_that_the_text_gives(text: str, speaker: str) -> None:
+    (quote,) = quotes(text)
+    assert quote.speaker == speaker
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Speaking to reporters in Bergen on Friday, Ida Moss called the boat “a total wreck of a boat.”",
+        "Hours later, Ida Moss returned the praise, telling the crew: “You have been friends for a long time.”",
+        "BERGEN, May 4 (RW) — Ida Moss rallied the crew, saying: “We have to be ready to sail tonight.”",
+        "BERGEN — Ida Moss rallied the crew again, saying: “We have to be ready to sail tonight.”",
+        "Ida Moss defended what they had done, saying the town was “brave and full of heart” in May.",
+        "Ida Moss, who has in the past described the boat as “a terrible piece of work,” sold it.",
+        "Ida Moss, in a note released by the studio on Thursday, said the boat was “never in any danger.”",
+        "In a statement to ReelWire, her oldest adviser, Ida Moss, said: “We never had a plan for this.”",
+        "Ida Moss says the challenges for a captain would be “dealing with the weather in May.”",
+        "Ida Moss says the late tweets targeting the crew were “written by somebody else.”",
+        "The film ends with footage of Ida Moss saying, “We never had a plan for this.”",
+        "Ida Moss came late. She went on to say: “We never had a plan for this.”",
+        "Ida Moss came late. She said her campaign was lost and said the boat was “never a boat of ours.”",
+    ],
+)
+def test_a_speaker_is_whose_words_they_are_and_not_what_stands_near(text: str) -> None:
+    (quote,) = quotes(text)
+    assert quote.speaker == "Ida Moss"
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("The paper looked into Ida Moss’s claim that there were “thousands of boats” in May.", "claim"),
+        ("Ida Moss came late. Nobody believed her remark about “thousands of boats” in May.", "remark"),
+        ("For years Ida Moss has pounded the boat as a “floating wreck” in town.", "pounded"),
+    ],
+)
+def test_a_short_quote_may_hang_on_a_noun_or_on_a_name_that_is_given(text: str, cue: str) -> None:
+    (quote,) = quotes(text)
+    assert (quote.speaker, quote.cue) == ("Ida Moss", cue)
+
+
+def test_a_word_in_quotes_that_nobody_is_said_to_say_stays_none() -> None:
+    assert quotes("The claim about the harbor was old. The boat served as a “hotel” in May.") == []
+
+
 # Indirect speech and credits
 
 
@@ -221,6 +284,7 @@ def test_a_pronoun_is_the_last_fitting_person() -> None:
         ("Ida Moss announced that the film would open in May.", "Ida Moss", "announced"),
         ("Ida Moss announced a film in May.", None, None),
         ("Ida Moss wrote the film in May.", None, None),
+        ("Ida Moss came to Oslo, but she was joking.", None, None),
         ("Her claims about the film made the report a hard read.", None, None),
     ],
 )
@@ -279,6 +343,44 @@ def test_credits_name_the_outlet_and_keep_the_phrase(text: str, credit: str | No
 )
 def test_a_name_of_ordinary_words_is_a_credit_where_it_is_the_outlets(text: str, credit: str | None) -> None:
     assert {mention.credit for mention in read(text)} == {credit}
+
+
+LEADS = (
+    "Moss told", "Moss tells", "Telling it all,telling", "Lund informed", "Moss talked to",
+    "Moss talks exclusively with", "Moss talked recently to", "Moss spoke with", "Moss speaks to", "Speaking to",
+    "Moss has spoken with", "Moss sat down with", "Moss chatted with", "chatting with", "According to",
+    "It is, according to", "As per", "It is, as per", "As first reported by", "As noted in", "as revealed to",
+    "As seen in", "Per", "per", "Via", "via", "Courtesy of", "courtesy of", "h/t", "H/T", "Hat tip to", "hat tip to",
+    "In an interview with", "Interviewed by", "interviews published in", "In a statement to", "It was confirmed to",
+    "confirming to", "Moss revealed to", "It was shared exclusively with", "Moss explained to", "Moss admitted to",
+    "remarks to", "comments to", "Moss disclosed to", "It was published by", "It was unveiled in",
+    "It was obtained by", "reviewed by", "conducted by", "quoted in", "cited by", "It was spotted by",
+    "It was noted by", "It premiered on", "premiering in", "It premieres at", "It debuted on", "debuting in",
+    "It appeared in", "It appears in", "It ran in", "running in", "exclusive to", "exclusively on", "Moss wrote in",
+    "writing for", "Moss was profiled in", "her essay for", "in a report by", "a story in", "the interview for",
+    "the profile in", "an article in", "a feature in", "a piece for",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("lead", LEADS)
+def test_what_leads_up_to_an_outlet_credits_it(lead: str) -> None:
+    assert {mention.credit for mention in read(f"The tour begins in the spring: {lead} ReelWire on the day.")} == {
+        "reelwire"
+    }
+
+
+REPORTS = (
+    "’s report", "’s interviews", "’s story", "’s profile", "’s articles", " reports", " first reported", " notes",
+    " has noted", " writes", " wrote", " says", " previously said", " confirms", " has confirmed", " reveals",
+    " exclusively revealed", ", also learned", " points out", " quotes", " had quoted",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_what_an_outlet_reports_credits_it(report: str) -> None:
+    assert {mention.credit for mention in read(f"It is ReelWire{report} that the tour begins in the spring.")} == {
+        "reelwire"
+    }
 
 
 def test_a_credit_with_an_unbreakable_blank_is_read_like_any_other() -> None:

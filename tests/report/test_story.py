@@ -66,6 +66,23 @@ def test_what_each_left_out_and_what_only_it_has(report: StoryReport) -> None:
     assert by_name["Quay"].behind == timedelta(hours=5.5)
 
 
+def test_what_most_others_say_is_left_out_first(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    weights = {"c0": 0.25, "c1": 0.75, "c2": 0.5}
+    rows = [
+        {**row, "weight": weights.get(str(row["claim_id"]), 0.0), "stance": "silent", "mention_id": None}
+        if row["outlet_id"] == "quay"
+        else row
+        for row in base_rows["coverage"]
+    ]
+    report = describe_story(with_rows(coverage=rows), story_id, names)
+    quay = next(outlet for outlet in report.outlets if outlet.outlet == "Quay")
+    assert [claim.claim_id for claim in quay.left_out] == ["c1", "c2", "c0"]
+    here = report.outlets.index(quay)
+    assert [claim.cells[here].weight for claim in quay.left_out] == [0.75, 0.5, 0.25]
+
+
 def test_unknown_is_not_absent(report: StoryReport) -> None:
     (north,) = report.not_fetched
     assert north.outlet == "Northlight Film Quarterly"

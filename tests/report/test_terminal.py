@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from presswatch.report import describe_story, render_listing, render_terminal
+from presswatch.report import describe_story, render_html, render_listing, render_markdown, render_terminal
 from presswatch.tables import Tables
 
 Rows = dict[str, list[dict[str, object]]]
@@ -101,6 +101,34 @@ def test_what_is_not_shown_is_counted_and_full_shows_it(
     assert "Claim 19" not in short
     assert "Claim 19" in full
     assert "more shared" not in full
+
+
+def test_the_heaviest_omission_of_each_outlet_is_shown_and_full_shows_all(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    silent = {"stance": "silent", "mention_id": None, "text": None}
+    rows = [
+        {**row, **silent, "weight": 0.75 if row["claim_id"] == "c1" else 0.25} if row["outlet_id"] == "quay" else row
+        for row in base_rows["coverage"]
+    ]
+    tables = with_rows(coverage=rows)
+    told = {row["claim_id"]: str(row["text"])[:30] for row in base_rows["claims"]}
+    short, full = (_print(tables, story_id, names, width=120, full=full) for full in (False, True))
+    short, full = (re.search(r"\nQuay: .*?(?=\n\S)", shown, re.DOTALL)[0] for shown in (short, full))  # type: ignore[index]
+    assert f"left out: {told['c1']}" in short
+    assert short.count("left out:") == 1
+    assert full.index(told["c1"]) < full.index(told["c0"])
+
+
+def test_a_claim_of_which_nobody_can_tell_who_was_first_says_so(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    unknown = [{**row, "first_outlet_id": None, "first_is_certain": False} for row in base_rows["claims"]]
+    tables = with_rows(claims=unknown)
+    assert "4 independent outlets behind it · who was first cannot be told" in _print(tables, story_id, names)
+    report = describe_story(tables, story_id, names)
+    assert "| cannot tell |" in render_markdown(report)
+    assert "4 independent outlets; who was first cannot be told" in render_html(report)
 
 
 def test_a_story_of_one_article_says_that_there_is_nothing_to_compare(

@@ -14,6 +14,7 @@ from presswatch.tables import TABLES, make_frame
 from presswatch.tables.merge import READ_TABLES
 
 MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
+A_DAY = -8  # from the morning on: a listing that tells the day alone
 WORDS = {
     "A": "The harbour board said on Monday that the ferry to Ostrel Island will sail from the ninth of March.",
     "B": "The harbour board said on Monday that the ferry to Ostrel Island will sail from the twelfth of March.",
@@ -21,7 +22,7 @@ WORDS = {
 }
 
 
-def sighting(hour, words="A", article="one", *, headline="Ferry returns", modified=None):
+def sighting(hour, words="A", article="one", *, headline="Ferry returns", modified=None, listed=None):
     """A capture of an article as it is read: what stood there at an hour."""
     return {
         "article_id": article,
@@ -30,6 +31,8 @@ def sighting(hour, words="A", article="one", *, headline="Ferry returns", modifi
         "headline": headline,
         "modified_at": None if modified is None else MORNING + timedelta(hours=modified),
         "published_at": MORNING,
+        "listed_at": None if listed is None else MORNING + timedelta(hours=listed),
+        "listed_is_day": listed == A_DAY,
         "first_seen_at": MORNING + timedelta(hours=hour),
         "fetched_at": MORNING + timedelta(hours=hour),
         "access": "full",
@@ -125,6 +128,22 @@ def test_reading_again_compares_again_and_changes_nothing():
     assert again.frames["mentions"]["claim_id"].notna().all()
 
 
+def test_the_earliest_listing_holds_for_all_that_an_article_said():
+    seen = [sighting(0, listed=-1), sighting(1, "B"), sighting(2, "C", listed=A_DAY), sighting(3, "C", listed=2)]
+    for order in (seen, seen[::-1]):
+        told = run(*(batch(one) for one in order))
+        assert column(told, "listed_at") == [MORNING + timedelta(hours=A_DAY)] * 3
+        assert column(told, "listed_is_day") == [True] * 3
+    assert column(run(batch(sighting(0))), "listed_is_day") == [False]
+
+
+def test_first_sight_that_turns_out_earlier_compares_again():
+    first = run(batch(sighting(3)))
+    again = compare_batches(first.frames, [batch(sighting(1))])
+    assert again.stories == first.stories
+    assert column(again, "first_seen_at") == [MORNING + timedelta(hours=1)]
+
+
 def test_other_mentions_of_the_same_text_are_compared():
     first = run(batch(sighting(0), sighting(0, article="two")))
     again = batch(sighting(0))
@@ -158,6 +177,7 @@ captures = st.builds(
     st.sampled_from(["one", "two"]),
     headline=st.sampled_from(["Ferry returns", "Ferry is back"]),
     modified=st.sampled_from([None, 1, 2]),
+    listed=st.sampled_from([None, A_DAY, -1]),
 )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from presswatch.align.credits import Dependence, find_copies, find_first, verify_credits
-from presswatch.align.differences import find_differences
+from presswatch.align.credits import Dependence, find_copies, verify_credits
+from presswatch.align.differences import align_works, find_differences, read_story, read_works
 from presswatch.align.drift import REWORDED, find_drift
+from presswatch.align.first import Bounds, find_bounds, find_first
 from presswatch.align.grouping import Group, find_also, group_claims
 from presswatch.align.scoring import score_mentions
 from presswatch.align.stories import age_of, story_id_of
@@ -36,18 +36,25 @@ class _Story:
     scores: Mapping[frozenset[str], float]
     conflicts: frozenset[frozenset[str]]  # pairs of mentions that disagree inside a claim
     copies: frozenset[tuple[str, str]]  # outlets: (copy, original)
+    earlier: Mapping[str, Sequence[Article]]  # revisions before the one compared, by article
 
-    def published_at(self, mention: Mention) -> datetime | None:
-        return self.articles[mention.article_id].published_at
+    def bounds_of(self, mention: Mention) -> Bounds:
+        """When this wording was out."""
+        article = self.articles[mention.article_id]
+        return find_bounds(article, mention, self.earlier.get(mention.article_id, ()))
 
 
 def compare_story(
-    articles: Sequence[Article], mentions: Sequence[Mention], *, story_id: str | None = None
+    articles: Sequence[Article],
+    mentions: Sequence[Mention],
+    *,
+    story_id: str | None = None,
+    earlier: Mapping[str, Sequence[Article]] | None = None,
 ) -> StoryComparison:
     """Compare the articles of one story.
 
     Args: the articles, one revision of each, and their mentions, in any order; a mention without an outlet has its
-        article's.
+        article's. `earlier` are revisions that were seen before, by article_id: they tell which wording is new.
     Returns: everything that the tables hold of a story. Opinion is aligned, but is no claim of fact and disagrees in
         nothing. The coverage has a row for every claim and every outlet that has an article here or is credited in one.
     Raises: ValueError where there is no article, or a mention belongs to none of these, or two mentions share an id.
@@ -57,16 +64,20 @@ def compare_story(
     ordered = sorted((_place_mention(mention, by_id) for mention in mentions), key=lambda mention: mention.mention_id)
     names = {mention.mention_id: mention for mention in ordered}
     story_id = story_id or story_id_of(articles)
+    days = {article.article_id: article.published_at.date() if article.published_at else None for article in articles}
+    told = read_story(ordered, days)
     alignments = score_mentions(ordered)
     groups = group_claims([mention for mention in ordered if mention.voice == "reported"], alignments)
     alsos = find_also(groups, alignments)
-    differences = find_differences(alignments, names, _list_claims(groups, alsos, by_id), story_id)
+    works = read_works(names, told)
+    alignments += align_works(names, told, works, alignments)
+    differences = find_differences(alignments, told, works, _list_claims(groups, alsos, by_id), story_id)
     drift = find_drift(alignments, names, story_id)
     copies = find_copies(articles)
     changed = [(change.a_id, change.b_id) for change in drift if change.severity >= REWORDED]
     changed += [(difference.a_id, difference.b_id) for difference in differences]
     verdicts = verify_credits(articles, names, alignments, changed, copies)
-    story = _describe(story_id, by_id, alignments, differences, copies)
+    story = _describe(story_id, by_id, alignments, differences, copies, earlier=earlier or {})
     outlets = sorted({article.outlet_id for article in articles} | {credit.credited for credit in verdicts})
     claims, coverage = _tell_claims(groups, alsos, story, outlets)
     return StoryComparison(
@@ -94,6 +105,8 @@ def _describe(
     alignments: Sequence[Alignment],
     differences: Sequence[Difference],
     copies: Sequence[tuple[str, str]],
+    *,
+    earlier: Mapping[str, Sequence[Article]],
 ) -> _Story:
     return _Story(
         story_id=story_id,
@@ -101,6 +114,7 @@ def _describe(
         scores={frozenset((pair.a_id, pair.b_id)): pair.score for pair in alignments},
         conflicts=frozenset(frozenset((d.a_id, d.b_id)) for d in differences if d.claim_id),
         copies=frozenset((articles[copy].outlet_id, articles[original].outlet_id) for copy, original in copies),
+        earlier=earlier,
     )
 
 
@@ -134,7 +148,7 @@ def _tell_claims(
         stances = _take_stances([*central, *also], story)
         claim = replace(_make_claim(central, stances, story), also_ids=tuple(mention.mention_id for mention in also))
         claims.append(claim)
-        coverage[claim.claim_id] = [_cover(claim, outlet, stances, unread) for outlet in outlets]
+        coverage[claim.claim_id] = _weigh_silence([_cover(claim, one, stances, unread) for one in outlets], claim)
     claims.sort(key=lambda claim: (-claim.outlet_count, -claim.mention_count, claim.claim_id))
     return claims, [row for claim in claims for row in coverage[claim.claim_id]]
 
@@ -176,13 +190,21 @@ def _cover(claim: Claim, outlet: str, stances: Mapping[str, tuple[Stance, Mentio
     )
 
 
+def _weigh_silence(rows: Sequence[Coverage], claim: Claim) -> list[Coverage]:
+    """The rows of a claim; those of silent outlets weigh as the part of the others, of which we can tell, behind it."""
+    others = sum(row.stance != "not_fetched" for row in rows) - 1
+    return [replace(row, weight=claim.corroboration / others) if row.stance == "silent" else row for row in rows]
+
+
 def _make_claim(central: Sequence[Mention], stances: Mapping[str, tuple[Stance, Mention]], story: _Story) -> Claim:
     dependence = Dependence(central, story.copies)
-    published: dict[str, datetime | None] = {}
+    bounds: dict[str, list[Bounds]] = defaultdict(list)
     for mention in central:
-        moments = [moment for moment in (published.get(mention.outlet_id), story.published_at(mention)) if moment]
-        published[mention.outlet_id] = min(moments, default=None)
-    first = find_first(dependence, published)
+        bounds[mention.outlet_id].append(story.bounds_of(mention))
+    first = find_first(dependence, bounds)
+    told = [
+        story.articles[mention.article_id].published_at for mention in central if mention.outlet_id == first.outlet_id
+    ]
     status: ClaimStatus = "shared" if len(stances) > 1 else "unique"
     if any(stance == "differs" for stance, _ in stances.values()):
         status = "differs"
@@ -196,6 +218,6 @@ def _make_claim(central: Sequence[Mention], stances: Mapping[str, tuple[Stance, 
         corroboration=dependence.count_independent(),
         status=status,
         first_outlet_id=first.outlet_id,
-        first_published_at=first.published_at,
+        first_published_at=min(filter(None, told), default=None),
         first_is_certain=first.is_certain,
     )

@@ -1,10 +1,8 @@
-"""Who took it from whom: credits verified, independent outlets counted, the first one named where that can be told."""
+"""Who took it from whom: credits verified, copies found, independent outlets counted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 
 from presswatch.align.scoring import is_firm
 from presswatch.align.text import split_words
@@ -16,16 +14,9 @@ SHINGLE_WORDS = 5
 COPY_SHARE = 0.8
 LEAST_COPY_WORDS = 40  # shorter texts are alike by chance
 
-DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
-
-
-@dataclass(frozen=True)
-class First:
-    """Who said it first: nobody where that cannot be told."""
-
-    outlet_id: str | None = None
-    published_at: datetime | None = None
-    is_certain: bool = False
+# What an outlet is said to have said needs less likeness to be found there than what two outlets say by themselves.
+# Reasoned: below it a sentence shares its subject alone with the best of the credited outlet's.
+TAKEN_FROM = 0.4
 
 
 def verify_credits(
@@ -101,10 +92,10 @@ class _Desk:
 
 
 def _list_partners(alignments: Sequence[Alignment]) -> dict[str, list[str]]:
-    """The mentions that say the same as each mention, best first."""
+    """The mentions that say enough of the same as each mention, best first."""
     partners: dict[str, list[str]] = {}
     for pair in alignments:
-        if pair.relation != "overlap" and is_firm(pair):
+        if (pair.relation != "overlap" or pair.score >= TAKEN_FROM) and is_firm(pair):
             partners.setdefault(pair.a_id, []).append(pair.b_id)
             partners.setdefault(pair.b_id, []).append(pair.a_id)
     return partners
@@ -172,12 +163,11 @@ class Dependence:
     def __init__(self, mentions: Sequence[Mention], copies: Iterable[tuple[str, str]]) -> None:
         """Read the credits of a claim's mentions; `copies` are (copying outlet, original outlet)."""
         self.sayers = {mention.outlet_id for mention in mentions}
-        edges = {(mention.outlet_id, mention.credit) for mention in mentions if mention.credit}
-        edges |= {(copy, original) for copy, original in copies if {copy, original} <= self.sayers}
-        self.sources: dict[str, set[str]] = {}
-        for taker, source in edges:
-            if taker != source:
-                self.sources.setdefault(taker, set()).add(source)
+        credited = {(mention.outlet_id, mention.credit) for mention in mentions if mention.credit}
+        self.credited = _list_sources(credited)
+        self.sources = _list_sources(
+            credited | {(copy, original) for copy, original in copies if {copy, original} <= self.sayers}
+        )
 
     def count_independent(self) -> int:
         """How many independent outlets stand behind the claim: five that retell one are one."""
@@ -200,36 +190,16 @@ class Dependence:
     def _follow(self, outlet: str) -> set[str]:
         seen, open_ = {outlet}, [outlet]
         while open_:
-            new = self.sources.get(open_.pop(), set()) - seen
+            new = self.credited.get(open_.pop(), set()) - seen
             seen |= new
             open_ += sorted(new)
-        return {other for other in seen if not self.sources.get(other)} or seen
+        return {other for other in seen if not self.credited.get(other)} or seen
 
 
-def find_first(dependence: Dependence, published: Mapping[str, datetime | None]) -> First:
-    """Who said it first: by credits, then by the earliest publication.
-
-    Args: the time at which each outlet that says it published its earliest mention of it; None where unknown.
-    Returns: certain only where every origin is dated, the first leads by more than the times' precision, and no
-        outlet that took it from others is dated before it.
-    """
-    origins = dependence.find_origins()
-    dated = {outlet: moment for outlet in origins if (moment := published.get(outlet))}
-    if not dated:
-        return First(next(iter(origins)) if len(origins) == 1 else None)
-    outlet = min(dated, key=lambda outlet: (dated[outlet], outlet))
-    first = dated[outlet]
-    rivals = [moment for other, moment in dated.items() if other != outlet]
-    takers = [moment for other in dependence.sayers - origins if (moment := published.get(other))]
-    is_certain = (
-        len(dated) == len(origins)
-        and all(_is_before(first, rival) for rival in rivals)
-        and not any(_is_before(taker, first) for taker in takers)
-    )
-    return First(outlet, first, is_certain)
-
-
-def _is_before(one: datetime, other: datetime) -> bool:
-    """Whether a moment is surely before the other: midnight sharp stands for a whole day, else minutes are right."""
-    precision = DAY if time() in (one.astimezone(UTC).time(), other.astimezone(UTC).time()) else MINUTE
-    return other - one >= precision
+def _list_sources(edges: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """The outlets that each outlet took it from, itself left out."""
+    sources: dict[str, set[str]] = {}
+    for taker, source in edges:
+        if taker != source:
+            sources.setdefault(taker, set()).add(source)
+    return sources

@@ -7,7 +7,20 @@ whose mean similarity holds), so a group is only ever joined where the mean over
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Two groups are alike where the mean between them is this share of the mean inside the looser one.
+
+    A mean inside of more than `most` counts as `most`: copies of one text do not shut out what is told in other words.
+    An item alone has nothing inside, and is alike to all.
+    """
+
+    share: float
+    most: float
 
 
 def link_average(
@@ -16,7 +29,7 @@ def link_average(
     cut: float,
     *,
     repeats_from: float | None = None,
-    start: Sequence[int] | None = None,
+    likeness: Likeness | None = None,
 ) -> list[int]:
     """Join items, best pair of groups first, while the mean similarity of their pairs is at least `cut`.
 
@@ -24,39 +37,40 @@ def link_average(
         pairs: (i, j, similarity) with i < j; a pair that is not there counts as 0.
         units: one for each item, None for none.
         cut: above 0.
-        repeats_from: two items of one unit come together only where their own pair reaches this; the cut by default.
-        start: the groups to begin with, as labels like those returned; every item alone by default.
+        repeats_from: two items of one unit come together only where their own pair reaches this, the cut by default;
+            their pair counts as 0 even then, for what is counted is agreement between units.
+        likeness: what two groups must have in common beside the cut, by what holds each of them together.
 
     Returns: for each item the lowest place in its group. Depends on the order of the items, not of the pairs.
     Cost: O(E log E) for E pairs.
     """
-    linkage = _Linkage(units, list(range(len(units))) if start is None else list(start))
+    linkage = _Linkage(units, likeness or Likeness(share=0.0, most=0.0))
     least = cut if repeats_from is None else repeats_from
     for i, j, similarity in sorted(pairs):
-        linkage.add(i, j, similarity, allowed=similarity >= least)
+        if units[i] is None or units[i] != units[j]:
+            linkage.add(i, j, similarity)
+        elif similarity >= least:
+            linkage.allow(i, j)
     linkage.run(cut)
     return linkage.labels
 
 
 class _Linkage:
-    def __init__(self, units: Sequence[Hashable], labels: list[int]) -> None:
-        self.labels = labels
-        self._members: dict[int, list[int]] = {}
-        for item, label in enumerate(labels):
-            self._members.setdefault(label, []).append(item)
-        self._units = units
+    def __init__(self, units: Sequence[Hashable], likeness: Likeness) -> None:
+        items = range(len(units))
+        self.labels = list(items)
+        self._members = {item: [item] for item in items}
+        self._units, self._likeness = units, likeness
         self._allowed: set[tuple[int, int]] = set()
-        self._sums: dict[int, dict[int, float]] = {label: {} for label in self._members}
+        self._sums: dict[int, dict[int, float]] = {item: {} for item in items}
+        self._inner = dict.fromkeys(items, 0.0)  # the sums inside each group
 
-    def add(self, i: int, j: int, similarity: float, *, allowed: bool) -> None:
-        if self._units[i] is not None and self._units[i] == self._units[j]:
-            if not allowed:
-                return
-            self._allowed.add((i, j))
-        a, b = self.labels[i], self.labels[j]
-        if a != b:
-            total = self._sums[a].get(b, 0.0) + similarity
-            self._sums[a][b] = self._sums[b][a] = total
+    def add(self, i: int, j: int, similarity: float) -> None:
+        self._sums[i][j] = self._sums[j][i] = similarity
+
+    def allow(self, i: int, j: int) -> None:
+        """Two items of one unit may be in one group."""
+        self._allowed.add((i, j))
 
     def run(self, cut: float) -> None:
         heap = [(-self._mean(a, b), a, b) for a, near in self._sums.items() for b in near if a < b]
@@ -65,7 +79,9 @@ class _Linkage:
         while heap:
             negative, a, b = heappop(heap)
             # an entry is out of date when a group is gone or its mean has changed; a newer one stands elsewhere
-            if b not in self._sums.get(a, ()) or self._mean(a, b) != -negative or self._clash(a, b):
+            if b not in self._sums.get(a, ()) or self._mean(a, b) != -negative:
+                continue
+            if not self._is_alike(a, b) or self._clash(a, b):
                 continue
             for near in self._join(a, b):
                 low, high = min(a, near), max(a, near)
@@ -74,6 +90,14 @@ class _Linkage:
 
     def _mean(self, a: int, b: int) -> float:
         return self._sums[a][b] / (len(self._members[a]) * len(self._members[b]))
+
+    def _is_alike(self, a: int, b: int) -> bool:
+        inside = min(self._mean_inside(a), self._mean_inside(b), self._likeness.most)
+        return self._mean(a, b) >= self._likeness.share * inside
+
+    def _mean_inside(self, group: int) -> float:
+        size = len(self._members[group])
+        return self._inner[group] / (size * (size - 1) / 2) if size > 1 else 0.0
 
     def _clash(self, a: int, b: int) -> bool:
         """Whether two groups may not meet: they hold two items of a unit that are no repetition."""
@@ -86,6 +110,7 @@ class _Linkage:
 
     def _join(self, a: int, b: int) -> list[int]:
         """Put b into a; returns the groups near the new one."""
+        self._inner[a] += self._inner.pop(b) + self._sums[a][b]
         for near, total in self._sums.pop(b).items():
             del self._sums[near][b]
             if near != a:

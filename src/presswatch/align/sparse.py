@@ -5,7 +5,7 @@ All costs follow the number of entries and of chosen pairs, never the square of 
 
 from __future__ import annotations
 
-from collections import Counter
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -20,18 +20,24 @@ Matrix: TypeAlias = Any  # a scipy.sparse.csr_array: scipy tells no types
 
 BLOCK_ENTRIES = 20_000_000  # of one product held at a time: some 250 MiB
 BLOCK_PAIRS = 20_000
+WHOLE_PRODUCT = 6  # where every so-manyth pair of rows is chosen, all of them together cost less than one by one
 
 
 def count_items(rows: Iterable[Iterable[str]]) -> tuple[Matrix, list[str]]:
     """How often each item stands in each row, and the items in the order of the columns (sorted: a fixed order)."""
-    counts = [Counter(row) for row in rows]
-    items = sorted(set().union(*counts))
-    column = {item: place for place, item in enumerate(items)}
-    starts = np.cumsum([0, *(len(count) for count in counts)])
-    places = np.fromiter((column[item] for count in counts for item in count), dtype=np.int64, count=starts[-1])
-    values = np.fromiter((n for count in counts for n in count.values()), dtype=np.float64, count=starts[-1])
-    found = sparse.csr_array((values, places, starts), shape=(len(counts), len(items)))
-    found.sort_indices()
+    column: dict[str, int] = {}
+    places, starts = array("i"), array("q", [0])
+    for row in rows:
+        places.extend([column.setdefault(item, len(column)) for item in row])
+        starts.append(len(places))
+    items = sorted(column)
+    order = np.empty(len(items), dtype=np.int32)
+    order[[column[item] for item in items]] = np.arange(len(items), dtype=np.int32)
+    found = sparse.csr_array(
+        (np.ones(len(places)), order[np.frombuffer(places, dtype=np.int32)], np.frombuffer(starts, dtype=np.int64)),
+        shape=(len(starts) - 1, len(items)),
+    )
+    found.sum_duplicates()
     return found, items
 
 
@@ -58,6 +64,11 @@ def unit_rows(matrix: Matrix) -> Matrix:
     )
 
 
+def join_columns(matrices: Sequence[Matrix]) -> Matrix:
+    """Matrices of unit rows side by side, each with the same share of a new unit row."""
+    return sparse.hstack([matrix * len(matrices) ** -0.5 for matrix in matrices], format="csr")
+
+
 def row_sums(matrix: Matrix) -> Floats:
     """The sum of each row."""
     return np.asarray(matrix.sum(axis=1), dtype=np.float64).ravel()
@@ -70,11 +81,23 @@ def column_counts(matrix: Matrix) -> Floats:
 
 def dot_pairs(left: Matrix, right: Matrix, first: Places, second: Places) -> Floats:
     """The products of the chosen rows: `left[first[i]] · right[second[i]]` for each i."""
+    if left.shape[0] * right.shape[0] <= min(WHOLE_PRODUCT * len(first), BLOCK_ENTRIES):
+        return np.asarray((left @ right.T).toarray()[first, second])
     found = np.zeros(len(first))
     for start in range(0, len(first), BLOCK_PAIRS):
         part = slice(start, start + BLOCK_PAIRS)
         found[part] = row_sums(left[first[part]].multiply(right[second[part]]).tocsr())
     return found
+
+
+def sum_best(first: Places, second: Places, values: Floats, count: int, best: int) -> Floats:
+    """For each of `count` rows, the sum of the best values of its pairs."""
+    rows = np.concatenate([first, second])
+    both = np.concatenate([values, values])
+    order = np.lexsort((-both, rows))
+    rank = np.arange(len(rows)) - np.searchsorted(rows[order], rows[order])
+    chosen = order[rank < best]
+    return np.bincount(rows[chosen], both[chosen], minlength=count).astype(np.float64)
 
 
 def find_nearest(left: Matrix, right: Matrix, groups: Places, nearest: int, common: float) -> tuple[Places, Places]:

@@ -22,11 +22,7 @@ from wordfreq import get_frequency_dict
 RAREST_WORD = 1e-4
 LEAST_WEIGHT = 0.05  # floor for the weight of a word: the commonest still tell a little
 WORD_FLOOR = log(5)  # frequency 1 in 5 weighs nothing: the rarity of "the" is 0 and not 3
-RAREST_GRAM = 1e-6  # the same for character n-grams, of which there are more
-GRAM_FLOOR = log(20)
-GRAM_LENGTHS = (3, 4, 5)
 CACHED_WORDS = 100_000  # the vocabulary of some 20,000 articles, in about 40 MiB
-BACKGROUND_WORDS = 10_000  # from which the n-grams are counted: 95 % of running English
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s?(?!\w)")
@@ -55,7 +51,9 @@ _stemmer = Stemmer.Stemmer("english")
 
 def split_words(text: str) -> list[str]:
     """The words and numbers of a text as printed, without possessive endings; "1950s" is "1950" and "s"."""
-    return _WORD.findall(_POSSESSIVE.sub(" ", text))
+    if "'" in text or "’" in text:
+        text = _POSSESSIVE.sub(" ", text)
+    return _WORD.findall(text)
 
 
 @lru_cache(CACHED_WORDS)
@@ -91,31 +89,6 @@ def weigh_stem(stem: str) -> float:
     return max(LEAST_WEIGHT, -log(frequency) - WORD_FLOOR)
 
 
-@lru_cache(CACHED_WORDS)
-def split_grams(word: str) -> tuple[str, ...]:
-    """The character n-grams of a word, its borders marked by blanks; a shorter word is its own n-gram."""
-    marked = f" {word.casefold()} "
-    lengths = [size for size in GRAM_LENGTHS if size <= len(marked)]
-    return tuple(marked[i : i + size] for size in lengths for i in range(len(marked) - size + 1))
-
-
-@cache
-def _gram_frequencies() -> dict[str, float]:
-    words = get_frequency_dict("en", wordlist="small")
-    found: dict[str, float] = defaultdict(float)
-    for word in sorted(words, key=lambda word: (-words[word], word))[:BACKGROUND_WORDS]:
-        for gram in set(split_grams(word)):
-            found[gram] += words[word]
-    return dict(found)
-
-
-@lru_cache(CACHED_WORDS)
-def weigh_gram(gram: str) -> float:
-    """How rare a character n-gram is in English."""
-    frequency = max(_gram_frequencies().get(gram, 0.0), RAREST_GRAM)
-    return max(LEAST_WEIGHT, -log(frequency) - GRAM_FLOOR)
-
-
 @dataclass(frozen=True)
 class Names:
     """The names of a story: what short forms stand for, and how much of a longer name each stem is."""
@@ -128,15 +101,15 @@ class Names:
         return [long for word in words for long in self.long_forms.get(word, (word,))]
 
 
-def read_names(texts: Sequence[str]) -> Names:
-    """Read the names of a story from its texts.
+def read_names(texts: Sequence[str], words: Sequence[Sequence[str]]) -> Names:
+    """Read the names of a story from its texts, and what `split_words` makes of each.
 
     A word of 3–5 capitals stands for the most frequent name with those initials, a lone capital for the most frequent
     name that begins with it ("W", "W Magazine"). Surnames need no expanding: they match by themselves, and making them
     full names cost .04 mAP on long texts.
     """
     runs = Counter(run for text in texts if not _is_title(text) for run in _name_runs(text))
-    uses = Counter(word for text in texts for word in split_words(text))
+    uses = Counter(word for listed in words for word in listed)
     return Names(_long_forms(runs, uses), _name_shares(runs, uses))
 
 

@@ -8,6 +8,7 @@ but not "told the Vulture"). One that the registry does not know counts only whe
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from presswatch.claims.names import trim_name
@@ -38,6 +39,20 @@ _REPORTS = re.compile(
     r"(?:reports|reported|notes|noted|writes|wrote|says|said|confirms|confirmed|reveals|revealed"
     r"|learned|points out|quotes|quoted)\b)"
 )
+# Words of these phrases: a sentence without one of them gives no such credit, and is not searched
+_LEAD_WORDS = word_set("""
+    tell tells told telling informed talk Talk talks Talks talked Talked talking Talking spoke speak speaks speaking
+    Speaking spoken sat chatted chatting According according Per per As as Via via Courtesy courtesy H h Hat hat
+    interview interviews interviewed interviewing Interview Interviews Interviewed Interviewing statement confirmed
+    confirming revealed shared explained admitted remarks comments disclosed reported published unveiled obtained
+    reviewed conducted quoted cited spotted noted premier premiere premieres premiered premiering debut debuts debuted
+    debuting appear appears appeared appearing ran running exclusive exclusively wrote writing profile profiled essay
+    report story article feature piece
+    """)
+_REPORT_WORDS = word_set("""
+    report reports interview interviews story storys profile profiles article articles reported notes noted writes
+    wrote says said confirms confirmed reveals revealed learned points quotes quoted
+    """)
 _PUBLICATION_WORDS = word_set("""
     times post journal news magazine herald tribune gazette chronicle observer guardian telegraph weekly daily
     reporter radio podcast network review examiner inquirer bulletin courier monthly digest wire press mag today tv
@@ -50,6 +65,7 @@ _PUBLICATIONS = word_set("""
 _NOT_ALONE = frozenset(
     {"time", "people", "wire", "press", "today", "network", "usa", "post", "times", "news", "daily", "review"}
 )
+_WORD = re.compile(r"\w+")
 _ORDINARY = re.compile(r"(?:[Tt]he )?[A-Z][a-z]*(?: [A-Z][a-z]*)*")  # names of words that have other uses too
 _TELLS = re.compile(r"tells?|told|telling|informed")  # a clause may follow: "told Variety Marsh would return"
 _JOINS_ON = frozenset({"of", "de"})
@@ -79,14 +95,21 @@ class CreditSpan:
         return self.outlet_id or self.name
 
 
-def find_credits(text: str, outlets: Registry, start: int = 0, end: int | None = None) -> list[CreditSpan]:
+def find_credits(
+    text: str, outlets: Registry, start: int = 0, end: int | None = None, *, words: AbstractSet[str] | None = None
+) -> list[CreditSpan]:
     """The credits of a text, or of a stretch of it, in order; no two overlap.
 
-    Args: a text whose quotes are masked (what somebody says inside a quote credits nobody), and the known outlets.
+    Args: a text whose quotes are masked (what somebody says inside a quote credits nobody), the known outlets, and
+        the words of the stretch (runs of letters and digits) where the caller has them.
     """
     end = len(text) if end is None else end
-    found = [_credit(text, match, outlets, leads=True) for match in _LED.finditer(text, start, end)]
-    found += [_credit(text, match, outlets, leads=False) for match in _REPORTS.finditer(text, start, end)]
+    words = set(_WORD.findall(text, start, end)) if words is None else words
+    found: list[CreditSpan | None] = []
+    if not words.isdisjoint(_LEAD_WORDS):
+        found += (_credit(text, match, outlets, leads=True) for match in _LED.finditer(text, start, end))
+    if not words.isdisjoint(_REPORT_WORDS):
+        found += (_credit(text, match, outlets, leads=False) for match in _REPORTS.finditer(text, start, end))
     spans: list[CreditSpan] = []
     for span in sorted((span for span in found if span), key=lambda span: (span.start, -span.end)):
         if not spans or span.start >= spans[-1].end:

@@ -5,16 +5,26 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from presswatch.claims.credits import CreditSpan, find_credits
 from presswatch.claims.marks import Marked, find_marked, mask_quotes
 from presswatch.claims.names import NAME, People
 from presswatch.claims.sentences import split_paragraphs, split_sentences
-from presswatch.claims.speech import Saying, find_lead, find_sayings, is_indirect, signed_by
-from presswatch.claims.voice import are_opinions, judgement
+from presswatch.claims.speech import (
+    SAYING_WORDS,
+    Saying,
+    find_lead,
+    find_naming,
+    find_owner,
+    find_sayings,
+    is_indirect,
+    signed_by,
+)
+from presswatch.claims.voice import JUDGING_WORDS, NO_JUDGEMENT, are_opinions, judgement
 from presswatch.claims.words import CUES, NO_NAMES, SHORT_QUOTE_WORDS, word_set
 from presswatch.model import Article, Mention, MentionKind, Part, make_id
 from presswatch.outlets import Registry, load_outlets
@@ -28,6 +38,7 @@ _FRAME_GAP_CHARS = 14  # what may stand between a quote and its frame: signs, an
 
 _PARTS: tuple[Part, ...] = ("headline", "dek", "body")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_PLAIN_WORD = re.compile(r"\w+")  # by these is asked what a sentence can hold, before it is searched for that
 _LINK_WORDS = word_set("""
     watch listen read see click here below above more video photo photos source share via link links image images
     gallery advertisement ad related tags comments reply trailer subscribe print email facebook twitter this also
@@ -35,6 +46,8 @@ _LINK_WORDS = word_set("""
     """)
 _SPEECH_END = re.compile(r"[,.!?…—–-][”’»\"'“]*$")
 _FRAME_NEXT = re.compile(rf"\s+(?:{NAME}|[Hh]e|[Ss]he)(?:, [^.,]{{2,60}},)?\s(?:[a-z]+ly )?(?P<cue>[a-z]+)")
+# the label of a transcript ("MOSS: We ran.")
+_LABEL = re.compile(r"(?P<name>[A-Z][A-Z.’'-]{2,20}(?: [A-Z][A-Z.’'-]{1,20}){0,2}): ")
 _LEADS_IN = re.compile(r"(?:^|[,:;—–(]|\b(?:that|by|with|and|but|is|was|be|as))$")
 _TITLE_SMALL = word_set("a an and as at but by de for from in is it la le my nor not of on or the to up vs with")
 _TITLE_WORD = re.compile(r"[\w&][\w’'&-]*")
@@ -60,6 +73,7 @@ class _Sentence:
     sayings: list[Saying] = field(default_factory=list)
     credits: list[CreditSpan] = field(default_factory=list)
     quotes: list[_Quote] = field(default_factory=list)
+    may_judge: bool = False  # one of the words by which critics judge stands in it
 
     def sayings_round(self, span: Marked) -> tuple[Saying | None, Saying | None]:
         """The last verb of saying before a quote, and the first after it."""
@@ -89,7 +103,7 @@ def find_mentions(article: Article, *, outlets: Registry | None = None) -> list[
     form of the name that stands before the mention, a pronoun's last fitting person, or the phrase as printed.
     Ids are made of article, part, kind, text and how often that text came before: a sentence keeps its id in every
     revision of the article that holds it, and ids are unique within a revision.
-    Cost: linear in the text; about 0.7 million characters of news a second, a third of it in syntok.
+    Cost: linear in the text; about 1.3 million characters of news a second, a seventh of it in syntok.
     """
     registry = load_outlets() if outlets is None else outlets
     return [mention for part in _PARTS for mention in _PartReader(article, part, registry).mentions()]
@@ -105,7 +119,6 @@ class _PartReader:
         self.marked = [find_marked(self.text, start, end) for start, end in self.paragraphs]
         self.masked = mask_quotes(self.text, [span for spans in self.marked for span in spans])
         self.mark_block_quotes()
-        self.people = People(self.masked)
         self.seen: Counter[tuple[MentionKind, str]] = Counter()
         self.last: _Quote | None = None  # the last quote that has a speaker
         self.speaking: str | None = None  # whom the last sentence with a verb of saying gave the word
@@ -114,11 +127,17 @@ class _PartReader:
         self.chains = 0
         self.chain_ids: dict[int, str] = {}
 
+    @cached_property
+    def people(self) -> People:
+        """The persons of the part; made where somebody speaks, for many a page has nobody who does."""
+        return People(self.masked)
+
     def mentions(self) -> list[Mention]:
         """The mentions of the part, in its order."""
         sentences = [sentence for number in range(len(self.paragraphs)) for sentence in self.read_paragraph(number)]
         stated = [(sentence, self.is_statement(sentence)) for sentence in sentences]
-        opinions = are_opinions([judgement(self.own_text(sentence)) for sentence, _ in stated])
+        judged = (judgement(self.own_text(one)) if one.may_judge else NO_JUDGEMENT for one in sentences)
+        opinions = are_opinions(list(judged))
         made: list[Mention] = []
         for (sentence, states), opinion in zip(stated, opinions, strict=True):
             if states:
@@ -188,8 +207,11 @@ class _PartReader:
 
     def read_sentence(self, sentence: _Sentence) -> None:
         ends = [span.end for span in sentence.spans]
-        sentence.sayings = find_sayings(self.masked, sentence.start, sentence.end, ends)
-        sentence.credits = find_credits(self.masked, self.outlets, sentence.start, sentence.end)
+        words = set(_PLAIN_WORD.findall(self.masked, sentence.start, sentence.end))
+        if not words.isdisjoint(SAYING_WORDS):
+            sentence.sayings = find_sayings(self.masked, sentence.start, sentence.end, ends)
+        sentence.credits = find_credits(self.masked, self.outlets, sentence.start, sentence.end, words=words)
+        sentence.may_judge = not words.isdisjoint(JUDGING_WORDS)
 
     def attribute(self, sentence: _Sentence, span: Marked, before: _Quote | None, *, opens: bool) -> _Quote | None:
         """The quote that a stretch in quote marks is, with its speaker; None where it is a title or a scare quote."""
@@ -201,6 +223,7 @@ class _PartReader:
         is_short = words < SHORT_QUOTE_WORDS
         if self.is_title(sentence, span) and beside is None:
             return None
+        saying = self.label_of(span) or saying
         quote = _Quote(span, saying, is_embedded=self.is_embedded(sentence, span, is_short=is_short))
         if sentence.credits:
             quote.credit = sentence.credits[0]
@@ -214,6 +237,14 @@ class _PartReader:
         if quote.speaker:
             self.last = quote
         return quote
+
+    def label_of(self, span: Marked) -> Saying | None:
+        """Who speaks by the label of a transcript inside a quote, under the name as the article writes it elsewhere."""
+        label = _LABEL.match(self.text, span.inner_start, span.inner_end)
+        if not label:
+            return None
+        full = self.people.full_name(label["name"].title(), span.start)
+        return Saying(full if " " in full else label["name"], ":", span.start, label.end(), span.start, span.start)
 
     def frame_beside(self, sentence: _Sentence, span: Marked) -> Saying | None:
         """The frame that touches a quote: right after it, or right before it with a comma or colon between."""
@@ -239,7 +270,11 @@ class _PartReader:
     def frame_of(self, sentence: _Sentence, span: Marked) -> Saying | None:
         """The verb of saying that a quote inside a sentence hangs on: the last before it, else the sentence's last."""
         near, following = sentence.sayings_round(span)
-        return near or (sentence.sayings[-1] if following else None)
+        owner = find_owner(self.masked, sentence.start, span.start)
+        if owner and (near is None or near.cue_start < owner.start):
+            return owner
+        naming = find_naming(self.masked, sentence.start, span.start) if near is None else None
+        return near or naming or (sentence.sayings[-1] if following else None)
 
     def before(self, sentence: _Sentence, span: Marked) -> str:
         """What leads up to a quote in its sentence, as far as it matters, without blanks at its end."""
@@ -318,7 +353,7 @@ class _PartReader:
 
     def is_statement(self, sentence: _Sentence) -> bool:
         """Whether a sentence says something beside its whole quotes and their frames."""
-        words = list(self.words_of(sentence))
+        words = self.words_of(sentence)
         if sentence.quotes and not any(quote.is_embedded for quote in sentence.quotes):
             own = [word for word in words if word.lower() not in NO_NAMES and word not in CUES]
             return len(own) >= OWN_WORDS + self.frame_words(sentence)
@@ -330,14 +365,14 @@ class _PartReader:
         """How many words the speaker of a sentence takes."""
         return len(_WORD.findall(sentence.sayings[0].speaker)) if sentence.sayings else 0
 
-    def words_of(self, sentence: _Sentence) -> Iterator[str]:
+    def words_of(self, sentence: _Sentence) -> list[str]:
         """The words of a sentence outside its whole quotes."""
-        at = sentence.start
+        at, words = sentence.start, list[str]()
         for quote in sentence.quotes:
             if not quote.is_embedded:
-                yield from _WORD.findall(self.text, at, quote.span.start)
+                words += _WORD.findall(self.text, at, quote.span.start)
                 at = quote.span.end
-        yield from _WORD.findall(self.text, at, max(at, sentence.end))
+        return words + _WORD.findall(self.text, at, max(at, sentence.end))
 
     def content_words(self, start: int, end: int) -> list[str]:
         return [word for word in map(str.lower, _WORD.findall(self.text, start, end)) if word not in NO_NAMES]

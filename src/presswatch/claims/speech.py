@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from presswatch.claims.names import NAME, trim_name
+from presswatch.claims.names import NAME, UPPER, trim_name
 from presswatch.claims.words import (
     AUXILIARIES,
     BARE_CUES,
@@ -26,10 +26,14 @@ from presswatch.claims.words import (
 )
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*")
+_GOES_ON = re.compile(r"\b(?:go|goes|going|went|gone) on to$")
+_OF_NAME_END = re.compile(rf"\b(?:of|with)\s(?P<name>{NAME})$")  # "footage of Ana Ruiz saying"
 _ADVERBS = re.compile(
     r"(?:\b(?:has|have|had|is|are|was|were|been|being|also|then|later|once|twice|again|even|just|never|not|did|does|do|would|"
     r"will|could|can|may|might|must|should|recently|already|still|often|soon|always|sometimes|instead|to|went|go|goes|going|"
-    r"on|has|further|first|himself|herself|themselves|reportedly|in turn|too|meanwhile|though|however|today|yesterday|"
+    r"on|has|in the past|in (?:part|turn|response|return|effect)|"
+    r"at (?:times|one point|the time)|of course|for (?:example|instance)|further|first|"
+    r"himself|herself|themselves|reportedly|too|meanwhile|though|however|today|yesterday|"
     r"(?:last|this) (?:week|month|year|night)|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:night|morning|evening|afternoon))?|didn[’']t|doesn[’']t|"
     r"don[’']t|hasn[’']t|haven[’']t|[a-z]+ly)[\s,]+)+$"
@@ -53,38 +57,75 @@ _OWNED_END = re.compile(rf"(?<![\w’'])((?:{NAME})[’']s?\s+(?:[\w’'-]+\s+){
 _PLURAL_END = re.compile(
     r"(?:^|[\s“\"(—–,;:])((?:[A-Za-z-]+\s+){0,2}(?:[a-z-]{3,}s|people|police|[A-Z]\w+s|everyone|nobody|someone))$"
 )
-_OF_BEFORE = re.compile(r"\b(?:for|of|from|with|at|in|to|by|on|and|inside|under|about|against|near)\s(?:the\s|a\s)?$")
+_OF_BEFORE = re.compile(
+    r"\b(?:[Ff]or|of|[Ff]rom|[Ww]ith|[Aa]t|[Ii]n|[Tt]o|[Bb]y|[Oo]n|and|[Ii]nside|[Uu]nder|[Aa]bout|[Aa]gainst|[Nn]ear)"
+    r"\s(?:the\s|a\s)?$"
+)
+_OPENER = re.compile(  # "Speaking to reporters", "Hours later": a capital that is no name's
+    r"[A-Z][a-z]+ing,?\s(?:to|in|at|on|of|with|that|the|an?|his|her|their|its|as|about|for|from|after|before|by|it|how|what)\b"
+    r"|[A-Z][a-z]+s?\s(?:later|ago|earlier|before|after)\b"
+)
+_DATELINE = re.compile(  # "OSLO, May 4 (RW) — Moss said": where the news is from, and nobody's name
+    r"(?:[A-Z][A-Z.’' ]{2,30}(?:,\s[\w. ]{2,20}){0,2}\s|[A-Z][\w.’' -]{2,30}(?:,\s[\w. ]{2,20}){0,2}\s(?=\())"
+    r"(?:\([A-Z][\w/ ]{1,20}\)\s)?(?:[—–]|--?)\s(?=[\W]?[A-Z])"
+)
 _APPOSITIVE = re.compile(rf"\s*(?:[a-z\d]|(?:{NAME})[’']s?\s|[{'A-Z'}]-[A-Z]|(?:A|An|The)\s)")
 _MAIN = re.compile(
-    rf"(?:(?<![\w’'])(?P<name>{NAME})|\b(?P<pronoun>[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I)\b"
+    rf"(?:\b(?P<pronoun>[Hh]e|[Ss]he|[Tt]hey|we)\b"
     rf"|\b(?P<phrase>(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir)\s+(?:[a-z][\w’'-]*\s+){{0,3}}"
     rf"(?:man|woman|director|actor|actress|singer|star|spokes\w+|official|producer|writer|studio|company|campaign|band|critic"
-    rf"|president|senator|governor|mayor|candidate|nominee|statement|report|paper|magazine|letter|post|ad|review)s?\b))"
+    rf"|president|senator|governor|mayor|candidate|nominee|statement|report|paper|magazine|letter|post|ad|review"
+    rf"|email|memo|tweet|message|adviser|lawyer|aide|judge|host|manager|chairman|chairwoman|leader|coach|trailer)s?\b)"
+    rf"|(?<![\w’'])(?P<name>{NAME}))"
 )
 _RIGHT = re.compile(
-    rf"\s+(?P<subject>(?:{_DETERMINER}\s+)?(?:(?:{NAME})(?:[’']s?)?|[a-z][\w’'-]*)"
+    rf"\s+(?P<subject>(?:{_DETERMINER}\s+)?(?:(?:{NAME})(?:[’']s?)?|[a-z][\w’'-]*|\d[\w/-]*)"
     rf"(?:,?\s(?:{NAME})(?:[’']s?)?|\s(?!(?:in|on|at|of|during|to|who|as|when|while|about|after|before|with|from|by|told|for|that|"
     rf"this|last|is|was|has|had|are|were|and|but|if|because|where|via|yesterday|today|earlier|later|recently|regarding)\b)"
     rf"[a-z][\w’'-]*){{0,10}})"
 )
 _RIGHT_PRONOUN = re.compile(r"\s+(he|she|they|I|we)\b")
 _BY = re.compile(rf"\s+by\s+(?P<subject>{_DETERMINER}\s+(?:[\w’'-]+\s+){{0,3}}(?:{NAME}|[a-z][\w’'-]*)|{NAME})")
+# "the challenges for a mayor", "late tweets targeting her": a noun, and no verb in the third person
+_OF_NEXT = re.compile(r"\s(?:of|for|by|from|against|among|between|(?!(?:being|having)\b)[a-z]{3,}ing)\b")
+_ALWAYS_VERBS = frozenset({"says", "calls", "tells", "writes", "asks", "speaks", "thinks", "argues"})
 _IT = re.compile(r"\s+it\b")
+_OWNED_SAYING = re.compile(
+    rf"(?=[{UPPER}ht])(?:(?<![\w’'])(?P<name>{NAME})[’']s?|\b(?P<pronoun>[Hh]is|[Hh]er|[Tt]heir))\s(?:[a-z-]+\s){{0,2}}"
+    r"(?P<cue>claim|statement|remark|comment|assertion|argument|suggestion|promise|pledge|vow|warning|description|criticism|insistence|belief|view|call|phrase|term"
+    r"|word|accusation|allegation|assessment|prediction|complaint|question|line|mantra|slogan|response|reference)s?\b"
+)
+_OWNED_GAP = re.compile(r"\s?(?:(?:that|of|about|as|to|on|for)\b[^.;:!?“”\"]{0,70})?")
+_OWNERS = {"his": "he", "her": "she", "their": "they"}
+_NAMES_AS = re.compile(
+    r"\b[a-z]+(?:ed|ing|s)(?=\s(?:[\w’'.-]+\s){1,6}as\s(?:an?\s|the\s|his\s|her\s|their\s|being\s)?\Z)"
+)
 _ACCORDING = re.compile(
     rf"\b(?P<cue>[Aa]ccording to|[Ii]n the words of|[Aa]s per)\s+(?P<subject>"
     rf"(?:{_DETERMINER}\s+)?(?:[a-z][\w’'-]*\s+){{0,3}}"
     rf"(?:{NAME})(?:[’']s?\s[\w’'-]+)?|(?:{_DETERMINER}\s+)(?:{_NO_CLAUSE}[\w’'-]+\s+){{0,3}}{_NO_CLAUSE}[\w’'-]+)"
 )
 _LAST_NAME = re.compile(rf"(?<![\w’'])(?:{NAME})$")
+_NAMED_NEXT = re.compile(rf",\s(?P<name>{NAME})(?=,|$)")
+_SETTING = re.compile(r"(?:In|At|On|During|With|For)\s")  # "In a note to Ana Ruiz, the mayor, …": she is not the mayor
 _THAT_NEXT = re.compile(r"\s+(?:[\w’'-]+\s+){0,3}(?:that|how|why|whether)\b")
 _SIGNED = re.compile(rf"\s*[―—–-]{{1,2}}\s*(?P<subject>{NAME})(?:,[^.!?\n]{{0,80}})?\.?$")
 _INVERTED_AFTER = re.compile(r"[,”’»\"'!?.…—–\s]*$")
 _POSSESSIVE_END = re.compile(
-    r"(?:[’']s?|\b(?:his|her|their|its|my|our|your|the|a|an|these|those|such|any|no|some|of|for))$", re.IGNORECASE
+    r"(?:[’']s?|\b(?:his|her|their|its|my|our|your|the|a|an|these|those|such|any|no|some|of|for"
+    r"|few|several|many|more|other))$",
+    re.IGNORECASE,
 )
+_ACCORDING_WORDS = frozenset({"According", "according", "words", "per"})
+SAYING_WORDS = CUES | _ACCORDING_WORDS  # without one of them nobody is heard
 _NOT_SAYING = frozenset({"it", "which", "i", "you"})
 _NOUN_CHARS = 24  # how far back the word before a verb is looked for
 _LEFT_CHARS = 260  # how much of a sentence is looked at for a verb's subject: longer sentences are lists
+# how far back a pattern is tried that has to end at the end: each place costs a try
+_NEAR_CHARS = 16  # a pronoun, a conjunction
+_ADVERBS_CHARS = 80
+_NAME_CHARS = 120
+_OWNED_CHARS = 160
 _APPOSITIVES = 5  # commas tried for the head of "Ana Ruiz, who ran the studio, now closed, said"
 
 
@@ -126,13 +167,21 @@ def find_sayings(masked: str, start: int, end: int, quote_ends: Sequence[int] = 
 
     `quote_ends` are the ends of the quotes in it, in order: after one of them the subject may follow its verb.
     """
+    dateline = _DATELINE.match(masked, start, end)
+    start = dateline.end() if dateline else start
     scope, found = _Scope(masked, start, end, quote_ends), list[Saying]()
+    may_accord = False
     for word in _WORD.finditer(masked, start, end):
-        if word.group() in CUES and not _is_noun(masked, word, start):
+        if (cue := word.group()) not in SAYING_WORDS:
+            continue
+        if cue in _ACCORDING_WORDS:
+            may_accord = True
+        elif not _is_noun(masked, word, start):
             said = _inverted(scope, word) or _passive(scope, word) or _continued(word, found) or _plain(scope, word)
             if said:
                 found.append(said)
-    found += map(_according, _ACCORDING.finditer(masked, start, end))
+    if may_accord:
+        found += map(_according, _ACCORDING.finditer(masked, start, end))
     if any(said.cue not in TALK_CUES for said in found):
         found = [said for said in found if said.cue not in TALK_CUES]
     return sorted(found, key=lambda said: said.cue_start)
@@ -141,7 +190,7 @@ def find_sayings(masked: str, start: int, end: int, quote_ends: Sequence[int] = 
 def _inverted(scope: _Scope, word: re.Match[str]) -> Saying | None:
     """A verb right after a quote, with its subject behind it: "…," said Marsh."""
     floor, after_quote = scope.left_of(word.start())
-    if not after_quote or word.group() not in SAY_CUES:
+    if not after_quote or word.group() not in SAY_CUES or word.group() in ING_CUES:
         return None
     if not _INVERTED_AFTER.match(scope.masked[floor : word.start()]):
         return None
@@ -172,7 +221,12 @@ def _plain(scope: _Scope, word: re.Match[str]) -> Saying | None:
     """A verb with its subject before it, if need be before an earlier quote of the sentence."""
     floor, _ = scope.left_of(word.start())
     left = scope.masked[floor : word.start()].rstrip()
-    subject = _subject_left(left, main_only=word.group() in ING_CUES or left.endswith(" to"))
+    if word.group() in ING_CUES:
+        shown = _OF_NAME_END.search(left, max(0, len(left) - _NAME_CHARS))
+        subject = (shown["name"], shown.start("name")) if shown else _subject_left(left, main_only=True)
+    else:
+        is_infinitive = left.endswith(" to") and not _GOES_ON.search(left)
+        subject = _subject_left(left, main_only=is_infinitive)
     if subject is None and floor > scope.reach(word.start()) and _joins_on(left):
         head, floor = scope.masked[scope.reach(word.start()) : floor], scope.reach(word.start())
         subject = _main_subject(head)
@@ -204,37 +258,46 @@ def _is_noun(masked: str, word: re.Match[str], start: int) -> bool:
         plural = cue in PLURAL_CUES and last.endswith("s") and last.isalpha()
         return not plural and last not in AUXILIARIES and not before.endswith("ly")
     if cue.endswith("s"):
-        return last.isdigit() or bool(_POSSESSIVE_END.search(before))
+        return last.isdigit() or bool(
+            _POSSESSIVE_END.search(before) or (cue not in _ALWAYS_VERBS and _OF_NEXT.match(masked, word.end()))
+        )
     return last in NOT_BEFORE_VERBS and cue not in ING_CUES
 
 
 def _subject_left(left: str, *, main_only: bool = False) -> tuple[str, int] | None:
     """The subject of a verb that stands right after `left`, with its offset in `left`."""
+    is_aside = left.endswith(",")  # "Ruiz, in a note on Monday, said": the adverbs go, the end of the aside stays
     left = _strip_adverbs(left)
+    if is_aside and "," in left and not left.endswith(","):
+        left += ","
     if not left or main_only:
         return _main_subject(left)
-    pronoun = _PRONOUN_END.search(left)
+    near = max(0, len(left) - _NEAR_CHARS)
+    pronoun = _PRONOUN_END.search(left, near)
     if pronoun:
         return pronoun.group(1).split("’")[0].split("'")[0], pronoun.start(1)
-    who = _WHO_END.search(left)
+    who = _WHO_END.search(left, near)
     if who:
         return _noun_phrase(left[: who.start()]) or _main_subject(left)
     if left.endswith((",", ")", "—", "–")):
         return _head_of_appositive(left) or _main_subject(left)
-    if _AND_END.search(left):
+    if _AND_END.search(left, near):
         return _main_subject(left)
     return _noun_phrase(left) or _main_subject(left)
 
 
 def _strip_adverbs(left: str) -> str:
-    stripped = _ADVERBS.sub("", left + " ").rstrip()
-    return _PARENTHESIS_END.sub("", stripped)
+    left += " "
+    adverbs = _ADVERBS.search(left, max(0, len(left) - _ADVERBS_CHARS))
+    stripped = (left[: adverbs.start()] if adverbs else left).rstrip()
+    return _PARENTHESIS_END.sub("", stripped) if stripped.endswith(")") else stripped
 
 
 def _noun_phrase(left: str) -> tuple[str, int] | None:
     """The name or noun phrase at the end of a text."""
-    left = _PARENTHESIS_END.sub("", left.rstrip(" ,"))
-    name = _NAME_END.search(left)
+    left = left.rstrip(" ,")
+    left = _PARENTHESIS_END.sub("", left) if left.endswith(")") else left
+    name = _NAME_END.search(left, max(0, len(left) - _NAME_CHARS))
     if name:
         text = trim_name(name.group(1))
         if text and not _OF_BEFORE.search(left[: name.start(1)]):
@@ -264,7 +327,8 @@ def _head_of_appositive(left: str) -> tuple[str, int] | None:
     for comma in reversed(commas):
         if _APPOSITIVE.match(body, comma + 1):
             subject = _noun_phrase(body[:comma])
-            if subject and (subject[0][0].isupper() or subject[1] == 0):
+            is_led_up_to = subject and _SETTING.match(body) and _OF_BEFORE.search(body[: subject[1]])
+            if subject and (subject[0][0].isupper() or subject[1] == 0) and not is_led_up_to:
                 return subject
     return None
 
@@ -272,8 +336,15 @@ def _head_of_appositive(left: str) -> tuple[str, int] | None:
 def _main_subject(left: str) -> tuple[str, int] | None:
     """The first name, pronoun or person-like noun phrase of a clause."""
     for found in _MAIN.finditer(left):
-        if found.lastgroup != "name":
+        if found.lastgroup == "pronoun":
             return found.group(), found.start()
+        if found.lastgroup == "phrase":
+            if _OF_BEFORE.search(left[: found.start()]):
+                continue
+            named = _NAMED_NEXT.match(left, found.end())  # "her adviser, Ana Ruiz,"
+            return (named["name"], named.start("name")) if named else (found.group(), found.start())
+        if _OPENER.match(left, found.start()):
+            continue
         text = trim_name(found.group())
         if (
             text
@@ -321,7 +392,8 @@ def is_indirect(masked: str, saying: Saying, end: int) -> bool:
         return True
     if saying.cue not in SAY_CUES:
         return False
-    return bool(_THAT_NEXT.match(masked, saying.end, end)) or saying.end >= end - 1
+    closes = saying.end >= end - 1 and saying.cue not in ING_CUES  # "He was joking." is the outlet's sentence
+    return closes or bool(_THAT_NEXT.match(masked, saying.end, end))
 
 
 def signed_by(masked: str, start: int, end: int) -> Saying | None:
@@ -330,6 +402,22 @@ def signed_by(masked: str, start: int, end: int) -> Saying | None:
     if not found:
         return None
     return Saying(found["subject"], ":", found.start(), found.end(), found.start("subject"), found.start())
+
+
+def find_owner(masked: str, start: int, end: int) -> Saying | None:
+    """Whose saying a noun right before a quote names: "Marsh’s claim that the boat was", "her promise of"."""
+    owned = list(_OWNED_SAYING.finditer(masked, max(start, end - _OWNED_CHARS), end))
+    found = owned[-1] if owned else None
+    if not found or not _OWNED_GAP.fullmatch(masked, found.end(), end):
+        return None
+    subject = found["name"] or _OWNERS[found["pronoun"].lower()]
+    return Saying(subject, found["cue"], found.start(), found.end(), found.start(), found.start("cue"))
+
+
+def find_naming(masked: str, start: int, end: int) -> Saying | None:
+    """Who names somebody so, by whatever verb, where "as" stands before a quote ("Marsh hailed the boat as")."""
+    verbs = list(_NAMES_AS.finditer(masked, max(start, end - _NAME_CHARS), end))
+    return _plain(_Scope(masked, start, end, ()), verbs[-1]) if verbs else None
 
 
 def find_lead(masked: str, start: int, end: int) -> Saying | None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from presswatch.claims.words import JUDGING_PHRASES, STRONG_JUDGEMENT, WEAK_JUDGEMENT
+from presswatch.claims.words import JUDGING_PHRASE_WORDS, JUDGING_PHRASES, STRONG_JUDGEMENT, WEAK_JUDGEMENT
 
+JUDGING_WORDS = frozenset(
+    word for whole in (STRONG_JUDGEMENT, WEAK_JUDGEMENT, JUDGING_PHRASE_WORDS) for word in "-".join(whole).split("-")
+)
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
 _PHRASE = re.compile(rf"\b(?:{JUDGING_PHRASES})")
+NO_JUDGEMENT = (0, 0)  # of a sentence without any of those words
 _STRONG = 2  # points of a strong word or phrase
 _CRITICAL_SHARE = 0.25  # of an article's sentences: from here on it is criticism, and one weak word is enough
 _LEAST_CRITICAL = 3  # sentences: in a short report a quarter is soon reached

@@ -86,6 +86,7 @@ INDIRECT_CUES = _forms("say tell argue insist claim declare contend maintain all
 
 # Capitalised words that are no part of a name where they begin or end one
 NO_NAMES = word_set("""
+    amid whereas hours minutes weeks months years partial
     a about above according across actually add after again against all almost along already also although always
     am among an and another any anyone anything are around as asked at away back be because been before behind
     being below besides between both but by came can certainly clearly come could critics day days despite did do
@@ -108,6 +109,7 @@ NO_NAMES = word_set("""
 
 # Words that make a capitalised sequence an organisation, a work or a place rather than a person
 NO_PERSONS = word_set("""
+    corp co llc plc
     agency airlines albums army association awards bank board bureau center centre church city club college
     commission committee company conference congress corporation council county court daily democrats department
     district east entertainment fest festival films foundation fund gazette group herald high hospital house inc
@@ -142,6 +144,10 @@ WEAK_JUDGEMENT = word_set("""
     curiously oddly strangely somehow seemingly inherent sheer utterly truly merely flashes indelible rich lush
     kinetic restless restlessly experimental unique unlikely testament conceit ought deserves resembles evokes
     embodies underscores
+    """)
+# One of these stands in each of the phrases below
+JUDGING_PHRASE_WORDS = word_set("""
+    my ask doubt anyone I feel feels fail fails fall falls speak speaks hard worth must testament we
     """)
 # Words of many that judge as a phrase, and the critic's own "I"
 JUDGING_PHRASES = (

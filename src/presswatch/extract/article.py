@@ -78,6 +78,7 @@ def _read_page(
         dek=known.dek,
         byline=known.byline,
         published_at=known.published_at,
+        published_is_day=known.published_is_day,
         modified_at=known.modified_at,
         section=known.section,
         language=known.language,
@@ -158,7 +159,13 @@ def extract_capture(capture: Capture, outlet: Outlet | None = None, engine: Extr
     article = _read_page(parse_page(html, capture.url), outlet, capture.outlet_id, capture.fetched_at, engine)
     led = (url for url in (capture.asked_url, capture.url) if is_web(url))
     aliases = dict.fromkeys(url for url in (*led, *article.aliases) if url != article.url)
-    return replace(article, aliases=tuple(aliases))
+    zone = outlet.timezone if outlet else zone_of(host_of(capture.url))
+    return replace(
+        article,
+        aliases=tuple(aliases),
+        listed_at=capture.listed_at,
+        listed_is_day=capture.listed_at is not None and Calendar(zone, None).is_day(capture.listed_at),
+    )
 
 
 def extract_pages(

@@ -132,6 +132,7 @@ class Calendar:
         self._zone = ZoneInfo(timezone)
         self._latest = fetched_at + LATEST_AHEAD if fetched_at else None
         self.dropped: list[Evidence] = []
+        self._midnights: set[datetime] = set()  # as written, in whatever zone
 
     def read(self, text: object) -> datetime | None:
         """A moment in UTC from one coded date. A day without a time is its first moment in the outlet's zone."""
@@ -140,7 +141,20 @@ class Calendar:
 
     def day_of(self, moment: datetime | None) -> date | None:
         """The day that a moment falls on where the outlet sits."""
-        return moment.astimezone(self._zone).date() if moment else None
+        return self._there(moment).date() if moment else None
+
+    def is_day(self, moment: datetime) -> bool:
+        """Whether a moment stands for a whole day: it is midnight sharp as it was written, for the outlet, or in UTC.
+
+        A piece that did come out at midnight to the second is thought less exact than it is; that does less harm.
+        """
+        return moment in self._midnights or time() in (moment.time(), self._there(moment).time())
+
+    def _there(self, moment: datetime) -> datetime:
+        try:
+            return moment.astimezone(self._zone)
+        except OverflowError:  # the last hours of the year 9999, or the first of the year 1
+            return moment
 
     def published(self, page: Page, place: Place) -> Found[datetime] | None:
         """When the page says it was published.
@@ -170,9 +184,12 @@ class Calendar:
         is_short = isinstance(text, int) or (isinstance(text, str) and len(text) <= _MOST_CODED_CHARS)
         moment = _parse(str(text).strip()) if is_short else None
         try:
-            return (moment if moment.tzinfo else moment.replace(tzinfo=self._zone)).astimezone(UTC) if moment else None
+            told = (moment if moment.tzinfo else moment.replace(tzinfo=self._zone)).astimezone(UTC) if moment else None
         except (OverflowError, ValueError):
             return None
+        if moment and told and moment.time() == time():
+            self._midnights.add(told)
+        return told
 
     def _fault(self, moment: datetime) -> str:
         if moment.year < FIRST_YEAR:

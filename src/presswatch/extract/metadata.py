@@ -40,6 +40,7 @@ class Metadata:
     dek: str | None = None
     byline: tuple[str, ...] = ()
     published_at: datetime | None = None
+    published_is_day: bool = False
     modified_at: datetime | None = None
     section: str | None = None
     language: str | None = None
@@ -69,6 +70,7 @@ def read_metadata(page: Page, outlet: Outlet | None, calendar: Calendar) -> Meta
     }
     evidence = [Evidence(field=field, source=it.source, note=it.note) for field, it in found.items() if it]
     values = {field: it.value for field, it in found.items() if it}
+    values["published_is_day"] = published is not None and calendar.is_day(published.value)
     return Metadata(**values, layout=layout, evidence=(*evidence, *calendar.dropped))
 
 

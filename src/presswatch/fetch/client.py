@@ -239,13 +239,15 @@ class FetchSession:
         raise FetchError("bad_redirect", url, f"this is {owner.name}'s, and left to the outlet {owner.id!r}")
 
     def _keep(self, answer: _Answer, kind: DocumentKind, here: str, asked: str, *, is_moved: bool) -> Capture:
+        listed_as, listed_at = self._state.listing(asked) if kind == "article" else ("", None)
         capture = Capture(
             url=here,
             outlet_id=self._outlet.id,
             fetched_at=self._clock(),
             body=answer.body,
             asked_url="" if here == asked else asked,
-            listed_as=self._state.listed_as(asked) if kind == "article" else "",
+            listed_as=listed_as,
+            listed_at=listed_at,
             moved=is_moved,
             status=answer.status,
             headers=answer.headers,

@@ -210,7 +210,9 @@ def _article(line: ArticleLine) -> list[object]:
 
 
 def _tell_first(claim: ClaimLine) -> str:
-    return claim.first_outlet if claim.first_is_certain or not claim.first_outlet else f"{claim.first_outlet} (perhaps)"
+    if not claim.first_outlet:
+        return "cannot tell"
+    return claim.first_outlet if claim.first_is_certain else f"{claim.first_outlet} (perhaps)"
 
 
 def _quote(said: Said) -> str:

@@ -91,6 +91,7 @@ class Cell:
     stance: Stance
     text: str = ""
     url: str | None = None
+    weight: float = 0.0  # of an omission: the part of the others that say it, each on its own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +163,7 @@ class OutletLine:
     stances: Mapping[Stance, int]  # over the shared claims
     first_count: int  # shared claims that it was the first to print
     only_here: tuple[ClaimLine, ...]
-    left_out: tuple[ClaimLine, ...]
+    left_out: tuple[ClaimLine, ...]  # what most of the others say first
 
     @property
     def is_fetched(self) -> bool:
@@ -383,6 +384,7 @@ class _Story:
             stance=row["stance"],
             text=_text(row["text"]) or (said.text if said else ""),
             url=said.url if said else None,
+            weight=row["weight"] or 0.0,
         )
 
     def outlet_line(self, outlet_id: str, claims: Sequence[ClaimLine]) -> OutletLine:
@@ -400,11 +402,7 @@ class _Story:
             stances=Counter(claim.cells[here].stance for claim in shared),
             first_count=sum(claim.first_outlet_id == outlet_id for claim in shared),
             only_here=tuple(claim for claim in claims if [cell.outlet_id for cell in claim.speaking] == [outlet_id]),
-            left_out=tuple(
-                claim
-                for claim in shared
-                if claim.cells[here].stance == "silent" and len(claim.speaking) >= _OTHERS_FOR_LEFT_OUT
-            ),
+            left_out=_order_omissions(shared, here),
         )
 
     def credit_lines(self) -> tuple[CreditLine, ...]:
@@ -466,6 +464,16 @@ class _Story:
             capture_id=_text(row["capture_id"]),
             text_digest=_text(row["text_digest"]),
         )
+
+
+def _order_omissions(claims: Sequence[ClaimLine], here: int) -> tuple[ClaimLine, ...]:
+    """The claims that the outlet of one column is silent about though others say them, the heaviest omission first."""
+    left_out = (
+        claim
+        for claim in claims
+        if claim.cells[here].stance == "silent" and len(claim.speaking) >= _OTHERS_FOR_LEFT_OUT
+    )
+    return tuple(sorted(left_out, key=lambda claim: -claim.cells[here].weight))
 
 
 def _text(value: object) -> str:

@@ -176,6 +176,8 @@ class _Page:
                 f"leaves out {len(outlet.left_out) or 'none'}, has {len(outlet.only_here) or 'none'} that only it has"
             )
             self.write(Text.assemble((outlet.outlet, "bold"), f": {counts}"), lines=None)
+            for claim in outlet.left_out if self.full else outlet.left_out[:1]:  # the heaviest omission
+                self.write(f"left out: {claim.text}", indent=4, lines=1, style="dim")
         removed = sum(line.count for line in report.removed)
         if removed:
             self.write(f"Taken out before comparing: {tell_count(removed, 'block')}", style="dim", lines=None)
@@ -233,7 +235,7 @@ def _fit_columns(lengths: Sequence[int], room: int) -> list[int]:
 def _tell_first(claim: ClaimLine) -> str:
     behind = f"{tell_count(claim.corroboration, 'independent outlet')} behind it"
     if not claim.first_outlet:
-        return behind
+        return f"{behind} · who was first cannot be told"
     sure = "first" if claim.first_is_certain else "first, as far as can be told"
     return f"{behind} · {sure}: {claim.first_outlet}, {tell_day(claim.first_published_at)}"
 

@@ -17,7 +17,7 @@ READ_TABLES = ("articles", "mentions", "removed", "sections", "aliases")  # what
 _CAPTURE = ["capture_id", "fetched_at"]  # tells one reading of an article from another
 _AGE = ["fetched_at", "modified_at", "capture_id", "layer"]  # which reading is newer; files taken in share one time
 # What may differ between two readings that say the same.
-_NO_NEWS = {"first_seen_at", "fetched_at", "capture_id", "story_id", "syndicated_from", "claim_id", "evidence"}
+_NO_NEWS = {"fetched_at", "capture_id", "story_id", "syndicated_from", "claim_id", "evidence"}
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,13 @@ def merge_batches(stored: Frames, batches: Sequence[Frames]) -> Merged:
     A batch numbers the readings of an article in its own `revision` column. Here those with one text become one
     revision: it was first seen when the earliest was captured, and is told by the newest. Revisions are numbered in
     the order in which they were first seen; the latest is that of the newest capture, be its text new or back again.
-    A revision needs its two ends only, so neither the order of captures nor their batches change the result.
+    A revision needs its two ends only, so neither the order of captures nor their batches change the result. What a
+    feed said of an article holds for all its captures, also for those that were made without having read it.
 
     A capture that was read before gives way to its new reading. Mentions are kept of the latest revision only.
     """
     layers = [{name: stored.get(name, make_frame(TABLES[name])) for name in READ_TABLES}, *batches]
-    articles = _stack(layers, "articles")
+    articles = _share_listing(_stack(layers, "articles"))
     new = articles[articles["layer"] > 0]
     is_reread = (articles["layer"] == 0) & pd.MultiIndex.from_frame(articles[_CAPTURE]).isin(
         pd.MultiIndex.from_frame(new[_CAPTURE])
@@ -66,6 +67,14 @@ def _stack(layers: Sequence[Frames], name: str) -> pd.DataFrame:
     stacked = pd.concat(parts.values(), ignore_index=True)
     numbers = np.repeat(list(parts), [len(part) for part in parts.values()])
     return stacked.assign(layer=numbers, was=stacked["revision"])
+
+
+def _share_listing(articles: pd.DataFrame) -> pd.DataFrame:
+    """Each reading with the earliest listing that a capture of its article came with, as the last layer reads it."""
+    earliest = articles.groupby("article_id")["listed_at"].transform("min")
+    is_day = articles["listed_is_day"].astype("object").where(articles["listed_at"] == earliest, None)
+    is_day = is_day.groupby(articles["article_id"]).transform("last")
+    return articles.assign(listed_at=earliest, listed_is_day=is_day.isin([True]))
 
 
 def _number_revisions(pool: pd.DataFrame) -> pd.DataFrame:

@@ -13,8 +13,9 @@ from presswatch.outlets import Outlet
 from presswatch.tables import JOINER
 
 _ARTICLE_COLUMNS = [
-    "article_id", "outlet_id", "url", "headline", "dek", "byline", "published_at", "modified_at", "section", "language",
-    "access", "text", "text_digest", "extractor", "has_layout",
+    "article_id", "outlet_id", "url", "headline", "dek", "byline", "published_at", "published_is_day", "modified_at",
+    "listed_at", "listed_is_day", "first_seen_at", "section", "language", "access", "text", "text_digest", "extractor",
+    "has_layout",
 ]  # fmt: skip
 _MENTION_COLUMNS = [
     "mention_id", "article_id", "outlet_id", "kind", "part", "start_char", "end_char", "text", "quote_id", "speaker",

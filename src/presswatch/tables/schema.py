@@ -36,6 +36,24 @@ class Table:
         return tuple(column.name for column in self.columns)
 
 
+_FIRST_IS_CERTAIN = (
+    "Whether credits and times leave no doubt of who was first: every outlet that took it from nobody has bounds for "
+    "when it was out, and those of the first end before all others begin. Bounds come of `published_at`, `listed_at` "
+    "and `first_seen_at`."
+)
+_FIRST_OUTLET = (
+    "The outlet that said it first, as far as can be told: by credits, else by the times of page, feed and first "
+    "sight; empty where nobody can tell."
+)
+_PUBLISHED_IS_DAY = (
+    "Whether the page tells a day alone: `published_at` is midnight sharp as written, for the outlet or in UTC, and "
+    "stands for the 24 hours from there."
+)
+_WEIGHT = (
+    "How much an omission weighs: where the outlet is `silent`, `claims.corroboration` divided by the number of other "
+    "outlets of which we can tell (all but `not_fetched`), so 1 where every other one says it of its own; else 0."
+)
+
 _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
     "a_id": ("text", "The mention with the smaller id of the pair."),
     "access": ("text", "`full`, or `excerpt` where the page held back text behind a wall."),
@@ -70,8 +88,8 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
     "fetched": ("integer", "Responses stored, feeds, sitemaps and robots.txt included."),
     "fetched_at": ("time", "When the capture was made: the newest one of this text."),
     "finished_at": ("time", "When the run ended."),
-    "first_is_certain": ("boolean", "Whether credits and dates leave no doubt of who was first."),
-    "first_outlet_id": ("text", "The outlet that said it first, as far as can be told."),
+    "first_is_certain": ("boolean", _FIRST_IS_CERTAIN),
+    "first_outlet_id": ("text", _FIRST_OUTLET),
     "first_published_at": ("time", "The earliest publication."),
     "first_seen_at": ("time", "When this text of the article was first captured; revision 1 has that of the article."),
     "has_layout": ("boolean", "Whether its pages have the outlet's layout; empty where there is none to look for."),
@@ -82,6 +100,11 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
     "kind": ("text", "What it is."),
     "language": ("text", "Two-letter code."),
     "last_published_at": ("time", "The latest publication."),
+    "listed_at": (
+        "time",
+        "When feed, news sitemap or list of posts says it was published: the earliest that is known.",
+    ),
+    "listed_is_day": ("boolean", "Whether `listed_at` tells a day alone, as for `published_is_day`."),
     "mention_count": ("integer", "Mentions that say the claim."),
     "mention_id": ("text", "The mention."),
     "message": ("text", "What happened, in words."),
@@ -93,6 +116,7 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
     "part": ("text", "Where the offsets count: `body`, `headline` or `dek`."),
     "phrase": ("text", "The words that give credit."),
     "published_at": ("time", "When the outlet says it was published."),
+    "published_is_day": ("boolean", _PUBLISHED_IS_DAY),
     "quote_id": ("text", "Shared by the spans of one interrupted or multi-paragraph quote."),
     "reason": ("text", "How the address came to be known."),
     "relation": ("text", "`same`, `overlap` or `quote`."),
@@ -123,6 +147,7 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
     "value_b": ("text", "The value in b_id."),
     "verdict": ("text", "`confirmed`, `altered`, `not_found`, `not_fetched` or `self`."),
     "voice": ("text", "`reported` or `opinion`."),
+    "weight": ("number", _WEIGHT),
     "word_count": ("integer", "Words of the text."),
 }
 
@@ -143,9 +168,9 @@ TABLES: dict[str, Table] = {
             "articles",
             "a revision of an article",
             "article_id revision",
-            "article_id revision is_latest outlet_id url headline dek byline published_at modified_at first_seen_at "
-            "fetched_at section language access word_count text text_digest story_id topics syndicated_from capture_id "
-            "evidence extractor has_layout",
+            "article_id revision is_latest outlet_id url headline dek byline published_at published_is_day "
+            "modified_at listed_at listed_is_day first_seen_at fetched_at section language access word_count text "
+            "text_digest story_id topics syndicated_from capture_id evidence extractor has_layout",
             evidence="Which source gave headline, dek, byline, dates, section and language, and the dates that were "
             "dropped as impossible, joined with `; `.",
             text="The text, free of comments and promos; paragraphs are lines.",
@@ -172,13 +197,15 @@ TABLES: dict[str, Table] = {
             "claim_id",
             "claim_id story_id text mention_count outlet_count corroboration first_outlet_id first_published_at "
             "first_is_certain status",
+            first_published_at="When the page of that outlet says it was published; of several, the earliest. What a "
+            "feed said, and when it was first seen, count for who was first and are not told here.",
             text="The mention that says most of it.",
         ),
         _table(
             "coverage",
             "how one outlet stands to one claim of a story",
             "story_id claim_id outlet_id",
-            "story_id claim_id outlet_id stance mention_id text",
+            "story_id claim_id outlet_id stance mention_id text weight",
             text="The outlet's own words for it.",
         ),
         _table(

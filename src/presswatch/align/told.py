@@ -1,0 +1,450 @@
+"""What a mention tells that another one could tell otherwise: numbers, dates, places, releases, names, who did what.
+
+English. Everything is read with the words that say of what it is told, so that only what is told of the same thing is
+compared; see `differences` for what disagrees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from math import floor, log10
+from typing import Literal, cast
+
+from rapidfuzz import fuzz
+
+from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, split_words, stem_word
+from presswatch.align.when import Span, plain_letters, read_when
+
+ToldKind = Literal["number", "runtime", "box office", "date", "release", "place", "role", "name"]
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something told: `key` is what it is told of, `printed` how.
+
+    `value` is a number in the smallest unit of its kind, days as spans of ordinals, or names in lower case. `is_rough`
+    is a number that is called so, or somebody who did it with others; `is_sole` what is called the first or the only.
+    """
+
+    kind: ToldKind
+    key: str
+    value: float | frozenset[str] | tuple[Span, ...]
+    printed: str
+    unit: str | None = None
+    is_rough: bool = False
+    is_sole: bool = False
+    bounds: tuple[float, float] | None = None  # of a number: "10 to 12", "more than 20"
+    context: frozenset[str] = frozenset()  # of a number or a day: the stems of what is said right beside it
+
+
+def read_told(text: str, published: date | None = None) -> list[Told]:
+    """What a text tells, kind by kind in the order of reading; of a text of many sentences, what stands first.
+
+    Args: `published` is the day that "on Monday" and "two weeks ago" count from; without it they tell nothing of dates.
+    """
+    readers: tuple[Callable[[str], Iterable[Told]], ...] = (_read_releases, _read_places, _read_roles, _read_names)
+    if len(text) > LONGEST_TEXT:
+        text = text[:LONGEST_TEXT].rpartition(" ")[0]
+    dates, whole = read_when(text, published), text
+    found = [
+        Told("date", when.key, when.spans, when.printed, context=_read_context(text, when.start, when.end))
+        for when in dates
+        if when.spans
+    ]
+    for when in dates:  # what is a date is no number
+        text = text[: when.start] + " " * (when.end - when.start) + text[when.end :]
+    return found + [told for read in readers for told in read(text)] + list(_read_numbers(text, whole))
+
+
+# A sentence has some 150 characters. What has so many is a list or a table, and told of nothing by the words beside it.
+LONGEST_TEXT = 2000
+
+# A sentence tells days and numbers of several things: what stands so near is taken for what a value is told of.
+_NEAR_CHARS = 60
+_LOWER_WORD = re.compile(r"(?<![\w’'-])[a-z][a-z’'-]+")
+_ANY_WORD = re.compile(r"[^\W\d_][\w’'-]+")
+_TIME_STEMS = frozenset(
+    stem_word(word)
+    for word in "day week month year night morning afternoon evening late early earlier later percent million".split()
+)
+
+
+def _read_context(text: str, start: int, end: int, word: re.Pattern[str] = _LOWER_WORD) -> frozenset[str]:
+    """The stems of the words beside a value: what happened, and to what. Of a day no names: they are everywhere."""
+    before, after = text[max(0, start - _NEAR_CHARS) : start], text[end : end + _NEAR_CHARS]
+    stems = {stem_word(found) for part in (before, after) for found in word.findall(part)}
+    return frozenset(stem for stem in stems if stem not in STOP_STEMS and stem not in _TIME_STEMS)
+
+
+# ---------------------------------------------------------------- whether two can both be true
+
+_ROUGHLY = 0.1  # how far a number that is called rough may be from another
+_LEAST_ROUNDED = 100  # smaller counts are counted, not rounded
+
+
+def agree(a: Told, b: Told) -> bool:
+    """Whether two values can both be true: equal, one the other rounded or less precise, one called rough and near."""
+    if isinstance(a.value, tuple) and isinstance(b.value, tuple):
+        return any(one[0] <= other[1] and other[0] <= one[1] for one in a.value for other in b.value)
+    if isinstance(a.value, frozenset) and isinstance(b.value, frozenset):
+        return bool(a.is_rough or b.is_rough or _share_name(a, b))
+    if isinstance(a.value, float) and isinstance(b.value, float):
+        if _meet(a, b):
+            return True
+        if a.is_rough or b.is_rough or a.unit != b.unit:  # "two hours" and 118 minutes
+            return abs(a.value - b.value) <= _ROUGHLY * max(a.value, b.value)
+        return a.value == b.value or _rounds_to(a.value, b.value) or _rounds_to(b.value, a.value)
+    return False
+
+
+def _meet(a: Told, b: Told) -> bool:
+    """Whether one number lies between the bounds of the other, or the bounds of both meet."""
+    one, other = (told.bounds or (cast("float", told.value),) * 2 for told in (a, b))
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
+def _share_name(a: Told, b: Told) -> bool:
+    """Whether two sets of names share one, or a word of one: "Anderson" is "Paul Thomas Anderson"."""
+    one, other = ({word for name in _names_of(told) for word in name.split()} for told in (a, b))
+    return bool(one & other)
+
+
+def _names_of(told: Told) -> frozenset[str]:
+    return cast("frozenset[str]", told.value)
+
+
+def _rounds_to(exact: float, rounded: float) -> bool:
+    """Whether a number is the other, rounded to the other's last digit that is not 0."""
+    if min(exact, rounded) < _LEAST_ROUNDED:
+        return False
+    digits = f"{rounded:.0f}".rstrip("0")
+    step = 10.0 ** (floor(log10(rounded)) + 1 - len(digits))
+    return abs(exact - rounded) <= step / 2 and step > 1
+
+
+# ---------------------------------------------------------------- numbers
+
+_MULTIPLES = {"dozen": 12.0, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_SHORT_MULTIPLES = {"k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9}  # "$2.5M"
+_TENS_WORDS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_TEENS_WORDS = ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = {word: 10 * tens for tens, word in enumerate(_TENS_WORDS, 2)}
+_TEENS = {word: 13 + place for place, word in enumerate(_TEENS_WORDS)}
+_WORD_VALUES = {"one": 1, **NUMBER_WORDS, **_TEENS, **_TENS}
+_ROUGH_WORDS = frozenset(
+    "about around nearly almost approximately roughly over under some than least most up estimated just".split()
+)
+# of 15 digits at most, as a float is exact to
+_VALUE = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!,\d)|\d{{1,15}})(?:\.\d+)?|(?:{'|'.join(_WORD_VALUES)})\b"
+# Who says "more than 20" of 60 leaves out most of it: so far an open bound goes, as a share of what is said. Reasoned.
+_OPEN_SHARE = 1.5
+_AT_LEAST = re.compile(r"\b(?:more than|at least|over|upwards? of|no fewer than) $", re.IGNORECASE)
+_AT_MOST = re.compile(r"\b(?:less than|fewer than|under|up to|at most|no more than|as many as) $", re.IGNORECASE)
+_RANGE = (  # what changes "from 10 to 12" is both, one after the other
+    rf"(?:(?<!from )(?<!from [$£€])(?P<least>{_VALUE})(?: (?P<least_multiple>million|billion))?"
+    r"(?: to | or |[-–]|(?(between) and |(?!)))[$£€]?)?"
+)
+_NUMBER = re.compile(
+    rf"(?<![\w.,:/-])(?P<between>between )?(?P<money>[$£€])?{_RANGE}(?P<value>{_VALUE})"
+    r"(?P<ordinal>st\b|nd\b|rd\b|th\b)?"
+    rf"(?:(?P<short>(?<=\d)(?:k|m|bn|b)\b)|[ -](?P<multiple>{'|'.join(_MULTIPLES)})\b)?"
+    rf"(?P<percent> ?%| percent\b| per cent\b)?(?![\w:/])",
+    re.IGNORECASE,
+)
+_UNIT_WORD = re.compile(r"[-\s]([^\W\d_][\w’'-]*)")
+_LONGEST_UNIT = 4  # words between a number and the thing that it counts, that thing included
+_ODD_PLURALS = frozenset(["people", "men", "women", "children", "police", "feet", "teeth", "mice", "percent"])
+_ADJECTIVE_UNIT = re.compile(r"-(minute|hour|day|week|month|year)(?![\w])", re.IGNORECASE)  # a two-hour film
+
+# Lengths of time are told in different units: all are compared in minutes. Months and years have no fixed length.
+_MINUTES = {"minute": 1.0, "hour": 60.0, "day": 1440.0, "week": 10080.0}
+_NEXT_PART = re.compile(r"[ ,]*(?:and )?\Z")  # "two hours and ten minutes" is one length
+_FILMS = "film|movie|video|short|documentary|feature|cut|epic|picture|drama|comedy|version"
+_RUNTIME = re.compile(
+    r"\b(?:run(?:ning)?[ -]?times?|clock(?:s|ing) in|in length)\b"
+    r"|\b(?:minutes?|hours?)(?: and [\w-]+ minutes?)? long\b"
+    rf"|-(?:minute|hour)(?:-long)? (?:\w+ )?(?:{_FILMS})\b",
+    re.IGNORECASE,
+)
+_RUNS = re.compile(r"\bruns? (?:for |to |at |just |a |about |nearly |over )*$", re.IGNORECASE)
+_PART = re.compile(r"\b(?:(?:trailer|teaser|clip|scene|sequence)s?|intermission|panel|interview)\b", re.IGNORECASE)
+_LONGEST_FILM = 600.0  # minutes
+
+_GROSS = re.compile(
+    r"\b(?:box[- ]office|gross(?:es|ed|ing)?|took in|take in|raked? in|earn(?:s|ed|ing)?|haul(?:s|ed)?"
+    r"|opening weekend|ticket sales)\b",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(r"\b(?:opening|opened|debut\w*|first|weekend|launch\w*|bow\w*)\b", re.IGNORECASE)
+_SCOPES = (
+    ("worldwide", re.compile(r"\b(?:world(?:-?wide)?|global(?:ly)?|international(?:ly)?|overseas)\b", re.IGNORECASE)),
+    ("domestic", re.compile(r"\b(?:domestic(?:ally)?|north america\w*|stateside|u\.?s\.?)\b", re.IGNORECASE)),
+)
+
+
+def _read_numbers(text: str, whole: str) -> Iterator[Told]:
+    """The numbers of a text whose dates are blanked; `whole` is the text with them."""
+    text = plain_letters(text)
+    length: tuple[int, Told] | None = None  # a length of time, and where it ends: it may go on
+    for match in _NUMBER.finditer(text):
+        told, end = _read_counted(text, match)
+        if told is not None:
+            told = replace(told, context=_read_context(whole, match.start(), end, _ANY_WORD) - {told.key})
+        if length is not None:
+            if (
+                told
+                and told.key == "time"
+                and told.unit != length[1].unit
+                and _NEXT_PART.match(text[length[0] : match.start()])
+            ):
+                told = _add_lengths(length[1], told)
+            else:
+                yield length[1]
+            length = None
+        if told is not None and told.key in ("time", "runtime"):
+            length = end, told
+        elif told is not None:
+            yield told
+    if length is not None:
+        yield length[1]
+
+
+def _add_lengths(one: Told, other: Told) -> Told:
+    printed = f"{one.printed} {one.unit} {other.printed}"
+    return replace(one, value=cast("float", one.value) + cast("float", other.value), printed=printed, unit=other.unit)
+
+
+def _read_counted(text: str, match: re.Match[str]) -> tuple[Told | None, int]:
+    """A number with what it counts, and where both end. None for ordinals, and what is counted by nothing."""
+    value, printed = _number_value(match), match.group().strip()
+    printed = printed if match["least"] else printed.removeprefix(match["between"] or "")
+    before = text[max(0, match.start() - _NEAR_CHARS) : match.start()]
+    is_rough = any(word.lower() in _ROUGH_WORDS for word in before.split()[-2:])
+    bounds = _read_bounds(match, value, before)
+    if match["ordinal"] or before.endswith("out of "):  # four out of five stars are not five
+        return None, match.end()
+    if match["money"] or match["percent"]:
+        unit = match["money"] or "%"
+        told = Told("number", unit, value, printed, unit, is_rough, bounds=bounds)
+        return _read_money(text, told) if match["money"] else told, match.end()
+    unit, end = _read_unit(text, match.end(), is_plural=value != 1)
+    if not unit:
+        return None, match.end()
+    length = _MINUTES.get(stem_word(unit)) or _MINUTES.get(unit.rstrip("s"))
+    if length is None:
+        return Told("number", stem_word(unit), value, printed, unit, is_rough, bounds=bounds), end
+    if bounds:
+        bounds = bounds[0] * length, bounds[1] * length
+    told = Told("number", "time", value * length, printed, unit, is_rough, bounds=bounds)
+    around = text[max(0, match.start() - 40) : end + 40]
+    is_part = _PART.search(before)
+    if value * length <= _LONGEST_FILM and not is_part and (_RUNTIME.search(around) or _RUNS.search(before)):
+        told = replace(told, kind="runtime", key="runtime")
+    return told, end
+
+
+def _read_money(text: str, told: Told) -> Told:
+    """A sum that a film earned is told of its opening or of all, here or everywhere."""
+    if not _GROSS.search(text):
+        return told
+    scope = next((name for name, sign in _SCOPES if sign.search(text)), "")
+    return replace(told, kind="box office", key=f"{'opening' if _OPENING.search(text) else 'total'} {scope} {told.key}")
+
+
+def _read_bounds(match: re.Match[str], value: float, before: str) -> tuple[float, float] | None:
+    """Between what a number lies: the other end of a range, or as far as "more than" and "up to" go."""
+    if match["least"]:
+        least = _plain_value(match["least"]) * _multiple_of(match["least_multiple"] or match["multiple"])
+        return (least, value) if least <= value else None
+    if _AT_LEAST.search(before):
+        return value, value * _OPEN_SHARE
+    return (value / _OPEN_SHARE, value) if _AT_MOST.search(before) else None
+
+
+def _number_value(match: re.Match[str]) -> float:
+    short = _SHORT_MULTIPLES.get((match["short"] or "").lower(), 1.0)
+    return _plain_value(match["value"]) * _multiple_of(match["multiple"]) * short
+
+
+def _multiple_of(word: str | None) -> float:
+    return _MULTIPLES[word.lower()] if word else 1.0
+
+
+def _plain_value(printed: str) -> float:
+    word = printed.lower().replace(",", "")
+    return float(_WORD_VALUES[word]) if word in _WORD_VALUES else float(word)
+
+
+def _read_unit(text: str, start: int, *, is_plural: bool) -> tuple[str | None, int]:
+    """What a number counts: the first plural of the words behind it (the last word for one), up to a stop word."""
+    adjective = _ADJECTIVE_UNIT.match(text, start)
+    if adjective:
+        return adjective[1].lower() + "s", adjective.end()
+    words: list[tuple[str, int]] = []
+    at = start
+    while len(words) < _LONGEST_UNIT and (match := _UNIT_WORD.match(text, at)):
+        if stem_word(match[1]) in STOP_STEMS:
+            break
+        at = match.end()
+        words.append((match[1].lower(), at))
+    if not is_plural:
+        return words[0] if words else (None, start)
+    plurals = (
+        word for word in words if (word[0].endswith("s") and not word[0].endswith("ss")) or word[0] in _ODD_PLURALS
+    )
+    return next(plurals, (None, start))
+
+
+# ---------------------------------------------------------------- places and releases
+
+_NAMED = r"[A-Z][\w’'&.-]*"
+_PLACE = rf"(?:{_NAMED}|(?:select |movie )?(?:theaters|theatres|cinemas)|online)(?: (?:{_NAMED}|of|the(?= [A-Z])))*"
+_FIRST_SHOWN = r"premier\w*|debut\w*|bow(?:s|ed|ing)|unveil\w*"
+_OUT = r"releas\w*|open(?:s|ed|ing)|air(?:s|ed|ing)|launch\w*|stream(?:s|ed|ing)|arriv(?:e|es|ed|ing)"
+_RELEASE = re.compile(
+    rf"\b(?:(?P<first>(?i:{_FIRST_SHOWN}))|(?i:{_OUT}))"
+    rf"(?:\s+\w+){{0,2}}?\s+(?i:in|at|on|via|through) (?:the )?(?P<place>{_PLACE})"  # where a day stood are blanks
+)
+_SOLE = re.compile(r"\b(?:original(?:ly)?|first|sole(?:ly)?|only|exclusive(?:ly)?|initial(?:ly)?)\b", re.IGNORECASE)
+_SAME_PLACES = {"theatres": "cinemas", "theaters": "cinemas"}
+_KIND_WORDS = frozenset("select movie film festival magazine the of".split())
+_TIMES = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday spring summer autumn fall winter christmas thanksgiving".split()
+)
+# What happens somewhere, in families: two sentences that tell where something was shot are of one thing told.
+_SCENES = {
+    "film": "film(?:ed|ing)|shot|shoot(?:s|ing)?",
+    "set": "set|takes? place|took place|held|staged",
+    "birth": "born|raised|grew up",
+    "home": "based|liv(?:es?|ed|ing)|resid(?:es?|ed|ing)|headquartered",
+    "death": "died|killed|found dead|buried",
+    "arrest": "arrested|detained|charged|sentenced",
+}
+_SCENE = re.compile(
+    r"\b(?:" + "|".join(rf"(?P<{name}>{words})" for name, words in _SCENES.items()) + r")"
+    rf"(?:\s+\w+){{0,2}}?\s+(?:in|at|near) (?:the )?(?P<place>{_NAMED}(?: (?:{_NAMED}|of|the(?= [A-Z])))*)"
+)
+
+
+def _read_releases(text: str) -> Iterator[Told]:
+    for match in _RELEASE.finditer(text):
+        printed = match["place"].rstrip(".,’'")
+        value = _fold_place(printed)
+        if value:
+            around = text[max(0, match.start() - 25) : match.end()]
+            stage = "first" if match["first"] else "out"
+            yield Told("release", "release", value, printed, unit=stage, is_sole=bool(_SOLE.search(around)))
+
+
+def _read_places(text: str) -> Iterator[Told]:
+    for match in _SCENE.finditer(text):
+        printed = match["place"].rstrip(".,’'")
+        value = _fold_place(printed)
+        if value:
+            yield Told("place", next(name for name in _SCENES if match[name]), value, printed)
+
+
+def _fold_place(printed: str) -> frozenset[str]:
+    """The words of a place as one name each, without those that only say what kind of place it is; none for a time."""
+    words = [_SAME_PLACES.get(word, word) for word in (word.casefold() for word in split_words(printed))]
+    if not words or words[0] in _TIMES:
+        return frozenset()
+    return frozenset(word for word in words if word not in _KIND_WORDS)
+
+
+# ---------------------------------------------------------------- who did what
+
+_PERSON = r"(?<![\w’'.-])[A-Z][\w’'.-]*(?: (?:(?:de|del|della|di|da|van|von|der|la|le|bin|al) )?[A-Z][\w’'.-]*){0,3}"
+_PEOPLE = rf"(?P<who>{_PERSON}(?:(?:, (?:and )?| and | & ){_PERSON}){{0,3}})"
+# What somebody did on a film: as what, and by which words it is said before and after the name. Producers are many.
+_DEEDS = {
+    "director": (r"directed|helmed", r"director|filmmaker|helmer", r"directs|directed|helms|helmed"),
+    "writer": (r"written|penned|scripted", r"screenwriter", r"penned|scripted"),
+    "cinematographer": (r"shot|photographed|lensed", r"cinematographer|director of photography", r"lensed"),
+    "composer": (r"scored|composed", r"composer", r"scored|composed"),
+    "editor": (r"edited", r"film editor", r"edited"),
+}
+# Before "director" in small letters: an office, and no work. So is what is written large inside a sentence.
+_OFFICE = r"\b(?P<office>deputy|casting|managing|executive|art|artistic|creative|music|festival|museum|program|field)"
+_BY = {
+    role: re.compile(rf"(?P<shared>\bco-|\b\w+ and )?\b(?:{done}) by (?:\w+ ){{0,2}}?{_PEOPLE}")
+    for role, (done, _, _) in _DEEDS.items()
+}
+_TITLED = {
+    role: re.compile(rf"(?:{_OFFICE} |(?P<shared>\b[Cc]o-))?(?:\b(?:{title})|\A(?i:{title}))s? {_PEOPLE}")
+    for role, (_, title, _) in _DEEDS.items()
+}
+_DOING = {
+    role: re.compile(rf"(?P<shared>)(?P<who>{_PERSON}) (?:(?:also|has|had|previously|himself|herself) )*(?:{doing})\b")
+    for role, (_, _, doing) in _DEEDS.items()
+}
+_PLAYS = "plays|played|portrays|portrayed|stars as|starred as|voices|is cast as|as"
+_CAST = (
+    re.compile(rf"(?P<who>{_PERSON}),? (?:{_PLAYS}) (?:the )?(?P<part>{_PERSON})"),
+    re.compile(rf"(?P<part>{_PERSON}),? (?:is |was )?(?:played|portrayed|voiced) by (?P<who>{_PERSON})"),
+)
+
+
+def _read_roles(text: str) -> Iterator[Told]:
+    for role in _DEEDS:
+        for pattern in (_BY[role], _TITLED[role], _DOING[role]):
+            for match in pattern.finditer(text):
+                names = _fold_people(match["who"])
+                if names and not match.groupdict().get("office"):
+                    yield Told("role", role, names, match["who"].rstrip(".,’'"), is_rough=bool(match["shared"]))
+    for pattern in _CAST:
+        for match in pattern.finditer(text):
+            who, part = _fold_people(match["who"]), _fold_people(match["part"])
+            if who and part:
+                yield Told("role", f"cast {' '.join(sorted(part))}", who, match["who"])
+                yield Told("role", f"part {' '.join(sorted(who))}", part, match["part"])
+
+
+def _fold_people(printed: str) -> frozenset[str]:
+    names = re.split(r", (?:and )?| and | & ", printed)
+    folded = (" ".join(word.casefold() for word in split_words(name)) for name in names)
+    return frozenset(name for name in folded if name)
+
+
+# ---------------------------------------------------------------- names
+
+_FULL_NAME = re.compile(
+    r"(?<![.!?“\"] )(?<!^)(?<![A-Z][a-z] )\b[A-Z][a-z’'-]+(?: [A-Z]\.)?(?: [A-Z][a-z’'-]+){1,2}\b(?! [A-Z])"
+)
+# What makes a capitalised sequence an office, a house or a place rather than a person's name
+_NO_PERSONS = frozenset(
+    "academy association award awards board bureau center centre church cinema city club college committee company "
+    "congress council county court department district east entertainment festival film films foundation general group "
+    "high hospital hotel house institute international island justice leader library magazine minister ministry museum "
+    "music national network news north office orchestra park party pictures police post president press prize river "
+    "road school secretary senate senator society south state states street studio studios theater theatre times "
+    "tribune union united university valley week west world".split()
+)
+_SPELT_ALIKE = 75.0  # of 100: Quill and Quell are; Quill and Brenner are two families
+
+
+def _read_names(text: str) -> Iterator[Told]:
+    for match in _FULL_NAME.finditer(text):
+        words = [word.casefold() for word in split_words(match.group())]
+        if _NO_PERSONS.isdisjoint(words):
+            yield Told("name", "name", frozenset([" ".join(words)]), match.group())
+
+
+def spelt_otherwise(a: Told, b: Told) -> bool:
+    """Whether two full names are one, spelt in two ways: one of first and last word is equal, the other near."""
+    one, other = (next(iter(_names_of(told))).split() for told in (a, b))
+    pairs = ((one[0], other[0]), (one[-1], other[-1]))
+    if sum(first == second for first, second in pairs) != 1:
+        return False
+    near = [fuzz.ratio(first, second) >= _SPELT_ALIKE for first, second in pairs]
+    is_form = any(first != second and _is_form(first, second) for first, second in pairs)
+    return all(near) and not is_form
+
+
+def _is_form(one: str, other: str) -> bool:
+    """Whether one word is the other with an ending: a plural, an adjective, a short name."""
+    return one.startswith(other) or other.startswith(one) or stem_word(one) == stem_word(other)

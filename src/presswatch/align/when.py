@@ -1,0 +1,199 @@
+"""Days that a text tells, as spans of days: "18 February 2022", "in March", "on Friday", "a few weeks ago".
+
+Whoever says less precisely says a longer span; two tellings disagree where no span of the one meets one of the other.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import MAXYEAR, MINYEAR, date
+
+Span = tuple[int, int]  # first and last day, as ordinals (`date.toordinal`)
+
+
+@dataclass(frozen=True)
+class When:
+    """A day or a time as told; `spans` are the days that may be meant, `key` what it can be compared with.
+
+    A weekday that nothing dates is compared with other weekdays alone, and what is "since" or "after" a day with what
+    is since or after another. Without spans it is no day of what is told: a title ("1917"), or when somebody said so.
+    """
+
+    key: str
+    spans: tuple[Span, ...]
+    printed: str
+    start: int
+    end: int
+
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_MONTH = rf"(?:{'|'.join([*_MONTHS, *(month[:3] for month in _MONTHS if month != 'may'), 'sept'])})\b\.?"
+_YEAR = r"(?:1[89]|20)\d\d"
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+_COUNTS |= {"nine": 9, "ten": 10}
+_FEW = ("a few", "several", "a couple of", "some")
+_PATTERN = re.compile(
+    rf"\b(?:(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (?P<year>{_YEAR})\b)?"
+    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month2>{_MONTH})(?:,? (?P<year2>{_YEAR})\b|(?!\.? \d))"
+    rf"|(?<=in )(?P<month3>{_MONTH})(?:,? (?P<year3>{_YEAR})\b)?"
+    rf"|(?P<month4>{_MONTH}),? (?P<year4>{_YEAR})\b"
+    rf"|(?P<year5>{_YEAR})\b(?!s)"
+    rf"|(?P<weekday>{'|'.join(_WEEKDAYS)})\b"
+    rf"|(?P<count>{'|'.join([*_FEW, *_COUNTS])}|\d{{1,2}}) (?P<unit>day|week|month|year)s? ago\b"
+    rf"|(?P<near>last|next|this|earlier this|later this) (?P<near_unit>week|month|year)\b"
+    rf"|(?P<relative>yesterday|today|tonight|tomorrow)\b)",
+    re.IGNORECASE,
+)
+_DAYS = {"day": 1, "week": 7, "month": 30.4, "year": 365.25}
+_SOME_YEAR = 2000  # a leap year, in which days without a year are compared where nothing dates them
+_FROM_PUBLICATION = {
+    "yesterday": (-2, 0),
+    "today": (-1, 1),
+    "tonight": (-1, 1),
+    "tomorrow": (0, 2),
+}  # time zones differ
+_FEW_MEANS = (1.5, 9.0)  # "a few weeks" are two to eight
+
+
+# A day at which something began or ended says less than one on which it was.
+_BOUND = re.compile(r"\b(since|before|after|until|till|by)(?: the| late| early)? $", re.IGNORECASE)
+# A number that begins a sentence and does something is a title, and so is one in quotation marks.
+_SUBJECT = re.compile(r" [a-z]")
+_SENTENCE_START = re.compile(r"(?:\A|[.!?]\s)[\s\"“‘']*\Z")
+# Verbs of saying: who speaks to one outlet on Friday may speak to another on Monday.
+_SAYING = (
+    r"(?:said|says|told|tells|announc(?:ed|es)|report(?:ed|s)|call(?:ed|s)|confirm(?:ed|s)|reveal(?:ed|s)|added|wrote"
+    r"|tweeted|posted|stated|declared|defended|criticized|criticised|blasted|denied|acknowledged|warned|insisted)"
+)
+_AFTER_SAYING = re.compile(rf"\b{_SAYING}(?: [\w’'-]+){{0,2}}? (?:late |early )?(?:on )?$", re.IGNORECASE)
+_BEFORE_SAYING = re.compile(rf"(?: (?:morning|afternoon|evening|night))?,?(?: [\w’'.-]+){{0,2}}? {_SAYING}\b")
+_BESIDE_CHARS = 40
+_SAID_ON = frozenset([*_WEEKDAYS, "yesterday", "today", "tonight"])
+_QUOTES = frozenset("\"'“”‘’")
+
+
+def read_when(text: str, published: date | None) -> list[When]:
+    """The days that a text tells, in order.
+
+    Args: `published` dates weekdays, days without a year and "two weeks ago"; without it, days and months without a
+        year are compared by themselves, and what counts from it is left out.
+    """
+    text = plain_letters(text)
+    found = [when for match in _PATTERN.finditer(text) if (when := _read(match, published))]
+    return [
+        _place(when, text[max(0, when.start - _BESIDE_CHARS) : when.start], text[when.end : when.end + _BESIDE_CHARS])
+        for when in found
+    ]
+
+
+# A pattern that ignores case takes these for i, I, s and k; the words that it finds could not be looked up.
+_PLAIN_LETTERS = str.maketrans("ıİſ\N{KELVIN SIGN}", "iIsK")
+
+
+def plain_letters(text: str) -> str:
+    """The text, of the same length, without the letters that are an i, s or k only where case is ignored."""
+    return text.translate(_PLAIN_LETTERS)
+
+
+def _read(match: re.Match[str], published: date | None) -> When | None:
+    month = _month_of(match)
+    if month and not month[0].isupper():  # they march 10 miles
+        return None
+    key, spans = "day", tuple(_spans_of(match, published))
+    if match["weekday"] and published is None:
+        key, place = "weekday", _WEEKDAYS.index(match["weekday"].lower())
+        spans = ((place, place),)
+    elif spans and published is None and not _year_of(match):
+        key = "day of a year"
+    return When(key, spans, match.group().rstrip("."), match.start(), match.end()) if spans else None
+
+
+def _place(when: When, before: str, after: str) -> When:
+    """A day by the words around it: whether it is one, and whether something was on it, or since."""
+    is_saying = when.printed.lower() in _SAID_ON and (_AFTER_SAYING.search(before) or _BEFORE_SAYING.match(after))
+    is_quoted = before[-1:] in _QUOTES and after[:1] in _QUOTES
+    is_title = when.printed.isdigit() and ((_SENTENCE_START.search(before) and _SUBJECT.match(after)) or is_quoted)
+    if is_saying or is_title:
+        return replace(when, spans=())
+    bound = _BOUND.search(before)
+    return replace(when, key=f"{when.key} {bound[1].lower()}") if bound else when
+
+
+def _year_of(match: re.Match[str]) -> int | None:
+    years = (match["year"], match["year2"], match["year3"], match["year4"], match["year5"])
+    return next((int(year) for year in years if year), None)
+
+
+def _month_of(match: re.Match[str]) -> str | None:
+    return match["month"] or match["month2"] or match["month3"] or match["month4"]
+
+
+def _spans_of(match: re.Match[str], published: date | None) -> Iterator[Span]:
+    month = _month_of(match)
+    if month:
+        year = _year_of(match)
+        years = [year] if year else _years_around(published)
+        day = match["day"] or match["day2"]
+        yield from _days_of(years, _month_number(month), int(day) if day else None)
+    elif match["year5"]:
+        year = int(match["year5"])
+        yield date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+    elif published is not None:
+        yield from _count_from(match, published)
+
+
+def _month_number(month: str) -> int:
+    return [name[:3] for name in _MONTHS].index(month[:3].lower()) + 1
+
+
+def _years_around(published: date | None) -> list[int]:
+    if published is None:
+        return [_SOME_YEAR]
+    return [year for year in range(published.year - 1, published.year + 2) if MINYEAR <= year <= MAXYEAR]
+
+
+def _days_of(years: list[int], month: int, day: int | None) -> Iterator[Span]:
+    for year in years:
+        last = monthrange(year, month)[1]
+        if day is None:
+            yield date(year, month, 1).toordinal(), date(year, month, last).toordinal()
+        elif 1 <= day <= last:
+            yield date(year, month, day).toordinal(), date(year, month, day).toordinal()
+
+
+def _count_from(match: re.Match[str], published: date) -> Iterator[Span]:
+    today = published.toordinal()
+    if match["weekday"]:  # of the week before or the week to come
+        ahead = (_WEEKDAYS.index(match["weekday"].lower()) - published.weekday()) % 7
+        yield today + ahead, today + ahead
+        yield today + ahead - 7, today + ahead - 7
+    elif match["relative"]:
+        first, last = _FROM_PUBLICATION[match["relative"].lower()]
+        yield today + first, today + last
+    elif match["count"]:
+        yield _ago(match["count"].lower(), match["unit"].lower(), today)
+    elif match["near"]:
+        yield _near(match["near"].lower(), match["near_unit"].lower(), published)
+
+
+def _ago(count: str, unit: str, today: int) -> Span:
+    """Two weeks ago is half a week more or less; a few weeks ago may be most of two months."""
+    length = _DAYS[unit]
+    least, most = _FEW_MEANS if count in _FEW else (float(_COUNTS.get(count) or int(count)),) * 2
+    slack = length / 2 + 1
+    return today - round(most * length + slack), today - round(max(0.0, least * length - slack))
+
+
+def _near(near: str, unit: str, published: date) -> Span:
+    """The week, month or year before, after or about a day; "last month" is said of the last thirty days too."""
+    today, length = published.toordinal(), round(_DAYS[unit])
+    if unit == "year":
+        year = min(max(published.year + {"last": -1, "next": 1}.get(near, 0), MINYEAR), MAXYEAR)
+        return date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+    spans = {"last": (-2 * length, 0), "next": (0, 2 * length), "earlier this": (-length, 0), "later this": (0, length)}
+    first, last = spans.get(near, (-length, length))
+    return today + first, today + last

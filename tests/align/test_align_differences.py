@@ -1,0 +1,231 @@
+"""In what outlets disagree, kind by kind, and in what they only seem to; on invented prose."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from presswatch.align import compare_story
+from presswatch.model import Article, Mention, StoryComparison, make_id
+
+SUNDAY = datetime(2031, 5, 4, 12, tzinfo=UTC)
+
+
+def publish(outlet: str, text: str, published_at: datetime | None) -> tuple[Article, Mention]:
+    name = make_id(outlet)
+    article = Article(
+        article_id=name, url=f"https://{outlet}.test/a", text=text, outlet_id=outlet, published_at=published_at
+    )
+    mention = Mention(
+        mention_id=make_id(name, "m"), article_id=name, outlet_id=outlet, start_char=0, end_char=len(text), text=text
+    )
+    return article, mention
+
+
+def compare(one: str, other: str, *published: datetime | None) -> StoryComparison:
+    days = published or (SUNDAY, SUNDAY)
+    made = [publish(outlet, text, day) for outlet, text, day in zip(("ab", "cd"), (one, other), days, strict=True)]
+    return compare_story([article for article, _ in made], [mention for _, mention in made])
+
+
+def differences(one: str, other: str, *published: datetime | None) -> list[tuple[str, str, str]]:
+    first = make_id(make_id("ab"), "m")
+    return [
+        (d.kind, *((d.value_a, d.value_b) if d.a_id == first else (d.value_b, d.value_a)))
+        for d in compare(one, other, *published).differences
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (
+            "The Slow Ferry, directed by Ada Quill, opens the festival in Grauhafen.",
+            "The Slow Ferry, directed by Tom Brenner, opens the festival in Grauhafen.",
+            ("role", "Ada Quill", "Tom Brenner"),
+        ),
+        (
+            "Cinematographer Noor Haddad shot The Slow Ferry on old film stock.",
+            "The Slow Ferry was shot on old film stock by cinematographer Lena Voss.",
+            ("role", "Noor Haddad", "Lena Voss"),
+        ),
+        (
+            "Ada Quill plays Captain Morrow on the last crossing of The Slow Ferry.",
+            "Lena Voss plays Captain Morrow on the last crossing of The Slow Ferry.",
+            ("role", "Ada Quill", "Lena Voss"),
+        ),
+        (
+            "The Slow Ferry has a running time of 97 minutes, the festival in Grauhafen says.",
+            "The Slow Ferry has a running time of 112 minutes, the festival in Grauhafen says.",
+            ("runtime", "97", "112"),
+        ),
+        (
+            "The Slow Ferry grossed $12.4 million on its opening weekend in Grauhafen.",
+            "The Slow Ferry grossed $14.1 million on its opening weekend in Grauhafen.",
+            ("box office", "$12.4 million", "$14.1 million"),
+        ),
+        (
+            "The Slow Ferry was filmed in Grauhafen over one long winter with amateurs.",
+            "The Slow Ferry was filmed in Aldmoor over one long winter with amateurs.",
+            ("place", "Grauhafen", "Aldmoor"),
+        ),
+        (
+            "The prize for The Slow Ferry went to editor-at-large Marta Quillon in Grauhafen.",
+            "The prize for The Slow Ferry went to editor-at-large Marta Quellon in Grauhafen.",
+            ("name", "Marta Quillon", "Marta Quellon"),
+        ),
+        (
+            "The fire in the cinema of Grauhafen killed between 10 and 12 people.",
+            "The fire in the cinema of Grauhafen killed 40 people.",
+            ("number", "between 10 and 12", "40"),
+        ),
+        (
+            "More than 25 people were hurt in the cinema of Grauhafen.",
+            "In the cinema of Grauhafen 60 people were hurt.",
+            ("number", "25", "60"),
+        ),
+        (
+            "They march 10 miles to the harbour of Grauhafen.",
+            "They march 12 miles to the harbour of Grauhafen.",
+            ("number", "10", "12"),
+        ),
+        (
+            "Ticket prices in the cinema of Grauhafen rose from $10 to $12.",
+            "Ticket prices in the cinema of Grauhafen are $11.",
+            ("number", "$10", "$11"),
+        ),
+        (
+            "The Slow Ferry opens in the cinemas of Grauhafen this Friday.",
+            "The Slow Ferry opens in the cinemas of Grauhafen on Wednesday.",
+            ("date", "Friday", "Wednesday"),
+        ),
+        (
+            "The Slow Ferry had its first night in Grauhafen two weeks ago.",
+            "The Slow Ferry had its first night in Grauhafen on February 3, 2031.",
+            ("date", "two weeks ago", "February 3, 2031"),
+        ),
+        (
+            "The Slow Ferry had its first night in Grauhafen on Friday.",
+            "The Slow Ferry had its first night in Grauhafen on May 1.",
+            ("date", "Friday", "May 1"),
+        ),
+    ],
+)
+def test_outlets_that_disagree(one: str, other: str, expected: tuple[str, str, str]) -> None:
+    assert differences(one, other) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # the same time, told from another day or less precisely
+        ("The Slow Ferry opened in Grauhafen on Friday.", "The Slow Ferry opened in Grauhafen on May 2."),
+        ("The Slow Ferry opened in Grauhafen yesterday.", "The Slow Ferry opened in Grauhafen on Saturday, May 3."),
+        ("The Slow Ferry opened in Grauhafen a few weeks ago.", "The Slow Ferry opened in Grauhafen on 9 April 2031."),
+        ("The Slow Ferry opened in Grauhafen last month.", "The Slow Ferry opened in Grauhafen on April 9."),
+        ("The Slow Ferry opened in Grauhafen in March.", "The Slow Ferry opened in Grauhafen on March 30, 2031."),
+        ("The Slow Ferry opened in Grauhafen earlier this year.", "The Slow Ferry opened in Grauhafen in 2031."),
+        # the same length in other units, rounded or added up
+        ("The Slow Ferry runs 97 minutes in Grauhafen.", "The Slow Ferry runs an hour and 37 minutes in Grauhafen."),
+        ("The Slow Ferry runs two hours in Grauhafen.", "The Slow Ferry runs 118 minutes in Grauhafen."),
+        ("The harbour of Grauhafen was shut for two weeks.", "The harbour of Grauhafen was shut for 14 days."),
+        ("The Slow Ferry cost $2.5M in Grauhafen.", "The Slow Ferry cost $2.5 million in Grauhafen."),
+        # one opening, one whole run; here, and everywhere
+        (
+            "The Slow Ferry grossed $12 million on its opening weekend.",
+            "The Slow Ferry has grossed $40 million since it came out.",
+        ),
+        ("The Slow Ferry grossed $9 million worldwide.", "The Slow Ferry grossed $4 million domestically."),
+        # one name in full and its last part; two who did it together
+        ("Director Ada Quill showed The Slow Ferry.", "The Slow Ferry, directed by Quill, was shown."),
+        (
+            "The Slow Ferry, written by Ada Quill and Tom Brenner, is out.",
+            "The Slow Ferry, written by Brenner, is out.",
+        ),
+        ("Co-cinematographer Noor Haddad praised The Slow Ferry.", "The Slow Ferry, shot by Lena Voss, was praised."),
+        # two people of one family, and two whose names are alike by chance
+        ("Ada Quill and Este Quill sang in Grauhafen.", "Ada Quill and Lena Quill sang in Grauhafen."),
+        # ranges, and numbers that are called a bound
+        ("The fire killed 10 to 12 people in Grauhafen.", "The fire killed 11 people in Grauhafen."),
+        ("Between 10 and 12 people died in Grauhafen.", "In Grauhafen 10 people died."),
+        ("Tickets cost $12 to $15 in Grauhafen.", "Tickets cost $14 in Grauhafen."),
+        ("The Slow Ferry cost $1 million to $2 million.", "The Slow Ferry cost $1.5 million."),
+        ("More than two dozen people were hurt in Grauhafen.", "In Grauhafen 27 people were hurt."),
+        ("Up to 40 people were hurt in Grauhafen.", "At least 29 people were hurt in Grauhafen."),
+        ("The Slow Ferry earned four stars out of five.", "The Slow Ferry earned 4 out of 5 stars."),
+        # a day of speaking, a year that is a title, a year since which, a day that is a name
+        (
+            "Ada Quill said Friday that The Slow Ferry is done.",
+            "Ada Quill told us on Monday that The Slow Ferry is done.",
+        ),
+        (
+            "On Tuesday the town confirmed that the ferry is sold.",
+            "The town confirmed Wednesday that the ferry is sold.",
+        ),
+        ("1917 won three prizes in Grauhafen.", "The war film won three prizes in Grauhafen in 2020."),
+        ("The Slow Ferry (2031) is her third film.", "The Slow Ferry is her third film since 2025."),
+        ("Fifteen of the 19 Sept. 11 hijackers were heard.", "Fifteen of the 19 hijackers were heard."),
+        # one of several producers; what runs two minutes is no film
+        ("Producer Tom Brenner showed The Slow Ferry.", "Producer Lena Voss showed The Slow Ferry."),
+        ("The trailer of The Slow Ferry runs two minutes.", "The Slow Ferry runs 97 minutes, after a trailer."),
+        # a place called by its kind, and in other words
+        ("The Slow Ferry premiered at the Grauhafen Film Festival.", "The Slow Ferry premiered in Grauhafen."),
+    ],
+)
+def test_outlets_that_only_seem_to_disagree(one: str, other: str) -> None:
+    assert differences(one, other) == []
+
+
+def test_a_day_without_a_year_or_an_article_without_a_date_is_compared_as_far_as_it_goes() -> None:
+    undated = (None, None)
+    assert differences(
+        "The Slow Ferry opened on March 3 in Grauhafen.", "The Slow Ferry opened on March 9 in Grauhafen.", *undated
+    ) == [("date", "March 3", "March 9")]
+    assert not differences(
+        "The Slow Ferry opened on March 3 in Grauhafen.", "The Slow Ferry opened in March in Grauhafen.", *undated
+    )
+    assert not differences(
+        "The Slow Ferry opened on Friday in Grauhafen.", "The Slow Ferry opened on May 1 in Grauhafen.", *undated
+    )
+
+
+PREMIERED = "Originally premiering in Quill Magazine, the piece shows three sisters at a dance."
+RELEASED = (
+    "While the music video came out solely in theaters, having been released only in theaters, one may buy it now."
+)
+
+
+def test_where_a_work_was_first_shown_is_compared_though_the_sentences_share_no_words() -> None:
+    found = compare(PREMIERED, RELEASED)
+    (difference,) = found.differences
+    assert difference.kind == "release"
+    assert {difference.value_a, difference.value_b} == {"Quill Magazine", "theaters"}
+    assert (difference.claim_id, difference.severity) == (None, 0.22)
+    assert [(pair.relation, pair.evidence) for pair in found.alignments] == [("overlap", "first shown")]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "The music video was released in theaters when it was finished.",  # a festival first, then everywhere
+        "The album was first released in Aldmoor by another band.",  # another work
+        "Originally premiering in Quill Magazine, the video is sold out.",  # the same
+    ],
+)
+def test_where_a_work_is_shown_later_or_another_one_was_is_no_difference(other: str) -> None:
+    assert differences("Originally premiering in Quill Magazine, the video shows three sisters.", other) == []
+
+
+@pytest.mark.parametrize(("title", "kinds"), [("Paper Ferry", ["release"]), ("Salt Choir", [])])
+def test_the_work_of_the_headline_is_known_by_its_title_alone(title: str, kinds: list[str]) -> None:
+    one, other = (
+        "“Paper Ferry,” which premiered on Tuesday in Quill Magazine, is out.",
+        f"“{title}” premiered in cinemas.",
+    )
+    (a, first), (b, second) = publish("ab", one, SUNDAY), publish("cd", other, SUNDAY)
+    headline = Mention(
+        mention_id="h", article_id=a.article_id, outlet_id="ab", part="headline", start_char=0, end_char=25,
+        text="Ada Quill’s ‘Paper Ferry’",
+    )  # fmt: skip
+    assert [d.kind for d in compare_story([a, b], [first, second, headline]).differences] == kinds
