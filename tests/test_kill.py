@@ -212,33 +212,45 @@ def members(data: Path) -> dict[str, list[bytes]]:
     return found
 
 
-@pytest.mark.parametrize("finisher", [WATCH, FORGET], ids=["watch", "forget"])
-def test_forgetting_that_is_killed_is_finished_by_the_next_run(bench: Bench, finisher: tuple[str, ...]) -> None:
-    bench.finish(*BACKFILL)
-    before = members(bench.data)
-    whole = bench.folder / "whole"
-    shutil.copytree(bench.data, whole)
-    bench.finish(*FORGET)
-    expected, wanted = rows(bench.data), members(bench.data)
-    lost = {name: len(before[name]) - len(wanted[name]) for name in before}
-    assert lost == {name: "/k/" in name for name in before}
-    assert all(set(wanted[name]) <= set(before[name]) for name in before), "other records are as they were"
-    for words, number in CHANGES:
-        shutil.rmtree(bench.data)
-        shutil.copytree(whole, bench.data)
-        assert bench.kill_at_change(words, number, *FORGET), words
-        assert load_forgotten(bench.data).is_pending
-        bench.finish(*finisher)
-        assert rows(bench.data) == expected, words
-        found = members(bench.data)  # a watch adds files of its own
-        assert {name: found[name] for name in wanted} == wanted, words
-        assert not load_forgotten(bench.data).is_pending
-        assert FORGOTTEN not in {f"http://{request.host}{request.path}" for request in bench.newsroom.requests}
-        assert not [
-            path for path in (bench.data / "report").iterdir() if "maud-ellery-quist-premiere" in path.read_text()
-        ]
-        assert not [path for path in (bench.data / "state").iterdir() if b"quist-premiere" in path.read_bytes()]
-        assert not list((bench.data / ".spool").iterdir())
+@pytest.fixture(scope="module")
+def forgetting(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str], dict[str, list[bytes]]]:
+    """The data of a backfill, and the tables and WARC members of it after forgetting that nobody kills."""
+    folder = tmp_path_factory.mktemp("forgetting")
+    with Newsroom() as newsroom:
+        write_settings(folder / "presswatch.toml", newsroom)
+        bench = Bench(newsroom, folder)
+        bench.finish(*BACKFILL)
+        before = members(bench.data)
+        shutil.copytree(bench.data, folder / "whole")
+        bench.finish(*FORGET)
+        wanted = members(bench.data)
+        lost = {name: len(before[name]) - len(wanted[name]) for name in before}
+        assert lost == {name: "/k/" in name for name in before}
+        assert all(set(wanted[name]) <= set(before[name]) for name in before), "other records are as they were"
+        return folder / "whole", rows(bench.data), wanted
+
+
+@pytest.mark.parametrize(
+    ("change", "finisher"),
+    [*((change, WATCH) for change in CHANGES), (CHANGES[0], FORGET), (CHANGES[-1], FORGET)],
+    ids=str,
+)
+def test_forgetting_that_is_killed_is_finished_by_the_next_run(
+    bench: Bench, forgetting, change: tuple[str, int], finisher: tuple[str, ...]
+) -> None:
+    whole, expected, wanted = forgetting
+    shutil.copytree(whole, bench.data)
+    assert bench.kill_at_change(*change, *FORGET)
+    assert load_forgotten(bench.data).is_pending
+    bench.finish(*finisher)
+    assert rows(bench.data) == expected
+    found = members(bench.data)  # a watch adds files of its own
+    assert {name: found[name] for name in wanted} == wanted
+    assert not load_forgotten(bench.data).is_pending
+    assert FORGOTTEN not in {f"http://{request.host}{request.path}" for request in bench.newsroom.requests}
+    assert not [path for path in (bench.data / "report").iterdir() if "quist-premiere" in path.read_text()]
+    assert not [path for path in (bench.data / "state").iterdir() if b"quist-premiere" in path.read_bytes()]
+    assert not list((bench.data / ".spool").iterdir())
 
 
 def test_forgetting_that_is_killed_before_it_is_written_down_has_not_begun(bench: Bench) -> None:
