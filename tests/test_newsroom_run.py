@@ -110,6 +110,12 @@ def test_credits_have_their_verdicts(ran, tables):
     assert missed == MISSED_CREDITS
 
 
+def test_what_a_credit_was_altered_from_is_the_sentence_that_says_otherwise(ran, tables):
+    altered = tables.credits[tables.credits["phrase"] == "according to K Magazine"]
+    source = tables.mentions.set_index("mention_id")["text"][altered["source_mention_id"].iloc[0]]
+    assert (list(altered["verdict"]), source) == (["altered"], "The shoot took two nights in October.")
+
+
 def test_a_label_is_no_outlet(ran, tables):
     for expected in ran.truth["no_credits"]:
         own = tables.credits[tables.credits["article_id"] == ran.article_id(expected["article"])]

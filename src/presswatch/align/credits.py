@@ -65,7 +65,8 @@ class _Desk:
         if credited == mention.outlet_id:
             return _make_credit(mention, credited, "self", [])
         if sources:
-            return _make_credit(mention, credited, self._compare(mention, sources), sources)
+            changed = [source for source in sources if frozenset((mention.mention_id, source)) in self._changed]
+            return _make_credit(mention, credited, "altered" if changed else "confirmed", changed or sources)
         talk = self._talks.get((mention.article_id, credited, mention.speaker)) if mention.speaker else None
         if talk or (mention.article_id, credited) in self._copied:
             return _make_credit(mention, credited, "confirmed", [talk] if talk else [])
@@ -75,10 +76,6 @@ class _Desk:
         """The credited outlet's own mentions that say the same, best first."""
         partners = self._partners.get(mention.mention_id, ())
         return [partner for partner in partners if self._mentions[partner].outlet_id == mention.credit]
-
-    def _compare(self, mention: Mention, sources: Sequence[str]) -> Verdict:
-        pairs = [frozenset((mention.mention_id, source)) for source in sources]
-        return "altered" if any(pair in self._changed for pair in pairs) else "confirmed"
 
     def _find_talks(self) -> dict[tuple[str, str, str | None], str]:
         """Where a speaker quoted from an outlet is quoted there: by article, outlet and speaker."""
