@@ -304,6 +304,15 @@ def test_the_demo_keeps_away_from_what_is_not_invented(call, tmp_path):
     assert {folder.name for folder in (tmp_path / "data" / "raw").iterdir()} == {"tern"}
 
 
+def test_files_that_keep_the_folders_of_a_checkout_are_in_nobodys_way(call, run, tmp_path):
+    for name in ("raw", "clean"):
+        (tmp_path / "data" / name).mkdir(parents=True)
+        (tmp_path / "data" / name / ".gitkeep").touch()
+    assert call("demo", "--quiet")[0] == 0
+    assert run("doctor") == (0, [])
+    assert run("status")[0] == 0
+
+
 def test_ingest_for_an_outlet_of_ones_own(run, tmp_path):
     write_article(tmp_path / "one.html")
     assert run("ingest", "one.html", "--outlet", "my-gazette")[0] == 0

@@ -48,7 +48,8 @@ def run_demo(settings: Settings, *, progress: Progress, wait: bool = False) -> D
 
 def _refuse_others(settings: Settings) -> None:
     raw = DataDir(settings.data).raw
-    others = sorted({folder.name for folder in raw.iterdir()} - set(OUTLET_IDS)) if raw.is_dir() else []
+    folders = {path.name for path in raw.iterdir() if path.is_dir()} if raw.is_dir() else set[str]()
+    others = sorted(folders - set(OUTLET_IDS))
     if others:
         raise UsageError(
             f"{settings.data} holds responses of {others[0]}, and what the demo fetches is invented: `presswatch demo"
