@@ -1,13 +1,16 @@
-"""What several rooms' tests share: the newsroom, run through the whole pipeline once."""
+"""What several rooms' tests share: the newsroom, run through the whole pipeline once, and commands."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+Call = Callable[..., tuple[int, str, str]]
 
 TRUTH = Path(__file__).parent / "demo" / "truth.json"
 
@@ -40,3 +43,18 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     data = tmp_path_factory.mktemp("demo") / "data"
     done = run_demo(Settings(data=data), progress=lambda *_: None)
     return Ran(data, done, json.loads(TRUTH.read_text("utf-8")))
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str]) -> Call:
+    """Runs a command in this process; gives its exit code, stdout and stderr."""
+    from presswatch.cli import run_command
+
+    def call(*words: object) -> tuple[int, str, str]:
+        code = run_command([str(word) for word in words])
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        assert "fault of its own" not in err
+        return code, out, err
+
+    return call

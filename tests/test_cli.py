@@ -15,7 +15,7 @@ import pytest
 import typer
 
 from presswatch import __version__
-from presswatch.cli import app, run_command
+from presswatch.cli import app
 from presswatch.storage import DataDir
 from presswatch.tables import TABLES, make_arrow, read_arrow, write_arrow
 from presswatch.tables.schema import SCHEMA_KEY, SCHEMA_VERSION
@@ -30,20 +30,6 @@ def elsewhere(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
     for name in ("COLUMNS", "FORCE_COLOR", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def call(capsys):
-    """Runs a command in this process; gives its exit code, stdout and stderr."""
-
-    def call(*words):
-        code = run_command([str(word) for word in words])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        assert "fault of its own" not in err
-        return code, out, err
-
-    return call
 
 
 @pytest.fixture

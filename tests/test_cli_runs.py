@@ -19,7 +19,6 @@ import pytest
 
 from presswatch import load
 from presswatch.archive import read_captures
-from presswatch.cli import run_command
 from presswatch.demo.newsroom import Newsroom, Request, write_settings
 from presswatch.storage import DataDir
 from presswatch.tables import TABLES
@@ -49,18 +48,6 @@ def silence(tmp_path):
     """A presswatch.toml for a newsroom that has closed."""
     with Newsroom() as newsroom:
         write_settings(tmp_path / "presswatch.toml", newsroom)
-
-
-@pytest.fixture
-def call(capsys):
-    def call(*words):
-        code = run_command([str(word) for word in words])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        assert "fault of its own" not in err
-        return code, out, err
-
-    return call
 
 
 @pytest.fixture

@@ -14,8 +14,6 @@ import pytest
 
 from presswatch import load
 from presswatch.archive import Stored, read_stored
-from presswatch.cli import run_command
-from presswatch.demo.newsroom import Newsroom, write_settings
 from presswatch.desk import Health, as_rows, diagnose
 from presswatch.desk.ailments import MemoryHealth, Spool
 from presswatch.storage import DataDir
@@ -24,29 +22,6 @@ from presswatch.tables.schema import SCHEMA_KEY
 
 SPRING = ("--since", "2026-02-01", "--until", "2026-04-01")
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def newsroom(ran, tmp_path, monkeypatch):
-    """A folder with the demo's data, and settings for a newsroom that is served."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
-    shutil.copytree(ran.data, tmp_path / "data")
-    with Newsroom(edition=2) as newsroom:
-        write_settings(tmp_path / "presswatch.toml", newsroom)
-        yield newsroom
-
-
-@pytest.fixture
-def run(newsroom, capsys):
-    def run(*words):
-        code = run_command([*map(str, words), "--json", "-q"])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        assert "fault of its own" not in err
-        return code, json.loads(out) if out else err
-
-    return run
 
 
 @pytest.fixture

@@ -11,8 +11,6 @@ import pytest
 
 from presswatch import load
 from presswatch.archive import read_captures
-from presswatch.cli import run_command
-from presswatch.demo.newsroom import Newsroom, write_settings
 from presswatch.desk import Facts, explain_url, judge, tell_sections
 from presswatch.desk.explaining import names_address
 from presswatch.errors import CODES, UsageError
@@ -24,31 +22,9 @@ NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def folder(ran, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
-    shutil.copytree(ran.data, tmp_path / "data")
-    with Newsroom(edition=2) as newsroom:
-        write_settings(tmp_path / "presswatch.toml", newsroom)
-    return tmp_path
-
-
-@pytest.fixture
-def run(folder, capsys):
-    def run(*words):
-        code = run_command([*map(str, words)])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        assert "fault of its own" not in err
-        return code, out, err
-
-    return run
-
-
-@pytest.fixture
-def told(run):
+def told(folder, call):
     def told(url):
-        code, out, _ = run("explain", url, "--json")
+        code, out, _ = call("explain", url, "--json")
         assert code == 0
         return json.loads(out)
 
@@ -119,37 +95,37 @@ def test_a_feed_names_what_no_memory_knows_any_more(told):
     assert found["robots"] is None
 
 
-def test_unknown_hosts_and_addresses_say_what_to_type(run, told):
+def test_unknown_hosts_and_addresses_say_what_to_type(call, told):
     assert told("https://nowhere.example/a-review")["next"][0].startswith(
         "presswatch outlets add https://nowhere.example"
     )
     assert "presswatch outlets check k" in told("http://kmagazine.test/never/heard-of-it")["next"]
     for wrong, hint in (("kmagazine.test/x", "is it https://kmagazine.test/x?"), ("file:x.txt", "presswatch ingest")):
-        code, _, err = run("explain", wrong)
+        code, _, err = call("explain", wrong)
         assert code == 2
         assert hint in err
 
 
-def test_it_works_before_anything_ran(run, told):
+def test_it_works_before_anything_ran(call, told):
     shutil.rmtree("data")
     assert told(K)["standing"] == "unknown"
     assert not Path("data").exists()
 
 
-def test_text_names_every_part_and_json_is_one_object(run):
-    code, out, err = run("explain", K)
+def test_text_names_every_part_and_json_is_one_object(folder, call):
+    code, out, err = call("explain", K)
     assert (code, err) == (0, "")
     labels = [line.split("  ")[0] for line in out.splitlines() if not line.startswith(" ")]
     assert labels == ["in tables", "next", "outlet", "addresses", "listed", "robots", "requests", "captures", "article"]
 
 
-def test_runs_come_newest_first(run):
-    code, out, _ = run("runs", "--json")
+def test_runs_come_newest_first(folder, call):
+    code, out, _ = call("runs", "--json")
     rows = json.loads(out)
     assert code == 0
     assert [row["command"] for row in rows] == ["watch", "backfill"]
     assert set(rows[0]) == set(load("data/clean").runs.columns)
-    assert "RUNS (2)" in run("runs")[1].upper()
+    assert "RUNS (2)" in call("runs")[1].upper()
 
 
 # ---------------------------------------------------------------- the pure part

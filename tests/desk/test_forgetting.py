@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
@@ -10,37 +9,12 @@ import pytest
 
 from presswatch import load
 from presswatch.archive import read_captures
-from presswatch.cli import run_command
-from presswatch.demo.newsroom import Newsroom, write_settings
 from presswatch.model import Capture
 from presswatch.tables import TABLES
 
 SPRING = ("--since", "2026-02-01", "--until", "2026-04-01")
 K = "http://kmagazine.test/culture/orvane-paper-regatta-maud-ellery-quist-premiere"
 NAME = "maud-ellery-quist-premiere"
-
-
-@pytest.fixture
-def folder(ran, tmp_path, monkeypatch):
-    """A folder with the demo's data, and settings for a newsroom that is served."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
-    shutil.copytree(ran.data, tmp_path / "data")
-    with Newsroom(edition=2) as newsroom:
-        write_settings(tmp_path / "presswatch.toml", newsroom)
-        yield tmp_path, newsroom
-
-
-@pytest.fixture
-def run(folder, capsys):
-    def run(*words):
-        code = run_command([*map(str, words), "--json", "-q"])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        assert "fault of its own" not in err
-        return code, json.loads(out) if out else err
-
-    return run
 
 
 def captures(data: Path = Path("data")):
@@ -58,7 +32,7 @@ def everything():
     return "\n".join(getattr(tables, name).to_csv() for name in TABLES)
 
 
-def test_all_of_it_goes_and_nothing_else(folder, run):
+def test_all_of_it_goes_and_nothing_else(newsroom, run):
     before, others = load("data/clean"), {c.capture_id for c in captures() if c.url != K}
     article = before.articles[before.articles["url"] == K].iloc[0]
     assert NAME in everything()
@@ -74,7 +48,7 @@ def test_all_of_it_goes_and_nothing_else(folder, run):
     assert not [path for path in Path("data/state").iterdir() if NAME.encode() in path.read_bytes()]
 
 
-def test_a_story_that_loses_an_article_is_compared_as_if_it_never_had_it(folder, run, tmp_path):
+def test_a_story_that_loses_an_article_is_compared_as_if_it_never_had_it(newsroom, run, tmp_path):
     run("forget", K)
     forgotten = load("data/clean")
     run("rebuild")
@@ -87,8 +61,7 @@ def test_a_story_that_loses_an_article_is_compared_as_if_it_never_had_it(folder,
             assert one.equals(two), name
 
 
-def test_nothing_brings_it_back(folder, run):
-    _, newsroom = folder
+def test_nothing_brings_it_back(newsroom, run):
     page = next(capture.body for capture in captures() if capture.url == K)
     copy = Path("copy")
     shutil.copytree("data/raw", copy)
@@ -114,7 +87,7 @@ def test_nothing_brings_it_back(folder, run):
     assert (code, rows) == (0, [])
 
 
-def test_a_copy_of_raw_that_was_put_back_is_not_read_and_forgetting_again_clears_it(folder, run):
+def test_a_copy_of_raw_that_was_put_back_is_not_read_and_forgetting_again_clears_it(newsroom, run):
     shutil.copytree("data/raw", "copy")
     run("forget", K)
     shutil.rmtree("data/raw")
@@ -127,8 +100,7 @@ def test_a_copy_of_raw_that_was_put_back_is_not_read_and_forgetting_again_clears
     assert K not in {capture.url for capture in captures()}
 
 
-def test_memory_that_is_lost_does_not_bring_it_back(folder, run):
-    _, newsroom = folder
+def test_memory_that_is_lost_does_not_bring_it_back(newsroom, run):
     run("forget", K)
     shutil.rmtree("data/state")
     run("backfill", *SPRING)
@@ -136,7 +108,7 @@ def test_memory_that_is_lost_does_not_bring_it_back(folder, run):
     assert K not in set(load("data/clean").articles["url"])
 
 
-def test_an_alias_means_its_article_and_all_that_led_to_it_goes(folder, run):
+def test_an_alias_means_its_article_and_all_that_led_to_it_goes(newsroom, run):
     tables = load("data/clean")
     aliases = tables.aliases[tables.aliases["reason"].isin(["moved", "redirect", "spelling"])]
     alias = aliases.iloc[0]
@@ -147,7 +119,7 @@ def test_an_alias_means_its_article_and_all_that_led_to_it_goes(folder, run):
     assert alias["url"] not in everything()
 
 
-def test_dry_run_lists_what_goes_and_changes_nothing(folder, run):
+def test_dry_run_lists_what_goes_and_changes_nothing(newsroom, run):
     before = {path: path.read_bytes() for path in Path("data").rglob("*") if path.is_file()}
     code, rows = run("forget", K, "--dry-run")
     assert code == 0
@@ -156,8 +128,7 @@ def test_dry_run_lists_what_goes_and_changes_nothing(folder, run):
     assert {path: path.read_bytes() for path in Path("data").rglob("*") if path.is_file()} == before
 
 
-def test_an_address_that_was_never_stored_is_kept_out(folder, run, capsys):
-    _, newsroom = folder
+def test_an_address_that_was_never_stored_is_kept_out(newsroom, run, capsys):
     shutil.rmtree("data")
     code, told = run("forget", K)
     assert (code, told["forgotten_captures"]) == (0, 0)
@@ -168,7 +139,7 @@ def test_an_address_that_was_never_stored_is_kept_out(folder, run, capsys):
     assert K not in stored
 
 
-def test_saved_files_are_forgotten_by_name_or_id_and_others_of_the_name_stay(folder, run):
+def test_saved_files_are_forgotten_by_name_or_id_and_others_of_the_name_stay(newsroom, run):
     for text in ("The first\nA harbor opened on Sunday.\n", "The second\nA bridge was closed in May.\n"):
         Path("notes.txt").write_text(text)
         run("ingest", "notes.txt", "--outlet", "desk")
@@ -184,7 +155,7 @@ def test_saved_files_are_forgotten_by_name_or_id_and_others_of_the_name_stay(fol
     assert told["forgotten_articles"] == 1
 
 
-def test_what_an_article_only_calls_its_original_stays(folder, run):
+def test_what_an_article_only_calls_its_original_stays(newsroom, run):
     """A copy at another outlet names the original as canonical: they are two articles."""
     body = "".join(f"<p>The boat crossed the pool on Sunday, and {n} people stood at the rail.</p>" for n in range(9))
     head = f"<html><head><title>A boat</title><link rel=canonical href='{K}'></head>"
@@ -205,7 +176,7 @@ def test_what_an_article_only_calls_its_original_stays(folder, run):
 
 
 @pytest.mark.parametrize("words", [["kmagazine.test/x"], ["no"], ["file:none.txt"], [K, "0123456789abcdeg"]])
-def test_what_is_no_address_is_refused_before_anything_is_changed(folder, run, words):
+def test_what_is_no_address_is_refused_before_anything_is_changed(newsroom, run, words):
     code, err = run("forget", *words)
     assert code == 2
     assert "presswatch: " in err

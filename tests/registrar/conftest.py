@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from presswatch.cli import run_command
 from presswatch.demo.newsroom import Newsroom
 
 Call = Callable[..., tuple[int, str, str]]
@@ -22,20 +21,6 @@ Call = Callable[..., tuple[int, str, str]]
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str]) -> Call:
-    """Runs a command in this process; gives its exit code, stdout and stderr."""
-
-    def call(*words: object) -> tuple[int, str, str]:
-        code = run_command([str(word) for word in words])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        assert "fault of its own" not in err
-        return code, out, err
-
-    return call
 
 
 @pytest.fixture
