@@ -16,7 +16,7 @@ from presswatch.model import Article, make_id
 # How often a word counts more where it is (part of) a name, and where it stands in the headline.
 NAME_WEIGHT, HEADLINE_WEIGHT = 1, 1
 # News says what happened first: headline and first words are compared once more by themselves. Dev, average precision
-# of "same story" on ECB+ / BASIL / NeuS: without .907/.940/.707, with .919/.963/.712.
+# of "same story" on ECB+ / BASIL / NeuS: without .907/.940/.707, with .920/.966/.714.
 LEAD_WORDS = 80
 # The weight of a word: this part is its rarity in English, the rest its rarity among the articles at hand. With the
 # articles alone a hundred articles on one subject make its words worthless; with English alone a recurring name is
@@ -32,7 +32,7 @@ LEAST_COSINE = 0.05
 # Some articles resemble everything on their subject, others hardly their own story: a cosine counts by the geometric
 # mean of what both have with their `NEIGHBOURS` nearest (local scaling, Zelnik-Manor & Perona 2004). A neighbour counts
 # `NEAR_COSINE` at most, so that a story of hundreds does not make its own likeness worthless, and a missing one as
-# usual. Dev, average precision as above: .919/.963/.712 without, .923/.991/.800 with; 5 or 20 neighbours within .02.
+# usual. Dev, average precision as above: .920/.966/.714 without, .924/.992/.803 with; 5 or 20 neighbours within .02.
 NEIGHBOURS, NEAR_COSINE, USUAL_COSINE = 10, 0.25, 0.2
 # Among few articles the nearest are no neighbours: what an article has around it counts by their number, beside the
 # usual as if so many more were there. Dev, B-cubed ECB+ / BASIL / NeuS: none .914/.962/.874, 10: .914/.962/.875, 20-40:
@@ -40,9 +40,10 @@ NEIGHBOURS, NEAR_COSINE, USUAL_COSINE = 10, 0.25, 0.2
 USUAL_ARTICLES = 30
 LEAST_AROUND = 0.02  # what even an article that resembles nothing has around it
 # What a story's mean must reach, and what two parts of a story must have in common of that (see `Likeness`). One
-# setting for short news, long features and headlines with a lead. Dev, B-cubed ECB+ / BASIL / NeuS: .914/.962/.874;
-# without the likeness .897/.960/.880 at best. Cuts of .75-.85, shares of .80-.82 and 1.3-1.4 at most give
-# .896-.921/.962-.972/.867-.881: the figure of ECB+ hangs on whether one of its 22 topics is taken for one story.
+# setting for short news, long features and headlines with a lead. Dev, B-cubed ECB+ / BASIL / NeuS: .914/.962/.878.
+# Before few articles were told apart: without the likeness .897/.960/.880 at best; cuts of .75-.85, shares of .80-.82
+# and 1.3-1.4 at most gave .896-.921/.962-.972/.867-.881, for the figure of ECB+ hangs on whether one of its 22 topics
+# is taken for one story.
 STORY_CUT = 0.8
 STORY_LIKENESS = Likeness(share=0.82, most=1.3)
 

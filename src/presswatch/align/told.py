@@ -16,7 +16,7 @@ from typing import Literal, cast
 from rapidfuzz import fuzz
 
 from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, split_words, stem_word
-from presswatch.align.when import Span, plain_letters, read_when
+from presswatch.align.when import MONTHS, WEEKDAYS, Span, plain_letters, read_when
 
 ToldKind = Literal["number", "runtime", "box office", "date", "release", "place", "role", "name"]
 
@@ -311,10 +311,7 @@ _RELEASE = re.compile(
 _SOLE = re.compile(r"\b(?:original(?:ly)?|first|sole(?:ly)?|only|exclusive(?:ly)?|initial(?:ly)?)\b", re.IGNORECASE)
 _SAME_PLACES = {"theatres": "cinemas", "theaters": "cinemas"}
 _KIND_WORDS = frozenset("select movie film festival magazine the of".split())
-_TIMES = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday spring summer autumn fall winter christmas thanksgiving".split()
-)
+_TIMES = frozenset([*MONTHS, *WEEKDAYS, *"spring summer autumn fall winter christmas thanksgiving".split()])
 # What happens somewhere, in families: two sentences that tell where something was shot are of one thing told.
 _SCENES = {
     "film": "film(?:ed|ing)|shot|shoot(?:s|ing)?",

@@ -29,9 +29,9 @@ class When:
     end: int
 
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTH = rf"(?:{'|'.join([*_MONTHS, *(month[:3] for month in _MONTHS if month != 'may'), 'sept'])})\b\.?"
+MONTHS = "january february march april may june july august september october november december".split()
+WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_MONTH = rf"(?:{'|'.join([*MONTHS, *(month[:3] for month in MONTHS if month != 'may'), 'sept'])})\b\.?"
 _YEAR = r"(?:1[89]|20)\d\d"
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _COUNTS |= {"nine": 9, "ten": 10}
@@ -42,7 +42,7 @@ _PATTERN = re.compile(
     rf"|(?<=in )(?P<month3>{_MONTH})(?:,? (?P<year3>{_YEAR})\b)?"
     rf"|(?P<month4>{_MONTH}),? (?P<year4>{_YEAR})\b"
     rf"|(?P<year5>{_YEAR})\b(?!s)"
-    rf"|(?P<weekday>{'|'.join(_WEEKDAYS)})\b"
+    rf"|(?P<weekday>{'|'.join(WEEKDAYS)})\b"
     rf"|(?P<count>{'|'.join([*_FEW, *_COUNTS])}|\d{{1,2}}) (?P<unit>day|week|month|year)s? ago\b"
     rf"|(?P<near>last|next|this|earlier this|later this) (?P<near_unit>week|month|year)\b"
     rf"|(?P<relative>yesterday|today|tonight|tomorrow)\b)",
@@ -72,7 +72,7 @@ _SAYING = (
 _AFTER_SAYING = re.compile(rf"\b{_SAYING}(?: [\w’'-]+){{0,2}}? (?:late |early )?(?:on )?$", re.IGNORECASE)
 _BEFORE_SAYING = re.compile(rf"(?: (?:morning|afternoon|evening|night))?,?(?: [\w’'.-]+){{0,2}}? {_SAYING}\b")
 _BESIDE_CHARS = 40
-_SAID_ON = frozenset([*_WEEKDAYS, "yesterday", "today", "tonight"])
+_SAID_ON = frozenset([*WEEKDAYS, "yesterday", "today", "tonight"])
 _QUOTES = frozenset("\"'“”‘’")
 
 
@@ -105,7 +105,7 @@ def _read(match: re.Match[str], published: date | None) -> When | None:
         return None
     key, spans = "day", tuple(_spans_of(match, published))
     if match["weekday"] and published is None:
-        key, place = "weekday", _WEEKDAYS.index(match["weekday"].lower())
+        key, place = "weekday", WEEKDAYS.index(match["weekday"].lower())
         spans = ((place, place),)
     elif spans and published is None and not _year_of(match):
         key = "day of a year"
@@ -147,7 +147,7 @@ def _spans_of(match: re.Match[str], published: date | None) -> Iterator[Span]:
 
 
 def _month_number(month: str) -> int:
-    return [name[:3] for name in _MONTHS].index(month[:3].lower()) + 1
+    return [name[:3] for name in MONTHS].index(month[:3].lower()) + 1
 
 
 def _years_around(published: date | None) -> list[int]:
@@ -168,7 +168,7 @@ def _days_of(years: list[int], month: int, day: int | None) -> Iterator[Span]:
 def _count_from(match: re.Match[str], published: date) -> Iterator[Span]:
     today = published.toordinal()
     if match["weekday"]:  # of the week before or the week to come
-        ahead = (_WEEKDAYS.index(match["weekday"].lower()) - published.weekday()) % 7
+        ahead = (WEEKDAYS.index(match["weekday"].lower()) - published.weekday()) % 7
         yield today + ahead, today + ahead
         yield today + ahead - 7, today + ahead - 7
     elif match["relative"]:
