@@ -27,6 +27,13 @@ _BODIES = 32  # different ones; the address stands in each, so no two pages are 
 _WORDS = 4_000  # as many different ones, of which the common ones are used as often as in prose
 _HEAD = "<!doctype html><html lang=en><head><title>{0}</title></head><body><article><h1>{0}</h1>"
 _TAIL = "</article></body></html>"
+_CARD = """<div class="c-card c-card--grid lrv-u-flex lrv-u-margin-b-1" data-id="{number}">
+  <a class="c-card__link lrv-u-color-black:hover" href="/{name}/{number}/" rel="bookmark" data-module="related">
+    <img class="c-card__image lrv-u-width-100p" loading="lazy" src="/wp-content/{number}/{name}.jpg?w=300" alt="" />
+    <h3 class="c-card__title lrv-u-font-size-18">{title}</h3></a>
+  <span class="c-card__meta lrv-u-font-size-12"><time datetime="2026-02-01T10:00:00Z">February 1, 2026</time></span>
+</div>
+"""
 
 
 def page(path: str) -> bytes:
@@ -50,10 +57,10 @@ def _body(chance: random.Random, words: list[str], commonness: list[float]) -> b
     parts: list[str] = []
     size = 0
     while size < PAGE_BYTES:
-        prose = " ".join(chance.choices(words, commonness, k=60)).capitalize()
-        address = f"/{chance.choice(words)}/{chance.choice(words)}-{chance.randrange(10**6)}"
-        parts.append(f'<p class="c-entry__text">{prose}, <a href="{address}">{chance.choice(words)}</a>.</p>\n')
-        parts.append(f'<div class="c-card c-card--{chance.choice(words)}" data-id="{chance.randrange(10**9)}"></div>\n')
+        prose = " ".join(chance.choices(words, commonness, k=45)).capitalize()
+        name, number = chance.choice(words), chance.randrange(10**6)
+        parts.append(f'<p class="c-entry__paragraph">{prose}, <a href="/{name}/{number}/">{name}</a>.</p>\n')
+        parts.append(_CARD.format(name=name, number=number, title=" ".join(chance.choices(words, commonness, k=6))))
         size += len(parts[-1]) + len(parts[-2])
     return "".join(parts).encode()
 
@@ -126,7 +133,7 @@ def _answer(host: str, path: str, *, is_known: bool) -> bytes:
     return f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n{more}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
-def _body_of(host: str, path: str) -> bytes:
+def _body_of(host: str, path: str) -> bytes:  # noqa: PLR0911 - an answer a path
     if path == "/-/asked":
         told, Site.asked = Site.asked, []
         return json.dumps(told).encode()
