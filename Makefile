@@ -2,10 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format flow bench docs clean
+.PHONY: help install demo test check format flow bench bench-fetch docs clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: .venv/installed  ## install presswatch and its tools into .venv
 
@@ -41,6 +41,9 @@ flow: install  ## run the backfill flow over the bundled newsroom, on Prefect's 
 
 bench: install  ## measure this machine's unit costs
 	$(BIN)/python bench/unit_costs.py
+
+bench-fetch: install  ## measure collecting against bare httpx, and its musts; some minutes
+	$(BIN)/python bench/fetch.py
 
 docs: install  ## write docs/tables.md and the output in README.md again
 	$(BIN)/python docs/make_tables.py

@@ -94,3 +94,18 @@ def test_pages_are_counted_from_the_first(first, later, number):
     later = later if later.startswith("http") else f"https://example.com{later}"
     assert page_number(later, f"https://www.example.com{first}") == number
     assert counts_pages(later) or not number
+
+
+PLAIN_PARTS = ["a", "b-c", "2022", "amp", "-", "_", "index", "page", "0", "utm_x", "www", "amp/", "//"]
+
+
+@given(
+    st.sampled_from(["http://a.test", "https://www.x.co", "https://m.b.org", "https://amp.b.org", "http://a-b.c.test"]),
+    st.lists(st.sampled_from(PLAIN_PARTS), min_size=1, max_size=5),
+    st.sampled_from(["", "/"]),
+)
+def test_a_plain_address_is_what_cleaning_would_make_of_it(host, parts, end):
+    url = f"{host}/{'/'.join(parts)}{end}"
+    # a fragment keeps it from being plain, and counts for nothing
+    assert identity(url) == identity(f"{url}#x")
+    assert tidy(url) == tidy(f"{url}#x")

@@ -22,7 +22,7 @@ import uuid
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from http import HTTPStatus
@@ -33,6 +33,7 @@ from urllib.parse import quote, urlsplit
 
 from fastwarc.stream_io import BrotliReader, ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+from isal import isal_zlib
 
 from presswatch.errors import RETRIED_CODES, Code, DamagedError, DiskError, FetchError, SchemaError
 from presswatch.forgotten import Forgotten, load_forgotten
@@ -65,7 +66,7 @@ __all__ = [
 
 MAX_FOREIGN_BODY_BYTES = 10_000_000  # decoded; what `[fetch] max_body_bytes` is by default
 
-_GZIP_LEVEL = 6  # the library's own 9 is slow, for one per cent less
+_GZIP_LEVEL = 2  # of isal's 0 to 3: a tenth of the time of zlib's 6, for files 12 % larger (docs/decisions.md)
 _GZIP_MAGIC = b"\x1f\x8b\x08"
 _CHUNK_BYTES = 64 * 1024
 _MAX_RECORD_BYTES = 256 * 1024 * 1024  # inflated; the longest document that is fetched, a sitemap, has 50 MB
@@ -274,53 +275,50 @@ def _put_in_place(spooled: Path, folder: Path, run_id: str) -> Path:
     return place
 
 
-def _pack(record: WarcRecord) -> bytes:
-    plain = io.BytesIO()
-    record.write(plain)
-    return zlib.compress(plain.getvalue(), _GZIP_LEVEL, wbits=zlib.MAX_WBITS | 16)
+def _pack(record: bytes) -> bytes:
+    """A record as one gzip member."""
+    packed: bytes = isal_zlib.compress(record, _GZIP_LEVEL, zlib.MAX_WBITS | 16)
+    return packed
 
 
-def _new_record(kind: WarcRecordType, name: str, at: datetime, media: str, block: bytes) -> WarcRecord:
-    record = WarcRecord()
-    record.init_headers(kind, f"uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}".encode())
-    record.headers["WARC-Date"] = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    if media:
-        record.headers["Content-Type"] = media
-    record.headers["WARC-Block-Digest"] = _sha1(block)
-    record.set_bytes_content(block)
-    return record
+def _new_record(kind: str, name: str, at: datetime, block: Sequence[bytes], fields: Mapping[str, str]) -> bytes:
+    """A WARC record, its block in parts; fields without a value are left out."""
+    told = {
+        "WARC-Type": kind,
+        "WARC-Record-ID": f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}>",
+        "WARC-Date": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "WARC-Block-Digest": _sha1(*block),
+        "Content-Length": str(sum(map(len, block))),
+        **fields,
+    }
+    head = "".join(f"{key}: {value}\r\n" for key, value in told.items() if value)
+    return b"".join((b"WARC/1.1\r\n", head.encode(), b"\r\n", *block, b"\r\n\r\n"))
 
 
-def _warcinfo(outlet_id: str, run_id: str, at: datetime) -> WarcRecord:
+def _warcinfo(outlet_id: str, run_id: str, at: datetime) -> bytes:
     block = f"software: presswatch\r\nformat: WARC File Format 1.1\r\nX-Presswatch-Run: {run_id}\r\n".encode()
-    name = f"{outlet_id} {run_id} {at.isoformat()}"
-    record = _new_record(WarcRecordType.warcinfo, name, at, "application/warc-fields", block)
-    record.headers["WARC-Filename"] = f"{run_id}.warc.gz"
-    return record
+    fields = {"Content-Type": "application/warc-fields", "WARC-Filename": f"{run_id}.warc.gz"}
+    return _new_record("warcinfo", f"{outlet_id} {run_id} {at.isoformat()}", at, [block], fields)
 
 
-def _record_of(capture: Capture) -> WarcRecord:
-    name = f"{capture.capture_id} {capture.asked_url} {capture.fetched_at.isoformat()}"
+def _record_of(capture: Capture) -> bytes:
     if _is_resource(capture):
-        kind, media, block = WarcRecordType.resource, capture.header("content-type"), capture.body
+        kind, media, block = "resource", capture.header("content-type"), [capture.body]
     else:
-        kind, media = WarcRecordType.response, "application/http; msgtype=response"
-        block = _http_head(capture) + capture.body
-    record = _new_record(kind, name, capture.fetched_at, media, block)
-    record.headers["WARC-Target-URI"] = _one_line(capture.url)
-    record.headers["WARC-Payload-Digest"] = _sha1(capture.body)
-    record.headers["X-Presswatch-Kind"] = capture.kind
-    if capture.outlet_id:
-        record.headers["X-Presswatch-Outlet"] = capture.outlet_id
-    if capture.asked_url:
-        record.headers["X-Presswatch-Asked-URI"] = _one_line(capture.asked_url)
-    if capture.listed_as:
-        record.headers["X-Presswatch-Listed-As"] = _one_line(capture.listed_as)
-    if capture.listed_at:
-        record.headers["X-Presswatch-Listed-At"] = _as_text(capture.listed_at)
-    if capture.moved:
-        record.headers["X-Presswatch-Moved"] = "permanently"
-    return record
+        kind, media, block = "response", "application/http; msgtype=response", [_http_head(capture), capture.body]
+    name = f"{capture.capture_id} {capture.asked_url} {capture.fetched_at.isoformat()}"
+    fields = {
+        "Content-Type": _one_line(media),
+        "WARC-Target-URI": _one_line(capture.url),
+        "WARC-Payload-Digest": _sha1(capture.body),
+        "X-Presswatch-Kind": capture.kind,
+        "X-Presswatch-Outlet": capture.outlet_id,
+        "X-Presswatch-Asked-URI": _one_line(capture.asked_url),
+        "X-Presswatch-Listed-As": _one_line(capture.listed_as),
+        "X-Presswatch-Listed-At": _as_text(capture.listed_at) or "",
+        "X-Presswatch-Moved": "permanently" if capture.moved else "",
+    }
+    return _new_record(kind, name, capture.fetched_at, block, fields)
 
 
 def _is_resource(capture: Capture) -> bool:
@@ -342,9 +340,12 @@ def _one_line(url: str) -> str:
     return _CONTROL.sub(lambda match: quote(match[0]), url)
 
 
-def _sha1(content: bytes) -> str:
+def _sha1(*parts: bytes) -> str:
     """The digest that every WARC tool reads; capture ids rest on SHA-256."""
-    return "sha1:" + base64.b32encode(hashlib.sha1(content, usedforsecurity=False).digest()).decode()
+    digest = hashlib.sha1(usedforsecurity=False)
+    for part in parts:
+        digest.update(part)
+    return "sha1:" + base64.b32encode(digest.digest()).decode()
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -864,6 +865,7 @@ CREATE TABLE IF NOT EXISTS failures (
 _STATE_FROM_2 = "ALTER TABLE candidates ADD COLUMN is_news INTEGER NOT NULL DEFAULT 1;"
 _STATE_FROM_3 = "ALTER TABLE candidates ADD COLUMN article TEXT NOT NULL DEFAULT '';"
 _STATE_STEPS = {2: _STATE_FROM_2 + _STATE_FROM_3, 3: _STATE_FROM_3}  # by the version that they lead from
+_WAL_PAGES = 4_000  # 16 MB; SQLite's own 1,000 brings two waits for the disk every 150 captures
 _PAGE_ROWS = 500  # of candidates in memory at once
 _OF_ARTICLE = "article = ? AND article != ''"  # the second half lets SQLite use the index that has no other rows
 _IN_WINDOW = """((:since IS NULL AND is_news) OR (published_at >= :since AND published_at < :until)
@@ -1165,8 +1167,7 @@ class OutletState:
 
     def record_request(self, host: str, at: datetime) -> None:
         """A request to a host begins."""
-        with self._transaction() as db:
-            db.execute("INSERT OR REPLACE INTO requests VALUES (?, ?)", (host, _as_text(at)))
+        self._rows("INSERT OR REPLACE INTO requests VALUES (?, ?)", (host, _as_text(at)))  # one statement: atomic
 
     def last_request_at(self, host: str) -> datetime | None:
         """When the last request to a host began, in this run or an earlier one."""
@@ -1248,6 +1249,7 @@ class OutletState:
             raise SchemaError(f"{self._path} has version {version}; this presswatch reads {_STATE_VERSION}: update it")
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last rows, never the file
+        db.execute(f"PRAGMA wal_autocheckpoint = {_WAL_PAGES}")
         if version < _STATE_VERSION:
             step = _STATE_STEPS.get(version, "")
             db.executescript(f"BEGIN IMMEDIATE; {step} {_STATE_SCHEMA} PRAGMA user_version = {_STATE_VERSION}; COMMIT;")
@@ -1383,7 +1385,7 @@ def _robots_note(row: Mapping[str, Any]) -> RobotsNote:
 def _settle(db: sqlite3.Connection, url: str, outcome: Outcome) -> None:
     """Write down what became of a URL. What is captured stays so: a failure is only noted."""
     at = _as_text(outcome.at)
-    named = {**asdict(outcome), "identity": identity(url), "url": url, "at": at}
+    named = {**vars(outcome), "identity": identity(url), "url": url, "at": at}
     named["first_seen_at"] = _as_text(outcome.first_seen_at)
     db.execute(
         """INSERT INTO candidates (identity, url, first_seen_at) VALUES (:identity, :url, :first_seen_at)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Literal
 
 Access = Literal["full", "excerpt"]
@@ -98,7 +99,7 @@ class Capture:
     headers: tuple[tuple[str, str], ...] = ()  # names in lower case
     kind: DocumentKind = "article"
 
-    @property
+    @cached_property
     def capture_id(self) -> str:
         """The same bytes at the same address are the same capture, whenever they were fetched."""
         return make_id(self.url, digest_bytes(self.body))

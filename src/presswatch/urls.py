@@ -20,6 +20,11 @@ _TRACKING_PREFIXES = ("utm_", "at_", "pk_", "mtm_", "hsa_")
 _HOST_PREFIXES = ("www.", "m.", "mobile.", "amp.")
 _AMP_SUFFIX = re.compile(r"/amp/?$|\.amp(?=\.html$|$)")
 _LONGEST_URL = 4096  # characters; longer ones occur in traps only
+# An address of which every character stands for itself: nine of ten in sitemaps. Cleaning it would change nothing, and
+# takes 50 µs. Nothing here may be a tracking tag, a port, an escape, a dot segment or an AMP path.
+_PLAIN = re.compile(
+    r"https?://([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+)((?:/[a-z0-9_-]+)+)/?"
+)
 _REMEMBERED = 1000  # addresses: one page's are asked about several times, and cost 50 µs each
 
 
@@ -61,6 +66,8 @@ def tidy(url: str) -> str:
     """
     if not is_web(url):
         return url
+    if _PLAIN.fullmatch(url):
+        return url
     url = clean_url(url) or url
     kept = url_query_cleaner(url, _TRACKING, remove=True, unique=False)
     parts = urlsplit(kept)
@@ -80,6 +87,8 @@ def identity(url: str) -> str:
     """
     if not is_web(url):
         return url
+    if (plain := _PLAIN.fullmatch(url)) and not url.rstrip("/").endswith("/amp"):
+        return bare_host(plain[1]) + plain[2]
     parts = urlsplit(canonicalize_url(tidy(url)))
     port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
     path = _AMP_SUFFIX.sub("", parts.path).rstrip("/")

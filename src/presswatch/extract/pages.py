@@ -23,7 +23,8 @@ from presswatch.outlets import Outlet, fold_name
 from presswatch.urls import counts_pages, identity, is_web, page_number, tidy
 
 MOST_PAGES = 20  # of one article, behind its first; a slide show may have more, and is cut there
-_SAYS_NEXT = re.compile(rb"\brel\s*=\s*[\"']?[^\"'>]*\bnext\b", re.IGNORECASE)
+# of bytes in lower case: a pattern that begins with letters is looked for ten times as fast as one that ignores case
+_SAYS_NEXT = re.compile(rb"rel\s*=\s*[\"']?[^\"'>]*\bnext\b")
 _MOST_WAITING = 50  # articles whose next page has not come yet, and as many pages without the first: some 20 MB
 # What a page adds to the headline of its article: "The Ferry - Page 2", "The Ferry, page 2 of 3", "The Ferry (2/3)".
 _PAGE_SUFFIX = re.compile(
@@ -52,7 +53,8 @@ class Pages:
     def __init__(self, first: Capture, outlet: Outlet | None) -> None:
         self.captures: list[Capture] = []
         self._outlet = outlet
-        page = _open(first) if _SAYS_NEXT.search(first.body) else None
+        lower = first.body.lower()
+        page = _open(first) if b"next" in lower and _SAYS_NEXT.search(lower) else None
         self._take(first, page)
         self._first = _read_signs(page, first, outlet) if page and self.following else None
 

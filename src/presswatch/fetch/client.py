@@ -11,20 +11,29 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from types import TracebackType
-from typing import Any, Literal, Self, overload
+from typing import Literal, Self, overload
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+import httpcore
 import httpx
 
 from presswatch.archive import Inflater, OutletState, RawWriter, RobotsNote
 from presswatch.errors import SILENT_CODES, Code, FetchError
 from presswatch.fetch.agent import has_contact
-from presswatch.fetch.guard import Guard, GuardedTransport, Lookup, RefusedAddressError, is_disguise, lookup_addresses
+from presswatch.fetch.guard import (
+    WIRE_ERRORS,
+    Guard,
+    GuardedTransport,
+    Lookup,
+    RefusedAddressError,
+    is_disguise,
+    lookup_addresses,
+)
 from presswatch.fetch.pace import Pacer
 from presswatch.fetch.robots import MAX_ROBOTS_BYTES, Robots
 from presswatch.model import Candidate, Capture, DocumentKind
@@ -296,32 +305,39 @@ class FetchSession:
             deadline.left_s -= self._monotonic() - began
 
     async def _request(self, url: str, kind: DocumentKind, *, conditional: bool) -> _Answer:
-        headers = {"User-Agent": self._user_agent, "Accept": _ACCEPT[kind], "Accept-Encoding": "gzip"}
+        headers = {"Host": "", "User-Agent": self._user_agent, "Accept": _ACCEPT[kind], "Accept-Encoding": "gzip"}
         headers |= self._conditions(url) if conditional else {}
-        host = _host(url)
-
-        async def trace(event: str, _: dict[str, Any]) -> None:
-            if event == "http11.send_request_headers.started":
-                self._pacer.note_start(host)  # connecting took its time: what the server sees counts
-
         try:
-            request = httpx.Request("GET", url, headers=headers, cookies=self._cookies, extensions={"trace": trace})
-            # the transport, not a client: a client would read the Location of a redirect and stumble over bad ones
-            response = await self._transport.handle_async_request(request)
-            response.request = request
+            address = httpx.URL(url)
+            headers["Host"] = address.netloc.decode("ascii")
+            headers |= self._cookie_header(address)
+            response = await self._transport.ask(address, headers, lambda: self._pacer.note_start(_host(url)))
             async with contextlib.aclosing(response):
-                self._cookies.extract_cookies(response)
-                is_wanted = HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES
-                body = await _read_body(response, url, *self._cap(kind)) if is_wanted else b""
-                return _Answer(response.status_code, tuple(_pairs(response)), body)
+                pairs = tuple(_pairs(response.headers))
+                self._keep_cookies(address, response)
+                is_wanted = HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES
+                body = await _read_body(response, dict(reversed(pairs)), url, *self._cap(kind)) if is_wanted else b""
+                return _Answer(response.status, pairs, body)
         except RefusedAddressError as error:
             raise FetchError("refused_address", url, str(error)) from error
-        except httpx.HTTPError as error:
+        except WIRE_ERRORS as error:
             raise FetchError(_code_of(error), url, str(error) or type(error).__name__) from error
         except (httpx.InvalidURL, ValueError) as error:
             raise FetchError("bad_redirect", url, f"no address that can be asked: {error}") from error
         except OSError as error:  # what TLS says in the middle of a stream is not always translated
             raise FetchError("unreachable", url, str(error)) from error
+
+    def _cookie_header(self, address: httpx.URL) -> dict[str, str]:
+        """The cookies that are the address's, as a header."""
+        if not self._cookies:
+            return {}
+        request = httpx.Request("GET", address, cookies=self._cookies)
+        return {"Cookie": request.headers["cookie"]} if "cookie" in request.headers else {}
+
+    def _keep_cookies(self, address: httpx.URL, response: httpcore.Response) -> None:
+        if any(name.lower() == b"set-cookie" for name, _ in response.headers):
+            request = httpx.Request("GET", address)
+            self._cookies.extract_cookies(httpx.Response(response.status, headers=response.headers, request=request))
 
     def _conditions(self, url: str) -> dict[str, str]:
         known = self._state.validators(url)
@@ -458,29 +474,35 @@ def _check_status(answer: _Answer, url: str, kind: DocumentKind, *, conditional:
         raise FetchError("truncated", url, "answered with a part that nobody asked for")
 
 
-async def _read_body(response: httpx.Response, url: str, cap: int, cuts: bool) -> bytes:  # noqa: FBT001  # one value of a pair
+async def _read_body(
+    response: httpcore.Response,
+    headers: Mapping[str, str],
+    url: str,
+    cap: int,
+    cuts: bool,  # noqa: FBT001  # one value of a pair
+) -> bytes:
     """The decoded body, of at most `cap` bytes.
 
     Raises: FetchError `too_large`, `truncated` or `bad_encoding`.
     """
-    inflater = Inflater(url, response.headers.get("content-encoding", ""), cap, cuts=cuts)
-    promised = response.headers.get("content-length", "")
+    inflater = Inflater(url, headers.get("content-encoding", ""), cap, cuts=cuts)
+    promised = headers.get("content-length", "")
     if not cuts and promised.isdigit() and int(promised[:18]) > cap:
         raise FetchError("too_large", url, f"{promised} bytes are announced; {cap:,} are read")
     parts = []
     try:
-        async for chunk in response.aiter_raw():
+        async for chunk in response.aiter_stream():
             parts.append(inflater.feed(chunk))
             if inflater.is_full:
                 break
-    except httpx.HTTPError as error:
+    except WIRE_ERRORS as error:
         raise FetchError("truncated", url, str(error) or type(error).__name__) from error
     inflater.finish()
     return b"".join(parts)
 
 
-def _pairs(response: httpx.Response) -> Iterator[tuple[str, str]]:
-    for name, value in response.headers.raw:
+def _pairs(headers: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[str, str]]:
+    for name, value in headers:
         yield _text(name).lower(), _text(value).strip()
 
 
@@ -491,13 +513,13 @@ def _text(raw: bytes) -> str:
         return raw.decode("latin-1")  # what HTTP once said headers are
 
 
-def _code_of(error: httpx.HTTPError) -> Code:
+def _code_of(error: Exception) -> Code:
     """What went wrong before the body began."""
-    if isinstance(error, httpx.TimeoutException):
+    if isinstance(error, httpcore.TimeoutException):
         return "timeout"
-    if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
+    if isinstance(error, httpcore.UnsupportedProtocol | httpcore.LocalProtocolError):
         return "bad_redirect"
-    if isinstance(error, httpx.RemoteProtocolError) and "without sending" not in str(error):
+    if isinstance(error, httpcore.RemoteProtocolError) and "without sending" not in str(error):
         return "too_large" if "too long" in str(error) else "server_error"  # endless headers; garbage
     return "unreachable"
 
