@@ -102,7 +102,12 @@ class Capture:
     @cached_property
     def capture_id(self) -> str:
         """The same bytes at the same address are the same capture, whenever they were fetched."""
-        return make_id(self.url, digest_bytes(self.body))
+        return make_id(self.url, self.digest)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the body, as 64 hex digits."""
+        return digest_bytes(self.body)
 
     @property
     def content_type(self) -> str:

@@ -58,15 +58,18 @@ def is_web(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"\\]", url)
 
 
+def _is_plain(url: str) -> re.Match[str] | None:
+    """The host and path of an address that is clean already; None where it may not be."""
+    return _PLAIN.fullmatch(url) if len(url) <= _LONGEST_URL else None
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def tidy(url: str) -> str:
     """A web URL that can still be asked for, without fragment and tracking tags. Other URLs are given back as they are.
 
     The scheme, the host and a slash at the end stay: a server may answer only one spelling.
     """
-    if not is_web(url):
-        return url
-    if _PLAIN.fullmatch(url):
+    if _is_plain(url) or not is_web(url):
         return url
     url = clean_url(url) or url
     kept = url_query_cleaner(url, _TRACKING, remove=True, unique=False)
@@ -85,10 +88,10 @@ def identity(url: str) -> str:
     >>> identity("http://www.example.com/a/?utm_source=x#top") == identity("https://m.example.com/a/amp/")
     True
     """
+    if (plain := _is_plain(url)) and not url.rstrip("/").endswith("/amp"):
+        return bare_host(plain[1]) + plain[2]
     if not is_web(url):
         return url
-    if (plain := _PLAIN.fullmatch(url)) and not url.rstrip("/").endswith("/amp"):
-        return bare_host(plain[1]) + plain[2]
     parts = urlsplit(canonicalize_url(tidy(url)))
     port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
     path = _AMP_SUFFIX.sub("", parts.path).rstrip("/")

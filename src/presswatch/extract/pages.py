@@ -53,8 +53,7 @@ class Pages:
     def __init__(self, first: Capture, outlet: Outlet | None) -> None:
         self.captures: list[Capture] = []
         self._outlet = outlet
-        lower = first.body.lower()
-        page = _open(first) if b"next" in lower and _SAYS_NEXT.search(lower) else None
+        page = _open(first) if _says_next(first.body) else None
         self._take(first, page)
         self._first = _read_signs(page, first, outlet) if page and self.following else None
 
@@ -155,6 +154,12 @@ def _read_signs(page: Page, capture: Capture, outlet: Outlet | None) -> _Signs |
         return None
     headline = fold_name(_PAGE_SUFFIX.sub("", heading.text)) if heading else ""
     return _Signs(identity(own), headline, calendar.day_of(published.value if published else None))
+
+
+def _says_next(body: bytes) -> bool:
+    """Whether a page may link to the one that follows it: a look at the bytes, so that most need not be parsed."""
+    lower = body.lower()
+    return b"next" in lower and bool(_SAYS_NEXT.search(lower))
 
 
 def _open(capture: Capture) -> Page | None:

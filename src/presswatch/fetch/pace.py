@@ -44,7 +44,8 @@ class Pacer:
         if wait_s > 0:
             await self._sleep(wait_s)
         self.note_start(host)
-        self._state.record_request(host, self._clock())
+        if delay_s > 0:  # else no run has to know
+            self._state.record_request(host, self._clock())
 
     def note_start(self, host: str) -> None:
         """The request to a host begins now."""

@@ -19,7 +19,7 @@ from typing import Any
 from presswatch.checks import nearest
 from presswatch.errors import ConfigError, UsageError
 from presswatch.outlets.model import Layout, Outlet, Source, SourceKind
-from presswatch.outlets.reading import is_host, is_outlet_id, read_outlet
+from presswatch.outlets.reading import check_outlet_id, is_host, is_outlet_id, read_outlet
 from presswatch.outlets.writing import Draft, add_stop, write_draft
 from presswatch.urls import bare_host, host_of, outlet_id_from_host
 
@@ -31,6 +31,7 @@ __all__ = [
     "Source",
     "SourceKind",
     "add_stop",
+    "check_outlet_id",
     "fold_name",
     "is_host",
     "is_outlet_id",

@@ -32,6 +32,16 @@ def is_outlet_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
+def check_outlet_id(outlet_id: str) -> str:
+    """An outlet's id, which names files: nobody is to choose a place with it.
+
+    Raises: ValueError where it is none.
+    """
+    if not is_outlet_id(outlet_id):
+        raise ValueError(f"{outlet_id!r} is no outlet's id")
+    return outlet_id
+
+
 def read_outlet(content: Mapping[str, Any], stem: str, families: Families) -> tuple[Outlet | None, list[str]]:
     """Read a parsed file named `stem`. Returns: the outlet, None where there are faults; all faults."""
     top = Checked(content)

@@ -1,0 +1,56 @@
+"""Capture ↔ WARC, and what a run must remember. The only importer of the WARC library.
+
+Raw files are the truth: one `data/raw/<outlet_id>/<yyyy-mm>/<run_id>.warc.gz` per run and outlet, written in the spool
+and put in place by a rename, never opened for writing again. Each record is a gzip member of its own, so damage to one
+leaves the others readable. What `OutletState` remembers is derived: it can be made again from raw.
+
+Bodies are stored decoded, Common Crawl's way: `Content-Encoding`, `Transfer-Encoding` and `Content-Length` of the wire
+are kept as `X-Crawler-…`, and a true `Content-Length` is written.
+"""
+
+from __future__ import annotations
+
+from presswatch.archive.codings import Inflater, inflate
+from presswatch.archive.foreign import read_foreign
+from presswatch.archive.memory import (
+    Memory,
+    Outcome,
+    OutletState,
+    Remembered,
+    RobotsNote,
+    Validators,
+    compare_memory,
+    peek_memory,
+)
+from presswatch.archive.raw import (
+    RawWriter,
+    Sifted,
+    Stored,
+    is_open_file,
+    read_captures,
+    read_stored,
+    recover_spool,
+    sift_file,
+)
+
+__all__ = [
+    "Inflater",
+    "Memory",
+    "Outcome",
+    "OutletState",
+    "RawWriter",
+    "Remembered",
+    "RobotsNote",
+    "Sifted",
+    "Stored",
+    "Validators",
+    "compare_memory",
+    "inflate",
+    "is_open_file",
+    "peek_memory",
+    "read_captures",
+    "read_foreign",
+    "read_stored",
+    "recover_spool",
+    "sift_file",
+]

@@ -1,0 +1,143 @@
+"""Content encodings, undone under a cap."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections.abc import Iterable
+
+from fastwarc.stream_io import BrotliReader, ZstdReader
+
+from presswatch.errors import FetchError
+
+MAX_FOREIGN_BODY_BYTES = 10_000_000  # decoded; what `[fetch] max_body_bytes` is by default
+
+_MAX_MEMBERS = 1000  # of one gzip body; more are an attack on our time
+GZIP_MAGIC = b"\x1f\x8b\x08"
+CHUNK_BYTES = 64 * 1024
+
+
+class Inflater:
+    """Undoes one content encoding, bounded: memory never exceeds the cap by more than one chunk.
+
+    Raises, from `feed` and `finish`, FetchError about `url`: `too_large` over the cap (of either side: an endless
+    stream that inflates to nothing ends too), `truncated` where the stream stops before its end, `bad_encoding`
+    where it is damaged or of a kind that nobody asked for. With `cuts` what is over the cap is dropped instead, and
+    `is_full` says so.
+    """
+
+    def __init__(self, url: str, encoding: str, cap: int, *, cuts: bool = False) -> None:
+        self._url, self._cap, self._cuts = url, cap, cuts
+        self.is_full = False
+        self._encoding = encoding.strip().lower()
+        if self._encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
+            raise FetchError("bad_encoding", url, f"content encoding {self._encoding!r} was not asked for")
+        self._read = self._given = self._members = 0
+        self._stream: zlib._Decompress | None = None
+
+    def feed(self, chunk: bytes) -> bytes:
+        """The decoded form of the next bytes."""
+        self._read += len(chunk)
+        decoded = self._inflate(chunk) if self._is_packed else chunk
+        room = self._cap - self._given
+        self._given += len(decoded)
+        if max(self._read, self._given) <= self._cap:
+            return decoded
+        if not self._cuts:
+            raise FetchError("too_large", self._url, f"more than {self._cap:,} bytes")
+        self.is_full = True
+        return decoded[: max(room, 0)]
+
+    def finish(self) -> None:
+        """Say that nothing follows."""
+        if self._stream is not None and not self._stream.eof and not self.is_full:
+            raise FetchError("truncated", self._url, f"the {self._encoding} stream stops before its end")
+
+    @property
+    def _is_packed(self) -> bool:
+        return self._encoding not in ("", "identity")
+
+    def _inflate(self, chunk: bytes) -> bytes:
+        parts = []
+        left = self._cap - self._given
+        try:
+            while chunk and left >= 0:
+                stream = self._stream_for(chunk)
+                if stream is None:
+                    break
+                part = stream.decompress(chunk, left + 1)  # one byte over the cap shows that there is more
+                parts.append(part)
+                left -= len(part)
+                chunk = stream.unused_data
+        except zlib.error as error:
+            raise FetchError("bad_encoding", self._url, f"the {self._encoding} stream is damaged: {error}") from error
+        return b"".join(parts)
+
+    def _stream_for(self, chunk: bytes) -> zlib._Decompress | None:
+        """The decoder for the next bytes; none where they are what some servers leave behind the last member."""
+        if self._stream is None or (self._stream.eof and self._encoding != "deflate" and chunk[:1] == GZIP_MAGIC[:1]):
+            self._members += 1
+            if self._members > _MAX_MEMBERS:
+                raise FetchError("bad_encoding", self._url, f"more than {_MAX_MEMBERS} gzip members")
+            self._stream = zlib.decompressobj(self._window_bits(chunk))
+        return None if self._stream.eof else self._stream
+
+    def _window_bits(self, chunk: bytes) -> int:
+        """gzip; or deflate, which half of all servers take for a zlib stream and half for a bare one."""
+        if self._encoding != "deflate":
+            return zlib.MAX_WBITS | 16
+        is_zlib = chunk[0] & 0x0F == zlib.DEFLATED and int.from_bytes(chunk[:2].ljust(2, b"\0")) % 31 == 0  # RFC 1950
+        return zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS
+
+
+def inflate(chunks: Iterable[bytes], encoding: str, cap: int, *, url: str = "") -> bytes:
+    """The whole of an encoded body, of at most `cap` bytes.
+
+    Raises: FetchError as `Inflater`.
+    """
+    inflater = Inflater(url, encoding, cap)
+    body = b"".join(inflater.feed(chunk) for chunk in chunks)
+    inflater.finish()
+    return body
+
+
+def undo_codings(headers: dict[str, str], body: bytes, url: str) -> bytes:
+    """A body without its codings. Many archives store decoded bodies under the headers of the wire: those stay."""
+    if headers.get("transfer-encoding", "").lower() == "chunked" and re.match(rb"[0-9a-fA-F]+[ \t]*[;\r]", body):
+        body = _join_chunks(body, url)
+    encoding = headers.get("content-encoding", "").strip().lower()
+    if encoding in ("br", "zstd"):
+        return _inflate_rare(encoding, body, url)
+    if encoding in ("gzip", "x-gzip") and not body.startswith(GZIP_MAGIC[:2]):
+        encoding = ""
+    return inflate([body], encoding, MAX_FOREIGN_BODY_BYTES, url=url)
+
+
+def _join_chunks(body: bytes, url: str) -> bytes:
+    """A chunked body in one piece (RFC 9112, 7.1). The record is in memory, so it is bounded."""
+    parts: list[bytes] = []
+    place = 0
+    while size := re.compile(rb"([0-9a-fA-F]{1,8})[^\r\n]*\r\n").match(body, place):
+        length, begin = int(size[1], 16), size.end()
+        if length == 0:
+            return b"".join(parts)
+        parts.append(body[begin : begin + length])
+        place = begin + length + 2
+    raise FetchError("truncated", url, "the last chunk is missing")
+
+
+def _inflate_rare(encoding: str, body: bytes, url: str) -> bytes:
+    """A body in an encoding that we never ask for, but that archives hold."""
+    reader = BrotliReader(io.BytesIO(body)) if encoding == "br" else ZstdReader(io.BytesIO(body))
+    try:
+        decoded = reader.read(MAX_FOREIGN_BODY_BYTES + 1)
+    except OSError:
+        return body if b"<" in body[:CHUNK_BYTES] else _refuse_encoding(encoding, url)
+    if len(decoded) > MAX_FOREIGN_BODY_BYTES:
+        raise FetchError("too_large", url, f"more than {MAX_FOREIGN_BODY_BYTES:,} bytes")
+    return decoded
+
+
+def _refuse_encoding(encoding: str, url: str) -> bytes:
+    raise FetchError("bad_encoding", url, f"the {encoding} stream is damaged")

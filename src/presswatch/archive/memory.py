@@ -1,0 +1,598 @@
+"""What a run must remember of an outlet: `data/state/<outlet_id>.sqlite`."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from presswatch.archive.moments import as_text, moment, moment_or_none
+from presswatch.errors import RETRIED_CODES, Code, DamagedError, DiskError, SchemaError
+from presswatch.forgotten import Forgotten, load_forgotten
+from presswatch.model import Candidate, Capture, Failure, Window
+from presswatch.outlets import check_outlet_id
+from presswatch.storage import DataDir, disk_error
+from presswatch.urls import identity
+
+_STATE_VERSION = 4
+_STATE_SCHEMA = """
+CREATE TABLE IF NOT EXISTS candidates (
+    id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, url TEXT NOT NULL, title TEXT, published_at TEXT,
+    modified_at TEXT, found_in TEXT NOT NULL DEFAULT '', listed_as TEXT NOT NULL DEFAULT '',
+    first_seen_at TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'pending', code TEXT NOT NULL DEFAULT '', at TEXT, tries INTEGER NOT NULL DEFAULT 0,
+    is_open INTEGER NOT NULL DEFAULT 1, capture_id TEXT NOT NULL DEFAULT '', is_news INTEGER NOT NULL DEFAULT 0,
+    article TEXT NOT NULL DEFAULT '');
+CREATE INDEX IF NOT EXISTS open_candidates ON candidates (id) WHERE is_open;
+CREATE INDEX IF NOT EXISTS article_pages ON candidates (article) WHERE article != '';
+CREATE TABLE IF NOT EXISTS captures (capture_id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS notes (key TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS validators (url TEXT PRIMARY KEY, etag TEXT NOT NULL, last_modified TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS requests (host TEXT PRIMARY KEY, at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS robots (
+    origin TEXT PRIMARY KEY, status INTEGER NOT NULL, body BLOB NOT NULL, at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS failures (
+    run_id TEXT, url TEXT, stage TEXT, error TEXT, message TEXT, outlet_id TEXT, at TEXT,
+    PRIMARY KEY (run_id, url, stage, error));
+"""
+# nobody knows who found what an older version left, so all of it stays where `watch` looks
+_STATE_FROM_2 = "ALTER TABLE candidates ADD COLUMN is_news INTEGER NOT NULL DEFAULT 1;"
+_STATE_FROM_3 = "ALTER TABLE candidates ADD COLUMN article TEXT NOT NULL DEFAULT '';"
+_STATE_STEPS = {2: _STATE_FROM_2 + _STATE_FROM_3, 3: _STATE_FROM_3}  # by the version that they lead from
+_WAL_PAGES = 4_000  # 16 MB; SQLite's own 1,000 brings two waits for the disk every 150 captures
+_PAGE_ROWS = 500  # of candidates in memory at once
+_OF_ARTICLE = "article = ? AND article != ''"  # the second half lets SQLite use the index that has no other rows
+_IN_WINDOW = """((:since IS NULL AND is_news) OR (published_at >= :since AND published_at < :until)
+    OR (:since IS NOT NULL AND published_at IS NULL AND (modified_at IS NULL OR modified_at >= :since)))"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of a candidate. `at` and `is_open` of one page of several are those of its article."""
+
+    state: Literal["pending", "captured", "failed"]
+    first_seen_at: datetime
+    article: str = ""  # the first page's URL, where the article is known to have several
+    code: str = ""  # a Code, where it failed
+    at: datetime | None = None  # of the last try
+    tries: int = 0  # runs that tried and failed
+    is_open: bool = True  # the next run asks for it
+    capture_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Validators:
+    """What a conditional request says of the copy that we have."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RobotsNote:
+    """A robots.txt as it was answered."""
+
+    status: int
+    body: bytes
+    fetched_at: datetime
+
+
+class OutletState:
+    """What must outlive a run of one outlet: `data/state/<outlet_id>.sqlite`, in one hand at a time.
+
+    The file is made by the first use. It is derived: until `is_whole`, `replay` over all of the outlet's raw files
+    brings back what was captured. Every method is a transaction of its own and survives a kill.
+
+    Raises: ValueError where `outlet_id` is none; from every method DiskError; DamagedError where the file is no longer
+    a database; SchemaError where it was written by a newer presswatch.
+    """
+
+    def __init__(self, data: DataDir, outlet_id: str) -> None:
+        self._path = data.state / f"{check_outlet_id(outlet_id)}.sqlite"
+        self._root, self._outlet_id = data.root, outlet_id
+        self._open_db: sqlite3.Connection | None = None
+        self._last_row: dict[str, Any] | None = None  # of the candidates; none once anything is written
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; the next use opens it again."""
+        if self._open_db is not None:
+            self._open_db.close()
+            self._open_db = None
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever remembered of the outlet; the first use makes the file."""
+        return self._path.exists()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that was ever stored of the outlet is remembered; not so where the file was lost."""
+        return self._has_note("whole")
+
+    def note_whole(self) -> None:
+        """All that was ever stored of the outlet is remembered now."""
+        with self._transaction() as db:
+            db.execute("INSERT OR REPLACE INTO notes VALUES ('whole')")
+
+    @cached_property
+    def _forgotten(self) -> Forgotten:
+        return load_forgotten(self._root)
+
+    def is_forgotten(self, url: str) -> bool:
+        """Whether a URL is never to be asked for again. Nothing is remembered of such."""
+        return self._forgotten.covers(url)
+
+    def purge(self) -> int:
+        """Take out whatever is known of what is forgotten, also from the file's free pages. Idempotent.
+
+        Returns: how many candidates went. Cost: every address is looked at; some 5 µs each.
+        """
+        forgotten = self._forgotten
+        with self._guarded():
+            db = self._db()
+            db.execute("PRAGMA secure_delete = ON")  # else SQLite only forgets where it stands
+            db.create_function("is_forgotten", 1, lambda url: forgotten.covers(url or ""), deterministic=True)
+        by_url = ("validators WHERE is_forgotten(url)", "failures WHERE is_forgotten(url)")
+        with self._transaction() as db:
+            leaving = "is_forgotten(url) OR is_forgotten(listed_as) OR is_forgotten('http://' || article)"
+            captures = f"SELECT capture_id FROM candidates WHERE {leaving}"  # noqa: S608  # a constant
+            db.execute(f"DELETE FROM captures WHERE capture_id IN ({captures})")  # noqa: S608
+            count = db.execute(f"DELETE FROM candidates WHERE {leaving}").rowcount  # noqa: S608
+            for rows in by_url:
+                db.execute(f"DELETE FROM {rows}")  # noqa: S608
+        with self._guarded():
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return int(count)
+
+    def add_candidates(self, candidates: Iterable[Candidate], seen_at: datetime, *, is_news: bool) -> int:
+        """Remember candidates; of one that is known, what was missing is filled in.
+
+        One that the outlet says was changed since it last told of it is open again.
+
+        Args: `is_news` tells the newest coverage, which every watch asks for, from the past, which backfills ask for.
+        Returns: how many were new. Cost: streamed; about 0.1 ms each, most of it for `urls.identity`.
+        """
+        with self._transaction() as db:
+            before = self._last_id(db)
+            rows = (
+                (
+                    *(identity(c.url), c.url, c.title, as_text(c.published_at), as_text(c.modified_at)),
+                    *(c.found_in, c.listed_as, as_text(seen_at), is_news),
+                )
+                for c in candidates
+                if not self.is_forgotten(c.url)
+            )
+            db.executemany(
+                """INSERT INTO candidates
+                (identity, url, title, published_at, modified_at, found_in, listed_as, first_seen_at, is_news)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (identity) DO UPDATE SET
+                title = coalesce(title, excluded.title), published_at = coalesce(published_at, excluded.published_at),
+                modified_at = coalesce(excluded.modified_at, modified_at),
+                found_in = coalesce(nullif(found_in, ''), excluded.found_in),
+                listed_as = coalesce(nullif(listed_as, ''), excluded.listed_as), is_news = is_news OR excluded.is_news,
+                is_open = is_open OR coalesce(excluded.modified_at > coalesce(modified_at, published_at), 0)""",
+                rows,
+            )
+            return self._last_id(db) - before
+
+    def pending(self, window: Window | None = None) -> Iterator[Candidate]:
+        """Candidates that are to be asked for, in the order of discovery; each comes once, whatever happens meanwhile.
+
+        With a window: those published in it, and those of which nothing says that they were not; else the news.
+        """
+        last = 0
+        while rows := self._pending_page(window, last):
+            for row in rows:
+                yield _candidate_of(self._outlet_id, row)
+            last = rows[-1]["id"]
+
+    def count_pending(self, window: Window | None = None) -> int:
+        """How many `pending` would give."""
+        asked = f"SELECT count(*) AS n FROM candidates WHERE is_open AND {_IN_WINDOW}"  # noqa: S608  # a constant
+        return int(self._rows(asked, _bounds(window))[0]["n"])
+
+    def outcome(self, url: str) -> Outcome | None:
+        """What became of a URL in any of its spellings; None where it was never heard of."""
+        if not (row := self._candidate_row(url)):
+            return None
+        if row["article"]:
+            told = f"SELECT max(is_open) AS is_open, max(at) AS at FROM candidates WHERE {_OF_ARTICLE}"  # noqa: S608  # a constant
+            pages = self._rows(told, (row["article"],))
+            first = self._rows("SELECT url AS article FROM candidates WHERE identity = ?", (row["article"],))
+            row |= pages[0] | first[0]
+        return Outcome(
+            state=row["state"],
+            first_seen_at=moment(row["first_seen_at"]),
+            article=row["article"],
+            code=row["code"],
+            at=moment_or_none(row["at"]),
+            tries=row["tries"],
+            is_open=bool(row["is_open"]),
+            capture_id=row["capture_id"],
+        )
+
+    def listing(self, url: str) -> tuple[str, datetime | None]:
+        """What a feed or sitemap said of a URL: how it spelt it, and when it was published.
+
+        The first is empty where it is the form that is asked for or nothing is known, the second None where it is not.
+        """
+        row = self._candidate_row(url)
+        return (row["listed_as"], moment_or_none(row["published_at"])) if row else ("", None)
+
+    def reopen(self, window: Window | None, urls: Iterable[str] = ()) -> None:
+        """Have candidates asked for again whatever became of them: these, or all that may lie in a window."""
+        with self._transaction() as db:
+            listed = [(identity(url),) for url in urls]
+            if listed:
+                db.executemany("UPDATE candidates SET is_open = 1 WHERE identity = ?", listed)
+            else:
+                db.execute(f"UPDATE candidates SET is_open = 1 WHERE {_IN_WINDOW}", _bounds(window))  # noqa: S608  # a constant
+
+    def reopen_lost(self, capture_ids: Iterable[str]) -> None:
+        """Have asked for again, as if for the first time, what was stored as these captures and is no more."""
+        ids = [(one,) for one in capture_ids]
+        with self._transaction() as db:
+            db.executemany("DELETE FROM captures WHERE capture_id = ?", ids)
+            db.executemany("DELETE FROM validators WHERE url IN (SELECT url FROM candidates WHERE capture_id = ?)", ids)
+            db.executemany(
+                "UPDATE candidates SET state = 'pending', is_open = 1, capture_id = '' WHERE capture_id = ?", ids
+            )
+
+    def is_captured(self, url: str) -> bool:
+        """Whether a URL is stored, in any of its spellings."""
+        told = self.outcome(url)
+        return told is not None and told.state == "captured"
+
+    def expect_page(self, first: Capture, following: str | None) -> None:
+        """Of the pages of an article the one that follows is all that is still to be asked for; None where none is.
+
+        All of them are one article from now on, so that `outcome` tells what is left of it by any of their addresses.
+        """
+        own = {identity(first.url), identity(first.asked_url or first.url)}
+        asked = {"first": identity(first.asked_url or first.url), "seen_at": as_text(first.fetched_at)}
+        with self._transaction() as db:
+            db.executemany(f"UPDATE candidates SET is_open = 0 WHERE {_OF_ARTICLE}", [(one,) for one in own])  # noqa: S608  # a constant
+            if following is None or self.is_forgotten(following):
+                return
+            db.execute(
+                """INSERT INTO candidates (identity, url, published_at, modified_at, found_in, first_seen_at, is_news)
+                SELECT :identity, :url, published_at, modified_at, url, :seen_at, is_news FROM candidates
+                WHERE identity = :first ON CONFLICT (identity) DO UPDATE SET is_open = 1""",
+                {**asked, "identity": identity(following), "url": following},
+            )
+            pages = [(identity(first.url), one) for one in (*own, identity(following))]
+            db.executemany("UPDATE candidates SET article = ? WHERE identity = ?", pages)
+
+    def close_pages(self, article: str) -> None:
+        """The first page of an article could not be had: whether it is asked for again says its own code alone."""
+        with self._transaction() as db:
+            key = identity(article)
+            db.execute(f"UPDATE candidates SET is_open = 0 WHERE {_OF_ARTICLE} AND identity != ?", (key, key))  # noqa: S608  # a constant
+
+    def part_page(self, url: str) -> None:
+        """What was expected to be a later page of an article is none of it."""
+        with self._transaction() as db:
+            db.execute("UPDATE candidates SET article = '' WHERE identity = ?", (identity(url),))
+
+    def has_capture(self, capture_id: str) -> bool:
+        """Whether these bytes of this address are stored, be they the newest of it or not."""
+        return bool(self._rows("SELECT capture_id FROM captures WHERE capture_id = ?", (capture_id,)))
+
+    def record_capture(self, capture: Capture) -> None:
+        """An article is stored: its address, and the one that was asked for, are not to be fetched again. Idempotent.
+
+        Nothing is remembered of other documents: see `record_documents`.
+        """
+        if capture.kind != "article" or self._forgotten.covers_capture(capture):
+            return
+        at, capture_id = capture.fetched_at, capture.capture_id
+        outcome = Outcome(state="captured", first_seen_at=at, at=at, is_open=False, capture_id=capture_id)
+        with self._transaction() as db:
+            db.execute("INSERT OR IGNORE INTO captures VALUES (?)", (capture_id,))
+            for url in {capture.url, capture.asked_url or capture.url}:
+                _settle(db, url, outcome)
+            _keep_validators(db, capture)
+
+    def record_documents(self, read: Iterable[Capture]) -> None:
+        """All candidates of these feeds and sitemaps are remembered as news: ask only for newer versions."""
+        with self._transaction() as db:
+            for document in read:
+                _keep_validators(db, document)
+
+    def record_unchanged(self, url: str) -> None:
+        """What is stored of a URL is still what the outlet would send."""
+        with self._transaction() as db:
+            db.execute("UPDATE candidates SET is_open = 0 WHERE identity = ?", (identity(url),))
+
+    def record_miss(self, url: str, code: Code, at: datetime, *, try_again: bool | None = None) -> None:
+        """A URL could not be had. `try_again` says whether the next run asks for it; by default the code does.
+
+        What is stored of it stays, and stays captured.
+        """
+        is_open = code in RETRIED_CODES if try_again is None else try_again
+        with self._transaction() as db:
+            _settle(db, url, Outcome(state="failed", first_seen_at=at, code=code, at=at, is_open=is_open))
+
+    def replay(self, stored: Iterable[Capture | Failure]) -> int:
+        """Remember the captures of a raw file, after a kill or the loss of this file. Idempotent.
+
+        Returns: how many there were.
+        """
+        count = 0
+        for capture in stored:
+            if isinstance(capture, Capture):
+                self.record_capture(capture)
+                count += 1
+        return count
+
+    def validators(self, url: str) -> Validators | None:
+        """What the last whole answer of exactly this URL said of its version."""
+        rows = self._rows("SELECT etag, last_modified FROM validators WHERE url = ?", (url,))
+        return Validators(**rows[0]) if rows else None
+
+    def record_request(self, host: str, at: datetime) -> None:
+        """A request to a host begins."""
+        self._rows("INSERT OR REPLACE INTO requests VALUES (?, ?)", (host, as_text(at)))  # one statement: atomic
+
+    def last_request_at(self, host: str) -> datetime | None:
+        """When the last request to a host began, in this run or an earlier one."""
+        rows = self._rows("SELECT at FROM requests WHERE host = ?", (host,))
+        return moment(rows[0]["at"]) if rows else None
+
+    def record_robots(self, origin: str, note: RobotsNote) -> None:
+        """Keep what the robots.txt of an origin (scheme, host and port) says."""
+        with self._transaction() as db:
+            row = (origin, note.status, note.body, as_text(note.fetched_at))
+            db.execute("INSERT OR REPLACE INTO robots VALUES (?, ?, ?, ?)", row)
+
+    def robots(self, origin: str) -> RobotsNote | None:
+        """The robots.txt of an origin as last answered, however old."""
+        rows = self._rows("SELECT * FROM robots WHERE origin = ?", (origin,))
+        return _robots_note(rows[0]) if rows else None
+
+    def record_failure(self, failure: Failure) -> None:
+        """Keep a row for the `failures` table until it is exported, so that a kill loses none."""
+        row = (failure.run_id, failure.url, failure.stage, failure.error, failure.message, failure.outlet_id)
+        with self._transaction() as db:
+            db.execute("INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, as_text(failure.at)))
+
+    def failures(self) -> list[Failure]:
+        """The rows that were not exported yet, those of killed runs too, in the order in which they came."""
+        rows = self._rows("SELECT * FROM failures ORDER BY rowid")
+        return [Failure(**{**row, "at": moment_or_none(row["at"])}) for row in rows]
+
+    def clear_failures(self, exported: Iterable[Failure]) -> None:
+        """Forget rows that are in the tables now."""
+        keys = [(f.run_id, f.url, f.stage, f.error) for f in exported]
+        with self._transaction() as db:
+            db.executemany("DELETE FROM failures WHERE run_id = ? AND url = ? AND stage = ? AND error = ?", keys)
+
+    def _has_note(self, key: str) -> bool:
+        return bool(self._rows("SELECT key FROM notes WHERE key = ?", (key,)))
+
+    def _candidate_row(self, url: str) -> dict[str, Any] | None:
+        """What is remembered of a URL. A run asks for the same row several times, so the last one is kept."""
+        key = identity(url)
+        if self._last_row is None or self._last_row["identity"] != key:
+            rows = self._rows("SELECT * FROM candidates WHERE identity = ?", (key,))
+            self._last_row = rows[0] if rows else None
+        return dict(self._last_row) if self._last_row else None
+
+    def _pending_page(self, window: Window | None, last: int) -> list[dict[str, Any]]:
+        asked = f"SELECT * FROM candidates WHERE is_open AND id > :last AND {_IN_WINDOW} ORDER BY id LIMIT {_PAGE_ROWS}"  # noqa: S608
+        return self._rows(asked, {**_bounds(window), "last": last})
+
+    @staticmethod
+    def _last_id(db: sqlite3.Connection) -> int:
+        return int(db.execute("SELECT coalesce(max(id), 0) FROM candidates").fetchone()[0])
+
+    def _rows(self, query: str, values: Mapping[str, object] | Sequence[object] = ()) -> list[dict[str, Any]]:
+        with self._guarded():
+            return [dict(row) for row in self._db().execute(query, values)]
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._guarded():
+            db, self._last_row = self._db(), None
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+            except BaseException:
+                db.execute("ROLLBACK")
+                raise
+            db.execute("COMMIT")
+
+    def _db(self) -> sqlite3.Connection:
+        if self._open_db is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            # one hand at a time, though not always the same thread
+            db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+            try:
+                self._prepare(db)
+            except BaseException:
+                db.close()
+                raise
+            self._open_db = db
+        return self._open_db
+
+    def _prepare(self, db: sqlite3.Connection) -> None:
+        db.row_factory = sqlite3.Row
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version > _STATE_VERSION:
+            raise SchemaError(f"{self._path} has version {version}; this presswatch reads {_STATE_VERSION}: update it")
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last rows, never the file
+        db.execute(f"PRAGMA wal_autocheckpoint = {_WAL_PAGES}")
+        if version < _STATE_VERSION:
+            step = _STATE_STEPS.get(version, "")
+            db.executescript(f"BEGIN IMMEDIATE; {step} {_STATE_SCHEMA} PRAGMA user_version = {_STATE_VERSION}; COMMIT;")
+
+    def _guarded(self) -> contextlib.AbstractContextManager[None]:
+        return _told_by_sqlite(self._path)
+
+
+@contextlib.contextmanager
+def _told_by_sqlite(path: Path) -> Iterator[None]:
+    """What SQLite and the disk say of a file, in our words."""
+    try:
+        yield
+    except OSError as error:
+        raise disk_error(error, path) from error
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest is detail
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise DamagedError(f"{path} is damaged ({error}): delete it; it is made again from raw") from error
+        raise DiskError(f"{path}: {error}") from error
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remembered:
+    """What an outlet's memory says of one URL."""
+
+    outlet_id: str
+    candidate: Candidate
+    outcome: Outcome
+    is_news: bool  # the next watch asks for it, if it is open; else a backfill
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What is remembered of some URLs, the robots.txt of their origins, and failures that are in no table yet."""
+
+    candidates: tuple[Remembered, ...] = ()
+    robots: Mapping[str, RobotsNote] = field(default_factory=dict)
+    failures: tuple[Failure, ...] = ()
+
+
+def peek_memory(data: DataDir, outlet_id: str, urls: Iterable[str], origins: Iterable[str] = ()) -> Memory:
+    """Look into an outlet's memory without a hand on it: nothing is written, and a run may be at work.
+
+    Args: `urls` in any spelling; later pages of an article are found by its first one's.
+    Raises: DiskError, DamagedError as `OutletState`.
+    """
+    path = data.state / f"{check_outlet_id(outlet_id)}.sqlite"
+    if not path.exists():
+        return Memory()
+    keys = sorted({identity(url) for url in urls})
+    marks = ", ".join("?" * len(keys))
+    with _told_by_sqlite(path), contextlib.closing(_open_read_only(path)) as db:
+        rows = list(db.execute(f"SELECT * FROM candidates WHERE identity IN ({marks})", keys))  # noqa: S608  # marks
+        if rows and "article" in rows[0].keys():  # noqa: SIM118  # a Row iterates over its values
+            rows += db.execute(f"SELECT * FROM candidates WHERE article IN ({marks})", keys)  # noqa: S608
+        notes = {row["origin"]: row for row in db.execute("SELECT * FROM robots") if row["origin"] in set(origins)}
+        failed = [row for row in db.execute("SELECT * FROM failures") if identity(row["url"]) in keys]
+    found = {row["identity"]: _remembered(outlet_id, dict(row)) for row in rows}
+    return Memory(
+        tuple(found.values()),
+        {origin: _robots_note(row) for origin, row in notes.items()},
+        tuple(Failure(**{**dict(row), "at": moment_or_none(row["at"])}) for row in failed),
+    )
+
+
+def compare_memory(
+    data: DataDir, outlet_id: str, ids: AbstractSet[str], all_ids: AbstractSet[str]
+) -> tuple[int, list[str]]:
+    """Hold an outlet's memory against raw; nothing is written.
+
+    Args: ids of the captures of articles in the outlet's folder, and in all of data/raw.
+    Returns: how many of its folder it does not know, and the ids of those that it takes for stored, and raw has not.
+    Raises: DamagedError, DiskError; SchemaError where a newer presswatch wrote it.
+    """
+    path = data.state / f"{check_outlet_id(outlet_id)}.sqlite"
+    with _told_by_sqlite(path), contextlib.closing(_open_read_only(path)) as db:
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version > _STATE_VERSION:
+            raise SchemaError(f"{path} has version {version}; this presswatch reads {_STATE_VERSION}: update it")
+        if version < _STATE_VERSION:
+            return 0, []  # the next run brings it up to date
+        if (told := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+            raise DamagedError(f"{path} is damaged ({told}): delete it; it is made again from raw")
+        known = {row[0] for row in db.execute("SELECT capture_id FROM captures")}
+        named = {row[0] for row in db.execute("SELECT capture_id FROM candidates WHERE capture_id != ''")}
+        is_whole = db.execute("SELECT count(*) FROM notes WHERE key = 'whole'").fetchone()[0]
+    return len(ids - known) if is_whole else 0, sorted(named - all_ids)
+
+
+def _open_read_only(path: Path) -> sqlite3.Connection:
+    """A database as it is; what a run is writing meanwhile is seen too, and else no file is made beside it."""
+    is_at_work = path.with_name(f"{path.name}-wal").exists()
+    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{'' if is_at_work else '&immutable=1'}", uri=True)
+    db.row_factory = sqlite3.Row
+    return db
+
+
+def _remembered(outlet_id: str, row: Mapping[str, Any]) -> Remembered:
+    return Remembered(
+        outlet_id=outlet_id,
+        candidate=_candidate_of(outlet_id, row),
+        outcome=Outcome(
+            state=row["state"],
+            first_seen_at=moment(row["first_seen_at"]),
+            article=row.get("article", ""),
+            code=row["code"],
+            at=moment_or_none(row["at"]),
+            tries=row["tries"],
+            is_open=bool(row["is_open"]),
+            capture_id=row["capture_id"],
+        ),
+        is_news=bool(row.get("is_news", True)),
+    )
+
+
+def _candidate_of(outlet_id: str, row: Mapping[str, Any]) -> Candidate:
+    return Candidate(
+        url=row["url"],
+        outlet_id=outlet_id,
+        title=row["title"],
+        published_at=moment_or_none(row["published_at"]),
+        modified_at=moment_or_none(row["modified_at"]),
+        found_in=row["found_in"],
+        listed_as=row["listed_as"],
+    )
+
+
+def _robots_note(row: Mapping[str, Any]) -> RobotsNote:
+    return RobotsNote(status=row["status"], body=row["body"], fetched_at=moment(row["at"]))
+
+
+def _settle(db: sqlite3.Connection, url: str, outcome: Outcome) -> None:
+    """Write down what became of a URL. What is captured stays so: a failure is only noted."""
+    at = as_text(outcome.at)
+    named = {**vars(outcome), "identity": identity(url), "url": url, "at": at}
+    named["first_seen_at"] = as_text(outcome.first_seen_at)
+    db.execute(
+        """INSERT INTO candidates (identity, url, first_seen_at, code, at, tries, capture_id, is_open, state)
+        VALUES (:identity, :url, :first_seen_at, :code, :at, :state = 'failed', :capture_id, :is_open, :state)
+        ON CONFLICT (identity) DO UPDATE SET code = :code, at = :at, tries = tries + (:state = 'failed'),
+        capture_id = coalesce(nullif(:capture_id, ''), capture_id),
+        is_open = :is_open,
+        state = CASE WHEN state = 'captured' THEN state ELSE :state END""",
+        named,
+    )
+
+
+def _keep_validators(db: sqlite3.Connection, capture: Capture) -> None:
+    etag, last_modified = capture.header("etag"), capture.header("last-modified")
+    if etag or last_modified:
+        db.execute("INSERT OR REPLACE INTO validators VALUES (?, ?, ?)", (capture.url, etag, last_modified))
+
+
+def _bounds(window: Window | None) -> dict[str, str | None]:
+    return (
+        {"since": as_text(window.since), "until": as_text(window.until)} if window else {"since": None, "until": None}
+    )
