@@ -39,7 +39,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from fetch_site import ADDRESSES, HOSTS, MAP_URLS, MAPS
 
 ROUNDS = 4  # turns of the two clients; the median of their ratios is told
-ROUND_URLS = 300  # of each outlet in a turn
+ROUND_URLS = 600  # of each outlet in a turn
 MANY_URLS = 2_500  # of each outlet, in the run whose memory is watched: 20,000 together
 MARK_URLS = 5_000  # from here on memory is to stay as it is
 PACED_URLS = 100  # of each outlet, in the run with a delay

@@ -264,6 +264,9 @@ class OutletState:
         All of them are one article from now on, so that `outcome` tells what is left of it by any of their addresses.
         """
         own = {identity(first.url), identity(first.asked_url or first.url)}
+        known = f"SELECT id FROM candidates WHERE {_OF_ARTICLE} LIMIT 1"  # noqa: S608  # a constant
+        if following is None and not any(self._rows(known, [one]) for one in own):
+            return  # one page, as nearly always
         asked = {"first": identity(first.asked_url or first.url), "seen_at": as_text(first.fetched_at)}
         with self._transaction() as db:
             db.executemany(f"UPDATE candidates SET is_open = 0 WHERE {_OF_ARTICLE}", [(one,) for one in own])  # noqa: S608  # a constant

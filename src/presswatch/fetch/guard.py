@@ -10,16 +10,17 @@ import asyncio
 import contextlib
 import functools
 import re
-import select
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import httpcore
 import httpx
+
+from presswatch.fetch.wire import Wire, connect
 
 Lookup = Callable[[str, int], Awaitable[list[str]]]
 
@@ -33,6 +34,7 @@ WIRE_ERRORS = (
 )
 
 _PORTS = frozenset({80, 443})
+_MOST_KEPT = 4  # connections; an outlet has one host, and perhaps one more for feeds or robots.txt
 _ONE_ADDRESS_TIMEOUT_S = 10.0  # before the next of a name's addresses is tried; the deadline is the session's business
 # what `is_global` lets through (the IANA special-purpose registries)
 _REFUSED_V4 = [IPv4Network(n) for n in ("192.0.0.0/24", "192.88.99.0/24", "224.0.0.0/4", "240.0.0.0/4")]
@@ -118,23 +120,21 @@ class GuardedTransport:
     """
 
     def __init__(self, guard: Guard, proxy: str | None = None) -> None:
-        self._guard, self._is_proxied = guard, proxy is not None
-        self._backend = _GuardedBackend(guard)
-        if proxy is None:
-            self._pool = httpcore.AsyncConnectionPool(
-                ssl_context=_tls_context(), network_backend=self._backend, max_keepalive_connections=4
-            )
-        else:
-            self._pool = httpx.AsyncHTTPTransport(verify=_tls_context(), trust_env=False, proxy=proxy)._pool  # noqa: SLF001
+        self._guard = guard
+        self._proxy = httpx.AsyncHTTPTransport(verify=_tls_context(), trust_env=False, proxy=proxy) if proxy else None
+        self._kept: dict[tuple[str, str, int], httpcore.AsyncHTTP11Connection] = {}  # the one used last stands last
 
     async def __aenter__(self) -> Self:
-        await self._pool.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._pool.__aexit__(kind, error, trace)
+        if self._proxy:
+            await self._proxy.aclose()
+        for connection in self._kept.values():
+            await connection.aclose()
+        self._kept.clear()
 
     async def ask(
         self, url: httpx.URL, headers: Mapping[str, str], note_start: Callable[[], None]
@@ -145,96 +145,59 @@ class GuardedTransport:
 
         Raises: RefusedAddressError; the WIRE_ERRORS.
         """
-        if self._is_proxied and not self._guard.is_exempt(url.host):
-            port = url.port or (443 if url.scheme == "https" else 80)
-            with contextlib.suppress(OSError):  # a name that only the proxy can resolve is the proxy's to judge
-                await self._guard.targets(url.host, port)
-
-        self._backend.note_sending = note_start
+        port = url.port or (443 if url.scheme == "https" else 80)
         request = httpcore.Request(
             "GET",
             httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
             headers=[(name.encode("ascii"), value.encode()) for name, value in headers.items()],
         )
-        return await self._pool.handle_async_request(request)
+        if self._proxy:
+            if not self._guard.is_exempt(url.host):
+                with contextlib.suppress(OSError):  # a name that only the proxy can resolve is the proxy's to judge
+                    await self._guard.targets(url.host, port)
+            note_start()
+            return await self._proxy._pool.handle_async_request(request)  # noqa: SLF001  # httpx knows the proxies' kinds
+        connection = await self._connection_to(url, port, note_start)
+        return await connection.handle_async_request(request)
 
+    async def _connection_to(
+        self, url: httpx.URL, port: int, note_start: Callable[[], None]
+    ) -> httpcore.AsyncHTTP11Connection:
+        """The connection that is kept to a host, or a new one."""
+        place = (url.scheme, url.host, port)
+        kept = self._kept.pop(place, None)
+        if kept is None or not kept.is_available() or kept.has_expired():
+            stale = [kept] if kept else []
+            if len(self._kept) >= _MOST_KEPT:
+                stale.append(self._kept.pop(next(iter(self._kept))))
+            for connection in stale:
+                await connection.aclose()
+            wire = await self._open(url, port)
+            origin = httpcore.Origin(url.raw_scheme, url.raw_host, port)
+            kept = httpcore.AsyncHTTP11Connection(origin=origin, stream=wire)
+        self._kept[place] = kept
+        note_start()  # connecting took its time, and what the server sees counts
+        return kept
 
-class _GuardedBackend(httpcore.AsyncNetworkBackend):
-    def __init__(self, guard: Guard) -> None:
-        self._guard, self._inner = guard, httpcore.AnyIOBackend()
-        self.note_sending: Callable[[], None] = lambda: None
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  # httpcore's signature
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
+    async def _open(self, url: httpx.URL, port: int) -> Wire:
         try:
-            targets = await self._guard.targets(host, port)
+            targets = await self._guard.targets(url.host, port)
         except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"{host}: {error}") from error
-        last: Exception = httpcore.ConnectError(f"{host} has no address")
-        limit = timeout or (_ONE_ADDRESS_TIMEOUT_S if len(targets) > 1 else None)
+            raise httpcore.ConnectError(f"{url.host}: {error}") from error
+        tls = _tls_context() if url.scheme == "https" else None
+        last: Exception = httpcore.ConnectError(f"{url.host} has no address")
+        limit = _ONE_ADDRESS_TIMEOUT_S if len(targets) > 1 else None
         for address, real_port in targets:
             try:
-                stream = await self._inner.connect_tcp(address, real_port, limit, local_address, socket_options)
-                return _NotedStream(stream, self)
+                return await connect(address, real_port, limit, tls, url.raw_host.decode("ascii"))
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 last = error
         raise last
-
-    async def sleep(self, seconds: float) -> None:
-        await self._inner.sleep(seconds)
-
-
-class _NotedStream(httpcore.AsyncNetworkStream):
-    """A connection that says when a request leaves: connecting took its time, and what the server sees counts.
-
-    httpcore would tell it too, to a trace that it calls twenty times a request.
-    """
-
-    def __init__(self, inner: httpcore.AsyncNetworkStream, backend: _GuardedBackend) -> None:
-        self._inner, self._backend = inner, backend
-        self._poll = _poll_for(inner)
-
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109  # httpcore's signature
-        return await self._inner.read(max_bytes, timeout)
-
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109  # the same
-        if buffer:
-            self._backend.note_sending()
-            await self._inner.write(buffer, timeout)
-
-    async def aclose(self) -> None:
-        await self._inner.aclose()
-
-    async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109  # the same
-    ) -> httpcore.AsyncNetworkStream:
-        return _NotedStream(await self._inner.start_tls(ssl_context, server_hostname, timeout), self._backend)
-
-    def get_extra_info(self, info: str) -> Any:
-        if info == "is_readable" and self._poll:  # asked four times a request; finding the socket again takes longer
-            return bool(self._poll.poll(0))
-        return self._inner.get_extra_info(info)
-
-
-def _poll_for(stream: httpcore.AsyncNetworkStream) -> Any:
-    """Whether a connection has something to read, to be asked often; None where the system has no poll."""
-    if not hasattr(select, "poll"):
-        return None
-    poll = select.poll()
-    poll.register(stream.get_extra_info("socket").fileno(), select.POLLIN)
-    return poll
 
 
 @functools.cache
 def _tls_context() -> ssl.SSLContext:
     """One for all outlets: it takes longer to make than many a request."""
-    return httpx.create_ssl_context(trust_env=False)
+    context = httpx.create_ssl_context(trust_env=False)
+    context.set_alpn_protocols(["http/1.1"])
+    return context
