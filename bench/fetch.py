@@ -207,8 +207,11 @@ def measure_pace(sheet: Sheet, port: int) -> None:
         gaps += [after - before for before, after in pairwise(times)]
     times = [at for *_, at in asked]
     share = (len(asked) / len(HOSTS) - 1) * DELAY_S / (max(times) - min(times))
-    figure = f"{100 * share:.1f} % (worst outlet {100 * min(shares):.1f} %; least gap {1000 * min(gaps):.1f} ms)"
+    figure = f"{100 * share:.1f} % (worst outlet {100 * min(shares):.1f} %)"
     sheet.tell(f"delay {DELAY_S} s, 8 outlets", "≥ 97 % of what it allows", figure, reached=share >= 0.97)  # noqa: PLR2004
+    # a busy machine may deliver one request late and the next on time, so single gaps at the server say less
+    figure = f"at most {100 * max(shares):.1f} %; least gap at the server {1000 * min(gaps):.1f} ms"
+    sheet.tell("… and never faster than it", "≤ 100 %", figure, reached=max(shares) <= 1.005)  # noqa: PLR2004
 
 
 def measure_watch(sheet: Sheet, port: int) -> None:
