@@ -19,7 +19,7 @@ FLOORS = [
     {"archive", "tables", "topics"},
     {"discover", "fetch", "extract", "claims", "align"},
     {"collector", "worker", "comparer", "report", "tracing", "volume"},
-    {"reader", "forgetter"},
+    {"reader", "forgetter", "shelving"},
     {"pipeline"},
     {"demo", "registrar", "desk"},
     {"cli"},

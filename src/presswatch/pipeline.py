@@ -35,8 +35,8 @@ from presswatch.collector import (
     preview_outlets,
     recover,
 )
-from presswatch.engine import Engine
-from presswatch.errors import RETRIED_CODES, ConfigError, DamagedError, SchemaError, UsageError
+from presswatch.engine import Engine, GivenUp
+from presswatch.errors import RETRIED_CODES, ConfigError, DamagedError, PresswatchError, SchemaError, UsageError
 from presswatch.forgetter import (
     Removal,
     find_leaving,
@@ -50,14 +50,21 @@ from presswatch.forgotten import Forgotten, load_forgotten
 from presswatch.model import Failure, Window
 from presswatch.outlets import Outlet, Registry, is_outlet_id, load_outlet, load_outlets
 from presswatch.reader import read_warcs
-from presswatch.report import count_differences, describe_story, render_html, render_index, render_run, tell_count
+from presswatch.report import (
+    MOST_LISTED,
+    count_differences,
+    describe_story,
+    render_html,
+    render_index,
+    render_run,
+    tell_count,
+)
 from presswatch.settings import DEFAULT_OUTLETS_FOLDER, FILE_NAME, Settings
 from presswatch.storage import DataDir, disk_error
 from presswatch.tables import (
     TABLES,
     Table,
     Tables,
-    frame_to_arrow,
     load,
     make_arrow,
     make_frame,
@@ -67,7 +74,8 @@ from presswatch.tables import (
     write_arrow,
 )
 from presswatch.tables.merge import READ_TABLES
-from presswatch.tables.rows import outlet_rows, plain_rows
+from presswatch.tables.rows import plain_rows
+from presswatch.tables.shelf import Shelf
 from presswatch.volume import find_drops
 
 LEDGER = ".read.json"  # in data/clean: which WARC files the tables were made of, and by which version
@@ -76,6 +84,8 @@ _BATCHES_PER_WORKER = 2  # read at once: one is unpacked while the pages of the 
 _BATCH_BYTES = 16 * 1024 * 1024  # of WARC files read as one batch: some 800 pages, and their rows fit any memory
 _BYTES_PER_WORKER = 1024 * 1024  # some 50 pages; for fewer, starting another worker takes longer than reading them
 _DRIFT_SHARE = 0.2  # of an outlet's articles in a run; videos and galleries are marked up otherwise, and are fewer
+_LEAST_SHARED = 4  # batches of stories that are worth starting workers for; each is compared in about a second
+_COMPARE_DEADLINE_S = 1800.0  # of such a batch; a story of two thousand articles takes some minutes
 _EXIT_CODES = {"partly": 5, "unreachable": 6}  # by a run's outcome
 
 Progress = Callable[[str, int, int | None, str], None]  # stage, done, of how many, what
@@ -211,6 +221,8 @@ class Results:
     """What the third stage hands on to the last."""
 
     moves: tuple[tuple[str, str], ...]  # what is staged, and its place
+    gone: tuple[str, ...]  # files that are no more
+    parts: tuple[str, ...]  # of the tables, that hold the compared stories
     story_ids: tuple[str, ...]
     extracted: int
     failures: tuple[tuple[str, str], ...]  # outlet_id, code
@@ -230,23 +242,34 @@ def compare(run: Run, reads: Reads) -> Results:
     stories: tuple[str, ...] = ()
     extracted, drift = 0, tuple[LayoutDrift, ...]()
     forgotten, leaving, removal = load_forgotten(run.data.root), frozenset[str](), Removal()
+    gone: list[Path] = []
+    parts: tuple[str, ...] = ()
     if folders or run.plan.is_rebuild or forgotten.is_pending:
-        from presswatch.comparer import compare_batches  # noqa: PLC0415 - a third of the start-up, for news alone
+        # a third of the start-up, for news alone
+        from presswatch.comparer import Grouping, compare_batches  # noqa: PLC0415
+        from presswatch.shelving import find_superseded, read_grouping, stage_compared  # noqa: PLC0415
 
         run.progress("compare", 0, None, "stories")
         batches = [_read_batch(folder) for folder in folders]
         extracted = sum(len(batch["articles"]) for batch in batches)
         drift = _find_drift(batches, run.outlets)
-        stored = _stored_frames(run)
-        forgotten, leaving, removal = _take_out(run, forgotten, [stored, *batches])
-        former = stored or _former_stories(run)
-        compared = compare_batches(stored, batches, former=former, without=leaving)
-        stories = compared.stories
-        moves |= _stage_tables(run, compared.frames | {"outlets": _outlet_frame(run, compared.frames, stored)})
+        is_anew = run.plan.is_rebuild and run.plan.window is None
+        shelf = Shelf(None if is_anew else run.data.clean)
+        layers = [_addresses_on(shelf), *batches] if forgotten.keys else batches
+        forgotten, leaving, removal = _take_out(run, forgotten, layers)
+        former = _former_stories(run) if is_anew else None
+        grouping = Grouping() if is_anew else read_grouping(run.data.clean)
+        compared = compare_batches(shelf, batches, grouping, former=former, without=leaving, each=_each_of(run.engine))
+        stories, parts = compared.stories, tuple(sorted({part for _, part in compared.parts}))
+        stage = run.data.stage(run.run_id) / "clean"
+        moves |= stage_compared(run.data, stage, compared, run.outlets, is_anew=is_anew)
         moves |= _stage_ledger(run, reads.files)
+        gone = find_superseded(run.data, moves) if is_anew else []
     moves |= {**_stage_failures(run, failures, forgotten), **removal.moves}
     return Results(
         moves=tuple((run.data.relative(staged), run.data.relative(place)) for staged, place in moves.items()),
+        gone=tuple(run.data.relative(path) for path in gone),
+        parts=parts,
         story_ids=stories,
         extracted=extracted,
         failures=tuple((failure.outlet_id, failure.error) for failure in failures),
@@ -300,8 +323,8 @@ def _find_drift(batches: Iterable[Mapping[str, Any]], outlets: Registry) -> tupl
 def publish(run: Run, results: Results) -> Summary:
     """Stage 4: make the pages of the compared stories, and put tables, pages and the run's own row in their places."""
     moves = {run.data.root / staged: run.data.root / place for staged, place in results.moves}
-    tables = _tables_to_be(run, moves)
-    moves |= _stage_pages(run, tables, results.story_ids, is_list_due=results.is_forgetting)
+    gone = [run.data.root / path for path in results.gone]
+    moves |= _stage_pages(run, moves, gone, results)
     codes = Counter(code for _, code in results.failures)
     summary = Summary(
         run_id=run.run_id,
@@ -321,9 +344,9 @@ def publish(run: Run, results: Results) -> Summary:
         forgotten_captures=results.forgotten_captures,
     )
     place = run.data.clean / "runs" / f"{run.run_id}.parquet"
-    run.data.commit(moves | _stage(run, make_arrow(TABLES["runs"], [vars(summary)]), place))
+    run.data.commit(moves | _stage(run, make_arrow(TABLES["runs"], [vars(summary)]), place), gone)
     if results.story_ids or run.plan.is_rebuild or results.is_forgetting:
-        _remove_stale_pages(run, load_tables(run.data))
+        _remove_stale_pages(run)
     for one in results.collected:
         forget_failures(run.data, one)
     if results.is_forgetting:
@@ -497,15 +520,36 @@ def _outcome(collected: Sequence[Collected], codes: Mapping[str, int]) -> str:
     return "partly" if codes.keys() & RETRIED_CODES else "ok"
 
 
-def _stored_frames(run: Run) -> dict[str, Any]:
-    """The tables as they are; nothing for a rebuild of everything."""
-    if run.plan.is_rebuild and run.plan.window is None:
-        return {}
-    return {
-        name: to_frame(read_arrow(run.data.clean, TABLES[name]))
-        for name in CLEAN_TABLES
-        if (run.data.clean / name).is_dir()
-    }
+def _each_of(engine: Engine) -> Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]:
+    """How batches of stories are compared: one after the other here, or in the pool where there are several.
+
+    Raises: what the function raises.
+    """
+
+    def each(function: Callable[[Any], Any], batches: Sequence[Any]) -> Iterable[Any]:
+        if len(batches) < _LEAST_SHARED:
+            return map(function, batches)
+        return (_need(outcome) for outcome in engine.map(function, batches, deadline_s=_COMPARE_DEADLINE_S))
+
+    return each
+
+
+def _need(outcome: Any) -> Any:
+    """A result, which has to be one: no story can be left out.
+
+    Raises: PresswatchError where its worker died; else what it raised.
+    """
+    if isinstance(outcome, GivenUp):
+        raise PresswatchError(f"stories could not be compared: {outcome}")
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def _addresses_on(shelf: Shelf) -> dict[str, Any]:
+    """`articles` without their texts, and `aliases`: what tells which articles an address means."""
+    names = [name for name in TABLES["articles"].column_names if name != "text"]
+    return {"articles": to_frame(shelf.read("articles", columns=names)), "aliases": to_frame(shelf.read("aliases"))}
 
 
 def _former_stories(run: Run) -> dict[str, Any]:
@@ -528,13 +572,6 @@ def stored_articles(data: DataDir) -> dict[str, Any]:
         return {name: make_frame(TABLES[name]) for name in names}
 
 
-def _outlet_frame(run: Run, frames: Mapping[str, Any], stored: Mapping[str, Any]) -> Any:
-    """The table of outlets: those with an article, and those that a story credits."""
-    ids = {*frames["articles"]["outlet_id"], *frames["coverage"]["outlet_id"]}
-    known = stored.get("outlets", make_frame(TABLES["outlets"]))
-    return make_frame(TABLES["outlets"], outlet_rows(ids, run.outlets, known))
-
-
 def _read_batch(folder: Path) -> dict[str, Any]:
     return {name: to_frame(read_file(folder / f"{name}.parquet", TABLES[name])) for name in READ_TABLES}
 
@@ -542,18 +579,6 @@ def _read_batch(folder: Path) -> dict[str, Any]:
 def _failures_of(folder: Path) -> list[Failure]:
     rows = read_file(folder / "failures.parquet", TABLES["failures"]).to_pylist()
     return [Failure(**row) for row in rows]
-
-
-def _stage_tables(run: Run, frames: Mapping[str, Any]) -> dict[Path, Path]:
-    """Write the tables whose rows are not what they were; gives the moves that put them in place."""
-    moves: dict[Path, Path] = {}
-    for name in CLEAN_TABLES:
-        made = frame_to_arrow(TABLES[name], frames[name])
-        place = run.data.clean / name / f"{name}.parquet"
-        if place.exists() and not run.plan.is_rebuild and read_arrow(run.data.clean, TABLES[name]).equals(made):
-            continue
-        moves |= _stage(run, made, place)
-    return moves
 
 
 def _stage_failures(run: Run, failures: Sequence[Failure], forgotten: Forgotten) -> dict[Path, Path]:
@@ -627,31 +652,40 @@ def load_tables(data: DataDir) -> Tables:
     return load(data.clean) if (data.clean / "articles").is_dir() else Tables()
 
 
-def _tables_to_be(run: Run, moves: Mapping[Path, Path]) -> Tables:
-    """The tables as they are when the moves are made."""
-    staged = {place.parent.name: path for path, place in moves.items() if place.parent.parent == run.data.clean}
+def _tables_of(shelf: Shelf, parts: Sequence[str]) -> Tables:
+    """The tables, of some parts alone; those that are not split, whole."""
 
     def reader(table: Table) -> Callable[[], Any]:
-        path = staged.get(table.name)
-        return lambda: to_frame(read_file(path, table) if path else read_arrow(run.data.clean, table))
+        return lambda: to_frame(shelf.read(table.name, parts if table.is_split else None))
 
     return Tables(**{name: reader(TABLES[name]) for name in CLEAN_TABLES})
 
 
-def _stage_pages(run: Run, tables: Tables, story_ids: Sequence[str], *, is_list_due: bool) -> dict[Path, Path]:
-    """Write the pages of these stories and the list of all; gives the moves that publish them."""
-    if not (story_ids or is_list_due):
+def _stage_pages(run: Run, moves: Mapping[Path, Path], gone: Iterable[Path], results: Results) -> dict[Path, Path]:
+    """Write the pages of the compared stories and the list of stories; gives the moves that publish them."""
+    if not (results.story_ids or results.is_forgetting):
         return {}
+    from presswatch.shelving import shelf_to_be  # noqa: PLC0415 - as for `compare`
+
+    shelf = shelf_to_be(run.data, moves, gone)
+    newest, count = [], 0
+    for part in reversed(shelf.parts("stories")):
+        if count < MOST_LISTED:
+            newest.append(part)
+            count += len(shelf.read("stories", [part], ["story_id"]))
+    tables = _tables_of(shelf, newest)
     names = tables.outlet_names()
-    moves = _stage_page(run, "index", render_index(tables, names))
-    for story_id in story_ids:
-        moves |= _stage_page(run, story_id, render_html(describe_story(tables, story_id, names)))
-    return moves
+    total = len(shelf.read("stories", columns=["story_id"]))
+    pages = _stage_page(run, "index", render_index(tables, names, total=total))
+    compared = _tables_of(shelf, results.parts)
+    for story_id in results.story_ids:
+        pages |= _stage_page(run, story_id, render_html(describe_story(compared, story_id, names)))
+    return pages
 
 
-def _remove_stale_pages(run: Run, tables: Tables) -> None:
+def _remove_stale_pages(run: Run) -> None:
     """Take away the pages of stories that are no more."""
-    present = {"index", *tables.stories["story_id"]}
+    present = {"index", *Shelf(run.data.clean).read("stories", columns=["story_id"])["story_id"].to_pylist()}
     for path in run.data.report.glob("*.html"):
         if path.stem not in present:
             path.unlink()

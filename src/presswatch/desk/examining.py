@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+import pandas as pd
+
 from presswatch.archive import Stored, compare_memory, is_open_file, read_stored
 from presswatch.desk.ailments import Health, MemoryHealth, Spool, TableState
 from presswatch.errors import ConfigError, DamagedError, DiskError, PresswatchError, SchemaError
@@ -18,8 +20,10 @@ from presswatch.model import Failure
 from presswatch.outlets import load_outlet, load_outlets
 from presswatch.pipeline import list_unread
 from presswatch.settings import Settings
+from presswatch.shelving import read_grouping
 from presswatch.storage import JOURNAL, OPEN_SUFFIX, DataDir
-from presswatch.tables import TABLES, read_file, to_frame
+from presswatch.tables import TABLES, to_frame
+from presswatch.tables.shelf import WHOLE, Shelf
 
 _NO_RUN = "a run"
 
@@ -187,17 +191,26 @@ def _look_at_tables(
     faults: list[tuple[str, TableState, bool, str]] = []
     frames = {}
     is_made = any((data.clean / name).is_dir() for name in TABLES)
+    shelf = Shelf(data.clean)
+    months = {part for name, table in TABLES.items() if table.is_split for part in shelf.parts(name)}
     for name, table in TABLES.items():
-        files = sorted((data.clean / name).glob("*.parquet"))
-        if is_made and not files:
-            place = (data.clean / name / f"{name}.parquet").as_posix()
-            faults += [] if table.is_log else [(place, "missing", False, "the table is missing")]
-        for path in files:
+        expected = set() if table.is_log or not is_made else months if table.is_split else {WHOLE}
+        for part in sorted(expected - set(shelf.parts(name))):
+            place = (data.clean / name / f"{part}.parquet").as_posix()
+            faults.append((place, "missing", False, "this part of the table is missing"))
+        read = []
+        for part in shelf.parts(name):
             try:
-                frames[name] = to_frame(read_file(path, table))
+                read.append(to_frame(shelf.read(name, [part])))
             except (PresswatchError, OSError) as error:
-                faults.append((path.as_posix(), _state_of(error), table.is_log, str(error).partition(";")[0]))
-                frames.pop(name, None)
+                place = (data.clean / name / f"{part}.parquet").as_posix()
+                faults.append((place, _state_of(error), table.is_log, str(error).partition(";")[0]))
+        if read and len(read) == len(shelf.parts(name)):
+            frames[name] = pd.concat(read, ignore_index=True)
+    try:
+        read_grouping(data.clean)
+    except DamagedError as error:
+        faults.append((str(error).partition(" is damaged")[0], "damaged", False, str(error).partition(";")[0]))
     rawless = pageless = 0
     if "articles" in frames:
         latest = frames["articles"][frames["articles"]["is_latest"].astype(bool)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-SCHEMA_VERSION = 1  # goes up when a column is renamed, removed or means something else
+SCHEMA_VERSION = 2  # goes up when a column is renamed, removed or means something else, or files are split otherwise
 SCHEMA_KEY = b"presswatch_schema"
 
 ColumnType = Literal["text", "time", "integer", "number", "boolean"]
@@ -29,6 +29,7 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     is_log: bool = False  # one file a run, only added to
+    is_split: bool = True  # a file for each month of publication; else one, but for logs
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -152,13 +153,15 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
 }
 
 
-def _table(name: str, row: str, key: str, columns: str, *, is_log: bool = False, **meanings: str) -> Table:
+def _table(
+    name: str, row: str, key: str, columns: str, *, is_log: bool = False, is_split: bool = True, **meanings: str
+) -> Table:
     """A declaration; `meanings` are the columns that mean something of their own here."""
     made = []
     for column in columns.split():
         kind, description = _QUANTITIES[column]
         made.append(Column(column, kind, meanings.get(column, description)))
-    return Table(name, row, tuple(key.split()), tuple(made), is_log)
+    return Table(name, row, tuple(key.split()), tuple(made), is_log, is_split and not is_log)
 
 
 TABLES: dict[str, Table] = {
@@ -241,6 +244,7 @@ TABLES: dict[str, Table] = {
             "an outlet that has an article here, or is credited in one",
             "outlet_id",
             "outlet_id name hosts",
+            is_split=False,
         ),
         _table("aliases", "another URL of an article", "url article_id", "url article_id reason"),
         _table(
