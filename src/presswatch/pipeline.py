@@ -35,7 +35,7 @@ from presswatch.collector import (
     preview_outlets,
     recover,
 )
-from presswatch.engine import Engine, GivenUp
+from presswatch.engine import Engine, GivenUp, open_engine
 from presswatch.errors import RETRIED_CODES, ConfigError, DamagedError, PresswatchError, SchemaError, UsageError
 from presswatch.forgetter import (
     Removal,
@@ -428,7 +428,7 @@ def open_run(settings: Settings, plan: Plan, progress: Progress, *, wait: bool) 
         data.clear_stages()
         if plan.forget:
             remember_forgotten(data, plan.forget, stored_articles(data), outlets, started_at)
-        with Engine(warm=("presswatch.reader",)) as engine:
+        with open_engine(settings.engine.dask, warm=("presswatch.reader",)) as engine:
             yield Run(
                 run_id=run_id,
                 started_at=started_at,

@@ -21,11 +21,13 @@ FILE_NAME = "presswatch.toml"
 DEFAULT_OUTLETS_FOLDER = Path("outlets")  # where outlet files are written while `outlets` names no folder
 _PREFIX = "PRESSWATCH_"
 _RESOLVED = re.compile(r"(\[[0-9a-fA-F:]+\]|[0-9.]+):[0-9]{1,5}")
+_SCHEDULER = re.compile(r"(tcp|tls|ws|wss|ucx)://[^\s/]+:[0-9]{1,5}")
 _KNOWN: dict[str, frozenset[str]] = {
-    "": frozenset({"data", "outlets", "collect", "topic", "fetch", "extract"}),
+    "": frozenset({"data", "outlets", "collect", "topic", "fetch", "extract", "engine"}),
     "collect": frozenset({"outlets"}),
     "topic": frozenset({"name", "any", "all", "since"}),
     "extract": frozenset({"engine"}),
+    "engine": frozenset({"dask"}),
     "fetch": frozenset(
         {"contact", "concurrency", "min_delay_s", "total_timeout_s", "max_body_bytes", "proxy", "resolve"}
     ),
@@ -36,6 +38,7 @@ _FROM_ENVIRONMENT = {
     "OUTLETS": ("outlets",),
     "COLLECT_OUTLETS": ("collect", "outlets"),
     "EXTRACT_ENGINE": ("extract", "engine"),
+    "ENGINE_DASK": ("engine", "dask"),
     "FETCH_CONTACT": ("fetch", "contact"),
     "FETCH_CONCURRENCY": ("fetch", "concurrency"),
     "FETCH_MIN_DELAY_S": ("fetch", "min_delay_s"),
@@ -53,6 +56,13 @@ class ExtractSettings:
     """The `[extract]` table. `engine`: trafilatura reads every page, or (`auto`) those that the other lanes doubt."""
 
     engine: ExtractEngine = "auto"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineSettings:
+    """The `[engine]` table. `dask`: the scheduler of a cluster that reads and compares, like tcp://10.0.0.5:8786."""
+
+    dask: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +101,7 @@ class Settings:
     topics: tuple[Topic, ...] = ()
     fetch: FetchSettings = field(default_factory=FetchSettings)
     extract: ExtractSettings = field(default_factory=ExtractSettings)
+    engine: EngineSettings = field(default_factory=EngineSettings)
 
 
 def load_settings(
@@ -180,6 +191,7 @@ def _check(content: Mapping[str, Any]) -> tuple[Settings, list[str]]:
         topics=tuple(_check_topic(entry) for entry in top.tables("topic")),
         fetch=_check_fetch(fetch),
         extract=_check_extract(top.inner("extract")),
+        engine=_check_engine(top.inner("engine")),
     )
     names = [topic.name for topic in settings.topics]
     top.faults += [f"`topic`: two are named {name!r}" for name in sorted(set(names)) if names.count(name) > 1]
@@ -202,6 +214,14 @@ def _check_extract(extract: Checked) -> ExtractSettings:
         hint = nearest(engine, engines)
         extract.faults.append(f"`extract.engine` is {engine!r}{hint}; one of {', '.join(engines)}")
     return ExtractSettings(engine=engine)  # type: ignore[arg-type]  # told above where it is another
+
+
+def _check_engine(engine: Checked) -> EngineSettings:
+    engine.refuse_unknown(_KNOWN["engine"])
+    dask = engine.text("dask") or None
+    if dask and not _SCHEDULER.fullmatch(dask):
+        engine.faults.append(f"`engine.dask` is {dask!r}: an address like tcp://10.0.0.5:8786 is wanted")
+    return EngineSettings(dask=dask)
 
 
 def _check_fetch(fetch: Checked) -> FetchSettings:
