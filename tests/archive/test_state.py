@@ -166,19 +166,31 @@ def test_pages_of_an_article_are_told_of_as_one_and_the_next_one_waits_through_a
     assert not told.is_open
 
 
-@pytest.mark.parametrize(("version", "younger"), [(2, ["article", "is_news"]), (3, ["article"])])
+@pytest.mark.parametrize(("version", "younger"), [(2, ["article", "is_news"]), (3, ["article"]), (4, [])])
 def test_what_an_older_version_left_is_still_asked_for(
     data: DataDir, state: OutletState, version: int, younger: list[str]
 ) -> None:
-    state.add_candidates([candidate("a")], NOON, is_news=True)
+    state.add_candidates([candidate("a"), candidate("b")], NOON, is_news=True)
+    state.record_capture(capture("b", headers=(("etag", '"1"'),)))
     state.close()
     with sqlite3.connect(data.state / "quay.sqlite") as db:
-        db.execute("DROP INDEX article_pages")
-        for column in younger:
+        for index in ("planned_candidates", "article_pages")[: 1 + bool(younger)]:
+            db.execute(f"DROP INDEX {index}")
+        for column in ("captured_at", "revisit_at", *younger):
             db.execute(f"ALTER TABLE candidates DROP COLUMN {column}")
+        for column in ("digest", "told", "at", "record_id"):
+            db.execute(f"ALTER TABLE copies DROP COLUMN {column}")
+        db.execute("ALTER TABLE copies RENAME TO validators")
         db.execute(f"PRAGMA user_version = {version}")
     db.close()
     assert urls(state) == ["a"]
+    assert state.validators(f"{SITE}/b") == Validators(etag='"1"')
+    assert state.due(NOON + timedelta(days=1), 9) == [], "when it was captured first is not known"
+    copy = state.copy_of(f"{SITE}/b")
+    assert copy is not None
+    assert not copy.is_of(capture("b")), "nor what was captured"
+    state.record_capture(capture("b"))
+    assert [one.url for one in state.due(NOON + timedelta(days=1), 9)] == [f"{SITE}/b"]
 
 
 @pytest.mark.parametrize(
