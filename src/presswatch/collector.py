@@ -66,7 +66,7 @@ class Collected:
     fetched: int = 0
     revisits: int = 0  # answers that brought nothing new
     asked_again: int = 0  # stored articles that the plan had asked for again, and that were answered
-    changed: int = 0  # of those the ones that were sent with other bytes
+    sent_anew: int = 0  # of those the ones whose bytes were others
     failures: tuple[Failure, ...] = ()
     handed_over: tuple[str, ...] = ()  # URLs at other outlets that redirects led to
 
@@ -162,7 +162,7 @@ async def _collect_one(order: Order, outlets: Registry, job: _Job) -> Collected:
         fetched=visit.writer.count,
         revisits=visit.writer.revisits,
         asked_again=visit.asked_again,
-        changed=visit.changed,
+        sent_anew=visit.sent_anew,
         failures=tuple(visit.failures),
         handed_over=tuple(visit.handed_over),
     )
@@ -205,7 +205,7 @@ class Visit:
         self.handed_over: list[str] = []
         self.failures: list[Failure] = []  # known when the visit has ended, as is the file
         self.warc: str | None = None
-        self.asked_again = self.changed = 0
+        self.asked_again = self.sent_anew = 0
         self._order, self._outlet = order, outlet
 
     async def fetch_document(self, url: str, kind: DocumentKind = "article") -> Capture:
@@ -316,7 +316,7 @@ class Visit:
                     return
             else:
                 self.asked_again += 1
-                self.changed += isinstance(answer, Capture) and answer.capture_id != known.capture_id
+                self.sent_anew += isinstance(answer, Capture) and answer.capture_id != known.capture_id
             self._order.progress("revisit", number, len(due), self._outlet.id)
 
     @overload

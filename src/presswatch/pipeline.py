@@ -149,7 +149,7 @@ class Summary:
     story_ids: tuple[str, ...] = ()
     failure_counts: Mapping[str, int] = field(default_factory=dict)
     asked_again: int = 0  # stored articles, whether they were changed
-    changed: int = 0  # of those the ones that were sent with other bytes
+    sent_anew: int = 0  # of those the ones whose bytes were others
     drift: tuple[LayoutDrift, ...] = ()  # of outlets whose sites may have changed
     forgotten_articles: int = 0  # that left the tables
     forgotten_captures: int = 0  # that left data/raw
@@ -321,7 +321,7 @@ def publish(run: Run, results: Results) -> Summary:
         story_ids=results.story_ids,
         failure_counts=dict(sorted(codes.items())),
         asked_again=sum(one.asked_again for one in results.collected),
-        changed=sum(one.changed for one in results.collected),
+        sent_anew=sum(one.sent_anew for one in results.collected),
         drift=results.drift,
         forgotten_articles=results.forgotten_articles,
         forgotten_captures=results.forgotten_captures,

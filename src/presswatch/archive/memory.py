@@ -52,7 +52,7 @@ CREATE TABLE IF NOT EXISTS notes (key TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS copies (
     url TEXT PRIMARY KEY, etag TEXT NOT NULL DEFAULT '', last_modified TEXT NOT NULL DEFAULT '',
     digest TEXT NOT NULL DEFAULT '', told TEXT NOT NULL DEFAULT '', at TEXT NOT NULL DEFAULT '',
-    record_id TEXT NOT NULL DEFAULT '');
+    asked_url TEXT NOT NULL DEFAULT '');
 CREATE TABLE IF NOT EXISTS requests (host TEXT PRIMARY KEY, at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS robots (
     origin TEXT PRIMARY KEY, status INTEGER NOT NULL, body BLOB NOT NULL, at TEXT NOT NULL);
@@ -71,7 +71,7 @@ ALTER TABLE validators RENAME TO copies;
 ALTER TABLE copies ADD COLUMN digest TEXT NOT NULL DEFAULT '';
 ALTER TABLE copies ADD COLUMN told TEXT NOT NULL DEFAULT '';
 ALTER TABLE copies ADD COLUMN at TEXT NOT NULL DEFAULT '';
-ALTER TABLE copies ADD COLUMN record_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE copies ADD COLUMN asked_url TEXT NOT NULL DEFAULT '';
 """
 _STATE_STEPS = {  # by the version that they lead from
     2: _STATE_FROM_2 + _STATE_FROM_3 + _STATE_FROM_4,
@@ -112,10 +112,16 @@ class Validators:
 class Copy:
     """The newest capture of exactly one URL, as far as it takes to see that an answer is the same again."""
 
+    url: str
     digest: str  # of the body; empty where an older version stored it
     told: str  # of what else reading makes use of
     at: datetime | None
-    record_id: str
+    asked_url: str
+
+    @property
+    def record_id(self) -> str:
+        """The WARC record that holds it; empty where nobody knows."""
+        return record_id_of(make_id(self.url, self.digest), self.asked_url, self.at) if self.at else ""
 
     def is_of(self, capture: Capture) -> bool:
         """Whether a capture would tell the reader nothing else than this one."""
@@ -301,6 +307,9 @@ class OutletState:
             gone = [(row["url"],) for row in known if (make_id(row["url"], row["digest"]),) in lost]
             db.executemany("DELETE FROM copies WHERE url = ?", gone)
             db.executemany("DELETE FROM copies WHERE url IN (SELECT url FROM candidates WHERE capture_id = ?)", ids)
+            db.execute(
+                "DELETE FROM copies WHERE url NOT IN (SELECT url FROM candidates)"
+            )  # feeds may be lost with them
             db.executemany(
                 "UPDATE candidates SET state = 'pending', is_open = 1, capture_id = '' WHERE capture_id = ?", ids
             )
@@ -331,7 +340,8 @@ class OutletState:
                 {**asked, "identity": identity(following), "url": following},
             )
             pages = [(identity(first.url), one) for one in (*own, identity(following))]
-            db.executemany("UPDATE candidates SET article = ? WHERE identity = ?", pages)
+            told = "article = ?, captured_at = NULL, revisit_at = NULL"  # the plan is for articles of one page
+            db.executemany(f"UPDATE candidates SET {told} WHERE identity = ?", pages)  # noqa: S608  # a constant
 
     def close_pages(self, article: str) -> None:
         """The first page of an article could not be had: whether it is asked for again says its own code alone."""
@@ -398,7 +408,7 @@ class OutletState:
         The plan is `REVISIT_AGES`. Whatever comes of asking takes it on; an article that is `gone` has none any more,
         and those of several pages have none at all.
         """
-        asked = f"""SELECT * FROM candidates WHERE is_news AND NOT is_open AND article = '' AND revisit_at <= :now
+        asked = f"""SELECT * FROM candidates WHERE is_news AND NOT is_open AND revisit_at <= :now
             AND captured_at > :since ORDER BY revisit_at, id LIMIT {most:d}"""  # noqa: S608  # a number
         rows = self._rows(asked, {"now": as_text(now), "since": as_text(now - _PLAN_ENDS)})
         return [_candidate_of(self._outlet_id, row) for row in rows]
@@ -433,7 +443,7 @@ class OutletState:
 
     def copy_of(self, url: str) -> Copy | None:
         """What is stored of exactly this URL; None where nothing is."""
-        rows = self._rows("SELECT digest, told, at, record_id FROM copies WHERE url = ?", (url,))
+        rows = self._rows("SELECT url, digest, told, at, asked_url FROM copies WHERE url = ?", (url,))
         return Copy(**{**rows[0], "at": moment_or_none(rows[0]["at"] or None)}) if rows else None
 
     def record_request(self, host: str, at: datetime) -> None:
@@ -691,8 +701,10 @@ def _settle(
 
 def _next_look(captured_at: str | None, at: str) -> str | None:
     """When an article is to be asked for again that was looked at last at `at`; None where the plan is at its end."""
-    first = moment_or_none(captured_at)
-    return next((due for age in REVISIT_AGES if first and (due := as_text(first + age)) > at), None)
+    if captured_at is None:
+        return None
+    first, last = datetime.fromisoformat(captured_at), datetime.fromisoformat(at)
+    return next((as_text(first + age) for age in REVISIT_AGES if first + age > last), None)
 
 
 def _plan_from(capture: Capture) -> datetime | None:
@@ -711,14 +723,14 @@ def _is_told_news(capture: Capture) -> bool:
 
 def _keep_copy(db: sqlite3.Connection, capture: Capture) -> None:
     """The newest capture of a URL; what its version is called is only kept of articles, see `record_documents`."""
-    at, digest, record_id = as_text(capture.fetched_at), capture.digest, record_id_of(capture)
+    told, at = _told_with(capture), as_text(capture.fetched_at)
     tags = _validators_of(capture) if capture.kind == "article" else ("", "")
     db.execute(
-        """INSERT INTO copies (url, etag, last_modified, digest, told, at, record_id) VALUES (?, ?, ?, ?, ?, ?, ?)
+        """INSERT INTO copies (url, etag, last_modified, digest, told, at, asked_url) VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified,
-        digest = excluded.digest, told = excluded.told, at = excluded.at, record_id = excluded.record_id
+        digest = excluded.digest, told = excluded.told, at = excluded.at, asked_url = excluded.asked_url
         WHERE excluded.at >= at""",
-        (capture.url, *tags, digest, _told_with(capture), at, record_id),
+        (capture.url, *tags, capture.digest, told, at, capture.asked_url),
     )
 
 

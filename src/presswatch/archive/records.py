@@ -98,16 +98,17 @@ def record_of(capture: Capture) -> bytes:
         "X-Presswatch-Listed-At": as_text(capture.listed_at) or "",
         "X-Presswatch-Moved": "permanently" if capture.moved else "",
     }
-    return _new_record(kind, _name_of(capture), capture.fetched_at, block, fields)
+    name = _name_of(capture.capture_id, capture.asked_url, capture.fetched_at)
+    return _new_record(kind, name, capture.fetched_at, block, fields)
 
 
-def record_id_of(capture: Capture) -> str:
+def record_id_of(capture_id: str, asked_url: str, fetched_at: datetime) -> str:
     """The id of the record that holds a capture, a URI; the same for the same capture of the same moment."""
-    return _record_id(_name_of(capture))
+    return _record_id(_name_of(capture_id, asked_url, fetched_at))
 
 
-def _name_of(capture: Capture) -> str:
-    return f"{capture.capture_id} {capture.asked_url} {capture.fetched_at.isoformat()}"
+def _name_of(capture_id: str, asked_url: str, fetched_at: datetime) -> str:
+    return f"{capture_id} {asked_url} {fetched_at.isoformat()}"
 
 
 def revisit_record_of(revisit: Revisit) -> bytes:
