@@ -132,7 +132,7 @@ def watch(
 ) -> None:
     """Fetch the newest coverage of your outlets, once.
 
-    This is what a schedule runs.
+    This is what a schedule runs. Articles of the last days are asked for again, ever more rarely, in case they changed.
     """
     from presswatch.pipeline import Plan
 

@@ -103,7 +103,7 @@ _NO_OUTLETS = Registry([])
 IsPart = Callable[[Capture], bool]  # whether an answer is one page of an article of several
 
 
-def _is_whole(_: Capture) -> bool:
+def _is_no_part(_: Capture) -> bool:
     return False
 
 
@@ -169,7 +169,7 @@ class FetchSession:
         *,
         kind: DocumentKind = "article",
         conditional: bool = False,
-        is_part: IsPart = _is_whole,
+        is_part: IsPart = _is_no_part,
     ) -> Capture | Revisit:
         """Fetch a URL and store what it answers.
 
@@ -211,7 +211,7 @@ class FetchSession:
         return self._delay_s(url)
 
     async def _follow(
-        self, asked: str, kind: DocumentKind, *, conditional: bool = False, is_part: IsPart = _is_whole
+        self, asked: str, kind: DocumentKind, *, conditional: bool = False, is_part: IsPart = _is_no_part
     ) -> Capture | Revisit:
         """Ask for a URL and go where it is said to have gone."""
         deadline = _Deadline(self._settings.total_timeout_s)
