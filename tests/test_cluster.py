@@ -136,10 +136,10 @@ def test_a_worker_of_several_threads_is_refused(cluster, tmp_path):
         running(tmp_path / "s.log", "scheduler", "--host", "127.0.0.1", "--port", str(port), *quiet),
         running(tmp_path / "w.log", "worker", address, "--host", "127.0.0.1", "--nthreads", "2", *quiet),
         Cluster(address) as engine,
-        pytest.raises(ConfigError, match="--nthreads 1"),
     ):
         wait_for(lambda: "Registered to" in (tmp_path / "w.log").read_text(), "the worker did not start")
-        list(engine.map(work, ["a"], deadline_s=1))
+        with pytest.raises(ConfigError, match="--nthreads 1"):
+            list(engine.map(work, ["a"], deadline_s=1))
 
 
 def test_the_pool_of_this_machine_takes_bundles_too():

@@ -132,7 +132,7 @@ def watch(
 ) -> None:
     """Fetch the newest coverage of your outlets, once.
 
-    This is what a schedule runs.
+    This is what a schedule runs. Articles of the last days are asked for again, ever more rarely, in case they changed.
     """
     from presswatch.pipeline import Plan
 
@@ -446,7 +446,6 @@ def explain(
     """Tell everything that is known of one address: why it is, or is not, in the tables.
 
     When it was listed and asked for, what came of it, where it is stored, what was read. Nothing is fetched or written.
-    Answers of "not modified" leave no trace.
     """
     from presswatch.desk import as_json as dossier_json
     from presswatch.desk import explain_url, judge, tell_sections
@@ -920,6 +919,7 @@ class _Call:
         did = [
             tell_count(summary.discovered, "new candidate"),
             tell_count(summary.fetched, "response") + " stored",
+            *self._tell_revisits(summary),
             tell_count(summary.extracted, "article") + " read",
             tell_count(summary.stories, "story", "stories") + " compared",
             tell_count(summary.failed, "failure"),
@@ -935,6 +935,14 @@ class _Call:
             self.note(
                 f"next: `presswatch stories{where}` lists what there is, `presswatch show WORDS{where}` compares one"
             )
+
+    @staticmethod
+    def _tell_revisits(summary: Summary) -> Iterator[str]:
+        """How many stored articles were asked for again, and whether that brought other bytes, if any were."""
+        from presswatch.report import tell_count
+
+        if summary.asked_again:
+            yield f"{tell_count(summary.asked_again, 'article')} asked for again ({summary.sent_anew} sent anew)"
 
     def _tell_drift(self, summary: Summary) -> None:
         """Whose pages are no longer marked up as the outlet's file says."""

@@ -14,13 +14,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, overload
 
-from presswatch.archive import OutletState, RawWriter, read_captures, read_foreign, recover_spool
+from presswatch.archive import OutletState, RawWriter, read_foreign, read_history, recover_spool
 from presswatch.discover import discover
 from presswatch.errors import RETRIED_CODES, SILENT_CODES, Code, DiskError, FetchError, UsageError
 from presswatch.extract import Pages, find_address
-from presswatch.fetch import FetchSession, NotModified, need_contact, user_agent
+from presswatch.fetch import FetchSession, need_contact, user_agent
 from presswatch.forgotten import load_forgotten
-from presswatch.model import Candidate, Capture, DocumentKind, Failure, Window
+from presswatch.model import Candidate, Capture, DocumentKind, Failure, Revisit, Window
 from presswatch.outlets import Outlet, Registry, SourceKind, is_outlet_id, new_outlet
 from presswatch.settings import FetchSettings
 from presswatch.storage import DataDir
@@ -29,6 +29,10 @@ from presswatch.urls import counts_pages, host_of, is_web, outlet_id_from_host
 Done = TypeVar("Done")
 Progress = Callable[[str, int, int | None, str], None]  # stage, done, of how many, what
 
+# Articles of an outlet that a run asks for again. A hundred new ones a day, each asked for six times, in twelve runs a
+# day (`prefect.yaml`); at the usual pace they prolong a run by some four minutes.
+_MOST_REVISITS = 50
+_SPARED = RETRIED_CODES | {"blocked", "robots"}  # an outlet that ails or refuses is not asked for what is stored
 _MOST_OPEN_OUTLETS = 100  # while files are taken in; each has two or three files open, of the 1024 that are usual
 _WARC_NAME = re.compile(r"\.warc(\.gz)?$", re.IGNORECASE)
 _HTML_NAME = re.compile(r"\.x?html?(\.gz)?$", re.IGNORECASE)
@@ -60,13 +64,17 @@ class Collected:
     warc: str | None = None  # relative to the data folder; None where nothing was stored
     discovered: int = 0
     fetched: int = 0
+    revisits: int = 0  # answers that brought nothing new
+    asked_again: int = 0  # stored articles that the plan had asked for again, and that were answered
+    sent_anew: int = 0  # of those the ones whose bytes were others
     failures: tuple[Failure, ...] = ()
     handed_over: tuple[str, ...] = ()  # URLs at other outlets that redirects led to
 
     @property
     def was_answered(self) -> bool:
         """Whether anything at all came back."""
-        return self.fetched > 0 or any(f.error not in SILENT_CODES for f in self.failures) or not self.failures
+        is_answer = self.fetched > 0 or self.revisits > 0
+        return is_answer or any(f.error not in SILENT_CODES for f in self.failures) or not self.failures
 
 
 # ---------------------------------------------------------------- from the web
@@ -145,11 +153,16 @@ async def _collect_one(order: Order, outlets: Registry, job: _Job) -> Collected:
         else:
             discovered = await visit.discover()
             await visit.fetch(None)
+            if order.window is None:
+                await visit.ask_again()
     return Collected(
         outlet_id=job.outlet.id,
         warc=visit.warc,
         discovered=discovered,
         fetched=visit.writer.count,
+        revisits=visit.writer.revisits,
+        asked_again=visit.asked_again,
+        sent_anew=visit.sent_anew,
         failures=tuple(visit.failures),
         handed_over=tuple(visit.handed_over),
     )
@@ -192,6 +205,7 @@ class Visit:
         self.handed_over: list[str] = []
         self.failures: list[Failure] = []  # known when the visit has ended, as is the file
         self.warc: str | None = None
+        self.asked_again = self.sent_anew = 0
         self._order, self._outlet = order, outlet
 
     async def fetch_document(self, url: str, kind: DocumentKind = "article") -> Capture:
@@ -227,7 +241,7 @@ class Visit:
 
         async def get(url: str, kind: DocumentKind) -> Capture | None:
             answer = await self.session.fetch(url, kind=kind, conditional=conditional)
-            if isinstance(answer, NotModified):
+            if isinstance(answer, Revisit):
                 return None
             documents.append(answer)
             return answer
@@ -278,34 +292,53 @@ class Visit:
         # an article of several pages is read as a whole, so it is fetched as a whole, whatever the first page answers
         article = outcome.article if outcome is not None else ""
         try:
-            answer = await self.fetch_article(article or candidate.url, conditional=is_stored and not article)
-            if isinstance(answer, NotModified):
-                self.state.record_unchanged(candidate.url)
+            await self.fetch_article(article or candidate.url, conditional=is_stored and not article)
         except FetchError as error:
             self._record_failure(error)
             if article:
                 self.state.close_pages(article)
 
+    async def ask_again(self) -> None:
+        """Ask whether recent articles were changed, as the plan of `OutletState.due` has it; what is new comes before.
+
+        It ends where the outlet refuses or does not answer.
+        """
+        due = self.state.due(datetime.now(UTC), _MOST_REVISITS)
+        for number, candidate in enumerate(due, start=1):
+            known = self.state.outcome(candidate.url)
+            if known is None or (known.at is not None and known.at >= self._order.started_at):
+                continue  # another candidate of this run led to it
+            try:
+                answer = await self.fetch_article(candidate.url, conditional=True)
+            except FetchError as error:
+                self._record_failure(error)
+                if error.code in _SPARED:
+                    return
+            else:
+                self.asked_again += 1
+                self.sent_anew += isinstance(answer, Capture) and answer.capture_id != known.capture_id
+            self._order.progress("revisit", number, len(due), self._outlet.id)
+
     @overload
     async def fetch_article(self, url: str, *, conditional: Literal[False] = False) -> Capture: ...
     @overload
-    async def fetch_article(self, url: str, *, conditional: bool) -> Capture | NotModified: ...
-    async def fetch_article(self, url: str, *, conditional: bool = False) -> Capture | NotModified:
+    async def fetch_article(self, url: str, *, conditional: bool) -> Capture | Revisit: ...
+    async def fetch_article(self, url: str, *, conditional: bool = False) -> Capture | Revisit:
         """Fetch an article and store it: its page, and the later pages of it, each remembered before it is asked for.
 
         A later page that cannot be had is a row of `failures`, and what the next run asks for if its code says so.
 
-        Returns: the first page.
+        Returns: the first page; a Revisit where it is not modified, which is taken to hold for all of them.
         Raises: FetchError where that cannot be had; DiskError.
         """
-        first = await self.session.fetch(url, conditional=conditional)
-        if isinstance(first, NotModified):
+        first = await self.session.fetch(url, conditional=conditional, is_part=self._leads_on)
+        if isinstance(first, Revisit):
             return first
         pages = Pages(first, self._outlet)
         self.state.expect_page(first, pages.following)
         while following := pages.following:
             try:
-                page = await self.session.fetch(following)
+                page = await self.session.fetch(following, is_part=lambda _: True)
             except FetchError as error:
                 self._record_failure(error)
                 break
@@ -313,6 +346,9 @@ class Visit:
                 self.state.part_page(following)
             self.state.expect_page(first, pages.following)
         return first
+
+    def _leads_on(self, first: Capture) -> bool:
+        return Pages(first, self._outlet).following is not None
 
     def _record_failure(self, error: FetchError) -> None:
         self.state.record_failure(_failure(self._order, error.url, error.code, error.message, self._outlet.id))
@@ -448,7 +484,7 @@ def recover(data: DataDir) -> None:
     """Put the whole records that killed runs left into data/raw, and remember that they need not be fetched again."""
     for warc in recover_spool(data):
         with OutletState(data, warc.parent.parent.name) as state:
-            state.replay(read_captures(warc))
+            state.replay(read_history(warc))
 
 
 def forget_failures(data: DataDir, collected: Collected) -> None:
@@ -464,7 +500,7 @@ def _open_memory(data: DataDir, outlet_id: str) -> OutletState:
     try:
         if not state.is_whole:
             for warc in sorted((data.raw / outlet_id).glob("*/*.warc.gz")):
-                state.replay(read_captures(warc))
+                state.replay(read_history(warc))
             state.note_whole()
     except BaseException:
         state.close()

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import presswatch
+from presswatch.archive import holds_articles
 from presswatch.collector import (
     Collected,
     DocumentRow,
@@ -157,6 +158,8 @@ class Summary:
     outcome: str
     story_ids: tuple[str, ...] = ()
     failure_counts: Mapping[str, int] = field(default_factory=dict)
+    asked_again: int = 0  # stored articles, whether they were changed
+    sent_anew: int = 0  # of those the ones whose bytes were others
     drift: tuple[LayoutDrift, ...] = ()  # of outlets whose sites may have changed
     forgotten_articles: int = 0  # that left the tables
     forgotten_captures: int = 0  # that left data/raw
@@ -182,9 +185,9 @@ def run_plan(
     with open_run(settings, plan, progress or say_nothing, wait=wait) as run:
         call = each or _call_here
         collected = [one for group in call(collect, run, _groups(run, apart=each is not None)) for one in group]
-        files = _batches(run)
+        files, empty = _sort_unread(run)
         batches = call(read, run, files)
-        reads = Reads(files=tuple(chain(*files)), batches=tuple(batches), collected=tuple(collected))
+        reads = Reads(files=(*chain(*files), *empty), batches=tuple(batches), collected=tuple(collected))
         compared = call(compare, run, [reads])[0]
         summary: Summary = call(publish, run, [compared])[0]
     return summary
@@ -211,7 +214,7 @@ def read(run: Run, warcs: tuple[str, ...]) -> str:
 class Reads:
     """What the first two stages hand on to the third."""
 
-    files: tuple[str, ...]  # the WARC files that were read
+    files: tuple[str, ...]  # the WARC files that were read, and those that hold nothing to read
     batches: tuple[str, ...]  # the folders that hold what was in them
     collected: tuple[Collected, ...]
 
@@ -263,8 +266,9 @@ def compare(run: Run, reads: Reads) -> Results:
         stories, parts = compared.stories, tuple(sorted({part for _, part in compared.parts}))
         stage = run.data.stage(run.run_id) / "clean"
         moves |= stage_compared(run.data, stage, compared, run.outlets, is_anew=is_anew)
-        moves |= _stage_ledger(run, reads.files)
         gone = find_superseded(run.data, moves) if is_anew else []
+    if reads.files or run.plan.is_rebuild:
+        moves |= _stage_ledger(run, reads.files)
     moves |= {**_stage_failures(run, failures, forgotten), **removal.moves}
     return Results(
         moves=tuple((run.data.relative(staged), run.data.relative(place)) for staged, place in moves.items()),
@@ -339,6 +343,8 @@ def publish(run: Run, results: Results) -> Summary:
         outcome=_outcome(results.collected, codes),
         story_ids=results.story_ids,
         failure_counts=dict(sorted(codes.items())),
+        asked_again=sum(one.asked_again for one in results.collected),
+        sent_anew=sum(one.sent_anew for one in results.collected),
         drift=results.drift,
         forgotten_articles=results.forgotten_articles,
         forgotten_captures=results.forgotten_captures,
@@ -379,12 +385,17 @@ def _told_as_disk(data: DataDir) -> Iterator[None]:
         raise disk_error(error, data.root) from error
 
 
-def _batches(run: Run) -> list[tuple[str, ...]]:
-    """The unread files in batches of some MB, and no more workers than they keep busy.
+def _sort_unread(run: Run) -> tuple[list[tuple[str, ...]], list[str]]:
+    """The unread files in batches of some MB, and no more workers than they keep busy; and those without an article.
 
-    A schedule leaves thousands of small files in a year, and a batch each would cost more than reading them.
+    A schedule leaves thousands of small files in a year, and a batch each would cost more than reading them. Most of
+    them hold revisits alone, and looking for news in those would cost more than the run that wrote them.
     """
-    sizes = {path: (run.data.root / path).stat().st_size for path in unread_files(run)}
+    unread = unread_files(run)
+    has_tables = (run.data.clean / "articles").is_dir()  # else reading nothing makes them
+    is_sorted = has_tables and not run.plan.is_rebuild
+    empty = [path for path in unread if not holds_articles(run.data.root / path)] if is_sorted else []
+    sizes = {path: (run.data.root / path).stat().st_size for path in unread if path not in set(empty)}
     run.engine.limit(1 + sum(sizes.values()) // _BYTES_PER_WORKER)
     batches: list[list[str]] = []
     room = 0
@@ -394,7 +405,7 @@ def _batches(run: Run) -> list[tuple[str, ...]]:
             room = _BATCH_BYTES
         batches[-1].append(path)
         room -= size
-    return [tuple(batch) for batch in batches]
+    return [tuple(batch) for batch in batches], empty
 
 
 def _stored_files(data: DataDir) -> list[str]:
@@ -515,7 +526,7 @@ def say_nothing(stage: str, done: int, total: int | None, what: str) -> None:
 def _outcome(collected: Sequence[Collected], codes: Mapping[str, int]) -> str:
     """How a run ended, in a word."""
     asked = [one for one in collected if one.outlet_id]
-    if asked and not any(one.fetched or one.was_answered for one in asked):
+    if asked and not any(one.was_answered for one in asked):
         return "unreachable"
     return "partly" if codes.keys() & RETRIED_CODES else "ok"
 

@@ -5,18 +5,29 @@ from __future__ import annotations
 import gzip
 import io
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from fastwarc.warc import ArchiveIterator
+from fastwarc.warc import ArchiveIterator, WarcRecordType
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from presswatch.archive import RawWriter, read_captures, read_foreign, recover_spool
+from presswatch.archive import (
+    OutletState,
+    RawWriter,
+    Stored,
+    holds_articles,
+    read_answers,
+    read_captures,
+    read_foreign,
+    read_history,
+    recover_spool,
+)
 from presswatch.errors import DiskError
-from presswatch.model import Capture, Failure
+from presswatch.model import Capture, Failure, Revisit
 from presswatch.storage import DataDir
 
 NOON = datetime(2026, 3, 14, 12, 0, 0, 250, tzinfo=UTC)
@@ -39,7 +50,7 @@ def page(number: int, size: int = 900) -> Capture:
     )
 
 
-def write(data: DataDir, captures: list[Capture], run_id: str = RUN) -> Path:
+def write(data: DataDir, captures: Sequence[Capture | Revisit], run_id: str = RUN) -> Path:
     with RawWriter(data, "quay", run_id, NOON) as writer:
         for capture in captures:
             writer.write(capture)
@@ -234,6 +245,58 @@ def test_a_run_that_is_tried_again_does_not_touch_its_first_try(data: DataDir) -
             writer.write(page(number))
     recovered = recover_spool(data)
     assert sorted(capture.url for path in recovered for capture in read_captures(path)) == [page(1).url, page(2).url]
+
+
+# --- revisits
+
+
+def again(number: int, **more: object) -> Revisit:
+    capture = page(number)
+    told = {"url": capture.url, "outlet_id": "quay", "fetched_at": NOON + timedelta(days=1), "digest": capture.digest}
+    return Revisit(**told, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("status", [304, 200])
+def test_a_revisit_says_what_it_refers_to_in_a_way_that_other_tools_read(data: DataDir, status: int) -> None:
+    first = write(data, [page(1)])
+    (stored,) = [one for one in read_answers(first) if isinstance(one, Stored)]
+    revisit = again(1, status=status, refers_to=stored.record_id, refers_to_at=stored.capture.fetched_at)
+    revisit = replace(revisit, headers=(("etag", '"2"'), ("content-length", "9")), asked_url="https://quay.test/old")
+    second = write(data, [revisit, page(2)], "second")
+    assert list(read_history(second)) == [revisit, page(2)]
+    assert list(read_captures(second)) == [page(2)]
+    assert revisit.capture_id == page(1).capture_id
+    with second.open("rb") as file:
+        told = next(dict(one.headers) for one in ArchiveIterator(file) if one.record_type is WarcRecordType.revisit)
+    with first.open("rb") as file:
+        (response,) = [dict(one.headers) for one in ArchiveIterator(file) if one.is_http]
+    profile = "server-not-modified" if status == 304 else "identical-payload-digest"
+    assert told["WARC-Profile"] == f"http://netpreserve.org/warc/1.1/revisit/{profile}"
+    assert told["WARC-Refers-To"] == response["WARC-Record-ID"]
+    assert told["WARC-Refers-To-Date"] == response["WARC-Date"]
+    assert told["WARC-Refers-To-Target-URI"] == response["WARC-Target-URI"]
+    assert told["WARC-Payload-Digest"] == response["WARC-Payload-Digest"]
+    assert list(read_foreign(second)) == [page(2)], "taken in as a file of anybody's it holds one page"
+
+
+def test_a_file_of_revisits_holds_nothing_to_read_unless_it_is_damaged(data: DataDir) -> None:
+    path = write(data, [again(1), replace(page(2), kind="feed")])
+    assert not holds_articles(path)
+    assert holds_articles(write(data, [again(1), page(2)]))
+    path.write_bytes(path.read_bytes()[:-5])
+    assert holds_articles(path)
+
+
+def test_a_killed_run_leaves_its_revisits(data: DataDir) -> None:
+    writer = RawWriter(data, "quay", RUN, NOON)
+    writer.write(again(1))
+    writer.close()
+    (path,) = recover_spool(data)
+    assert list(read_history(path)) == [again(1)]
+    with OutletState(data, "quay") as state:
+        state.record_capture(page(1))
+        assert state.replay(read_history(path)) == 0
+        assert state.due(NOON + timedelta(days=2.5), 9) == []
 
 
 # --- archives of others

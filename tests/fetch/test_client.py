@@ -20,8 +20,8 @@ import pytest
 
 from presswatch.archive import OutletState, RawWriter, read_captures
 from presswatch.errors import DiskError, FetchError
-from presswatch.fetch import FetchSession, NotModified
-from presswatch.model import Candidate, Capture, Window
+from presswatch.fetch import FetchSession
+from presswatch.model import Candidate, Capture, Revisit, Window
 from presswatch.outlets import Outlet, Registry
 from presswatch.settings import FetchSettings
 from presswatch.storage import DataDir
@@ -275,7 +275,7 @@ def test_a_page_is_stored_before_it_is_handed_over(bench: Bench, run: Run) -> No
     )
     seen_in_spool = []
 
-    async def job() -> Capture | NotModified:
+    async def job() -> Capture | Revisit:
         async with bench.session() as session:
             capture = await session.fetch(f"{SITE}/a")
             seen_in_spool.extend(path.stat().st_size for path in bench.data.spool.iterdir())
@@ -834,7 +834,7 @@ def test_a_page_that_is_as_it_was_is_not_sent_again(bench: Bench, run: Run) -> N
 
     first, second, third = run(job)
     assert isinstance(first, Capture)
-    assert isinstance(second, NotModified)
+    assert isinstance(second, Revisit)
     assert isinstance(third, Capture)
 
 

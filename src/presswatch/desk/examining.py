@@ -12,11 +12,11 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from presswatch.archive import Stored, compare_memory, is_open_file, read_stored
+from presswatch.archive import Stored, compare_memory, is_open_file, read_answers, read_stored
 from presswatch.desk.ailments import Health, MemoryHealth, Spool, TableState
 from presswatch.errors import ConfigError, DamagedError, DiskError, PresswatchError, SchemaError
 from presswatch.forgotten import load_forgotten
-from presswatch.model import Failure
+from presswatch.model import Capture, Failure, Revisit
 from presswatch.outlets import load_outlet, load_outlets
 from presswatch.pipeline import list_unread
 from presswatch.settings import Settings
@@ -71,23 +71,22 @@ class _Stored:
         for path in sorted(data.raw.glob("*/*/*.warc.gz")):
             if not path.is_file():
                 continue
-            for found in read_stored(path):
+            for found in read_answers(path):
                 if isinstance(found, Failure):
                     damage.setdefault(path.as_posix(), []).append(_short(found.message, path))
                 else:
-                    self._add(path, found)
+                    self._add(path, found.capture if isinstance(found, Stored) else found.revisit)
         for path in data.spool.glob(f"*{OPEN_SUFFIX}"):  # what killed runs fetched is stored too
             if is_open_file(path.name):
                 found_there = [one for one in read_stored(path) if isinstance(one, Stored)]
                 self.ids[path.name].update(one.capture.capture_id for one in found_there)
         self.damage = {path: tuple(faults) for path, faults in damage.items()}
 
-    def _add(self, path: Path, stored: Stored) -> None:
-        capture = stored.capture
-        if capture.kind == "article":
-            self.ids[path.parent.parent.name].add(capture.capture_id)
-        if self.newest_at is None or capture.fetched_at > self.newest_at:
-            self.newest_at = capture.fetched_at
+    def _add(self, path: Path, answer: Capture | Revisit) -> None:
+        if isinstance(answer, Capture) and answer.kind == "article":
+            self.ids[path.parent.parent.name].add(answer.capture_id)
+        if self.newest_at is None or answer.fetched_at > self.newest_at:
+            self.newest_at = answer.fetched_at
 
     @property
     def all_ids(self) -> set[str]:

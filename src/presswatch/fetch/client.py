@@ -36,7 +36,7 @@ from presswatch.fetch.guard import (
 )
 from presswatch.fetch.pace import Pacer
 from presswatch.fetch.robots import MAX_ROBOTS_BYTES, Robots
-from presswatch.model import Candidate, Capture, DocumentKind
+from presswatch.model import Candidate, Capture, DocumentKind, Revisit
 from presswatch.outlets import Outlet, Registry
 from presswatch.settings import FetchSettings
 from presswatch.urls import is_web, tidy
@@ -67,14 +67,6 @@ _ACCEPT: dict[DocumentKind, str] = {
     "wordpress": "application/json,*/*;q=0.5",
     "front": "text/html,application/xhtml+xml,*/*;q=0.5",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class NotModified:
-    """The server says that what we have of a URL is still what it would send."""
-
-    url: str
-    at: datetime
 
 
 class _PostponedError(FetchError):
@@ -108,6 +100,11 @@ class _Verdict:
 
 
 _NO_OUTLETS = Registry([])
+IsPart = Callable[[Capture], bool]  # whether an answer is one page of an article of several
+
+
+def _is_no_part(_: Capture) -> bool:
+    return False
 
 
 class FetchSession:
@@ -115,7 +112,7 @@ class FetchSession:
 
     A redirect to a host of another outlet in `outlets` is not followed: its article is told to `hand_over`, for that
     outlet to fetch. Cookies live as long as the session. Every answer that is kept is in `writer` and `state` before
-    `fetch` returns.
+    `fetch` returns; one that brings nothing new is kept as a revisit.
     `clock`, `monotonic`, `sleep`, `jitter` (0 … 1) and `lookup` (the resolver) are arguments for the sake of tests.
     """
 
@@ -160,13 +157,20 @@ class FetchSession:
 
     @overload
     async def fetch(
-        self, url: str, *, kind: DocumentKind = "article", conditional: Literal[False] = False
+        self, url: str, *, kind: DocumentKind = "article", conditional: Literal[False] = False, is_part: IsPart = ...
     ) -> Capture: ...
     @overload
-    async def fetch(self, url: str, *, kind: DocumentKind = "article", conditional: bool) -> Capture | NotModified: ...
     async def fetch(
-        self, url: str, *, kind: DocumentKind = "article", conditional: bool = False
-    ) -> Capture | NotModified:
+        self, url: str, *, kind: DocumentKind = "article", conditional: bool, is_part: IsPart = ...
+    ) -> Capture | Revisit: ...
+    async def fetch(
+        self,
+        url: str,
+        *,
+        kind: DocumentKind = "article",
+        conditional: bool = False,
+        is_part: IsPart = _is_no_part,
+    ) -> Capture | Revisit:
         """Fetch a URL and store what it answers.
 
         The outcome of an article is remembered in the state, that of a failure too; the row for `failures` is the
@@ -176,13 +180,16 @@ class FetchSession:
             url: absolute, http or https.
             kind: what is expected; it decides the cap.
             conditional: ask only for what is newer than the stored copy.
+            is_part: asked of an answer whose bytes are stored: what is a page of an article of several is stored
+                again, because the pages are read together.
 
+        Returns: the answer, also where its bytes were stored already; a Revisit where it is "not modified".
         Raises: FetchError with the URL as asked; DiskError.
         """
         async with self._hand:
             try:
                 self._check_endurance(url)
-                return await self._follow(url, kind, conditional=conditional)
+                return await self._follow(url, kind, conditional=conditional, is_part=is_part)
             except FetchError as error:
                 told = _about(url, error)
                 if kind == "article":
@@ -203,7 +210,9 @@ class FetchSession:
         """Seconds between two requests to a URL's host, as far as its robots.txt is known."""
         return self._delay_s(url)
 
-    async def _follow(self, asked: str, kind: DocumentKind, *, conditional: bool = False) -> Capture | NotModified:
+    async def _follow(
+        self, asked: str, kind: DocumentKind, *, conditional: bool = False, is_part: IsPart = _is_no_part
+    ) -> Capture | Revisit:
         """Ask for a URL and go where it is said to have gone."""
         deadline = _Deadline(self._settings.total_timeout_s)
         here, is_moved, seen = asked, True, set()
@@ -217,9 +226,10 @@ class FetchSession:
             seen.add((here, self._cookie_pairs()))
             answer = await self._ask(here, kind, deadline, conditional=conditional)
             if answer.status == HTTPStatus.NOT_MODIFIED:
-                return NotModified(url=here, at=self._clock())
+                return self._keep_revisit(answer, kind, here, asked)
             if answer.status not in _REDIRECTS:
-                return self._keep(answer, kind, here, asked, is_moved=is_moved and here != asked)
+                capture = self._describe(answer, kind, here, asked, is_moved=is_moved and here != asked)
+                return self._keep(capture, answer, asked, is_part)
             is_moved = is_moved and answer.status in _PERMANENT
             here = _next_hop(here, answer.header("location"))
             if (here, self._cookie_pairs()) in seen:  # with a new cookie the same address may answer otherwise
@@ -247,9 +257,9 @@ class FetchSession:
             self._hand_over(Candidate(url=tidy(url), outlet_id=owner.id))
         raise FetchError("bad_redirect", url, f"this is {owner.name}'s, and left to the outlet {owner.id!r}")
 
-    def _keep(self, answer: _Answer, kind: DocumentKind, here: str, asked: str, *, is_moved: bool) -> Capture:
+    def _describe(self, answer: _Answer, kind: DocumentKind, here: str, asked: str, *, is_moved: bool) -> Capture:
         listed_as, listed_at = self._state.listing(asked) if kind == "article" else ("", None)
-        capture = Capture(
+        return Capture(
             url=here,
             outlet_id=self._outlet.id,
             fetched_at=self._clock(),
@@ -262,9 +272,34 @@ class FetchSession:
             headers=answer.headers,
             kind=kind,
         )
-        self._writer.write(capture)
-        self._state.record_capture(capture)
+
+    def _keep(self, capture: Capture, answer: _Answer, asked: str, is_part: IsPart) -> Capture:
+        """Store an answer, or that it is what is stored."""
+        copy = self._state.copy_of(capture.url)
+        if copy is not None and copy.is_of(capture) and not is_part(capture):
+            self._keep_revisit(answer, capture.kind, capture.url, asked)
+        else:
+            self._writer.write(capture)
+            self._state.record_capture(capture)
         return capture
+
+    def _keep_revisit(self, answer: _Answer, kind: DocumentKind, here: str, asked: str) -> Revisit:
+        copy = self._state.copy_of(here)
+        revisit = Revisit(
+            url=here,
+            outlet_id=self._outlet.id,
+            fetched_at=self._clock(),
+            digest=copy.digest if copy else "",
+            refers_to=copy.record_id if copy else "",
+            refers_to_at=copy.at if copy else None,
+            asked_url="" if here == asked else asked,
+            status=answer.status,
+            headers=answer.headers,
+            kind=kind,
+        )
+        self._writer.write(revisit)
+        self._state.record_revisit(revisit)
+        return revisit
 
     def _cookie_pairs(self) -> frozenset[tuple[str, str | None]]:
         return frozenset((cookie.name, cookie.value) for cookie in self._cookies.jar)

@@ -86,7 +86,7 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
     "extracted": ("integer", "Captures that gave an article."),
     "extractor": ("text", "How the text was found, and by which version."),
     "failed": ("integer", "Failures of the run."),
-    "fetched": ("integer", "Responses stored, feeds, sitemaps and robots.txt included."),
+    "fetched": ("integer", "Responses stored that brought anything new, feeds, sitemaps and robots.txt included."),
     "fetched_at": ("time", "When the capture was made: the newest one of this text."),
     "finished_at": ("time", "When the run ended."),
     "first_is_certain": ("boolean", _FIRST_IS_CERTAIN),
