@@ -14,7 +14,7 @@ from fastwarc.warc import ArchiveIterator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from presswatch.archive import RawWriter, read_captures, read_foreign, recover_spool
+from presswatch.archive import ForeignPages, RawWriter, read_captures, recover_spool
 from presswatch.errors import DiskError
 from presswatch.model import Capture, Failure
 from presswatch.storage import DataDir
@@ -125,7 +125,7 @@ def test_what_a_file_of_others_says_that_a_feed_said_is_believed_where_it_can_be
     ours = b"X-Presswatch-Listed-At: "
     head, found, rest = gzip.decompress(path.read_bytes()).partition(ours)
     plain.write_bytes(head + found + told + b"\r\n" + rest.partition(b"\r\n")[2])
-    (capture,) = read_foreign(plain)
+    (capture,) = ForeignPages().read(plain)
     assert isinstance(capture, Capture)
     assert capture.listed_at == expected
 
@@ -156,7 +156,7 @@ def test_an_ingested_text_is_a_resource(data: DataDir) -> None:
     path = write(data, [note, typed])
     assert b"WARC-Type: resource" in gzip.decompress(path.read_bytes())
     assert list(read_captures(path)) == [note, typed]
-    assert list(read_foreign(path)) == [note, typed]
+    assert list(ForeignPages().read(path)) == [note, typed]
 
 
 def damaged(path: Path, content: bytes) -> tuple[list[Capture], list[Failure]]:
@@ -203,7 +203,7 @@ def test_junk_is_told_as_damage(tmp_path: Path, junk: bytes) -> None:
     path = tmp_path / "junk.warc.gz"
     path.write_bytes(junk)
     assert [type(item) for item in read_captures(path)] == [Failure]
-    assert [type(item) for item in read_foreign(path)] == [Failure]
+    assert [type(item) for item in ForeignPages().read(path)] == [Failure]
 
 
 def test_recovery_keeps_all_whole_records_wherever_the_kill_came(data: DataDir) -> None:
@@ -261,7 +261,7 @@ PAGE = b"<html><p>The ferry was late.</p></html>"
 def read_one(tmp_path: Path, *records: bytes, packed: bool = False) -> list[Capture | Failure]:
     path = tmp_path / ("other.warc.gz" if packed else "other.warc")
     path.write_bytes(b"".join(gzip.compress(r) if packed else r for r in records))
-    return list(read_foreign(path))
+    return list(ForeignPages().read(path))
 
 
 @pytest.mark.parametrize("packed", [True, False])
@@ -328,7 +328,7 @@ def test_damage_in_an_archive_of_others_costs_what_it_touches(tmp_path: Path, *,
     content = bytearray(b"".join(parts))
     content[len(parts[0]) + (1500 if packed else 3)] ^= 0x10
     path.write_bytes(bytes(content)[:-50])
-    read = list(read_foreign(path))
+    read = list(ForeignPages().read(path))
     urls = [item.url for item in read if isinstance(item, Capture)]
     assert urls == ["https://pier.test/0", "https://pier.test/2"]
     assert [item.error for item in read if isinstance(item, Failure)] == ["corrupt", "corrupt"]
@@ -348,4 +348,4 @@ def test_one_gzip_around_a_whole_archive_is_read(tmp_path: Path) -> None:
         for number in range(3):
             packed.write(record(f"https://pier.test/{number}", http(PAGE)))
     path.write_bytes(buffer.getvalue())
-    assert [item.url for item in read_foreign(path)] == [f"https://pier.test/{n}" for n in range(3)]
+    assert [item.url for item in ForeignPages().read(path)] == [f"https://pier.test/{n}" for n in range(3)]

@@ -11,7 +11,7 @@ are kept as `X-Crawler-…`, and a true `Content-Length` is written.
 from __future__ import annotations
 
 from presswatch.archive.codings import Inflater, inflate
-from presswatch.archive.foreign import read_foreign
+from presswatch.archive.foreign import ForeignPages
 from presswatch.archive.memory import (
     Memory,
     Outcome,
@@ -34,6 +34,7 @@ from presswatch.archive.raw import (
 )
 
 __all__ = [
+    "ForeignPages",
     "Inflater",
     "Memory",
     "Outcome",
@@ -49,7 +50,6 @@ __all__ = [
     "is_open_file",
     "peek_memory",
     "read_captures",
-    "read_foreign",
     "read_stored",
     "recover_spool",
     "sift_file",

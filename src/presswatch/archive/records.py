@@ -177,11 +177,11 @@ def read_http(record: Record) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
         media = record.header("Content-Type")
         return HTTPStatus.OK, (("content-type", media),) if media else (), record.block
     head, gap, body = _split_head(record.block)
-    status_line, *lines = re.split(r"\r?\n", _text(head))
+    status_line, *lines = re.split(r"\r?\n", read_text(head))
     status = re.match(r"HTTP/[0-9.]+ +([0-9]{3})", status_line)
     if not status or not gap:
         raise ValueError("the record has no HTTP head")
-    return int(status[1]), tuple(_header_pairs(lines)), body
+    return int(status[1]), tuple(header_pairs(lines)), body
 
 
 def _split_head(block: bytes) -> tuple[bytes, bytes, bytes]:
@@ -189,14 +189,16 @@ def _split_head(block: bytes) -> tuple[bytes, bytes, bytes]:
     return (block[: gap.start()], gap[0], block[gap.end() :]) if gap else (block, b"", b"")
 
 
-def _header_pairs(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+def header_pairs(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Names, in lower case, and values; lines that are none are left out."""
     for line in lines:
         name, colon, value = line.partition(":")
         if colon and name.strip():
             yield name.strip().lower(), value.strip(" \t")
 
 
-def _text(head: bytes) -> str:
+def read_text(head: bytes) -> str:
+    """Headers as text, whichever of the two ways they are written."""
     try:
         return head.decode()
     except UnicodeDecodeError:
