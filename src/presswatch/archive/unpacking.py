@@ -80,7 +80,7 @@ class Tape:
         self._buffer = b""  # unpacked, and not taken yet
         self._left = 0  # of the block under way
         self._fault: Literal["", "packing", "overrun"] = ""
-        self.place = 0  # of the record under way: where its member begins; of a plain file, where it does
+        self.place = 0  # of the record or the fault: where the member begins; of a plain file, where the record does
 
     def close(self) -> None:
         """Close the file."""
@@ -194,12 +194,12 @@ class Tape:
         while self._member and not self._member.eof:
             chunk = self._read_chunk() if self._member.needs_input else b""
             if self._member.needs_input and not chunk:
-                self._fault = "packing"
+                self._fault, self.place = "packing", self._start
                 raise DamagedRecordError("the file is cut off")
             try:
                 part = self._member.decompress(chunk, CHUNK_BYTES)
             except _PACKING_ERRORS as error:
-                self._fault = "packing"
+                self._fault, self.place = "packing", self._start
                 raise DamagedRecordError(f"it cannot be unpacked: {error}") from error
             self._read -= len(self._member.unused_data)
             if part:
