@@ -960,10 +960,10 @@ class _Call:
                 )
             )
         if left_out.revisit_count:
-            pages = tell_count(left_out.revisit_count, "page is", "pages are")
+            records = tell_count(left_out.revisit_count, "revisit record")
             self.note(
-                f"{pages} stored as revisits of records that are in none of these files; next: take them in together"
-                " with the files that hold the originals"
+                f"left out: {records} whose originals are in none of these files; next: take them in together with"
+                " the files that hold those"
             )
 
     def _tell_drift(self, summary: Summary) -> None:

@@ -169,18 +169,25 @@ def skippable(number: int, content: bytes) -> bytes:
     return struct.pack("<II", 0x184D2A50 + number, len(content)) + content
 
 
+CHECKED = {zstd.CompressionParameter.checksum_flag: 1}  # as the specification asks for
+
+
+def pack(content: bytes, zstd_dict: zstd.ZstdDict | None = None) -> bytes:
+    return zstd.compress(content, options=CHECKED, zstd_dict=zstd_dict)
+
+
 DICTIONARY = zstd.train_dict(numbered(200, size=60), 4096)
 
 
 def with_dictionary(records: list[bytes], told: bytes) -> list[bytes]:
-    return [skippable(13, told), *(zstd.compress(one, zstd_dict=DICTIONARY) for one in records)]
+    return [skippable(13, told), *(pack(one, DICTIONARY) for one in records)]
 
 
 PACKED = {
     "plain": lambda records: records,
     "gzip": lambda records: [gzip.compress(one, mtime=0) for one in records],
     "one gzip": lambda records: [gzip.compress(b"".join(records))],
-    "zstd": lambda records: [zstd.compress(one) for one in records],
+    "zstd": lambda records: [pack(one) for one in records],
     "one zstd": lambda records: [zstd.compress(b"".join(records))],
     "records of two frames": lambda records: [
         zstd.compress(half) for one in records for half in (one[:300], one[300:])
@@ -276,9 +283,8 @@ def test_a_dictionary_that_claims_more_than_there_is_is_told(tmp_path: Path) -> 
 def shout(head: bytes) -> bytes:
     """Header names in upper case."""
     version, *lines = head.split(b"\r\n")
-    return b"\r\n".join(
-        [version, *(line.partition(b":")[0].upper() + b":" + line.partition(b":")[2] for line in lines)]
-    )
+    pairs = (line.partition(b":") for line in lines)
+    return b"\r\n".join([version, *(name.upper() + colon + value for name, colon, value in pairs)])
 
 
 @pytest.mark.parametrize(

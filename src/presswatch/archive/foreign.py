@@ -106,7 +106,7 @@ class ForeignPages:
             yield record.read_page()
 
     def _wants(self, url: str) -> bool:
-        if not is_web(url) or self.is_wanted(url):
+        if url.startswith("file:") or self.is_wanted(url):
             return True
         self.passed_count += 1
         host = host_of(url)
@@ -117,7 +117,7 @@ class ForeignPages:
     def _note_revisit(self, record: _OpenRecord) -> None:
         told = record.head.header
         is_unchanged = "not-modified" in told("WARC-Profile")  # the server sent nothing, so there is no payload
-        if is_unchanged or not record.is_page or not is_web(record.url) or not self.is_wanted(record.url):
+        if is_unchanged or not record.is_page or not self.is_wanted(record.url):
             return
         revisit = _Revisit(record.url, moment(told("WARC-Date")), record.digest)
         refers_to = (told("WARC-Refers-To"), told("WARC-Refers-To-Target-URI"), told("WARC-Refers-To-Date"))
@@ -180,8 +180,10 @@ def _judge_records(
 def _open_record(tape: Tape, head: RecordHead) -> _OpenRecord | None:
     """A record that may hold a page, with the beginning of its block."""
     kind = _TYPES.get(head.header("WARC-Type").lower())
+    if kind is None:
+        return None
     url = _NOT_IN_URLS.sub(lambda match: quote(match[0]), head.header("WARC-Target-URI").strip("<> "))
-    if kind is None or not (is_web(url) or url.startswith("file:")):
+    if not (is_web(url) or url.startswith("file:")):
         return None
     return _OpenRecord(tape, head, kind, url, tape.take(CHUNK_BYTES))
 

@@ -114,7 +114,7 @@ class Tape:
             self._buffer = self._buffer.lstrip(_BETWEEN)
         self.place = self._start if self._new else self._read - len(self._buffer)
         head = self._take_head()
-        lines = re.split(r"\r?\n", read_text(_FOLD.sub(b" ", head)))
+        lines = read_text(_FOLD.sub(b" ", head)).replace("\r\n", "\n").split("\n")
         headers: dict[str, str] = {}
         for name, value in header_pairs(lines[1:]):
             headers.setdefault(name, value)
