@@ -199,12 +199,19 @@ def backfill(
 
 @app.command(
     epilog=_examples(
-        "ingest saved/*.html", "ingest crawl.warc.gz", "ingest --outlet indiewire review.txt", "ingest folder"
+        "ingest saved/*.html",
+        "ingest crawl.warc.gz",
+        "ingest crawl.warc.zst --all-hosts",
+        "ingest --outlet indiewire review.txt",
+        "ingest folder",
     )
 )
 def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="WARC, .html, .html.gz, .txt; or a folder.")],
     outlet: Annotated[str | None, typer.Option("--outlet", metavar="ID", help="Whose they are; may be new.")] = None,
+    all_hosts: Annotated[
+        bool, typer.Option("--all-hosts", help="Take WARC pages of hosts that no outlet is registered for, too.")
+    ] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -213,14 +220,15 @@ def ingest(
 ) -> None:
     """Take in WARC files, saved pages and plain texts.
 
-    Nothing is fetched. The first line of a text is its headline.
+    Nothing is fetched. The first line of a text is its headline. Of WARC files the pages of registered outlets' hosts
+    are taken; `presswatch outlets list` shows those.
     """
     from presswatch.pipeline import Plan
 
     call = _Call(data, as_json, quiet, verbose)
     if missing := [str(path) for path in paths if not path.exists()]:
         raise UsageError(f"no such file: {', '.join(missing)}")
-    plan = Plan(command="ingest", paths=tuple(paths), ingest_as=outlet)
+    plan = Plan(command="ingest", paths=tuple(paths), ingest_as=outlet, all_hosts=all_hosts)
     _run(call, call.read_settings(), plan, wait=wait)
 
 
@@ -929,6 +937,7 @@ class _Call:
         if summary.failure_counts:
             counts = ", ".join(f"{count} {code}" for code, count in summary.failure_counts.items())
             self.note(f"failures: {counts}; `presswatch failures --run {summary.run_id}{where}` lists them")
+        self._tell_left_out(summary)
         self._tell_drift(summary)
         self.tell_outcome(summary.outcome)
         if summary.stories:
@@ -943,6 +952,27 @@ class _Call:
 
         if summary.asked_again:
             yield f"{tell_count(summary.asked_again, 'article')} asked for again ({summary.sent_anew} sent anew)"
+
+    def _tell_left_out(self, summary: Summary) -> None:
+        """What WARC files hold that was not taken in, and how to have it."""
+        from presswatch.report import clean_text, tell_count
+
+        left_out = summary.left_out
+        if left_out.page_count:
+            pages, hosts = tell_count(left_out.page_count, "page"), tell_count(left_out.host_count, "host")
+            address = shlex.quote(f"https://{left_out.host}/")
+            self.note(
+                clean_text(
+                    f"passed over: {pages} of {hosts} that no outlet is registered for, most of {left_out.host}; next:"
+                    f" `presswatch outlets add {address}` registers that one, and `--all-hosts` takes all there are"
+                )
+            )
+        if left_out.revisit_count:
+            records = tell_count(left_out.revisit_count, "revisit record")
+            self.note(
+                f"left out: {records} whose originals are in none of these files; next: take them in together with"
+                " the files that hold those"
+            )
 
     def _tell_drift(self, summary: Summary) -> None:
         """Whose pages are no longer marked up as the outlet's file says."""
@@ -1121,6 +1151,7 @@ def _summary_row(summary: Summary) -> dict[str, Any]:
     row = dict(vars(summary))
     row["failure_counts"] = dict(summary.failure_counts)
     row["drift"] = [dict(vars(drift)) for drift in summary.drift]
+    row["left_out"] = dict(vars(summary.left_out))
     return row
 
 
@@ -1168,10 +1199,10 @@ class _Bars:
 
     def __init__(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-        named = TextColumn("{task.description}", markup=False)
-        columns = (named, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        named, counted = (TextColumn(told, markup=False) for told in ("{task.description}", "{task.fields[share]}"))
+        columns = (named, BarColumn(), counted, TimeRemainingColumn())
         self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
         self._tasks: dict[str, Any] = {}
         self._tally, self._hand = _Tally(), Lock()
@@ -1188,9 +1219,10 @@ class _Bars:
         with self._hand:
             sum_done, sum_total = self._tally.count(stage, done, total, what)
             if stage not in self._tasks:
-                self._tasks[stage] = self._progress.add_task(stage)
-            told = f"{stage} {_tell_part(what)}"
-            self._progress.update(self._tasks[stage], description=told, completed=sum_done, total=sum_total)
+                self._tasks[stage] = self._progress.add_task(stage, share="")
+            told, share = f"{stage} {_tell_part(what)}", _tell_share(stage, sum_done, sum_total)
+            task = self._tasks[stage]
+            self._progress.update(task, description=told, completed=sum_done, total=sum_total, share=share)
 
 
 class _Lines:
@@ -1208,9 +1240,17 @@ class _Lines:
             if now - self._told_at.get(stage, -_LINE_EVERY_S) < _LINE_EVERY_S:
                 return
             self._told_at[stage] = now
-        of = "" if sum_total is None else f" of {sum_total}"
-        number = f"{sum_done}{of}, " if sum_done else ""
+        number = f"{_tell_share(stage, sum_done, sum_total)}, " if sum_done else ""
         _note(f"{stage}: {number}{_tell_part(what)}")
+
+
+def _tell_share(stage: str, done: int, total: int | None) -> str:
+    """How far a stage is. Of files that are taken in bytes are counted: one may be as large as a thousand others."""
+    done_told, total_told = (
+        f"{number / 1e6:,.1f}" if stage == "ingest" else f"{number}" for number in (done, total or 0)
+    )
+    of = "" if total is None else f" of {total_told}"
+    return f"{done_told}{of}{' MB' if stage == 'ingest' else ''}"
 
 
 def _tell_part(what: str) -> str:

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, overload
 
-from presswatch.archive import OutletState, RawWriter, read_foreign, read_history, recover_spool
+from presswatch.archive import ForeignPages, OutletState, RawWriter, read_history, recover_spool
 from presswatch.discover import discover
 from presswatch.errors import RETRIED_CODES, SILENT_CODES, Code, DiskError, FetchError, UsageError
 from presswatch.extract import Pages, find_address
@@ -34,10 +34,18 @@ Progress = Callable[[str, int, int | None, str], None]  # stage, done, of how ma
 _MOST_REVISITS = 50
 _SPARED = RETRIED_CODES | {"blocked", "robots"}  # an outlet that ails or refuses is not asked for what is stored
 _MOST_OPEN_OUTLETS = 100  # while files are taken in; each has two or three files open, of the 1024 that are usual
-_WARC_NAME = re.compile(r"\.warc(\.gz)?$", re.IGNORECASE)
+_WARC_NAME = re.compile(r"\.warc(\.gz|\.zst)?$", re.IGNORECASE)
 _HTML_NAME = re.compile(r"\.x?html?(\.gz)?$", re.IGNORECASE)
 _TEXT_NAME = re.compile(r"\.txt(\.gz)?$", re.IGNORECASE)
-_ENDINGS = ".warc, .warc.gz, .html, .html.gz or .txt"
+_ENDINGS = ".warc, .warc.gz, .warc.zst, .html, .html.gz or .txt"
+# What people have instead, and what makes something of it that can be taken in.
+_OTHER_NAMES = (
+    (re.compile(r"\.wacz$", re.IGNORECASE), "unzip it, and take in the folder: its WARC files lie in `archive`"),
+    (re.compile(r"\.arc(\.gz)?$", re.IGNORECASE), "ARC is not read; `warcio recompress` makes a .warc.gz of it"),
+    (re.compile(r"\.warc\.\w+$", re.IGNORECASE), "unpack it, or pack it with gzip or zstd"),
+)
+_PROGRESS_BYTES = 4_000_000  # of a file, between two words on how far it is read
+_MOST_FAILURES = 10_000  # rows of one file; a page each in a damaged archive, and more are an attack on our memory
 _LARGEST_FILE = 100_000_000  # bytes of one saved page, unpacked; extraction refuses far smaller ones
 
 
@@ -57,6 +65,16 @@ class Order:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeftOut:
+    """Pages of WARC files that were not taken in, and are no failures."""
+
+    page_count: int = 0  # of hosts that no outlet is registered for
+    host_count: int = 0  # the first 10,000 are counted
+    host: str = ""  # the one with most pages
+    revisit_count: int = 0  # that refer to records which are in none of the files
+
+
+@dataclass(frozen=True, kw_only=True)
 class Collected:
     """What came of one outlet."""
 
@@ -69,6 +87,7 @@ class Collected:
     sent_anew: int = 0  # of those the ones whose bytes were others
     failures: tuple[Failure, ...] = ()
     handed_over: tuple[str, ...] = ()  # URLs at other outlets that redirects led to
+    left_out: LeftOut | None = None  # of files that were taken in
 
     @property
     def was_answered(self) -> bool:
@@ -511,26 +530,72 @@ def _open_memory(data: DataDir, outlet_id: str) -> OutletState:
 # ---------------------------------------------------------------- from files
 
 
-def ingest_files(order: Order, outlets: Registry, paths: Sequence[Path], *, ingest_as: str | None) -> list[Collected]:
+def ingest_files(
+    order: Order, outlets: Registry, paths: Sequence[Path], *, ingest_as: str | None = None, all_hosts: bool = False
+) -> list[Collected]:
     """Take in WARC files, saved pages and texts. A file that cannot be used is a failure, not the end.
 
-    Args: `paths` are files or folders; of a folder, all files with a known ending are taken.
-    Raises: UsageError where there is no file at all; DiskError.
-    Cost: the files are read once; in memory there is an id for each capture.
+    Args: `paths` are files or folders; of a folder, all files with a known ending are taken. `ingest_as` is the outlet
+        whose they are. Of the pages in WARC files of others those of registered outlets' hosts are taken, but with
+        `ingest_as` or `all_hosts` all.
+    Raises: UsageError where no file is of a kind that is read; DiskError.
+    Cost: the files are read once, and again where WARC files hold revisit records; in memory there is a page, an id for
+        each capture and what `ForeignPages` remembers.
     """
     files = list(_files_in(paths))
-    if not files:
-        raise UsageError(f"nothing to take in: no {_ENDINGS} in {', '.join(map(str, paths))}")
+    if not any(_is_known(path) for path in files):
+        raise UsageError("\n".join(["nothing to take in", *_tell_refused(files or paths)]))
+    takes_all = all_hosts or ingest_as is not None
+    pages = ForeignPages(lambda url: takes_all or outlets.for_url(url) is not None)
     failures: list[Failure] = []
     with _Writers(order) as writers:
-        for number, path in enumerate(files, start=1):
-            for found in _captures_in(path, order.started_at):
-                if isinstance(found, Capture):
-                    writers.add(replace(found, outlet_id=ingest_as or _outlet_id_of(found, path, outlets)))
-                else:
-                    failures.append(replace(found, run_id=order.run_id, at=datetime.now(UTC)))
-            order.progress("ingest", number, len(files), path.name)
-        return [*writers.commit(), Collected(outlet_id="", failures=tuple(failures))]
+        for path, found in _read_files(order, files, pages):
+            if isinstance(found, Capture):
+                writers.add(replace(found, outlet_id=ingest_as or _outlet_id_of(found, path, outlets)))
+            else:
+                failures.append(replace(found, run_id=order.run_id, at=datetime.now(UTC)))
+        common = pages.passed_hosts.most_common(1)
+        left_out = LeftOut(
+            page_count=pages.passed_count,
+            host_count=len(pages.passed_hosts),
+            host=common[0][0] if common else "",
+            revisit_count=pages.lost_count,
+        )
+        return [*writers.commit(), Collected(outlet_id="", failures=tuple(failures), left_out=left_out)]
+
+
+def _read_files(order: Order, files: Sequence[Path], pages: ForeignPages) -> Iterator[tuple[Path, Capture | Failure]]:
+    """What the files hold, then what revisit records in them stand for; and word of how many bytes were read."""
+    sizes = [path.stat().st_size for path in files]
+    before, total = 0, sum(sizes)
+    for path, size in zip(files, sizes, strict=True):
+        told = before
+
+        def tell(read: int, path: Path = path, before: int = before) -> None:
+            nonlocal told
+            if before + read - told >= _PROGRESS_BYTES:
+                told = before + read
+                order.progress("ingest", told, total, path.name)
+
+        for found in _bound_failures(path, _captures_in(path, order.started_at, pages, tell)):
+            yield path, found
+        before += size
+        order.progress("ingest", before, total, path.name)
+    revisited = pages.follow_revisits(lambda path: order.progress("ingest", total, total, f"revisits in {path.name}"))
+    for found in revisited:
+        yield files[0], found  # they have addresses of the web, so nobody asks for the file's name
+
+
+def _bound_failures(path: Path, found: Iterable[Capture | Failure]) -> Iterator[Capture | Failure]:
+    """What was found, with a row in the place of failures that nobody could read any more."""
+    count = 0
+    for one in found:
+        count += isinstance(one, Failure)
+        if isinstance(one, Capture) or count <= _MOST_FAILURES:
+            yield one
+    if count > _MOST_FAILURES:
+        message = f"{path}: {count - _MOST_FAILURES:,} more failures in this file"
+        yield Failure(url=path.as_posix(), error="corrupt", stage="read", message=message)
 
 
 class _Writers:
@@ -613,17 +678,35 @@ def _files_in(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
             inside = (p for p in path.rglob("*") if p.is_file())
-            yield from sorted(p for p in inside if any(n.search(p.name) for n in (_WARC_NAME, _HTML_NAME, _TEXT_NAME)))
+            yield from sorted(p for p in inside if _is_known(p))
         else:
             yield path
 
 
-def _captures_in(path: Path, now: datetime) -> Iterator[Capture | Failure]:
+def _is_known(path: Path) -> bool:
+    return any(name.search(path.name) for name in (_WARC_NAME, _HTML_NAME, _TEXT_NAME))
+
+
+def _tell_refused(paths: Iterable[Path]) -> list[str]:
+    """Why files and folders cannot be taken in, and what to do."""
+    return [f"{path}: no {_ENDINGS} in it" if path.is_dir() else f"{path}: {_tell_kind(path)}" for path in paths]
+
+
+def _tell_kind(path: Path) -> str:
+    for name, told in _OTHER_NAMES:
+        if name.search(path.name):
+            return told
+    return f"what is it? If it is a page, a text or a WARC file, name it {_ENDINGS}"
+
+
+def _captures_in(
+    path: Path, now: datetime, pages: ForeignPages, tell: Callable[[int], None]
+) -> Iterator[Capture | Failure]:
     """What a file holds, of whatever kind it is by its name."""
     url = f"file:{path.name}"
     try:
         if _WARC_NAME.search(path.name):
-            yield from read_foreign(path)
+            yield from pages.read(path, tell)
         elif _HTML_NAME.search(path.name):
             body = _read_packed(path)
             address = find_address(body) or url
@@ -634,8 +717,7 @@ def _captures_in(path: Path, now: datetime) -> Iterator[Capture | Failure]:
             body = _read_packed(path)
             yield Capture(url=url, outlet_id="", fetched_at=now, body=body, headers=(("content-type", "text/plain"),))
         else:
-            message = f"what is it? Name it {_ENDINGS}"
-            yield Failure(url=url, error="not_html", stage="read", message=message)
+            yield Failure(url=url, error="not_html", stage="read", message=_tell_kind(path))
     except (OSError, DiskError, EOFError, zlib.error) as error:
         yield Failure(url=url, error="corrupt", stage="read", message=f"{path}: {error}")
 

@@ -28,6 +28,7 @@ from presswatch.archive import holds_articles
 from presswatch.collector import (
     Collected,
     DocumentRow,
+    LeftOut,
     Order,
     check_documents,
     collect_outlets,
@@ -108,6 +109,7 @@ class Plan:
     query: str = ""
     paths: tuple[Path, ...] = ()
     ingest_as: str | None = None
+    all_hosts: bool = False
     forget: tuple[str, ...] = ()
     is_restart: bool = False
     is_rebuild: bool = False
@@ -163,6 +165,7 @@ class Summary:
     drift: tuple[LayoutDrift, ...] = ()  # of outlets whose sites may have changed
     forgotten_articles: int = 0  # that left the tables
     forgotten_captures: int = 0  # that left data/raw
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     @property
     def exit_code(self) -> int:
@@ -197,7 +200,7 @@ def collect(run: Run, outlet_ids: tuple[str, ...]) -> list[Collected]:
     """Stage 1: fetch, or take in files; what is got lies in data/raw when this returns."""
     plan = run.plan
     if plan.paths:
-        return ingest_files(order_of(run), run.outlets, plan.paths, ingest_as=plan.ingest_as)
+        return ingest_files(order_of(run), run.outlets, plan.paths, ingest_as=plan.ingest_as, all_hosts=plan.all_hosts)
     return collect_outlets(order_of(run), run.outlets, outlet_ids)
 
 
@@ -348,6 +351,7 @@ def publish(run: Run, results: Results) -> Summary:
         drift=results.drift,
         forgotten_articles=results.forgotten_articles,
         forgotten_captures=results.forgotten_captures,
+        left_out=next((one.left_out for one in results.collected if one.left_out), LeftOut()),
     )
     place = run.data.clean / "runs" / f"{run.run_id}.parquet"
     run.data.commit(moves | _stage(run, make_arrow(TABLES["runs"], [vars(summary)]), place), gone)

@@ -14,7 +14,7 @@ are kept as `X-Crawler-…`, and a true `Content-Length` is written.
 from __future__ import annotations
 
 from presswatch.archive.codings import Inflater, inflate
-from presswatch.archive.foreign import read_foreign
+from presswatch.archive.foreign import ForeignPages
 from presswatch.archive.memory import (
     Memory,
     Outcome,
@@ -41,6 +41,7 @@ from presswatch.archive.raw import (
 )
 
 __all__ = [
+    "ForeignPages",
     "Inflater",
     "Memory",
     "Outcome",
@@ -59,7 +60,6 @@ __all__ = [
     "peek_memory",
     "read_answers",
     "read_captures",
-    "read_foreign",
     "read_history",
     "read_stored",
     "recover_spool",

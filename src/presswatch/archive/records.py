@@ -59,6 +59,7 @@ def _new_record(kind: str, name: str, at: datetime, block: Sequence[bytes], fiel
         "WARC-Type": kind,
         "WARC-Record-ID": f"<{_record_id(name)}>",
         "WARC-Date": _warc_date(at),
+        "WARC-Block-Digest": _sha1(block),
         "Content-Length": str(sum(map(len, block))),
         **fields,
     }
@@ -90,7 +91,7 @@ def record_of(capture: Capture) -> bytes:
     fields = {
         "Content-Type": _one_line(media),
         "WARC-Target-URI": _one_line(capture.url),
-        "WARC-Payload-Digest": f"sha256:{capture.digest}",  # of the block a gzip member has its own checksum
+        "WARC-Payload-Digest": f"sha256:{capture.digest}",
         "X-Presswatch-Kind": capture.kind,
         "X-Presswatch-Outlet": capture.outlet_id,
         "X-Presswatch-Asked-URI": _one_line(capture.asked_url),
@@ -150,6 +151,14 @@ def _head_lines(answer: Capture | Revisit) -> Iterator[str]:
 
 def _one_line(url: str) -> str:
     return _CONTROL.sub(lambda match: quote(match[0]), url)
+
+
+def _sha1(parts: Sequence[bytes]) -> str:
+    """A block's digest, in the form that every WARC tool reads; it takes two thirds of the time of SHA-256."""
+    digest = hashlib.sha1(usedforsecurity=False)
+    for part in parts:
+        digest.update(part)
+    return f"sha1:{base64.b32encode(digest.digest()).decode()}"
 
 
 def open_record(record: WarcRecord) -> Record:
@@ -246,11 +255,11 @@ def read_http(record: Record) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
         media = record.header("Content-Type")
         return HTTPStatus.OK, (("content-type", media),) if media else (), record.block
     head, gap, body = _split_head(record.block)
-    status_line, *lines = re.split(r"\r?\n", _text(head))
+    status_line, *lines = re.split(r"\r?\n", read_text(head))
     status = re.match(r"HTTP/[0-9.]+ +([0-9]{3})", status_line)
     if not status or not gap:
         raise ValueError("the record has no HTTP head")
-    return int(status[1]), tuple(_header_pairs(lines)), body
+    return int(status[1]), tuple(header_pairs(lines)), body
 
 
 def _split_head(block: bytes) -> tuple[bytes, bytes, bytes]:
@@ -258,14 +267,16 @@ def _split_head(block: bytes) -> tuple[bytes, bytes, bytes]:
     return (block[: gap.start()], gap[0], block[gap.end() :]) if gap else (block, b"", b"")
 
 
-def _header_pairs(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+def header_pairs(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Names, in lower case, and values; lines that are none are left out."""
     for line in lines:
         name, colon, value = line.partition(":")
         if colon and name.strip():
             yield name.strip().lower(), value.strip(" \t")
 
 
-def _text(head: bytes) -> str:
+def read_text(head: bytes) -> str:
+    """Headers as text, whichever of the two ways they are written."""
     try:
         return head.decode()
     except UnicodeDecodeError:
