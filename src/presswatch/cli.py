@@ -967,9 +967,14 @@ class _Call:
             self.note("nobody answered: is this machine on the network? `presswatch watch` tries again")
 
     def tell_failures(self, failures: Sequence[Failure]) -> None:
-        """A line for each failure that is in no table yet."""
-        for failure in failures if self.verbose else failures[:_LISTED]:
-            self.note(f"{failure.error}: {failure.message} ({failure.url})")
+        """What went wrong and is in no table yet: a line for each cause, for one host may fail a thousand URLs."""
+        causes: dict[str, list[str]] = {}
+        for failure in failures:
+            causes.setdefault(f"{failure.error}: {failure.message}", []).append(failure.url)
+        for cause, urls in causes.items():
+            shown = urls if self.verbose else urls[:1]
+            more = f" and {len(urls) - len(shown)} more" if len(urls) > len(shown) else ""
+            self.note(f"{cause} ({', '.join(shown)}{more})")
 
     def print_frame(self, frame: pd.DataFrame, *, title: str, columns: Sequence[str]) -> None:
         """A listing of a table: all columns as JSON or where more is wanted, else these."""

@@ -27,9 +27,9 @@ _MORE = re.compile(
 )
 # The first words of paths that lead to lists and to the outlet's own pages.
 _NO_ARTICLES = frozenset(
-    "category categories tag tags topic topics author authors contributor contributors staff page search about contact "
-    "privacy privacy-policy terms newsletter newsletters subscribe login account feed wp-content wp-json jobs advertise "
-    "shop podcasts".split()
+    "category categories tag tags topic topics author authors contributor contributors staff page search about "
+    "contact privacy privacy-policy terms newsletter newsletters subscribe login account feed wp-content wp-json jobs "
+    "advertise shop podcasts".split()
 )
 _LEAST_WORDS = 3  # of a slug without a date or number before it: /film/a-quiet-harbor/; menus have one or two
 _NUMBERED = re.compile(r"\d{5,}")

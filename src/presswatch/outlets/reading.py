@@ -123,9 +123,7 @@ def _check_counted(entry: Checked, kind: str, url: str, pages: str | None) -> No
     own = {"{yyyy}", "{mm}", "{dd}", "{n}"} if kind == "archive" else set()
     for key, template, known in (("url", url, own), ("pages", pages or "", {"{n}"} | own)):
         if strange := sorted(set(_BRACES.findall(template)) - known):
-            entry.faults.append(
-                f"`{entry.place}{key}`: {strange[0]} means nothing in the address of a {kind or 'source'}"
-            )
+            entry.faults.append(f"`{entry.place}{key}`: {strange[0]} means nothing where `kind` is {kind!r}")
     if kind == "archive" and not ("{yyyy}" in url and ("{mm}" in url or "{dd}" not in url)):
         entry.faults.append(f"`{entry.place}url` is {url!r}: an archive's has {{yyyy}}, and may have {{mm}} and {{dd}}")
     if pages is not None and (kind not in ("feed", "archive") or "{n}" not in pages or not _WEB.match(pages)):
