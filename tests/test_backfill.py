@@ -202,6 +202,10 @@ def test_a_json_feed_and_its_next_page_are_read(site, run):
     site.routes["/feed/2"] = (200, json.dumps({"items": items("/b", "2026-03-03T10:00:00-05:00")}))
     _, rows, _ = run("backfill", *MARCH, "--dry-run")
     assert listed(rows) == {"/a": "2026-03-30T10:00:00+00:00", "/b": "2026-03-03T15:00:00+00:00"}
+    run("backfill", *MARCH, "--query", "no such words")
+    told = next(row for row in run("explain", f"{HOME}/b")[1]["listed"] if row["title"])
+    assert (told["title"], told["found_in"]) == ("Kites & eels", f"{HOME}/feed/2")
+    assert told["published_at"] == "2026-03-03T15:00:00+00:00"
 
 
 # ---------------------------------------------------------------- archives
@@ -385,9 +389,11 @@ def test_the_time_to_go_is_what_is_left_at_the_pace_of_each_outlet():
     told.take(Forecast(outlet_id="quay", document_count=3, url_count=312, delay_s=6.0))
     assert _tell_left(told, {"quay": (40, 312)}) == "about 27 min to go"
     assert _tell_left(told, {"quay": (309, 312)}) == "about 18 s to go"
-    assert _tell_left(told, {"quay": (0, 312)}) == ""
+    assert _tell_left(told, {"quay": (0, 312)}) == "about 31 min to go"
+    assert _tell_left(told, {"pier": (0, 10)}) == ""  # not known yet
     told.take(Forecast(outlet_id="pier", document_count=1, url_count=10, delay_s=600.0))
     assert _tell_left(told, {"quay": (40, 312), "pier": (1, 10)}) == "about 1.5 h to go"  # side by side
+    assert _tell_left(told, told.with_waiting({"quay": (40, 312)})) == "about 1.7 h to go"
     assert told.row()["plan"]["duration_s"] == 6000
 
 

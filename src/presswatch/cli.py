@@ -1179,18 +1179,22 @@ class _Outlook:
             self._call.note(_tell_forecast("together", list(self._forecasts.values()), self._duration_s(), None))
 
     def left_s(self, parts: Mapping[str, tuple[int, int | None]]) -> float | None:
-        """Seconds until the last URL, by what is left of each outlet at its pace. None where that is not known yet.
+        """Seconds until the last URL of some outlets, by what is left of each at its pace; None where that is unknown.
 
         Where a host answers more slowly than its pace allows, the pace is what it answered at so far.
         """
         left = []
         for outlet_id, (done, total) in parts.items():
             forecast = self._forecasts.get(outlet_id)
-            if forecast is None or total is None or not done:
+            if forecast is None or total is None or not (done or forecast.delay_s):
                 return None
-            pace_s = max(forecast.delay_s, (monotonic() - self._began[outlet_id]) / done)
-            left.append((total - done) * pace_s)
+            so_far_s = (monotonic() - self._began[outlet_id]) / done if done else 0.0
+            left.append((total - done) * max(forecast.delay_s, so_far_s))
         return self._side_by_side(left) if left else None
+
+    def with_waiting(self, parts: Mapping[str, tuple[int, int | None]]) -> Mapping[str, tuple[int, int | None]]:
+        """How far outlets are, and those with them that wait for their first URL."""
+        return {one.outlet_id: (0, one.url_count) for one in self._forecasts.values() if one.url_count} | dict(parts)
 
     def row(self) -> dict[str, Any]:
         """What was foreseen, for JSON; nothing where no outlet is asked."""
@@ -1319,9 +1323,11 @@ class _Bars:
         with self._hand:
             sum_done, sum_total = self._tally.count(stage, done, total, what)
             if stage not in self._tasks:
-                self._tasks[stage] = self._progress.add_task(stage, left="")
+                self._tasks[stage] = self._progress.add_task(stage, total=sum_total, left="")
             told = f"{stage} {_tell_part(what)}"
-            left = _tell_left(self._outlook, self._tally.parts[stage]) if stage == "collect" else ""
+            left = ""
+            if self._outlook and stage == "collect":
+                left = _tell_left(self._outlook, self._outlook.with_waiting(self._tally.parts[stage]))
             self._progress.update(self._tasks[stage], description=told, completed=sum_done, total=sum_total, left=left)
 
 

@@ -49,11 +49,12 @@ class Gathered:
     def __init__(self, most: int) -> None:
         self._most = most
         # one hand at a time, though not always the same thread
-        self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        self._db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        self._db.execute("PRAGMA journal_mode = OFF")  # nobody rolls back, and a crash leaves nothing
-        self._db.execute("PRAGMA synchronous = OFF")
-        self._db.executescript(_SCHEMA)
+        with _told_as_disk():
+            self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+            self._db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            self._db.execute("PRAGMA journal_mode = OFF")  # nobody rolls back, and a crash leaves nothing
+            self._db.execute("PRAGMA synchronous = OFF")
+            self._db.executescript(_SCHEMA)
 
     def close(self) -> None:
         """Give the file back."""
