@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, overload
 
 from presswatch.archive import ForeignPages, OutletState, RawWriter, read_history, recover_spool
-from presswatch.discover import discover
+from presswatch.discover import Contents, discover, newest_document, read_document
 from presswatch.errors import RETRIED_CODES, SILENT_CODES, Code, DiskError, FetchError, UsageError
 from presswatch.extract import Pages, find_address
 from presswatch.fetch import FetchSession, need_contact, user_agent
 from presswatch.forgotten import load_forgotten
 from presswatch.model import Candidate, Capture, DocumentKind, Failure, Revisit, Window
-from presswatch.outlets import Outlet, Registry, SourceKind, is_outlet_id, new_outlet
+from presswatch.outlets import Outlet, Registry, Source, SourceKind, is_outlet_id, new_outlet
 from presswatch.settings import FetchSettings
 from presswatch.storage import DataDir
 from presswatch.urls import counts_pages, host_of, is_web, outlet_id_from_host
@@ -33,6 +33,7 @@ Progress = Callable[[str, int, int | None, str], None]  # stage, done, of how ma
 # day (`prefect.yaml`); at the usual pace they prolong a run by some four minutes.
 _MOST_REVISITS = 50
 _SPARED = RETRIED_CODES | {"blocked", "robots"}  # an outlet that ails or refuses is not asked for what is stored
+_BATCH = 5_000  # candidates that are remembered at once: half a second's work
 _MOST_OPEN_OUTLETS = 100  # while files are taken in; each has two or three files open, of the 1024 that are usual
 _WARC_NAME = re.compile(r"\.warc(\.gz|\.zst)?$", re.IGNORECASE)
 _HTML_NAME = re.compile(r"\.x?html?(\.gz)?$", re.IGNORECASE)
@@ -50,6 +51,24 @@ _LARGEST_FILE = 100_000_000  # bytes of one saved page, unpacked; extraction ref
 
 
 @dataclass(frozen=True, kw_only=True)
+class Forecast:
+    """What is to be fetched of one outlet, as known when its feeds and sitemaps have been read.
+
+    `delay_s` is the pace at the host of the first URL: the outlet's own, or a longer Crawl-delay.
+    """
+
+    outlet_id: str
+    document_count: int
+    url_count: int
+    delay_s: float
+
+    @property
+    def duration_s(self) -> float:
+        """How long that takes at least: later pages, retries and pauses come on top."""
+        return self.url_count * self.delay_s
+
+
+@dataclass(frozen=True, kw_only=True)
 class Order:
     """What a run tells the collector."""
 
@@ -62,6 +81,7 @@ class Order:
     query: str = ""
     is_restart: bool = False
     progress: Progress
+    forecast: Callable[[Forecast], None]  # told of each outlet before its first article is asked for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +108,7 @@ class Collected:
     failures: tuple[Failure, ...] = ()
     handed_over: tuple[str, ...] = ()  # URLs at other outlets that redirects led to
     left_out: LeftOut | None = None  # of files that were taken in
+    forecast: Forecast | None = None  # None where files were taken in
 
     @property
     def was_answered(self) -> bool:
@@ -184,6 +205,7 @@ async def _collect_one(order: Order, outlets: Registry, job: _Job) -> Collected:
         sent_anew=visit.sent_anew,
         failures=tuple(visit.failures),
         handed_over=tuple(visit.handed_over),
+        forecast=visit.forecast,
     )
 
 
@@ -225,6 +247,8 @@ class Visit:
         self.failures: list[Failure] = []  # known when the visit has ended, as is the file
         self.warc: str | None = None
         self.asked_again = self.sent_anew = 0
+        self.forecast: Forecast | None = None  # known when discovery has ended
+        self._document_count = 0
         self._order, self._outlet = order, outlet
 
     async def fetch_document(self, url: str, kind: DocumentKind = "article") -> Capture:
@@ -237,13 +261,23 @@ class Visit:
     async def discover(self) -> int:
         """Ask feeds and sitemaps what there is, and remember it. Returns: how many candidates are new."""
         is_news = self._order.window is None
-        found, faults, documents = await self.list_candidates(self._outlet, conditional=is_news)
-        for fault in faults:
-            self.state.record_failure(replace(fault, run_id=self._order.run_id, at=datetime.now(UTC)))
-        new = self.state.add_candidates(found, datetime.now(UTC), is_news=is_news)
+        documents: list[Capture] = []
+        new = 0
+        async for found, faults in self._find_batches(self._outlet, documents):
+            for fault in faults:
+                self.state.record_failure(fault)
+            new += self.state.add_candidates(found, datetime.now(UTC), is_news=is_news)
         if is_news:  # a backfill takes from a feed what lies in its window: the next watch is to have it whole
             self.state.record_documents(documents)
         return new
+
+    async def look_ahead(self) -> tuple[list[Candidate], list[Failure]]:
+        """What a backfill would fetch, and what went wrong in finding out; none of it is remembered."""
+        batches = [batch async for batch in self._find_batches(self._outlet)]
+        found = (candidate for candidates, _ in batches for candidate in candidates)
+        order = self._order
+        due = self.state.rehearse(found, datetime.now(UTC), order.window, is_restart=order.is_restart)
+        return due, [fault for _, faults in batches for fault in faults]
 
     def hand_over(self, candidate: Candidate) -> None:
         """Remember what is another outlet's to fetch: with its next run, be that a watch or a backfill like this."""
@@ -252,27 +286,44 @@ class Visit:
             theirs.add_candidates([candidate], datetime.now(UTC), is_news=is_news)
         self.handed_over.append(candidate.url)
 
-    async def list_candidates(
-        self, outlet: Outlet, *, conditional: bool = False
-    ) -> tuple[list[Candidate], list[Failure], list[Capture]]:
-        """What the feeds and sitemaps of an outlet list, what went wrong with them, and those that were read."""
-        documents: list[Capture] = []
+    async def list_candidates(self, outlet: Outlet) -> tuple[list[Candidate], list[Failure]]:
+        """What the feeds and sitemaps of an outlet list, and what went wrong with them."""
+        batches = [batch async for batch in self._find_batches(outlet)]
+        return [one for found, _ in batches for one in found], [one for _, faults in batches for one in faults]
+
+    async def _find_batches(
+        self, outlet: Outlet, documents: list[Capture] | None = None
+    ) -> AsyncIterator[tuple[list[Candidate], list[Failure]]]:
+        """What discovery finds, some of it at a time: a million candidates are not held at once.
+
+        Args: `documents` takes what was read, and then only what has changed since the last watch is read.
+        """
+        is_news = self._order.window is None
 
         async def get(url: str, kind: DocumentKind) -> Capture | None:
-            answer = await self.session.fetch(url, kind=kind, conditional=conditional)
+            self._order.progress("discover", self._document_count, None, self._outlet.id)
+            answer = await self.session.fetch(url, kind=kind, conditional=is_news and documents is not None)
+            self._document_count += 1
             if isinstance(answer, Revisit):
                 return None
-            documents.append(answer)
+            if is_news and documents is not None:
+                documents.append(answer)
             return answer
 
         found: list[Candidate] = []
         faults: list[Failure] = []
         async for item in discover(outlet, self._order.window, get, now=datetime.now(UTC)):
             if isinstance(item, Failure):
-                faults.append(item)
-            else:
+                faults.append(replace(item, run_id=self._order.run_id, at=datetime.now(UTC)))
+            elif not self._is_forgotten(item):
                 found.append(item)
-        return found, faults, documents
+            if len(found) + len(faults) >= _BATCH:
+                yield found, faults
+                found, faults = [], []
+        yield found, faults
+
+    def _is_forgotten(self, candidate: Candidate) -> bool:
+        return self.state.is_forgotten(candidate.url, self._outlet.article_id(candidate.url))
 
     async def ask_robots(self, url: str) -> FetchError | None:
         """Why robots.txt, or its lack, forbids a URL; None where it is allowed."""
@@ -287,25 +338,53 @@ class Visit:
         window = self._order.window
         if self._order.is_restart:
             self.state.reopen(window, [candidate.url for candidate in listed or ()])
-        total = len(listed) if listed is not None else self.state.count_pending(window)
+        await self._tell_forecast(listed)
+        total = self.forecast.url_count if self.forecast else 0
         number = 0
+        if not total:
+            return
         for is_counted in (False, True):  # a page that is listed before the first of its article comes with that one
-            for candidate in listed if listed is not None else self.state.pending(window):
+            for candidate in self._due(listed):
                 if counts_pages(candidate.url) != is_counted:
                     continue
-                if _is_about(candidate, self._order.query):
-                    await self._fetch_candidate(candidate)
+                await self._fetch_candidate(candidate)
                 number += 1
                 self._order.progress("collect", number, max(number, total), self._outlet.id)
 
+    def _due(self, listed: Iterable[Candidate] | None) -> Iterator[Candidate]:
+        """Of what is listed, or else of what is open and may lie in the window, what the run is about."""
+        for candidate in self.state.pending(self._order.window) if listed is None else listed:
+            if _is_about(candidate, self._order.query) and self.is_due(candidate):
+                yield candidate
+
+    def is_due(self, candidate: Candidate) -> bool:
+        """Whether a candidate is to be asked for: not what is stored and not open again, nor what was forgotten."""
+        outcome = self.state.outcome(candidate.url)
+        is_done = outcome is not None and outcome.state == "captured" and not outcome.is_open
+        return not is_done and not self._is_forgotten(candidate)
+
+    async def _tell_forecast(self, listed: Sequence[Candidate] | None) -> None:
+        if listed is None and not self._order.query:
+            count = self.state.count_pending(self._order.window)
+        else:
+            count = sum(1 for _ in self._due(listed))
+        first = next(self._due(listed), None) if count else None
+        self.forecast = await self.foresee(count, first)
+        self._order.forecast(self.forecast)
+
+    async def foresee(self, url_count: int, first: Candidate | None) -> Forecast:
+        """What so many URLs come to, the first of which has the pace of all."""
+        if first:
+            await self.ask_robots(first.url)  # which may name a longer delay; it is asked before anything else anyhow
+        delay_s = self.session.delay_s(first.url) if first else self._outlet.min_delay_s
+        return Forecast(
+            outlet_id=self._outlet.id, document_count=self._document_count, url_count=url_count, delay_s=delay_s
+        )
+
     async def _fetch_candidate(self, candidate: Candidate) -> None:
         """Fetch what a candidate leads to, if it is not stored; once in a run, whatever other candidates bring."""
-        if self.state.is_forgotten(candidate.url):
-            return
         outcome = self.state.outcome(candidate.url)
         is_stored = outcome is not None and outcome.state == "captured"
-        if outcome is not None and is_stored and not outcome.is_open:
-            return
         if outcome is not None and outcome.at is not None and outcome.at >= self._order.started_at:
             return
         # an article of several pages is read as a whole, so it is fetched as a whole, whatever the first page answers
@@ -386,7 +465,7 @@ class Previewed(Collected):
 def preview_outlets(order: Order, outlets: Registry, outlet_ids: Sequence[str]) -> list[Previewed]:
     """What `collect_outlets` would fetch: a row a URL, with what robots.txt says and the seconds until its turn.
 
-    Discovery is done, and remembered; no article is fetched.
+    Discovery is done, and what it found is not remembered; no article is fetched.
     """
     jobs, refused = (
         _sort_urls(order, outlets, set(outlet_ids)) if order.urls else ([_Job(outlets.need(i)) for i in outlet_ids], [])
@@ -400,21 +479,32 @@ async def _preview_one(order: Order, outlets: Registry, job: _Job) -> Previewed:
     failures: list[Failure] = []
     async with open_visit(order, outlets, job.outlet) as visit:
         if job.urls:
-            listed: Iterable[Candidate] = [Candidate(url=url, outlet_id=job.outlet.id) for url in job.urls]
+            due = [Candidate(url=url, outlet_id=job.outlet.id) for url in job.urls]
+            due = [candidate for candidate in due if order.is_restart or visit.is_due(candidate)]
         else:
-            await visit.discover()
-            listed = list(visit.state.pending(order.window))
-        for candidate in listed:
-            if visit.state.is_forgotten(candidate.url):
+            due, failures = await visit.look_ahead()
+        allowed = 0
+        first: Candidate | None = None
+        for candidate in due:
+            if not _is_about(candidate, order.query):
                 continue
-            if _is_about(candidate, order.query) and (order.is_restart or not visit.state.is_captured(candidate.url)):
-                wait_s = len(rows) * visit.session.delay_s(candidate.url)
-                refusal = await visit.ask_robots(candidate.url)
-                rows.append(_preview_row(candidate, tell_verdict(refusal), wait_s))
-                if refusal and refusal.code in RETRIED_CODES:
-                    failures.append(_failure(order, candidate.url, refusal.code, refusal.message, job.outlet.id))
+            refusal = await visit.ask_robots(candidate.url)
+            wait_s = allowed * visit.session.delay_s(candidate.url)
+            rows.append(_preview_row(candidate, tell_verdict(refusal), wait_s))
+            if refusal is None:
+                allowed, first = allowed + 1, first or candidate
+            elif refusal.code in RETRIED_CODES:
+                failures.append(_failure(order, candidate.url, refusal.code, refusal.message, job.outlet.id))
+        forecast = await visit.foresee(allowed, first)
+    order.forecast(forecast)
     failures += [failure for failure in visit.failures if failure.run_id == order.run_id]
-    return Previewed(outlet_id=job.outlet.id, rows=tuple(rows), fetched=visit.writer.count, failures=tuple(failures))
+    return Previewed(
+        outlet_id=job.outlet.id,
+        rows=tuple(rows),
+        fetched=visit.writer.count,
+        failures=tuple(failures),
+        forecast=forecast,
+    )
 
 
 def tell_verdict(refusal: FetchError | None) -> str:
@@ -440,6 +530,7 @@ class DocumentRow:
     url: str
     robots: str = ""
     candidates: int = 0
+    documents: int = 0  # that an index leads to
     newest_at: datetime | None = None
     fault: str = ""
     code: str | None = None
@@ -448,7 +539,8 @@ class DocumentRow:
 def check_documents(order: Order, outlets: Registry, outlet: Outlet) -> list[DocumentRow]:
     """What an outlet's feeds and sitemaps list, and what robots.txt says of them: a row for each that `discover` names.
 
-    Sitemaps of the past are asked for by a backfill only, and list nothing here.
+    Of a sitemap of the past, which a backfill walks through, the one document is read that is named; of an archive or
+    WordPress's interface the page that holds the last day.
     """
     return asyncio.run(_check_documents(order, outlets, outlet))
 
@@ -457,11 +549,24 @@ async def _check_documents(order: Order, outlets: Registry, outlet: Outlet) -> l
     rows = []
     async with open_visit(order, outlets, outlet) as visit:
         for source in outlet.discover:
-            found, faults, _ = await visit.list_candidates(replace(outlet, discover=(source,)))
-            refusal = await visit.ask_robots(source.url)
-            row = describe_document(source.kind, source.url, found, [(f.error, f.message) for f in faults])
+            row = await _check_source(visit, outlet, source)
+            refusal = await visit.ask_robots(row.url)
             rows.append(replace(row, robots=tell_verdict(refusal), code=refusal.code if refusal else row.code))
     return rows
+
+
+async def _check_source(visit: Visit, outlet: Outlet, source: Source) -> DocumentRow:
+    if source.kind in ("feed", "news_sitemap"):
+        found, faults = await visit.list_candidates(replace(outlet, discover=(source,)))
+        return describe_document(source.kind, source.url, found, [(one.error, one.message) for one in faults])
+    now = datetime.now(UTC)
+    url, kind = newest_document(outlet, source, now=now)
+    try:
+        capture = await visit.fetch_document(url, kind)
+    except FetchError as error:
+        return describe_document(source.kind, url, (), [(error.code, error.message)])
+    contents = read_document(outlet, capture, now=now, source=source)
+    return describe_contents(source.kind, url, contents)
 
 
 def describe_document(
@@ -476,6 +581,12 @@ def describe_document(
         fault="; ".join(": ".join(fault) for fault in faults),
         code=next((code for code, _ in faults if not found), None),
     )
+
+
+def describe_contents(kind: SourceKind, url: str, contents: Contents) -> DocumentRow:
+    """What a document of the past lists, of which nothing else was asked."""
+    row = describe_document(kind, url, contents.candidates, [contents.fault] if contents.fault else [])
+    return replace(row, documents=len(contents.documents), code=None if contents.documents else row.code)
 
 
 def _is_about(candidate: Candidate, query: str) -> bool:

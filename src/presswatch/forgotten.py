@@ -35,7 +35,7 @@ class Forgotten:
 
     def covers_article(self, article_id: str) -> bool:
         """Whether an article is forgotten by its id: so are those of files, which have no address."""
-        return _key("article", article_id) in self.keys
+        return bool(self.keys) and _key("article", article_id) in self.keys
 
     def covers_capture(self, capture: Capture | Revisit) -> bool:
         """Whether a capture is of a forgotten article, by any address that led to it or by its bytes."""

@@ -28,6 +28,7 @@ from presswatch.archive import holds_articles
 from presswatch.collector import (
     Collected,
     DocumentRow,
+    Forecast,
     LeftOut,
     Order,
     check_documents,
@@ -128,6 +129,7 @@ class Run:
     data: DataDir
     engine: Engine
     progress: Progress
+    forecast: Callable[[Forecast], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,6 +168,7 @@ class Summary:
     forgotten_articles: int = 0  # that left the tables
     forgotten_captures: int = 0  # that left data/raw
     left_out: LeftOut = field(default_factory=LeftOut)
+    forecasts: tuple[Forecast, ...] = ()  # of what was to be fetched, an outlet each
 
     @property
     def exit_code(self) -> int:
@@ -174,18 +177,25 @@ class Summary:
 
 
 def run_plan(
-    settings: Settings, plan: Plan, *, each: Each | None = None, progress: Progress | None = None, wait: bool = False
+    settings: Settings,
+    plan: Plan,
+    *,
+    each: Each | None = None,
+    progress: Progress | None = None,
+    forecast: Callable[[Forecast], None] | None = None,
+    wait: bool = False,
 ) -> Summary:
     """Carry out a plan from the first stage to the last.
 
     Args: `each` calls a stage for every batch and gives the results in order (the flows make tasks of them; by default
-        they are called here, one after the other); `wait` waits for another run to end.
+        they are called here, one after the other); `forecast` is told of each outlet what is to be fetched, before the
+        first article is asked for; `wait` waits for another run to end.
     Returns: what was done. Failures of single articles are in the table `failures`, not raised.
     Raises: ConfigError, DiskError, DamagedError, LockedError; what was collected until then is kept, and the next run
         goes on from there.
     """
     _need_outlets(plan)
-    with open_run(settings, plan, progress or say_nothing, wait=wait) as run:
+    with open_run(settings, plan, progress or say_nothing, forecast, wait=wait) as run:
         call = each or _call_here
         collected = [one for group in call(collect, run, _groups(run, apart=each is not None)) for one in group]
         files, empty = _sort_unread(run)
@@ -352,6 +362,7 @@ def publish(run: Run, results: Results) -> Summary:
         forgotten_articles=results.forgotten_articles,
         forgotten_captures=results.forgotten_captures,
         left_out=next((one.left_out for one in results.collected if one.left_out), LeftOut()),
+        forecasts=tuple(one.forecast for one in results.collected if one.forecast),
     )
     place = run.data.clean / "runs" / f"{run.run_id}.parquet"
     run.data.commit(moves | _stage(run, make_arrow(TABLES["runs"], [vars(summary)]), place), gone)
@@ -426,7 +437,14 @@ def list_unread(data: DataDir) -> list[str]:
 
 
 @contextmanager
-def open_run(settings: Settings, plan: Plan, progress: Progress, *, wait: bool) -> Iterator[Run]:
+def open_run(
+    settings: Settings,
+    plan: Plan,
+    progress: Progress,
+    forecast: Callable[[Forecast], None] | None = None,
+    *,
+    wait: bool,
+) -> Iterator[Run]:
     """Take the data folder, put away what a killed run left, and start the workers."""
     outlets = load_outlets(settings.outlets_folder)
     for outlet_id in plan.outlet_ids:
@@ -453,6 +471,7 @@ def open_run(settings: Settings, plan: Plan, progress: Progress, *, wait: bool) 
                 data=data,
                 engine=engine,
                 progress=progress,
+                forecast=forecast or expect_nothing,
             )
         data.clear_stages()
 
@@ -508,6 +527,7 @@ def order_of(run: Run) -> Order:
         query=run.plan.query,
         is_restart=run.plan.is_restart,
         progress=run.progress,
+        forecast=run.forecast,
     )
 
 
@@ -525,6 +545,10 @@ def _call_here(stage: Callable[[Any, Any], Any], run: Run, batches: Sequence[Any
 
 def say_nothing(stage: str, done: int, total: int | None, what: str) -> None:
     """No one listens."""
+
+
+def expect_nothing(forecast: Forecast) -> None:
+    """No one asked."""
 
 
 def _outcome(collected: Sequence[Collected], codes: Mapping[str, int]) -> str:
@@ -730,14 +754,21 @@ class Preview:
         return _EXIT_CODES.get(self.outcome, 0)
 
 
-def preview_plan(settings: Settings, plan: Plan, *, progress: Progress | None = None, wait: bool = False) -> Preview:
+def preview_plan(
+    settings: Settings,
+    plan: Plan,
+    *,
+    progress: Progress | None = None,
+    forecast: Callable[[Forecast], None] | None = None,
+    wait: bool = False,
+) -> Preview:
     """What a backfill would fetch, with what robots.txt says of each URL and the seconds until its turn.
 
-    Discovery is done, and remembered; no article is fetched.
+    Discovery is done, and not remembered, so the next run tells what it would have told; no article is fetched.
     Raises: as `run_plan`.
     """
     _need_outlets(plan)
-    with open_run(settings, plan, progress or say_nothing, wait=wait) as run:
+    with open_run(settings, plan, progress or say_nothing, forecast, wait=wait) as run:
         previewed = preview_outlets(order_of(run), run.outlets, _known_ids(run))
     failures = tuple(failure for one in previewed for failure in one.failures)
     return Preview(

@@ -186,9 +186,9 @@ class OutletState:
     def _forgotten(self) -> Forgotten:
         return load_forgotten(self._root)
 
-    def is_forgotten(self, url: str) -> bool:
-        """Whether a URL is never to be asked for again. Nothing is remembered of such."""
-        return self._forgotten.covers(url)
+    def is_forgotten(self, url: str, article_id: str = "") -> bool:
+        """Whether a URL, or the article with an id, is never to be asked for again. Nothing is remembered of such."""
+        return self._forgotten.covers(url) or (bool(article_id) and self._forgotten.covers_article(article_id))
 
     def purge(self) -> int:
         """Take out whatever is known of what is forgotten, also from the file's free pages. Idempotent.
@@ -222,26 +222,47 @@ class OutletState:
         """
         with self._transaction() as db:
             before = self._last_id(db)
-            rows = (
-                (
-                    *(identity(c.url), c.url, c.title, as_text(c.published_at), as_text(c.modified_at)),
-                    *(c.found_in, c.listed_as, as_text(seen_at), is_news),
-                )
-                for c in candidates
-                if not self.is_forgotten(c.url)
-            )
-            db.executemany(
-                """INSERT INTO candidates
-                (identity, url, title, published_at, modified_at, found_in, listed_as, first_seen_at, is_news)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (identity) DO UPDATE SET
-                title = coalesce(title, excluded.title), published_at = coalesce(published_at, excluded.published_at),
-                modified_at = coalesce(excluded.modified_at, modified_at),
-                found_in = coalesce(nullif(found_in, ''), excluded.found_in),
-                listed_as = coalesce(nullif(listed_as, ''), excluded.listed_as), is_news = is_news OR excluded.is_news,
-                is_open = is_open OR coalesce(excluded.modified_at > coalesce(modified_at, published_at), 0)""",
-                rows,
-            )
+            self._put(db, candidates, seen_at, is_news=is_news)
             return self._last_id(db) - before
+
+    def rehearse(
+        self, candidates: Iterable[Candidate], seen_at: datetime, window: Window | None, *, is_restart: bool
+    ) -> list[Candidate]:
+        """What `pending` would give if these were remembered, and reopened where that is wanted; nothing is changed."""
+        with self._guarded():
+            db = self._db()
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                self._put(db, candidates, seen_at, is_news=False)
+                if is_restart:
+                    db.execute(f"UPDATE candidates SET is_open = 1 WHERE {_IN_WINDOW}", _bounds(window))  # noqa: S608  # a constant
+                return list(self.pending(window))
+            finally:
+                db.execute("ROLLBACK")
+                self._last_row = None
+
+    def _put(
+        self, db: sqlite3.Connection, candidates: Iterable[Candidate], seen_at: datetime, *, is_news: bool
+    ) -> None:
+        rows = (
+            (
+                *(identity(c.url), c.url, c.title, as_text(c.published_at), as_text(c.modified_at)),
+                *(c.found_in, c.listed_as, as_text(seen_at), is_news),
+            )
+            for c in candidates
+            if not self.is_forgotten(c.url)
+        )
+        db.executemany(
+            """INSERT INTO candidates
+            (identity, url, title, published_at, modified_at, found_in, listed_as, first_seen_at, is_news)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (identity) DO UPDATE SET
+            title = coalesce(title, excluded.title), published_at = coalesce(published_at, excluded.published_at),
+            modified_at = coalesce(excluded.modified_at, modified_at),
+            found_in = coalesce(nullif(found_in, ''), excluded.found_in),
+            listed_as = coalesce(nullif(listed_as, ''), excluded.listed_as), is_news = is_news OR excluded.is_news,
+            is_open = is_open OR coalesce(excluded.modified_at > coalesce(modified_at, published_at), 0)""",
+            rows,
+        )
 
     def pending(self, window: Window | None = None) -> Iterator[Candidate]:
         """Candidates that are to be asked for, in the order of discovery; each comes once, whatever happens meanwhile.

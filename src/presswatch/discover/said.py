@@ -32,6 +32,10 @@ class Stamp(NamedTuple):
         """The start; a month or a year tells no day, and gives nothing."""
         return self.start if self.end - self.start <= _LONGEST_DAY else None
 
+    def may_be_near(self, other: Stamp) -> bool:
+        """Whether it comes within a day of another stretch: the zone of one of them may not be known."""
+        return self.start - DAY < other.end and other.start < self.end + DAY
+
     def may_be_in(self, window: Window) -> bool:
         """Whether it has a moment in common with a window."""
         return self.start < window.until and (self.end > window.since or self.start in window)
@@ -53,6 +57,8 @@ class Reading:
 
     entries: Sequence[Entry] = ()
     children: Sequence[Entry] = ()
+    following: str = ""  # the page of older entries that it names, as written
+    is_wordpress: bool = False  # a feed that says WordPress made it
     fault: tuple[Code, str] | None = None
 
 

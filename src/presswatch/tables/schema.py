@@ -119,7 +119,13 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
     "published_at": ("time", "When the outlet says it was published."),
     "published_is_day": ("boolean", _PUBLISHED_IS_DAY),
     "quote_id": ("text", "Shared by the spans of one interrupted or multi-paragraph quote."),
-    "reason": ("text", "How the address came to be known."),
+    "reason": (
+        "text",
+        (
+            "How the address came to be known: `spelling`, `moved` or `redirect` (it led there), `canonical` (the page "
+            "says so), `address` (another capture of the article stands there: its slug was changed)."
+        ),
+    ),
     "relation": ("text", "`same`, `overlap` or `quote`."),
     "revision": ("integer", "1 for the first text seen, 2 for the next new one."),
     "rule": ("text", "The rule that took the block out."),
