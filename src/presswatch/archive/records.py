@@ -99,7 +99,7 @@ def _is_resource(capture: Capture) -> bool:
 def _http_head(capture: Capture) -> bytes:
     lines = [f"HTTP/1.1 {capture.status} "]
     for name, value in capture.headers:
-        prefix = _CRAWLER if name in _WIRE_HEADERS else ""
+        prefix = _CRAWLER if name in _WIRE_HEADERS or name.startswith(_CRAWLER) else ""
         lines.append(f"{prefix}{name}: {_CONTROL.sub(' ', value)}")
     lines += [f"content-length: {len(capture.body)}", "", ""]
     return "\r\n".join(lines).encode()

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from html import unescape
 from typing import Any
 
 import feedparser
-from w3lib.html import remove_tags
 
-from presswatch.discover.said import Calendar, Entry, Reading, Stamp
+from presswatch.discover.said import Calendar, Entry, Reading, Stamp, read_title
 
 MAX_FEED_BYTES = 5_000_000  # docs/architecture.md, limits: feedparser takes seconds for more
 
@@ -49,7 +47,7 @@ def _read_entry(item: Mapping[str, Any], calendar: Calendar) -> Entry | None:
         return None
     return Entry(
         url=link,
-        title=_plain(item.get("title")),
+        title=read_title(item.get("title")),
         published=_read_date(item, "published", calendar),
         modified=_read_date(item, "updated", calendar),
     )
@@ -64,8 +62,3 @@ def _read_date(item: Mapping[str, Any], name: str, calendar: Calendar) -> Stamp 
     if stamp or not parsed:
         return stamp
     return calendar.read("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*parsed[:6]))
-
-
-def _plain(title: object) -> str | None:
-    """A title without markup, on one line."""
-    return " ".join(unescape(remove_tags(title)).split()) or None if isinstance(title, str) else None
