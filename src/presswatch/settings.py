@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
 
 from platformdirs import user_config_path
 
@@ -19,6 +20,7 @@ from presswatch.model import DEFAULT_DELAY_S
 
 FILE_NAME = "presswatch.toml"
 DEFAULT_OUTLETS_FOLDER = Path("outlets")  # where outlet files are written while `outlets` names no folder
+_PROXY = re.compile(r"https?://[^/?#\s]+/?")
 _PREFIX = "PRESSWATCH_"
 _RESOLVED = re.compile(r"(\[[0-9a-fA-F:]+\]|[0-9.]+):[0-9]{1,5}")
 _SCHEDULER = re.compile(r"(tcp|tls|ws|wss|ucx)://[^\s/]+:[0-9]{1,5}")
@@ -232,15 +234,27 @@ def _check_fetch(fetch: Checked) -> FetchSettings:
             fetch.faults.append(
                 f"`fetch.resolve.{host}` is {address!r}: an address and port like 127.0.0.1:8081 is wanted"
             )
+    proxy = fetch.text("proxy")
+    if proxy and not _is_proxy(proxy):  # it may hold a password, which no message repeats
+        fetch.faults.append(
+            "`fetch.proxy`: an address like http://proxy.example.org:3128 is wanted; SOCKS is not spoken"
+        )
     return FetchSettings(
         contact=fetch.text("contact") or None,
         concurrency=fetch.integer("concurrency", 8, least=1),
         min_delay_s=fetch.number("min_delay_s", DEFAULT_DELAY_S, least=0),
         total_timeout_s=fetch.number("total_timeout_s", 60.0, least=0.1),
         max_body_bytes=fetch.integer("max_body_bytes", 10_000_000, least=1),
-        proxy=fetch.text("proxy") or None,
+        proxy=proxy or None,
         resolve=dict(resolve.table),
     )
+
+
+def _is_proxy(proxy: str) -> bool:
+    try:
+        return bool(_PROXY.fullmatch(proxy) and urlsplit(proxy).hostname) and urlsplit(proxy).port != 0
+    except ValueError:  # a port that is none
+        return False
 
 
 TEMPLATE = """\
@@ -266,6 +280,7 @@ any = ["My Film", "Meu Filme"]       # one of these,
 # total_timeout_s = 60.0             # for one URL, redirects and body included
 # max_body_bytes = 10_000_000        # of an article
 # proxy = "http://proxy.example.org:3128"            # only from here, never from the environment
+# if it opens TLS, SSL_CERT_FILE in the environment names the file with its certificate
 
 # [extract]
 # engine = "auto"                    # "trafilatura" has it read every page, not only those that the others doubt

@@ -38,6 +38,8 @@ class Inflater:
             raise FetchError("bad_encoding", url, f"content encoding {self._encoding!r} was not asked for")
         self._read = self._given = self._members = 0
         self._stream: zlib._Decompress | None = None
+        self._held = b""  # the first byte of deflate: only two tell of what kind it is
+        self._has_tail = False  # what follows the last member, which is never a member again
 
     def feed(self, chunk: bytes) -> bytes:
         """The decoded form of the next bytes."""
@@ -54,7 +56,8 @@ class Inflater:
 
     def finish(self) -> None:
         """Say that nothing follows."""
-        if self._stream is not None and not self._stream.eof and not self.is_full:
+        is_open = bool(self._held) if self._stream is None else not self._stream.eof
+        if is_open and not self.is_full:
             raise FetchError("truncated", self._url, f"the {self._encoding} stream stops before its end")
 
     @property
@@ -62,6 +65,10 @@ class Inflater:
         return self._encoding not in ("", "identity")
 
     def _inflate(self, chunk: bytes) -> bytes:
+        if self._encoding == "deflate" and self._stream is None:
+            chunk = self._held + chunk
+            self._held = chunk if len(chunk) == 1 else b""
+            chunk = b"" if self._held else chunk
         parts = []
         left = self._cap - self._given
         try:
@@ -79,7 +86,9 @@ class Inflater:
 
     def _stream_for(self, chunk: bytes) -> zlib._Decompress | None:
         """The decoder for the next bytes; none where they are what some servers leave behind the last member."""
-        if self._stream is None or (self._stream.eof and self._encoding != "deflate" and chunk[:1] == GZIP_MAGIC[:1]):
+        if self._stream is not None and self._stream.eof:
+            self._has_tail = self._has_tail or self._encoding == "deflate" or chunk[:1] != GZIP_MAGIC[:1]
+        if self._stream is None or (self._stream.eof and not self._has_tail):
             self._members += 1
             if self._members > _MAX_MEMBERS:
                 raise FetchError("bad_encoding", self._url, f"more than {_MAX_MEMBERS} gzip members")
@@ -90,7 +99,7 @@ class Inflater:
         """gzip; or deflate, which half of all servers take for a zlib stream and half for a bare one."""
         if self._encoding != "deflate":
             return zlib.MAX_WBITS | 16
-        is_zlib = chunk[0] & 0x0F == zlib.DEFLATED and int.from_bytes(chunk[:2].ljust(2, b"\0")) % 31 == 0  # RFC 1950
+        is_zlib = chunk[0] & 0x0F == zlib.DEFLATED and int.from_bytes(chunk[:2]) % 31 == 0  # RFC 1950
         return zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS
 
 

@@ -145,7 +145,7 @@ def _http_head(capture: Capture) -> bytes:
 def _head_lines(answer: Capture | Revisit) -> Iterator[str]:
     yield f"HTTP/1.1 {answer.status} "
     for name, value in answer.headers:
-        prefix = _CRAWLER if name in _WIRE_HEADERS else ""
+        prefix = _CRAWLER if name in _WIRE_HEADERS or name.startswith(_CRAWLER) else ""
         yield f"{prefix}{name}: {_CONTROL.sub(' ', value)}"
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
-from html import unescape
 from typing import Any
 
 import feedparser
-from w3lib.html import remove_tags
 
-from presswatch.discover.said import Calendar, Entry, Reading, Stamp
+from presswatch.discover.said import Calendar, Entry, Reading, Stamp, read_title
 from presswatch.errors import Code
 
 MAX_FEED_BYTES = 5_000_000  # docs/architecture.md, limits: feedparser takes seconds for more
@@ -82,7 +80,7 @@ def _read_item(item: Mapping[str, Any], calendar: Calendar) -> Entry | None:
     if not url:
         return None
     published, modified = (calendar.read(_text(item, name)) for name in ("date_published", "date_modified"))
-    return Entry(url, _plain(item.get("title")), published, modified)
+    return Entry(url, read_title(item.get("title")), published, modified)
 
 
 def _text(item: Mapping[str, Any], name: str) -> str:
@@ -96,7 +94,7 @@ def _read_entry(item: Mapping[str, Any], calendar: Calendar) -> Entry | None:
         return None
     return Entry(
         url=link,
-        title=_plain(item.get("title")),
+        title=read_title(item.get("title")),
         published=_read_date(item, "published", calendar),
         modified=_read_date(item, "updated", calendar),
     )
@@ -111,8 +109,3 @@ def _read_date(item: Mapping[str, Any], name: str, calendar: Calendar) -> Stamp 
     if stamp or not parsed:
         return stamp
     return calendar.read("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*parsed[:6]))
-
-
-def _plain(title: object) -> str | None:
-    """A title without markup, on one line."""
-    return " ".join(unescape(remove_tags(title)).split()) or None if isinstance(title, str) else None

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
+from html import unescape
 from typing import NamedTuple
+
+from w3lib.html import remove_tags
 
 from presswatch.errors import Code
 from presswatch.model import Window
@@ -17,6 +20,9 @@ AHEAD = timedelta(days=2)  # a clock or zone may be wrong by so much, not by mor
 DAY = timedelta(days=1)
 _LONGEST_DAY = timedelta(hours=25)  # when summer time ends
 
+_MOST_TITLE_CHARS = 1000  # a title; a feed may hold megabytes of one
+# controls, marks that turn the direction of reading, and half surrogates, which JSON can hold and no database
+_NO_TITLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 _LONE_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _SPACE_BEFORE_ZONE = re.compile(r"\s+(?=[+-]\d\d:?\d\d$|Z$)")
 
@@ -49,6 +55,14 @@ class Entry(NamedTuple):
     published: Stamp | None = None
     modified: Stamp | None = None
     listed_as: str = ""  # how it was spelt, where `url` is tidier
+
+
+def read_title(text: object) -> str | None:
+    """A title without markup, on one line; None where there is none."""
+    if not isinstance(text, str):
+        return None
+    bare = _NO_TITLE.sub(" ", unescape(remove_tags(text)))
+    return " ".join(bare.split())[:_MOST_TITLE_CHARS].rstrip() or None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,6 +50,8 @@ _MAX_SITEMAP_BYTES = 50_000_000
 _REFUSALS = 5  # in a row, then the outlet is left alone for the run
 _SILENCES = 10  # in a row; a host that went down in the middle would cost a deadline for every URL left
 _RETRIES_A_RUN = 50  # of one outlet: a server that ails everywhere is not asked everything three times
+_MOST_COOKIES = 50  # of one run, and bytes of one: what RFC 6265 (6.1) asks a browser to keep for a host
+_MOST_COOKIE_BYTES = 4096
 _FIRST_BACKOFF_S = 1.0  # doubled each time, times 0.5 … 1.5
 _TRIED_AGAIN: frozenset[Code] = frozenset({"unreachable", "server_error", "truncated"})
 
@@ -349,9 +351,12 @@ class FetchSession:
             response = await self._transport.ask(address, headers, lambda: self._pacer.note_start(_host(url)))
             async with contextlib.aclosing(response):
                 pairs = tuple(_pairs(response.headers))
+                if response.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED and self._settings.proxy:
+                    # the proxy's word, not the host's: taken for one, a robots.txt that was never seen would allow all
+                    raise FetchError("unreachable", url, "the proxy wants a name and a password, or others")
                 self._keep_cookies(address, response)
                 is_wanted = HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES
-                body = await _read_body(response, dict(reversed(pairs)), url, *self._cap(kind)) if is_wanted else b""
+                body = await _read_body(response, _joined(pairs), url, *self._cap(kind)) if is_wanted else b""
                 return _Answer(response.status, pairs, body)
         except RefusedAddressError as error:
             raise FetchError("refused_address", url, str(error)) from error
@@ -370,9 +375,13 @@ class FetchSession:
         return {"Cookie": request.headers["cookie"]} if "cookie" in request.headers else {}
 
     def _keep_cookies(self, address: httpx.URL, response: httpcore.Response) -> None:
-        if any(name.lower() == b"set-cookie" for name, _ in response.headers):
-            request = httpx.Request("GET", address)
-            self._cookies.extract_cookies(httpx.Response(response.status, headers=response.headers, request=request))
+        lines = [(n, v) for n, v in response.headers if n.lower() == b"set-cookie" and len(v) <= _MOST_COOKIE_BYTES]
+        if not lines:
+            return
+        request = httpx.Request("GET", address)
+        self._cookies.extract_cookies(httpx.Response(response.status, headers=lines, request=request))
+        for cookie in list(self._cookies.jar)[:-_MOST_COOKIES]:
+            self._cookies.jar.clear(cookie.domain, cookie.path, cookie.name)
 
     def _conditions(self, url: str) -> dict[str, str]:
         known = self._state.validators(url)
@@ -521,19 +530,27 @@ async def _read_body(
     Raises: FetchError `too_large`, `truncated` or `bad_encoding`.
     """
     inflater = Inflater(url, headers.get("content-encoding", ""), cap, cuts=cuts)
-    promised = headers.get("content-length", "")
+    promised = headers.get("content-length", "") if "transfer-encoding" not in headers else ""
     if not cuts and promised.isdigit() and int(promised[:18]) > cap:
         raise FetchError("too_large", url, f"{promised} bytes are announced; {cap:,} are read")
-    parts = []
+    body = bytearray()  # not a list of parts: chunks may be of one byte each
     try:
         async for chunk in response.aiter_stream():
-            parts.append(inflater.feed(chunk))
+            body += inflater.feed(chunk)
             if inflater.is_full:
                 break
     except WIRE_ERRORS as error:
         raise FetchError("truncated", url, str(error) or type(error).__name__) from error
     inflater.finish()
-    return b"".join(parts)
+    return bytes(body)
+
+
+def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Headers by name; what several lines say of one name, in one (RFC 9110, 5.3)."""
+    lines: dict[str, list[str]] = {}
+    for name, value in pairs:
+        lines.setdefault(name, []).append(value)
+    return {name: ", ".join(values) for name, values in lines.items()}
 
 
 def _pairs(headers: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[str, str]]:
