@@ -292,6 +292,7 @@ def shout(head: bytes) -> bytes:
     [
         lambda head: head.replace(b"WARC/1.0", b"WARC/0.18"),
         lambda head: head.replace(b"WARC/1.0", b"WARC/1.1"),
+        lambda head: head.replace(b"07:08:09Z", b"07:08:09"),
         lambda head: head.replace(b"\r\n", b"\n"),
         lambda head: head.replace(b"https://pier.test/1", b"<https://pier.test/1>"),
         lambda head: head.replace(b": ", b":"),
@@ -347,6 +348,7 @@ HOSTILE = {
     "a header of 5 MB": lambda one: one.replace(b"WARC-Date: ", b"X: " + b"a" * 5_000_000 + b"\r\nWARC-Date: "),
     "300,000 headers": lambda one: one.replace(b"WARC-Date: ", b"X: a\r\n" * 300_000 + b"WARC-Date: "),
     "no date": lambda one: one.replace(b"2024-05-06T07:08:09Z", b"last week"),
+    "a date before all dates": lambda one: one.replace(b"2024-05-06T07:08:09Z", b"0001-01-01T00:00:00+14:00"),
     "no version": lambda one: one.replace(b"WARC/1.0", b"HTTP/1.0"),
     "junk": lambda _: b"\x00\xff\r\n" * 5000,
     "a wrong digest": lambda one: one.replace(

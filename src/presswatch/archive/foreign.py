@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
@@ -17,7 +17,6 @@ from fastwarc.warc import WarcRecordType
 
 from presswatch.archive.codings import CHUNK_BYTES, MAX_FOREIGN_BODY_BYTES, join_chunks, undo_codings
 from presswatch.archive.members import damage
-from presswatch.archive.moments import moment
 from presswatch.archive.records import DamagedRecordError, Record, holds, read_http, wire_headers
 from presswatch.archive.unpacking import RecordHead, Tape, open_tapes
 from presswatch.errors import FetchError
@@ -119,7 +118,7 @@ class ForeignPages:
         is_unchanged = "not-modified" in told("WARC-Profile")  # the server sent nothing, so there is no payload
         if is_unchanged or not record.is_page or not self.is_wanted(record.url):
             return
-        revisit = _Revisit(record.url, moment(told("WARC-Date")), record.digest)
+        revisit = _Revisit(record.url, _date(told("WARC-Date")), record.digest)
         refers_to = (told("WARC-Refers-To"), told("WARC-Refers-To-Target-URI"), told("WARC-Refers-To-Date"))
         self._lost.add(revisit)
         for key in _keys(record.digest, *refers_to):
@@ -271,7 +270,7 @@ class _OpenRecord:
         return Capture(
             url=self.url,
             outlet_id=told("X-Presswatch-Outlet"),
-            fetched_at=moment(told("WARC-Date")),
+            fetched_at=_date(told("WARC-Date")),
             body=undo_codings(dict(pairs), body, self.url),
             asked_url=told("X-Presswatch-Asked-URI"),
             listed_as=told("X-Presswatch-Listed-As"),
@@ -281,6 +280,18 @@ class _OpenRecord:
             headers=wire_headers(pairs),
             kind=cast("DocumentKind", kind) if kind in get_args(DocumentKind) else "article",
         )
+
+
+def _date(text: str) -> datetime:
+    """When a record says that it was made: in UTC, where it tells no zone.
+
+    Raises: ValueError where it is no date.
+    """
+    try:
+        told = datetime.fromisoformat(text)
+        return utc(told if told.tzinfo else told.replace(tzinfo=UTC))
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"{text[:40]!r} is no date of a record") from error
 
 
 def _believed_moment(text: str) -> datetime | None:
