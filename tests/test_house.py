@@ -21,7 +21,7 @@ FLOORS = [
     {"collector", "worker", "comparer", "report", "tracing", "volume"},
     {"reader", "forgetter", "shelving"},
     {"pipeline"},
-    {"demo", "registrar", "desk"},
+    {"demo", "registrar", "desk", "compactor"},
     {"cli"},
     {"__main__"},
 ]

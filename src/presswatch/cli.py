@@ -260,6 +260,31 @@ def rebuild(
     _run(call, call.read_settings(), plan, wait=wait)
 
 
+@app.command(epilog=_examples("compact", "compact --json"))
+def compact(
+    data: DataOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    wait: WaitOption = False,
+) -> None:
+    """Put the small files of past months together; nothing that they hold changes.
+
+    A schedule leaves a file for each outlet and run. Once a week is often enough.
+    """
+    from presswatch.compactor import compact as put_together
+    from presswatch.report import tell_count
+
+    call = _Call(data, as_json, quiet, verbose)
+    with _progress(call) as progress:
+        done = put_together(call.read_settings(), progress=progress, wait=wait)
+    if as_json:
+        _print_json(vars(done))
+        return
+    raw, logs = tell_count(done.raw_after, "file"), tell_count(done.logs_after, "file")
+    call.note(f"{done.raw_before} WARC files are {raw} now, {done.logs_before} files of logs are {logs}")
+
+
 @app.command(
     epilog=_examples(
         "forget https://www.indiewire.com/features/a-review-1234/ --dry-run",
@@ -1406,6 +1431,7 @@ _SENTENCES = {
     "read": "reading articles of {what}; {done} read so far",
     "compare": "comparing what the outlets say",
     "forget": "taking out of {what}",
+    "compact": "putting files together; {share} done, the last of {what}",
 }
 
 

@@ -432,7 +432,7 @@ def list_unread(data: DataDir) -> list[str]:
 
     Raises: DamagedError where the ledger cannot be read.
     """
-    ledger = _read_ledger(data)
+    ledger = read_ledger(data)
     return [path for path in _stored_files(data) if path not in ledger]
 
 
@@ -660,7 +660,11 @@ def _stage(run: Run, made: Any, place: Path) -> dict[Path, Path]:
     return {staged: place}
 
 
-def _read_ledger(data: DataDir) -> dict[str, str]:
+def read_ledger(data: DataDir) -> dict[str, str]:
+    """The WARC files that the tables were made of, relative to the data folder, each with the version that read it.
+
+    Raises: DamagedError.
+    """
     path = data.clean / LEDGER
     try:
         ledger: dict[str, str] = json.loads(path.read_text("utf-8"))
@@ -673,7 +677,7 @@ def _read_ledger(data: DataDir) -> dict[str, str]:
 
 def _stage_ledger(run: Run, files: Iterable[str]) -> dict[Path, Path]:
     whole_rebuild = run.plan.is_rebuild and run.plan.window is None
-    known = {} if whole_rebuild else _read_ledger(run.data)
+    known = {} if whole_rebuild else read_ledger(run.data)
     ledger = known | dict.fromkeys(files, presswatch.__version__)
     staged = run.data.stage(run.run_id) / "ledger.json"
     staged.write_text(json.dumps(ledger, indent=0, sort_keys=True), "utf-8")
