@@ -250,7 +250,7 @@ def _make_story(seed: int, label: str, begins_at: datetime, size: int) -> _Story
     return replace(
         story,
         facts=tuple(_make_fact(chance, story, story.things) for _ in range(14 + min(size, 24))),
-        quotes=tuple(_make_quote(chance, story) for _ in range(3 + min(size, 12) // 2)),
+        quotes=tuple(_make_quotes(chance, story, 3 + min(size, 12) // 2)),
     )
 
 
@@ -287,15 +287,18 @@ def _make_fact(chance: Random, story: _Story, things: Sequence[words.Same]) -> _
     )
 
 
-def _make_quote(chance: Random, story: _Story) -> _Quote:
-    said = [_make_saying(chance, story) for _ in range(chance.choice((1, 1, 2, 2, 3)))]
-    swap = next((what for what in story.things if len(what) > 1 and what[0] in said[0]), ("the ",))
-    return _Quote(chance.randrange(len(story.people)), tuple(said), swap)
+def _make_quotes(chance: Random, story: _Story, quotes: int) -> Iterator[_Quote]:
+    """What is said in a story: no two sentences of one form, as long as there are enough."""
+    forms = iter(chance.sample(words.SAYINGS, len(words.SAYINGS)) * 2)
+    for _ in range(quotes):
+        said = [_make_saying(chance, story, next(forms)) for _ in range(chance.choice((1, 1, 2, 2, 3)))]
+        swap = next((what for what in story.things if len(what) > 1 and what[0] in said[0]), ("the ",))
+        yield _Quote(chance.randrange(len(story.people)), tuple(said), swap)
 
 
-def _make_saying(chance: Random, story: _Story) -> str:
+def _make_saying(chance: Random, story: _Story, form: str) -> str:
     what, other = chance.sample(story.things, 2)
-    return chance.choice(words.SAYINGS).format(
+    return form.format(
         what=what[0],
         other=other[0],
         quality=chance.choice(words.QUALITIES)[0],
