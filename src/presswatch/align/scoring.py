@@ -159,7 +159,7 @@ def score_mentions(mentions: Sequence[Mention]) -> list[Alignment]:
     ordered = sorted(mentions, key=lambda mention: mention.mention_id)
     if len({mention.mention_id for mention in ordered}) < len(ordered):
         raise ValueError("two mentions share an id")
-    if not ordered:
+    if len({mention.article_id for mention in ordered}) < 2:  # noqa: PLR2004 - a pair is of two articles
         return []
     pairs, relations, evidence = _tell_pairs(ordered)
     found = [
