@@ -37,6 +37,7 @@ from presswatch.storage import DataDir
 
 sys.path.insert(0, str(Path(__file__).parent))
 from fetch_site import ADDRESSES, HOSTS, MAP_URLS, MAPS
+from sheet import Sheet
 
 ROUNDS = 4  # turns of the two clients; the median of their ratios is told
 ROUND_URLS = 600  # of each outlet in a turn
@@ -133,26 +134,6 @@ def run_client(name: str, *arguments: object) -> dict[str, Any]:
 
 
 # ---------------------------------------------------------------- the figures
-
-
-class Sheet:
-    """The figures so far. Each is printed as soon as it is known."""
-
-    def __init__(self) -> None:
-        self.reached: list[bool] = []
-
-    def tell(self, name: str, must: str, measured: str, *, reached: bool | None = None) -> None:
-        """Print a figure; without `reached` it is told beside the others, and has no must."""
-        if reached is not None:
-            self.reached.append(reached)
-        verdict = {None: "", True: "reached", False: "MISSED"}[reached]
-        sys.stdout.write(f"{name:42}  {must:26}  {measured:58}  {verdict}".rstrip() + "\n")
-        sys.stdout.flush()
-
-    def close(self) -> int:
-        """Print the last line; what the process ends with."""
-        sys.stdout.write(f"{sum(self.reached)} of {len(self.reached)} musts reached\n")
-        return 0 if all(self.reached) else 1
 
 
 def measure_rate(sheet: Sheet, port: int) -> None:

@@ -65,7 +65,7 @@ def compare_story(
     names = {mention.mention_id: mention for mention in ordered}
     story_id = story_id or story_id_of(articles)
     days = {article.article_id: article.published_at.date() if article.published_at else None for article in articles}
-    told = read_story(ordered, days)
+    told = read_story(ordered, days) if len(articles) > 1 else {}  # one article disagrees with nobody
     alignments = score_mentions(ordered)
     groups = group_claims([mention for mention in ordered if mention.voice == "reported"], alignments)
     alsos = find_also(groups, alignments)

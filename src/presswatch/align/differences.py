@@ -177,6 +177,8 @@ def _make_difference(pair: Alignment, a: Told, b: Told, story_id: str, claim_id:
 
 def _disagreements(one: Sequence[Told], other: Sequence[Told]) -> Iterator[tuple[Told, Told]]:
     """The first of each key's values, where no value agrees with any of the other's; and a name spelt in two ways."""
+    if not (one and other):
+        return
     mine, theirs = _by_key(one), _by_key(other)
     for key in sorted(mine.keys() & theirs.keys()):
         is_list = max(len(mine[key]), len(theirs[key])) > MOST_VALUES

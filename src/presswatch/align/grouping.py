@@ -45,7 +45,7 @@ def group_claims(mentions: Sequence[Mention], alignments: Sequence[Alignment]) -
     quoted = {mention.mention_id for mention in ordered if mention.kind == "quote"}
     known = [pair for pair in alignments if pair.a_id in place and pair.b_id in place]
     known = [pair for pair in known if pair.relation != "overlap" or not quoted.issuperset((pair.a_id, pair.b_id))]
-    repeated = _rate_repetition(ordered)
+    repeated = _rate_repetition(ordered) if known else []  # no sentence joins another for its repetition alone
     pairs = [(place[pair.a_id], place[pair.b_id], pair.score * (1 if is_firm(pair) else LOOSE_SHARE)) for pair in known]
     units = [mention.article_id for mention in ordered]
     linked = link_average([*pairs, *repeated], units, CLAIM_CUT, repeats_from=REPEATS_FROM, likeness=CLAIM_LIKENESS)

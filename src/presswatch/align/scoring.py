@@ -159,7 +159,7 @@ def score_mentions(mentions: Sequence[Mention]) -> list[Alignment]:
     ordered = sorted(mentions, key=lambda mention: mention.mention_id)
     if len({mention.mention_id for mention in ordered}) < len(ordered):
         raise ValueError("two mentions share an id")
-    if not ordered:
+    if len({mention.article_id for mention in ordered}) < 2:  # noqa: PLR2004 - a pair is of two articles
         return []
     pairs, relations, evidence = _tell_pairs(ordered)
     found = [
@@ -302,6 +302,9 @@ def is_firm(pair: Alignment) -> bool:
     is no name, counts. Dev, groups.py, pair-F1 direct / closure: .493/.407 against .479/.399 without; three words of
     any kind: .488/.392.
     """
+    if pair.relation == "quote" or pair.score == 1:
+        return True
     words = pair.evidence.split(EVIDENCE_JOINER)
-    is_more_than_names = len(words) > 1 and any(not word[0].isupper() for word in words)
-    return pair.relation == "quote" or pair.score == 1 or is_more_than_names or len(words) > 2  # noqa: PLR2004 - as told above
+    if len(words) > 2:  # noqa: PLR2004 - as told above
+        return True
+    return len(words) > 1 and any(not word[0].isupper() for word in words)
