@@ -255,7 +255,7 @@ def _check_notify(notify: Checked) -> NotifySettings:
     _check_url(notify, "webhook", "https", "http")
     _check_url(notify, "smtp", "smtp", "smtps")
     mail = notify.texts("mail")
-    mail_from = notify.text("mail_from", mail[0] if mail else "")
+    mail_from = notify.text("mail_from")
     notify.faults += [
         f"`notify.{key}` holds {address!r}: an address like desk@example.org is wanted"
         for key, addresses in {"mail": mail, "mail_from": (mail_from,) if mail_from else ()}.items()
@@ -265,7 +265,7 @@ def _check_notify(notify: Checked) -> NotifySettings:
     return NotifySettings(
         webhook=notify.text("webhook") or None,
         mail=mail,
-        mail_from=mail_from,
+        mail_from=mail_from or next(iter(mail), ""),
         smtp=notify.text("smtp", NotifySettings.smtp),
         user=notify.text("user") or None,
         password=notify.text("password") or None,
