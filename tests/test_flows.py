@@ -166,3 +166,19 @@ def test_deployments_name_flows_that_exist():
     (schedule,) = next(entry["schedules"] for entry in declared if entry["name"] == "watch")
     assert len(schedule["cron"].split()) == 5
     assert ZoneInfo(schedule["timezone"])
+
+
+def test_all_declared_deployments_are_served(flows):
+    import serve
+
+    served = {entry.name: entry for entry in serve.read_deployments()}
+    assert set(served) == {"watch", "backfill", "compare", "rebuild"}
+    assert [schedule.schedule.cron for schedule in served["watch"].schedules] == ["17 */2 * * *"]
+    assert served["watch"].concurrency_options.collision_strategy == "CANCEL_NEW"
+    assert "prefect.flow-run.Crashed" in served["compare"].triggers[0].expect
+
+
+def test_nothing_is_served_on_the_embedded_server(tmp_path):
+    done = run_flow(tmp_path, "serve")
+    assert done.returncode == 1
+    assert "no Prefect server is named" in done.stderr
