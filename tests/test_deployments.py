@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[1]
 POSTGRES = Path("/usr/lib/postgresql/15/bin")  # Debian's; `initdb` is not on the path there
 TIMES = ["fetched_at", "first_seen_at"]
 ORDER = {"order": {"since": "2026-02-01", "until": "2026-04-01"}}
-LONGEST_S = 90.0  # that any condition is waited for on a busy machine
+LONGEST_S = 180.0  # that any condition is waited for on a busy machine; a lease alone takes 60
 ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 
 pytestmark = [
@@ -110,7 +110,7 @@ class Postgres:
 
 @dataclass
 class House:
-    """A Prefect server on PostgreSQL, and a folder with flows/, prefect.yaml and presswatch.toml beside it."""
+    """A Prefect server on PostgreSQL, and a folder with flows/, prefect.yaml and presswatch.toml in it."""
 
     folder: Path
     postgres: Postgres
@@ -119,7 +119,7 @@ class House:
     started: list[subprocess.Popen] = field(default_factory=list)
 
     def start(self, name, *words, cwd=None):
-        """Start a command of Prefect's, in a process group of its own; what it says goes into a file."""
+        """Start a command of Prefect's; what it says goes into a file."""
         command = [sys.executable, "-m", "prefect", *words]
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(command, cwd=cwd or self.folder, env=self.environment, stdout=log, stderr=log)
@@ -357,10 +357,8 @@ def test_a_backfill_by_a_worker_leaves_the_tables_of_the_command_line(ready, typ
     state = ready.end_of(run_id)
     assert state["type"] == "COMPLETED", state
     assert_same(ready.folder / "data", typed)
-    names = wait_until(lambda: [n for n in ready.task_names(run_id) if "publish" in n] and ready.task_names(run_id), "")
-    assert sorted(names) == sorted(
-        [*(f"collect {outlet_id}" for outlet_id in outlets_of(ready)), "read", "compare", "publish"]
-    )
+    names = sorted([*(f"collect {outlet_id}" for outlet_id in outlets_of(ready)), "compare", "publish", "read"])
+    wait_until(lambda: ready.task_names(run_id) == names, "the records of all tasks")
     _, artifacts = ready.ask("artifacts/filter", {"flow_runs": {"id": {"any_": [run_id]}}})
     by_key = {artifact["key"]: artifact for artifact in artifacts}
     outlets = {row["outlet"]: row for row in json.loads(by_key["presswatch-backfill-outlets"]["data"])}
@@ -377,8 +375,7 @@ def outlets_of(house):
     return load_settings(house.folder, environ={}).collect_outlets
 
 
-def test_a_watch_is_followed_by_a_compare_which_finishes_what_was_left(ready):
-    ready.call("-m", "presswatch", "--version")
+def test_a_watch_is_followed_by_a_compare(ready):
     state = ready.end_of(ready.order("watch"))
     assert state["type"] == "COMPLETED", state
 
@@ -387,7 +384,7 @@ def test_a_watch_is_followed_by_a_compare_which_finishes_what_was_left(ready):
         return [run for run in runs if run["state"]["type"] in ENDED and run["created_by"]["type"] == "AUTOMATION"]
 
     (run, *_) = wait_until(compared, "the compare")
-    assert run["state"]["type"] == "COMPLETED"
+    assert run["state"]["name"] == "Skipped"  # the watch left nothing to read
 
 
 @pytest.fixture
