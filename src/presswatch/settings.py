@@ -24,8 +24,9 @@ _PROXY = re.compile(r"https?://[^/?#\s]+/?")
 _PREFIX = "PRESSWATCH_"
 _RESOLVED = re.compile(r"(\[[0-9a-fA-F:]+\]|[0-9.]+):[0-9]{1,5}")
 _SCHEDULER = re.compile(r"(tcp|tls|ws|wss|ucx)://[^\s/]+:[0-9]{1,5}")
+_MAIL_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 _KNOWN: dict[str, frozenset[str]] = {
-    "": frozenset({"data", "outlets", "collect", "topic", "fetch", "extract", "engine"}),
+    "": frozenset({"data", "outlets", "collect", "topic", "fetch", "extract", "engine", "notify"}),
     "collect": frozenset({"outlets"}),
     "topic": frozenset({"name", "any", "all", "since"}),
     "extract": frozenset({"engine"}),
@@ -33,6 +34,7 @@ _KNOWN: dict[str, frozenset[str]] = {
     "fetch": frozenset(
         {"contact", "concurrency", "min_delay_s", "total_timeout_s", "max_body_bytes", "proxy", "resolve"}
     ),
+    "notify": frozenset({"webhook", "mail", "mail_from", "smtp", "user", "password"}),
 }
 # keys that an environment variable can set, by its name without the prefix
 _FROM_ENVIRONMENT = {
@@ -47,7 +49,14 @@ _FROM_ENVIRONMENT = {
     "FETCH_TOTAL_TIMEOUT_S": ("fetch", "total_timeout_s"),
     "FETCH_MAX_BODY_BYTES": ("fetch", "max_body_bytes"),
     "FETCH_PROXY": ("fetch", "proxy"),
+    "NOTIFY_WEBHOOK": ("notify", "webhook"),
+    "NOTIFY_MAIL": ("notify", "mail"),
+    "NOTIFY_MAIL_FROM": ("notify", "mail_from"),
+    "NOTIFY_SMTP": ("notify", "smtp"),
+    "NOTIFY_USER": ("notify", "user"),
+    "NOTIFY_PASSWORD": ("notify", "password"),
 }
+_LISTS = frozenset({("collect", "outlets"), ("notify", "mail")})  # in a variable they are parted by commas
 
 
 ExtractEngine = Literal["auto", "trafilatura"]
@@ -84,6 +93,21 @@ class FetchSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NotifySettings:
+    """The `[notify]` table: who is told that a scheduled run went wrong. Nobody, where it is empty.
+
+    `smtp` is `smtp://host:port`, or `smtps://host:port` where TLS is spoken from the first byte.
+    """
+
+    webhook: str | None = field(default=None, repr=False)  # whoever knows such an address may post to it
+    mail: tuple[str, ...] = ()
+    mail_from: str = ""
+    smtp: str = "smtp://localhost:25"
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Topic:
     """What the user follows: an article is of it where one of `any` and every one of `all` stands in it."""
 
@@ -104,6 +128,7 @@ class Settings:
     fetch: FetchSettings = field(default_factory=FetchSettings)
     extract: ExtractSettings = field(default_factory=ExtractSettings)
     engine: EngineSettings = field(default_factory=EngineSettings)
+    notify: NotifySettings = field(default_factory=NotifySettings)
 
 
 def load_settings(
@@ -159,7 +184,7 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _parse_variable(path: tuple[str, ...], value: str) -> Any:
-    if path == ("collect", "outlets"):
+    if path in _LISTS:
         return [part.strip() for part in value.split(",") if part.strip()]
     if path[-1] in ("concurrency", "max_body_bytes", "min_delay_s", "total_timeout_s"):
         try:
@@ -194,6 +219,7 @@ def _check(content: Mapping[str, Any]) -> tuple[Settings, list[str]]:
         fetch=_check_fetch(fetch),
         extract=_check_extract(top.inner("extract")),
         engine=_check_engine(top.inner("engine")),
+        notify=_check_notify(top.inner("notify")),
     )
     names = [topic.name for topic in settings.topics]
     top.faults += [f"`topic`: two are named {name!r}" for name in sorted(set(names)) if names.count(name) > 1]
@@ -257,6 +283,43 @@ def _is_proxy(proxy: str) -> bool:
         return False
 
 
+def _check_notify(notify: Checked) -> NotifySettings:
+    notify.refuse_unknown(_KNOWN["notify"])
+    _check_url(notify, "webhook", "https", "http")
+    _check_url(notify, "smtp", "smtp", "smtps")
+    mail = notify.texts("mail")
+    mail_from = notify.text("mail_from")
+    notify.faults += [
+        f"`notify.{key}` holds {address!r}: an address like desk@example.org is wanted"
+        for key, addresses in {"mail": mail, "mail_from": (mail_from,) if mail_from else ()}.items()
+        for address in addresses
+        if not _MAIL_ADDRESS.fullmatch(address)
+    ]
+    return NotifySettings(
+        webhook=notify.text("webhook") or None,
+        mail=mail,
+        mail_from=mail_from or next(iter(mail), ""),
+        smtp=notify.text("smtp", NotifySettings.smtp),
+        user=notify.text("user") or None,
+        password=notify.text("password") or None,
+    )
+
+
+def _check_url(table: Checked, key: str, *schemes: str) -> None:
+    """Note an address that is not of these schemes; what follows the host is not told, for it may be a secret."""
+    found = table.text(key)
+    try:
+        parts = urlsplit(found)
+        is_right = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        is_right = False
+    if found and not is_right:
+        example = f"{schemes[0]}://example.org"
+        table.faults.append(
+            f"`{table.place}{key}` is no address of {' or '.join(schemes)}: one like {example} is wanted"
+        )
+
+
 TEMPLATE = """\
 # presswatch.toml: what to follow, and how to ask for it politely. Every key can be left out.
 # Order of trust: a flag on the command line, PRESSWATCH_* in the environment, this file, your user file.
@@ -284,6 +347,13 @@ any = ["My Film", "Meu Filme"]       # one of these,
 
 # [extract]
 # engine = "auto"                    # "trafilatura" has it read every page, not only those that the others doubt
+
+# [notify]                           # who is told that a scheduled run failed, or ended with a warning
+# webhook = "https://chat.example.org/hooks/…"       # gets JSON with `text`, as chats take it
+# mail = ["desk@example.org"]
+# mail_from = "presswatch@example.org"
+# smtp = "smtp://localhost:25"       # smtps:// for TLS from the first byte; else STARTTLS where it is offered
+# user = "presswatch"                # its password is best kept in PRESSWATCH_NOTIFY_PASSWORD
 
 # [fetch.resolve]                    # as curl's --resolve, for replays and tests
 # "outlet.test" = "127.0.0.1:8081"
