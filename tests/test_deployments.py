@@ -317,7 +317,7 @@ def order_into(house, data):
 def test_all_is_deployed_without_a_question_and_the_watch_is_on_its_schedule(deployed):
     _, found = deployed.ask("deployments/filter")
     by_name = {entry["name"]: entry for entry in found}
-    assert set(by_name) == {"watch", "backfill", "compare", "rebuild"}
+    assert set(by_name) == {"watch", "backfill", "compare", "rebuild", "compact"}
     (schedule,) = by_name["watch"]["schedules"]
     assert schedule["schedule"]["timezone"] == "Europe/London"
     assert by_name["watch"]["global_concurrency_limit"]["limit"] == 1

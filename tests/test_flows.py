@@ -15,7 +15,7 @@ from presswatch.demo.newsroom import OUTLET_IDS, Newsroom, write_settings
 from presswatch.demo.show import SPRING
 from presswatch.pipeline import Plan, run_plan
 from presswatch.storage import DataDir
-from presswatch.tables import TABLES, load
+from presswatch.tables import TABLES, load, make_arrow, write_arrow
 
 FLOWS = Path(__file__).resolve().parents[1] / "flows"
 TIMES = ["fetched_at", "first_seen_at"]
@@ -157,9 +157,21 @@ def test_no_outlet_is_asked_without_a_limit(flows, newsroom, tmp_path):
     assert not newsroom.requests
 
 
+def test_compact_puts_past_months_together(flows, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    import compact
+
+    month = tmp_path / "data" / "clean" / "runs"
+    for run_id in ("20260301T100000Z-aaaaaa", "20260302T100000Z-bbbbbb"):
+        row = {"run_id": run_id, "command": "watch", "outcome": "ok"}
+        write_arrow(make_arrow(TABLES["runs"], [row]), month / f"{run_id}.parquet")
+    assert compact.compact() == {"raw_before": 0, "raw_after": 0, "logs_before": 2, "logs_after": 1}
+    assert [path.name for path in month.iterdir()] == ["2026-03.parquet"]
+
+
 def test_deployments_name_flows_that_exist():
     declared = yaml.safe_load((FLOWS.parent / "prefect.yaml").read_text("utf-8"))["deployments"]
-    assert {entry["name"] for entry in declared} == {"watch", "backfill", "compare", "rebuild"}
+    assert {entry["name"] for entry in declared} == {"watch", "backfill", "compare", "rebuild", "compact"}
     for entry in declared:
         path, _, function = entry["entrypoint"].partition(":")
         assert f"def {function}(" in (FLOWS.parent / path).read_text("utf-8")
@@ -172,7 +184,7 @@ def test_all_declared_deployments_are_served(flows):
     import serve
 
     served = {entry.name: entry for entry in serve.read_deployments()}
-    assert set(served) == {"watch", "backfill", "compare", "rebuild"}
+    assert set(served) == {"watch", "backfill", "compare", "rebuild", "compact"}
     assert [schedule.schedule.cron for schedule in served["watch"].schedules] == ["17 */2 * * *"]
     assert served["watch"].concurrency_options.collision_strategy == "CANCEL_NEW"
     assert "prefect.flow-run.Crashed" in served["compare"].triggers[0].expect
