@@ -280,7 +280,6 @@ def compare(run: Run, reads: Reads) -> Results:
         stage = run.data.stage(run.run_id) / "clean"
         moves |= stage_compared(run.data, stage, compared, run.outlets, is_anew=is_anew)
         gone = find_superseded(run.data, moves) if is_anew else []
-    if reads.files or run.plan.is_rebuild:
         moves |= _stage_ledger(run, reads.files)
     moves |= {**_stage_failures(run, failures, forgotten), **removal.moves}
     return Results(
@@ -375,15 +374,20 @@ def publish(run: Run, results: Results) -> Summary:
     return summary
 
 
-def unread_files(run: Run) -> list[str]:
+def _unread_files(run: Run) -> tuple[list[str], list[str]]:
     """The WARC files of data/raw that the tables were not made of yet; for a rebuild, all that may hold the window.
 
     A run that was killed after collecting leaves such files; the next run, whichever it is, reads them.
+    Those without an article, most of them of revisits alone, come apart: there is nothing to read in them.
     """
-    if not run.plan.is_rebuild:
-        return list_unread(run.data)
-    window = run.plan.window
-    return [path for path in _stored_files(run.data) if window is None or _may_hold(path, window)]
+    if run.plan.is_rebuild:
+        window = run.plan.window
+        return [path for path in _stored_files(run.data) if window is None or _may_hold(path, window)], []
+    files = _unlisted(run.data)
+    if not (run.data.clean / "articles").is_dir():
+        return files, []  # reading nothing makes the tables
+    unread = [path for path in files if holds_articles(run.data.root / path)]
+    return unread, sorted(set(files) - set(unread))
 
 
 @contextmanager
@@ -403,14 +407,10 @@ def _told_as_disk(data: DataDir) -> Iterator[None]:
 def _sort_unread(run: Run) -> tuple[list[tuple[str, ...]], list[str]]:
     """The unread files in batches of some MB, and no more workers than they keep busy; and those without an article.
 
-    A schedule leaves thousands of small files in a year, and a batch each would cost more than reading them. Most of
-    them hold revisits alone, and looking for news in those would cost more than the run that wrote them.
+    A schedule leaves thousands of small files in a year, and a batch each would cost more than reading them.
     """
-    unread = unread_files(run)
-    has_tables = (run.data.clean / "articles").is_dir()  # else reading nothing makes them
-    is_sorted = has_tables and not run.plan.is_rebuild
-    empty = [path for path in unread if not holds_articles(run.data.root / path)] if is_sorted else []
-    sizes = {path: (run.data.root / path).stat().st_size for path in unread if path not in set(empty)}
+    unread, empty = _unread_files(run)
+    sizes = {path: (run.data.root / path).stat().st_size for path in unread}
     run.engine.limit(1 + sum(sizes.values()) // _BYTES_PER_WORKER)
     batches: list[list[str]] = []
     room = 0
@@ -428,9 +428,17 @@ def _stored_files(data: DataDir) -> list[str]:
 
 
 def list_unread(data: DataDir) -> list[str]:
-    """The WARC files that the tables were not made of yet, relative to the data folder.
+    """The WARC files that hold an article and that the tables were not made of yet, relative to the data folder.
 
     Raises: DamagedError where the ledger cannot be read.
+    """
+    return [path for path in _unlisted(data) if holds_articles(data.root / path)]
+
+
+def _unlisted(data: DataDir) -> list[str]:
+    """The WARC files that are not in the ledger: unread ones, and those without an article since it was written last.
+
+    It is written with the tables only, so that a run without news writes nothing.
     """
     ledger = read_ledger(data)
     return [path for path in _stored_files(data) if path not in ledger]
