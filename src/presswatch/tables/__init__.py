@@ -9,6 +9,7 @@ Every table is a folder of flat parquet files (zstd, page checksums) that any re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -220,11 +221,11 @@ class Tables:
         story_id = self.find_story(story_id)
         articles = self._rows_of("articles", [story_id])
         article_ids = sorted(set(articles["article_id"]))
-        frames = {"articles": articles, "outlets": self.outlets}
+        frames: dict[str, Frames] = {"articles": articles, "outlets": self.outlets}
         for name, table in TABLES.items():
             if not table.is_log and name not in frames:
                 keys = [story_id] if "story_id" in table.column_names else article_ids
-                frames[name] = self._rows_of(name, keys)
+                frames[name] = partial(self._rows_of, name, keys)  # half of them are not asked for
         return Tables(**frames)
 
     def _rows_of(self, name: str, keys: Sequence[str]) -> pd.DataFrame:
@@ -234,7 +235,9 @@ class Tables:
             column = "story_id" if "story_id" in TABLES[name].column_names else "article_id"
             self._places[name] = frame.groupby(column).indices
         places = [self._places[name].get(key, _NOWHERE) for key in keys]
-        return frame.take(np.sort(np.concatenate(places or [_NOWHERE]))).reset_index(drop=True)
+        rows = frame.take(np.sort(np.concatenate(places or [_NOWHERE])))
+        rows.index = pd.RangeIndex(len(rows))  # in place: they are ours
+        return rows
 
     def outlet_names(self) -> dict[str, str]:
         """How each outlet is called, by its id."""
