@@ -389,13 +389,13 @@ class OutletState:
         if is_article and self._forgotten.covers_capture(capture):
             return
         at, capture_id = capture.fetched_at, capture.capture_id
+        asked = capture.asked_url or capture.url
         with self._transaction() as db:
             _keep_copy(db, capture)
             if not is_article:
                 return
             db.execute("INSERT OR IGNORE INTO captures VALUES (?)", (capture_id,))
             outcome = Outcome(state="captured", first_seen_at=at, at=at, is_open=False, capture_id=capture_id)
-            asked = capture.asked_url or capture.url
             _settle(db, asked, outcome, is_news=_is_told_news(capture), captured_at=_plan_from(capture))
             if identity(capture.url) != identity(asked):
                 _settle(db, capture.url, outcome)
@@ -464,6 +464,9 @@ class OutletState:
 
     def copy_of(self, url: str) -> Copy | None:
         """What is stored of exactly this URL; None where nothing is."""
+        known = self._last_row  # which a run has asked for just before
+        if known is not None and known["url"] == url and not known["capture_id"]:
+            return None
         rows = self._rows("SELECT url, digest, told, at, asked_url FROM copies WHERE url = ?", (url,))
         return Copy(**{**rows[0], "at": moment_or_none(rows[0]["at"] or None)}) if rows else None
 
