@@ -90,7 +90,9 @@ app.add_typer(
     epilog=_examples("outlets list", "outlets check indiewire", "outlets add https://www.example.org/"),
 )
 
-DataOption = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The data folder (default: data).")]
+DataOption = Annotated[
+    str | None, typer.Option("--data", metavar="DIR", help="The data folder, or s3://bucket/prefix (default: data).")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else there.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no notes; errors only.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell more: every row, every column, no cuts.")]
@@ -904,7 +906,7 @@ def _run(call: _Call, settings: Settings, plan: Plan, *, wait: bool) -> NoReturn
 class _Call:
     """What every command can be told: where the data lie, and how to answer."""
 
-    data: Path | None
+    data: str | None
     as_json: bool
     quiet: bool
     verbose: bool
@@ -1091,9 +1093,10 @@ def _read_urls(path: Path) -> tuple[str, ...]:
 
 
 def _tables(settings: Settings) -> Tables:
+    from presswatch.storage import DataDir
     from presswatch.tables import load
 
-    return load(settings.data / "clean")
+    return load(DataDir(settings.data, settings.bucket).refresh().clean)
 
 
 def _find_stories(tables: Tables, words: str) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from pathlib import Path
 from presswatch.archive import OutletState, compare_memory, read_answers, read_history, sift_file
 from presswatch.collector import recover
 from presswatch.desk.ailments import Finding
-from presswatch.errors import DamagedError, LockedError, PresswatchError, SchemaError
+from presswatch.errors import DamagedError, LockedError, PresswatchError, SchemaError, UsageError
 from presswatch.model import Capture, Failure, Revisit
 from presswatch.pipeline import Plan, Progress, run_plan
 from presswatch.settings import Settings
@@ -26,8 +26,13 @@ def mend(settings: Settings, findings: Sequence[Finding], *, progress: Progress,
     """Mend what can be mended; look again to learn what is left.
 
     Returns: what went wrong in doing so, and is still to be told.
-    Raises: LockedError, DiskError.
+    Raises: LockedError, DiskError; UsageError for a bucket.
     """
+    if settings.bucket:
+        raise UsageError(
+            f"--mend mends folders, and {settings.bucket} is a bucket: `presswatch rebuild` makes its tables again from"
+            f" raw; what is damaged here ({settings.data}) is pulled anew when that folder is deleted"
+        )
     data = DataDir(settings.data)
     wanted = {one.remedy for one in findings}
     faults: list[str] = []
