@@ -518,12 +518,14 @@ def doctor(
     WARC files, tables, state, what ended runs left, the clock, the disk, outlet files. Ends with 1 where anything is
     left, with 0 where nothing is. Damaged bytes are set aside in data/damaged, and what they held is fetched again.
     """
-    from presswatch.desk import as_rows, diagnose, examine
+    from presswatch.desk import as_rows, diagnose, examine, need_folder
     from presswatch.desk import mend as mend_all
     from presswatch.report import clean_text, tell_count
 
     call = _Call(data, as_json, quiet, verbose)
     settings = call.read_settings()
+    if mend:
+        need_folder(settings)
     health = examine(settings)
     found = diagnose(health, call.where)
     if health.holder:
@@ -544,7 +546,10 @@ def doctor(
             _print(f"  → {clean_text(str(row['mend']))}")
     open_count = sum(not row["is_mended"] for row in rows)
     if open_count:
-        call.note(f"{tell_count(open_count, 'finding')} left" + ("" if mend else "; --mend mends what can be mended"))
+        call.note(
+            f"{tell_count(open_count, 'finding')} left"
+            + ("" if mend or settings.bucket else "; --mend mends what can be mended")
+        )
         raise typer.Exit(EXIT_ERROR)
     call.note("nothing is wrong" if not rows else "all is mended")
 

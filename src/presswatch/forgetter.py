@@ -148,4 +148,5 @@ def finish_forgetting(data: DataDir) -> None:
     for path in sorted(data.state.glob("*.sqlite")):
         with OutletState(data, path.stem) as state:
             state.purge()
+    data.put_memories()
     save_forgotten(data, replace(load_forgotten(data.root), is_pending=False))

@@ -15,7 +15,7 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -211,15 +211,24 @@ def run_plan(
         files, empty = _sort_unread(run)
         batches = call(read, run, files)
         reads = Reads(files=(*chain(*files), *empty), batches=tuple(batches), collected=tuple(collected))
-        for attempt in range(_COMPARISONS):
-            compared = call(compare, run, [reads])[0]
-            try:
-                summary: Summary = call(publish, run, [compared])[0]
-                break
-            except OvertakenError:
-                if attempt + 1 == _COMPARISONS:
-                    raise
-                run.data.pull()
+        return _compare_and_publish(run, reads, call)
+
+
+def _compare_and_publish(run: Run, reads: Reads, call: Each) -> Summary:
+    """The last two stages; once more on what others left, where they were faster.
+
+    Raises: OvertakenError where they were so every time.
+    """
+    for _ in range(_COMPARISONS - 1):
+        with suppress(OvertakenError):
+            return _compare_once(run, reads, call)
+        run.data.pull_tables()
+    return _compare_once(run, reads, call)
+
+
+def _compare_once(run: Run, reads: Reads, call: Each) -> Summary:
+    compared = call(compare, run, [reads])[0]
+    summary: Summary = call(publish, run, [compared])[0]
     return summary
 
 

@@ -217,18 +217,22 @@ def _place(top: Checked, data: str, storage: Checked) -> tuple[Path, str | None]
         if "://" in data:
             top.faults.append(f"`data` is {data!r}: a folder is wanted, or a bucket like s3://bucket/prefix")
         return Path(data), None
-    found = _BUCKET.fullmatch(data)
-    if not found:
+    bucket = read_bucket(data)
+    if bucket is None:
         top.faults.append(f"`data` is {data!r}: a bucket is written like s3://bucket/prefix")
         return Path("data"), None
-    bucket = f"s3://{found[1]}{found[2]}"
     return Path(local) if local else default_mirror(bucket), bucket
 
 
-def default_mirror(bucket: str, environ: Mapping[str, str] | None = None) -> Path:
+def read_bucket(address: str) -> str | None:
+    """The address of a bucket as it is to be written; None where it is none."""
+    found = _BUCKET.fullmatch(address)
+    return f"s3://{found[1]}{found[2]}" if found else None
+
+
+def default_mirror(bucket: str) -> Path:
     """The folder of this user that mirrors a bucket: one for each endpoint that may have a bucket of that name."""
-    told = os.environ if environ is None else environ
-    endpoint = told.get("AWS_ENDPOINT_URL_S3") or told.get("AWS_ENDPOINT_URL") or ""
+    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
     host = urlsplit(endpoint).netloc
     place = bucket.removeprefix("s3://").replace("/", "--")
     return user_state_path("presswatch") / "buckets" / (f"{place}@{host.replace(':', '-')}" if host else place)
@@ -295,7 +299,7 @@ TEMPLATE = """\
 # presswatch.toml: what to follow, and how to ask for it politely. Every key can be left out.
 # Order of trust: a flag on the command line, PRESSWATCH_* in the environment, this file, your user file.
 
-data = "data"                        # raw/, clean/, report/ and state/ live here
+data = "data"                        # raw/, clean/, report/ and state/ live here; or a bucket: "s3://bucket/prefix"
 # outlets = "outlets"                # a folder of outlet files of your own; one with a known id takes its place
 
 [collect]

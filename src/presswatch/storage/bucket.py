@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,8 +14,9 @@ from typing import Any
 from presswatch.errors import ConfigError, DiskError
 
 _TRIES = 5  # of one request that the store answers with 5xx or not at all
-_PATIENCE = timedelta(seconds=60)  # for all tries of one request
-_REQUEST_S = "60s"  # for one try: some hundred MB over a slow line
+_PATIENCE = timedelta(seconds=60)  # from the first try of a request on; no other begins after that
+_REQUEST_S = "300s"  # for one try: what is put at once goes through a line of 2 Mbit/s
+_WHOLE_BYTES = 64 * 1024 * 1024  # what is larger is put in parts
 _CONNECT_S = "5s"
 _CHUNK_BYTES = 1024 * 1024
 _PROBE = ".probe"  # an empty object, put only where it is not yet
@@ -68,15 +69,19 @@ class Bucket:
             )
 
     def check(self) -> None:
-        """Say before any work that nothing can be put, or that conditions of puts are not kept."""
-        for _ in range(2):  # the first may be the first there ever was
+        """Say before any work that nothing can be put, or that conditions of puts are not kept.
+
+        Cost: three requests.
+        """
+        with suppress(Unmet):  # it is there but for the first time
+            self.put(_PROBE, b"", etag="")
+        for header, etag in (("If-None-Match: *", ""), ("If-Match", '"no content has this"')):
             try:
-                self.put(_PROBE, b"", etag="")
+                self.put(_PROBE, b"", etag=etag)
             except Unmet:
-                return
-        raise ConfigError(
-            self.address, ["this store ignores `If-None-Match: *`, so two machines could overwrite each other's work"]
-        )
+                continue
+            fault = f"this store ignores `{header}` of a PUT, so two machines could overwrite each other's work"
+            raise ConfigError(self.address, [fault])
 
     def get(self, key: str, *, unless: str = "") -> tuple[bytes, str] | None:
         """An object and its etag; None where there is none. Where its etag is `unless` the content is left out."""
@@ -115,13 +120,15 @@ class Bucket:
         """Put an object whole; gives its etag.
 
         Args: `etag` is what the object must have until now: empty where it must not be there, None where anything will
-            do.
-        Raises: Unmet. Memory: the object.
+            do. A large file that must not be there is put all the same: S3 knows no conditions for parts, so its key
+            has to be one that nobody else uses.
+        Raises: Unmet. Memory: the object, up to 64 MiB where there are no conditions, or that of a large file.
         """
         import obstore  # noqa: PLC0415
         from obstore.exceptions import AlreadyExistsError, PreconditionError  # noqa: PLC0415
 
-        mode: Any = "overwrite" if etag is None else {"e_tag": etag} if etag else "create"
+        is_in_parts = not etag and isinstance(content, Path) and content.stat().st_size > _WHOLE_BYTES
+        mode: Any = "overwrite" if etag is None or is_in_parts else {"e_tag": etag} if etag else "create"
         kind = _TYPES.get(Path(key).suffix)
         with self._told():
             try:
@@ -130,7 +137,7 @@ class Bucket:
                     key,
                     content,
                     mode=mode,
-                    use_multipart=False,  # which knows no conditions
+                    use_multipart=is_in_parts,
                     attributes={"Content-Type": kind} if kind else None,
                 )
             except (AlreadyExistsError, PreconditionError) as error:
@@ -177,7 +184,7 @@ class Bucket:
 
         try:
             yield
-        except (BaseError, PermissionError) as error:
+        except BaseError as error:
             raise self._tell(error) from error
 
     def _tell(self, error: Exception) -> Exception:
@@ -190,7 +197,7 @@ class Bucket:
         name = code[1] if code else ""
         if name == "NoSuchBucket":
             return self._no_bucket()
-        if isinstance(error, PermissionDeniedError | UnauthenticatedError | PermissionError):
+        if isinstance(error, PermissionDeniedError | UnauthenticatedError):
             advice = f"check {_KEYS}, and that they may list, read, put and delete there"
             return ConfigError(self.address, [f"access is refused ({': '.join(filter(None, (name, said)))}): {advice}"])
         if any(word in text for word in _NO_CREDENTIALS):

@@ -108,17 +108,19 @@ class DataDir:
     def refresh(self) -> Self:
         """Have a mirror agree with its bucket, for reading; not while a run of this machine has it. Gives itself."""
         if self._mirror:
-            self.root.mkdir(parents=True, exist_ok=True)
-            with self._pulling():
-                if not self.holder():
-                    self._mirror.pull()
+            try:
+                self.root.mkdir(parents=True, exist_ok=True)
+                with self._pulling():
+                    if not self.holder():
+                        self._mirror.pull()
+            except OSError as error:
+                raise disk_error(error, self.root) from error
         return self
 
-    def pull(self) -> None:
-        """Have a mirror agree with its bucket. Only whoever holds the folder may."""
+    def pull_tables(self) -> None:
+        """Have the tables of a mirror agree with its bucket once more. Only whoever holds the folder may."""
         if self._mirror:
-            with self._pulling():
-                self._mirror.pull()
+            self._mirror.pull_tables()
 
     def _pulling(self) -> FileLock:
         """A run waits for a reader that pulls, and readers for each other; none pulls while a run compares."""
@@ -158,6 +160,11 @@ class DataDir:
         """Put what a mirror has of raw, and its bucket has not."""
         if self._mirror:
             self._mirror.put_raw()
+
+    def put_memories(self) -> None:
+        """Put what a mirror has of the outlets' memories, and its bucket has not."""
+        if self._mirror:
+            self._mirror.put_memories()
 
     def settle(self, *, is_thorough: bool = False) -> None:
         """End a run of a mirror: raw and the outlets' memories are in the bucket, and raw no longer here.
@@ -209,7 +216,9 @@ class DataDir:
         try:
             write_atomically(note, json.dumps({"holder": holder, "pid": os.getpid()}).encode(), self.spool)
             self.finish_commit()
-            self.pull()
+            if self._mirror:
+                with self._pulling():
+                    self._mirror.pull()
             yield
         finally:
             note.unlink(missing_ok=True)

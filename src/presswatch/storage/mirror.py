@@ -66,13 +66,16 @@ class Mirror:
 
         Cost: three requests where nothing has changed, and one for each changed file.
         """
-        self._raw = None
         self.pull_tables()
-        self._pull_forgotten()
         self._pull_memories()
 
     def pull_tables(self) -> None:
-        """Have the folder's tables agree with the bucket's."""
+        """As `pull`, but for the memories, which a run goes on writing."""
+        self._raw = None
+        self._pull_tables()
+        self._pull_forgotten()
+
+    def _pull_tables(self) -> None:
         note = self._note = self._read_note()
         for _ in range(_PULLS):
             got = self.bucket.get(MANIFEST, unless=note.manifest)
@@ -201,7 +204,9 @@ class Mirror:
         try:
             note.forgotten = self.bucket.put(_FORGOTTEN, content, etag=note.forgotten)
         except Unmet:
-            raise OvertakenError(f"{self.bucket.address}: another machine forgets something just now") from None
+            raise OvertakenError(
+                f"{self.bucket.address}: another machine forgets something just now: try again"
+            ) from None
         self._save_note()
 
     def put(self, moves: Mapping[str, Path], gone: Iterable[str]) -> None:

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from presswatch.errors import DamagedError, SchemaError, UsageError
-from presswatch.settings import load_settings
+from presswatch.settings import default_mirror, read_bucket
 from presswatch.storage import DataDir
 from presswatch.tables.schema import SCHEMA_KEY, SCHEMA_VERSION, TABLES, Table
 
@@ -288,5 +288,7 @@ def load(path: str | Path = "data/clean") -> Tables:
 
 def _mirrored(address: str) -> Path:
     """The folder that has the tables of a bucket, as they are now."""
-    settings = load_settings(data=address.rstrip("/").removesuffix("/clean"), environ={})
-    return DataDir(settings.data, settings.bucket).refresh().clean
+    bucket = read_bucket(address.rstrip("/").removesuffix("/clean"))
+    if bucket is None:
+        raise UsageError(f"{address!r} is no bucket: write it like s3://bucket/prefix/clean")
+    return DataDir(default_mirror(bucket), bucket).refresh().clean
