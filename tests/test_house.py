@@ -81,6 +81,7 @@ OWNERS = {
     "httpcore": "fetch",
     "pebble": "engine",
     "prefect": None,
+    "obstore": "storage",
     "tomlkit": "outlets",
 }
 

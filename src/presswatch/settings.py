@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
-from platformdirs import user_config_path
+from platformdirs import user_config_path, user_state_path
 
 from presswatch.checks import Checked, nearest
 from presswatch.errors import ConfigError
@@ -24,13 +24,15 @@ _PROXY = re.compile(r"https?://[^/?#\s]+/?")
 _PREFIX = "PRESSWATCH_"
 _RESOLVED = re.compile(r"(\[[0-9a-fA-F:]+\]|[0-9.]+):[0-9]{1,5}")
 _SCHEDULER = re.compile(r"(tcp|tls|ws|wss|ucx)://[^\s/]+:[0-9]{1,5}")
+_BUCKET = re.compile(r"s3:/+([^/]+)((?:/[^/]+)*)/?")  # one slash too: what is taken for a path loses the other
 _MAIL_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 _KNOWN: dict[str, frozenset[str]] = {
-    "": frozenset({"data", "outlets", "collect", "topic", "fetch", "extract", "engine", "notify"}),
+    "": frozenset({"data", "outlets", "collect", "topic", "fetch", "extract", "engine", "notify", "storage"}),
     "collect": frozenset({"outlets"}),
     "topic": frozenset({"name", "any", "all", "since"}),
     "extract": frozenset({"engine"}),
     "engine": frozenset({"dask"}),
+    "storage": frozenset({"local"}),
     "fetch": frozenset(
         {"contact", "concurrency", "min_delay_s", "total_timeout_s", "max_body_bytes", "proxy", "resolve"}
     ),
@@ -43,6 +45,7 @@ _FROM_ENVIRONMENT = {
     "COLLECT_OUTLETS": ("collect", "outlets"),
     "EXTRACT_ENGINE": ("extract", "engine"),
     "ENGINE_DASK": ("engine", "dask"),
+    "STORAGE_LOCAL": ("storage", "local"),
     "FETCH_CONTACT": ("fetch", "contact"),
     "FETCH_CONCURRENCY": ("fetch", "concurrency"),
     "FETCH_MIN_DELAY_S": ("fetch", "min_delay_s"),
@@ -119,9 +122,13 @@ class Topic:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Everything a run is told. `outlets_folder` holds outlet files of the user's own."""
+    """Everything a run is told. `outlets_folder` holds outlet files of the user's own.
+
+    Where `data` names a bucket, `bucket` is its address, and `data` the folder of this machine that mirrors it.
+    """
 
     data: Path = Path("data")
+    bucket: str | None = None
     outlets_folder: Path | None = None
     collect_outlets: tuple[str, ...] = ()
     topics: tuple[Topic, ...] = ()
@@ -132,7 +139,7 @@ class Settings:
 
 
 def load_settings(
-    folder: Path | None = None, *, data: Path | None = None, environ: Mapping[str, str] | None = None
+    folder: Path | None = None, *, data: str | Path | None = None, environ: Mapping[str, str] | None = None
 ) -> Settings:
     """Read the settings that hold in a folder (the current one by default). `data` is the command line's flag.
 
@@ -211,8 +218,10 @@ def _check(content: Mapping[str, Any]) -> tuple[Settings, list[str]]:
     collect, fetch = top.inner("collect"), top.inner("fetch")
     collect.refuse_unknown(_KNOWN["collect"])
     outlets = top.text("outlets")
+    data, bucket = _place(top, top.text("data", "data"), top.inner("storage"))
     settings = Settings(
-        data=Path(top.text("data", "data")),
+        data=data,
+        bucket=bucket,
         outlets_folder=Path(outlets) if outlets else None,
         collect_outlets=collect.texts("outlets"),
         topics=tuple(_check_topic(entry) for entry in top.tables("topic")),
@@ -224,6 +233,35 @@ def _check(content: Mapping[str, Any]) -> tuple[Settings, list[str]]:
     names = [topic.name for topic in settings.topics]
     top.faults += [f"`topic`: two are named {name!r}" for name in sorted(set(names)) if names.count(name) > 1]
     return settings, top.faults
+
+
+def _place(top: Checked, data: str, storage: Checked) -> tuple[Path, str | None]:
+    """The folder that `data` means, or that mirrors it, and the bucket, if it is one."""
+    storage.refuse_unknown(_KNOWN["storage"])
+    local = storage.text("local")
+    if not data.startswith("s3:"):
+        if "://" in data:
+            top.faults.append(f"`data` is {data!r}: a folder is wanted, or a bucket like s3://bucket/prefix")
+        return Path(data), None
+    bucket = read_bucket(data)
+    if bucket is None:
+        top.faults.append(f"`data` is {data!r}: a bucket is written like s3://bucket/prefix")
+        return Path("data"), None
+    return Path(local) if local else default_mirror(bucket), bucket
+
+
+def read_bucket(address: str) -> str | None:
+    """The address of a bucket as it is to be written; None where it is none."""
+    found = _BUCKET.fullmatch(address)
+    return f"s3://{found[1]}{found[2]}" if found else None
+
+
+def default_mirror(bucket: str) -> Path:
+    """The folder of this user that mirrors a bucket: one for each endpoint that may have a bucket of that name."""
+    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
+    host = urlsplit(endpoint).netloc
+    place = bucket.removeprefix("s3://").replace("/", "--")
+    return user_state_path("presswatch") / "buckets" / (f"{place}@{host.replace(':', '-')}" if host else place)
 
 
 def _check_topic(entry: Checked) -> Topic:
@@ -324,7 +362,7 @@ TEMPLATE = """\
 # presswatch.toml: what to follow, and how to ask for it politely. Every key can be left out.
 # Order of trust: a flag on the command line, PRESSWATCH_* in the environment, this file, your user file.
 
-data = "data"                        # raw/, clean/, report/ and state/ live here
+data = "data"                        # raw/, clean/, report/ and state/ live here; or a bucket: "s3://bucket/prefix"
 # outlets = "outlets"                # a folder of outlet files of your own; one with a known id takes its place
 
 [collect]
@@ -354,6 +392,8 @@ any = ["My Film", "Meu Filme"]       # one of these,
 # mail_from = "presswatch@example.org"
 # smtp = "smtp://localhost:25"       # smtps:// for TLS from the first byte; else STARTTLS where it is offered
 # user = "presswatch"                # its password is best kept in PRESSWATCH_NOTIFY_PASSWORD
+# [storage]
+# local = "mirror"                   # where `data` is a bucket, s3://bucket/prefix: the folder here that mirrors it
 
 # [fetch.resolve]                    # as curl's --resolve, for replays and tests
 # "outlet.test" = "127.0.0.1:8081"

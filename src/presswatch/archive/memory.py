@@ -78,6 +78,7 @@ _STATE_STEPS = {  # by the version that they lead from
     3: _STATE_FROM_3 + _STATE_FROM_4,
     4: _STATE_FROM_4,
 }
+_FILE_NOTE = "file "  # before the name of a WARC file, among the notes
 _WAL_PAGES = 4_000  # 16 MB; SQLite's own 1,000 brings two waits for the disk every 150 captures
 _PAGE_ROWS = 500  # of candidates in memory at once
 _OF_ARTICLE = "article = ? AND article != ''"  # the second half lets SQLite use the index that has no other rows
@@ -177,10 +178,16 @@ class OutletState:
         """Whether all that was ever stored of the outlet is remembered; not so where the file was lost."""
         return self._has_note("whole")
 
-    def note_whole(self) -> None:
-        """All that was ever stored of the outlet is remembered now."""
+    def note_whole(self, files: Iterable[str] = ()) -> None:
+        """All that was ever stored of the outlet is remembered now. `files` are WARC files that it noted by name."""
         with self._transaction() as db:
             db.execute("INSERT OR REPLACE INTO notes VALUES ('whole')")
+            db.executemany("INSERT OR REPLACE INTO notes VALUES (?)", [(_FILE_NOTE + one,) for one in files])
+
+    def read_files(self) -> frozenset[str]:
+        """The WARC files that are noted as remembered."""
+        rows = self._rows("SELECT key FROM notes WHERE key LIKE ?", (f"{_FILE_NOTE}%",))
+        return frozenset(row["key"].removeprefix(_FILE_NOTE) for row in rows)
 
     @cached_property
     def _forgotten(self) -> Forgotten:

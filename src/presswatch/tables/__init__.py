@@ -20,6 +20,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from presswatch.errors import DamagedError, SchemaError, UsageError
+from presswatch.settings import default_mirror, read_bucket
+from presswatch.storage import DataDir
 from presswatch.tables.schema import SCHEMA_KEY, SCHEMA_VERSION, TABLES, Table
 
 __all__ = [
@@ -266,9 +268,12 @@ Comparison = Tables  # what `compare` gives: the same tables, for the articles i
 def load(path: str | Path = "data/clean") -> Tables:
     """The stored tables. Nothing is read before a table is asked for.
 
-    Raises: UsageError where the folder does not exist; DamagedError and SchemaError when a table is read.
+    Args: `path` is a folder, or one of a bucket like "s3://bucket/prefix/clean"; of that, what has changed since the
+        last call is fetched first, into a folder of this user.
+    Raises: UsageError where the folder does not exist; ConfigError and DiskError where a bucket does not do;
+        DamagedError and SchemaError when a table is read.
     """
-    clean = Path(path)
+    clean = _mirrored(str(path)) if str(path).startswith("s3:") else Path(path)
     if not any((clean / name).is_dir() for name in TABLES):
         inside = clean / "clean"
         hint = (
@@ -276,9 +281,17 @@ def load(path: str | Path = "data/clean") -> Tables:
             if inside.is_dir()
             else "`presswatch watch`, `presswatch ingest` or `presswatch demo` makes some"
         )
-        raise UsageError(f"no tables at {clean}; {hint}")
+        raise UsageError(f"no tables at {path}; {hint}")
 
     def reader(table: Table) -> Callable[[], pd.DataFrame]:
         return lambda: to_frame(read_arrow(clean, table))
 
     return Tables(**{name: reader(table) for name, table in TABLES.items()})
+
+
+def _mirrored(address: str) -> Path:
+    """The folder that has the tables of a bucket, as they are now."""
+    bucket = read_bucket(address.rstrip("/").removesuffix("/clean"))
+    if bucket is None:
+        raise UsageError(f"{address!r} is no bucket: write it like s3://bucket/prefix/clean")
+    return DataDir(default_mirror(bucket), bucket).refresh().clean
