@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format flow bench bench-fetch bench-scale docs clean
+.PHONY: help install demo test fuzz check format flow bench bench-fetch bench-scale docs clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ demo: install  ## run the whole pipeline over the bundled newsroom, into data/
 
 test: install  ## run the tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+fuzz: install  ## run the properties with thousands of new examples each; an hour
+	$(BIN)/python -m pytest -n 2 --hypothesis-profile=fuzz --timeout 3600 tests/properties
 
 check: install  ## lint, format and types
 	$(BIN)/ruff check .

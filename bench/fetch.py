@@ -69,9 +69,9 @@ def collect(port: int, urls: int, *, delay_s: float = 0.0, document: str = "") -
     resolve = {host: f"{address}:{port}" for host, address in zip(HOSTS, ADDRESSES, strict=True)}
     done, marks = 0, [memory_now()]
 
-    def progress(*_: object) -> None:
+    def progress(stage: str, *_: object) -> None:
         nonlocal done
-        done += 1
+        done += stage == "collect"
         if done == MARK_URLS:
             marks.append(memory_now())
 
@@ -84,6 +84,7 @@ def collect(port: int, urls: int, *, delay_s: float = 0.0, document: str = "") -
             window=WINDOW,
             query="" if urls else "no address holds these words",
             progress=progress,
+            forecast=lambda _: None,
         )
         started, began = time.perf_counter(), time.process_time()
         collected = collect_outlets(order, Registry(outlets), [outlet.id for outlet in outlets])

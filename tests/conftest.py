@@ -9,6 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# The same examples in every run: a test fails, or it does not. `make fuzz` draws new ones, and many.
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.register_profile("fuzz", deadline=None, max_examples=5_000)
+settings.load_profile("house")
 
 Call = Callable[..., tuple[int, str, str]]
 

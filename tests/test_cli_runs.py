@@ -91,7 +91,7 @@ def test_a_run_prints_one_object_with_the_columns_of_runs(newsroom, call):
     assert code == 0
     assert set(TABLES["runs"].column_names) < set(told)
     assert (told["command"], told["outcome"], told["extracted"]) == ("watch", "ok", 2)
-    assert "collect" in err
+    assert "thirdactnotebook: 2 of 2 fetched" in err
     assert load("data/clean").runs["run_id"].tolist() == [told["run_id"]]
 
 

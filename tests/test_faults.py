@@ -440,6 +440,28 @@ def test_faults_of_documents(web: Web) -> None:
     assert "shy.test/feed" not in web.server.asked
 
 
+def test_posts_with_half_characters_do_not_end_the_run(web: Web) -> None:
+    """JSON may hold halves of characters, which no database takes; and a charset may be the name of anything."""
+    half = '{"link": "http://weir.test/\\ud800", "title": {"rendered": "Half"}, "date_gmt": "2026-03-14T09:00:00"}'
+    title = "\\ud83d Whole \\u202e\\u0000"
+    whole = (
+        f'{{"link": "http://weir.test/whole", "title": {{"rendered": "{title}"}}, "date_gmt": "2026-03-14T09:00:00"}}'
+    )
+    page = article("Whole").replace(b"charset=utf-8", b"charset=zlib").replace(b"</h1>", b" caf\xe9</h1>")
+
+    def serve(connection: socket.socket, _: int) -> None:
+        connection.sendall(re.sub(rb"Content-Length: \d+\r\n", b"", page))  # the end of the connection is its own
+
+    listed = answer(f"[{half}, {whole}]", media="application/json")
+    web.add("weir", {"/whole": serve}, ("wordpress", "/posts"))
+    query = "after=2026-02-28T00%3A00%3A00&before=2026-04-02T00%3A00%3A00&per_page=100&orderby=date&order=asc"
+    web.server.routes[f"weir.test/posts?{query}&_fields=link%2Ctitle%2Cdate_gmt%2Cmodified_gmt&page=1"] = listed
+    summary = web.run()
+    assert summary.outcome == "ok"
+    assert urls_of(web.tables) == {"http://weir.test/whole"}
+    assert "café" in web.tables.articles["headline"].iloc[0]
+
+
 # --- what is tried again, and what is not
 
 

@@ -19,9 +19,9 @@ FLOORS = [
     {"archive", "tables", "topics"},
     {"discover", "fetch", "extract", "claims", "align"},
     {"collector", "worker", "comparer", "report", "tracing", "volume"},
-    {"reader", "forgetter"},
+    {"reader", "forgetter", "shelving"},
     {"pipeline"},
-    {"demo", "registrar", "desk"},
+    {"demo", "registrar", "desk", "compactor"},
     {"cli"},
     {"__main__"},
 ]

@@ -90,6 +90,11 @@ class Bench:
         self.check_requests()
         self.before, self.stored = frozenset(c.capture_id for c in self.captures()), set()
 
+    def take_over(self, data: Path) -> None:
+        """Begin with the data of other runs, which ran to their end."""
+        shutil.copytree(data, self.data)
+        self.before = frozenset(c.capture_id for c in self.captures())
+
     def kill_at_request(self, number: int, *arguments: str) -> bool:
         """Start a run and kill it at its n-th request. Gives whether it came so far."""
         wire = self.newsroom.requests = Tripwire(number)
@@ -157,6 +162,17 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str
         return first, rows(bench.data)
 
 
+@pytest.fixture(scope="module")
+def backfilled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a backfill that nobody kills."""
+    folder = tmp_path_factory.mktemp("backfilled")
+    with Newsroom() as newsroom:
+        write_settings(folder / "presswatch.toml", newsroom)
+        bench = Bench(newsroom, folder)
+        bench.finish(*BACKFILL)
+    return bench.data
+
+
 @pytest.fixture
 def bench(tmp_path: Path):
     with Newsroom() as newsroom:
@@ -164,12 +180,44 @@ def bench(tmp_path: Path):
         yield Bench(newsroom, tmp_path)
 
 
-@pytest.mark.parametrize("numbers", [(1, 4, 9, 15), (25,), (40,)])
-def test_killed_at_a_request(bench: Bench, undisturbed, numbers: tuple[int, ...]) -> None:
-    for number in numbers:
+@pytest.mark.parametrize("number", range(1, 31))
+def test_backfill_killed_at_any_request(bench: Bench, undisturbed, number: int) -> None:
+    assert bench.kill_at_request(number, *BACKFILL)
+    bench.finish(*BACKFILL)
+    check(bench, undisturbed[0])
+
+
+def test_backfill_killed_again_and_again(bench: Bench, undisturbed) -> None:
+    for number in (1, 4, 9, 15, 3, 2):
         assert bench.kill_at_request(number, *BACKFILL)
     bench.finish(*BACKFILL)
     check(bench, undisturbed[0])
+
+
+@pytest.mark.parametrize("number", range(1, 12))
+def test_watch_killed_at_any_request(bench: Bench, backfilled: Path, undisturbed, number: int) -> None:
+    bench.take_over(backfilled)
+    bench.newsroom.publish_edition(2)
+    assert bench.kill_at_request(number, *WATCH)
+    bench.finish(*WATCH)
+    check(bench, undisturbed[1])
+
+
+def test_backfill_killed_all_the_way(bench: Bench, undisturbed) -> None:
+    """At changes of whatever files under data, one run after another: collecting, reading, comparing, committing."""
+    for number in (2, 7, 12, 18, 24, 30, 36, 42):
+        assert bench.kill_at_change("/data/", number, *BACKFILL), number
+    bench.finish(*BACKFILL)
+    check(bench, undisturbed[0])
+
+
+def test_watch_killed_all_the_way(bench: Bench, backfilled: Path, undisturbed) -> None:
+    bench.take_over(backfilled)
+    bench.newsroom.publish_edition(2)
+    for number in (2, 6, 10, 14, 18, 22):
+        assert bench.kill_at_change("/data/", number, *WATCH), number
+    bench.finish(*WATCH)
+    check(bench, undisturbed[1])
 
 
 def test_killed_after_collecting(bench: Bench, undisturbed) -> None:

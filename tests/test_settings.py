@@ -115,6 +115,22 @@ def test_wrong_variables_are_told(folder, environ):
         load_settings(folder, environ=environ)
 
 
+@pytest.mark.parametrize(
+    "proxy", ["proxy.example.org:3128", "socks5://127.0.0.1:1080", "http://", "http://a:b@c:99999", "http://a b:1"]
+)
+def test_a_proxy_that_cannot_be_used_is_told_before_anything_is_asked(folder, proxy):
+    with pytest.raises(ConfigError, match=r"fetch.proxy.*http://proxy\.example\.org:3128") as caught:
+        load_settings(folder, environ={"PRESSWATCH_FETCH_PROXY": proxy})
+    assert "a:b" not in str(caught.value), "a password is not repeated"
+
+
+@pytest.mark.parametrize(
+    "proxy", ["http://127.0.0.1:3128", "https://keeper:s3cret@proxy.example.org/", "http://[::1]:1"]
+)
+def test_a_proxy_may_have_a_password(folder, proxy):
+    assert load_settings(folder, environ={"PRESSWATCH_FETCH_PROXY": proxy}).fetch.proxy == proxy
+
+
 def test_broken_file_is_told_with_its_place(folder):
     write(folder, "data = \n")
     with pytest.raises(ConfigError, match=r"presswatch\.toml.*line 1"):

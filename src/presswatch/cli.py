@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-    from presswatch.collector import DocumentRow
+    from presswatch.collector import DocumentRow, Forecast
     from presswatch.extract.repeats import Repeat
     from presswatch.model import Failure, Window
     from presswatch.outlets import Draft
@@ -45,9 +45,15 @@ EXIT_ERROR, EXIT_USAGE, EXIT_UNREACHABLE, EXIT_INTERRUPTED = 1, 2, 6, 130
 _LINE_EVERY_S = 10.0  # between two lines of progress where there is no terminal: a log that is neither mute nor a flood
 _LISTED = 200  # rows a listing shows as text; --verbose and --json give all
 _NEAREST = 3  # headlines offered where no story was found
-_DOCUMENT_COLUMNS = ("kind", "url", "robots", "candidates", "newest_at", "fault")
+_DOCUMENT_COLUMNS = ("kind", "url", "robots", "candidates", "documents", "newest_at", "fault")
 _STOP_COLUMNS = ("stop", "stories", "articles", "example", "doubt")
-_SOURCE_NAMES = {"feed": "feed", "news_sitemap": "news sitemap", "sitemap": "sitemap", "wordpress": "interface"}
+_SOURCE_NAMES = {
+    "feed": "feed",
+    "news_sitemap": "news sitemap",
+    "sitemap": "sitemap",
+    "wordpress": "interface",
+    "archive": "archive",
+}
 
 _AFTER_DEMO = """
 Six invented outlets were fetched over real HTTP on this machine; nothing of it is real. It lies in {data}/:
@@ -132,7 +138,7 @@ def watch(
 ) -> None:
     """Fetch the newest coverage of your outlets, once.
 
-    This is what a schedule runs.
+    This is what a schedule runs. Articles of the last days are asked for again, ever more rarely, in case they changed.
     """
     from presswatch.pipeline import Plan
 
@@ -186,8 +192,9 @@ def backfill(
     plan = Plan(command="backfill", outlet_ids=chosen, window=window, urls=listed, query=query, is_restart=restart)
     if not dry_run:
         _run(call, settings, plan, wait=wait)
-    with _progress(call) as progress:
-        found = preview_plan(settings, plan, progress=progress, wait=wait)
+    outlook = _Outlook(call, settings, plan)
+    with _progress(call, outlook) as progress:
+        found = preview_plan(settings, plan, progress=progress, forecast=outlook.take, wait=wait)
     if found.rows or found.outcome != "unreachable" or as_json:
         call.print_rows(found.rows, title="What would be fetched")
     if not found.rows and found.outcome != "unreachable":
@@ -199,12 +206,19 @@ def backfill(
 
 @app.command(
     epilog=_examples(
-        "ingest saved/*.html", "ingest crawl.warc.gz", "ingest --outlet indiewire review.txt", "ingest folder"
+        "ingest saved/*.html",
+        "ingest crawl.warc.gz",
+        "ingest crawl.warc.zst --all-hosts",
+        "ingest --outlet indiewire review.txt",
+        "ingest folder",
     )
 )
 def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="WARC, .html, .html.gz, .txt; or a folder.")],
     outlet: Annotated[str | None, typer.Option("--outlet", metavar="ID", help="Whose they are; may be new.")] = None,
+    all_hosts: Annotated[
+        bool, typer.Option("--all-hosts", help="Take WARC pages of hosts that no outlet is registered for, too.")
+    ] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -213,14 +227,15 @@ def ingest(
 ) -> None:
     """Take in WARC files, saved pages and plain texts.
 
-    Nothing is fetched. The first line of a text is its headline.
+    Nothing is fetched. The first line of a text is its headline. Of WARC files the pages of registered outlets' hosts
+    are taken; `presswatch outlets list` shows those.
     """
     from presswatch.pipeline import Plan
 
     call = _Call(data, as_json, quiet, verbose)
     if missing := [str(path) for path in paths if not path.exists()]:
         raise UsageError(f"no such file: {', '.join(missing)}")
-    plan = Plan(command="ingest", paths=tuple(paths), ingest_as=outlet)
+    plan = Plan(command="ingest", paths=tuple(paths), ingest_as=outlet, all_hosts=all_hosts)
     _run(call, call.read_settings(), plan, wait=wait)
 
 
@@ -243,6 +258,31 @@ def rebuild(
     call = _Call(data, as_json, quiet, verbose)
     plan = Plan(command="rebuild", window=_window(since, until), is_rebuild=True)
     _run(call, call.read_settings(), plan, wait=wait)
+
+
+@app.command(epilog=_examples("compact", "compact --json"))
+def compact(
+    data: DataOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    wait: WaitOption = False,
+) -> None:
+    """Put the small files of past months together; nothing that they hold changes.
+
+    A schedule leaves a file for each outlet and run. Once a week is often enough.
+    """
+    from presswatch.compactor import compact as put_together
+    from presswatch.report import tell_count
+
+    call = _Call(data, as_json, quiet, verbose)
+    with _progress(call) as progress:
+        done = put_together(call.read_settings(), progress=progress, wait=wait)
+    if as_json:
+        _print_json(vars(done))
+        return
+    raw, logs = tell_count(done.raw_after, "file"), tell_count(done.logs_after, "file")
+    call.note(f"{done.raw_before} WARC files are {raw} now, {done.logs_before} files of logs are {logs}")
 
 
 @app.command(
@@ -446,7 +486,6 @@ def explain(
     """Tell everything that is known of one address: why it is, or is not, in the tables.
 
     When it was listed and asked for, what came of it, where it is stored, what was read. Nothing is fetched or written.
-    Answers of "not modified" leave no trace.
     """
     from presswatch.desk import as_json as dossier_json
     from presswatch.desk import explain_url, judge, tell_sections
@@ -569,6 +608,7 @@ def list_outlets(
     from presswatch.outlets import load_outlets
 
     call = _Call(data, as_json, quiet, verbose)
+    folder = call.read_settings().outlets_folder
     rows = [
         {
             "outlet_id": outlet.id,
@@ -577,10 +617,17 @@ def list_outlets(
             "family": outlet.family,
             "discover": ", ".join(dict.fromkeys(source.kind for source in outlet.discover)),
             "min_delay_s": outlet.min_delay_s,
+            "file": _tell_file(folder, outlet.id),
         }
-        for outlet in load_outlets(call.read_settings().outlets_folder).values()
+        for outlet in load_outlets(folder).values()
     ]
     call.print_rows(rows, title="Outlets")
+
+
+def _tell_file(folder: Path | None, outlet_id: str) -> str:
+    """Where an outlet's file stands: in the user's folder, or in the package."""
+    own = folder / f"{outlet_id}.toml" if folder else None
+    return str(own) if own and own.exists() else "packaged"
 
 
 @outlets_app.command(
@@ -660,7 +707,7 @@ def _document_row(document: DocumentRow) -> dict[str, Any]:
 def _stop_row(repeat: Repeat) -> dict[str, Any]:
     """A proposed rule as a row among those of feeds and sitemaps."""
     row = dict.fromkeys(_DOCUMENT_COLUMNS, "")
-    return {**row, **vars(repeat), "kind": "stop", "candidates": 0, "newest_at": None}
+    return {**row, **vars(repeat), "kind": "stop", "candidates": 0, "documents": 0, "newest_at": None}
 
 
 def _apply_stop(call: _Call, settings: Settings, outlet: str, repeats: Sequence[Repeat], *, unasked: bool) -> None:
@@ -728,7 +775,7 @@ def add_outlet(
     draft = added.scouted.draft
     documents = [_document_row(document) for document in added.scouted.documents]
     if as_json:
-        sources = [vars(source) for source in draft.discover]
+        sources = [{"kind": source.kind, "url": source.url} for source in draft.discover]
         told = {**vars(draft), "discover": sources, "doubts": [f"{key}: {doubt}" for key, doubt in draft.doubts]}
         _print_json({"path": str(added.path), **told, "documents": documents, "articles": added.scouted.articles})
     else:
@@ -867,10 +914,11 @@ def _run(call: _Call, settings: Settings, plan: Plan, *, wait: bool) -> NoReturn
     """Carry out a plan, say what came of it, and end with its exit code."""
     from presswatch.pipeline import run_plan
 
-    with _progress(call) as progress:
-        summary = run_plan(settings, plan, progress=progress, wait=wait)
+    outlook = _Outlook(call, settings, plan)
+    with _progress(call, outlook) as progress:
+        summary = run_plan(settings, plan, progress=progress, forecast=outlook.take, wait=wait)
     if call.as_json:
-        _print_json(_summary_row(summary))
+        _print_json(_summary_row(summary) | outlook.row())
     call.tell_summary(summary)
     if call.verbose:
         _tell_details(settings, summary)
@@ -920,6 +968,7 @@ class _Call:
         did = [
             tell_count(summary.discovered, "new candidate"),
             tell_count(summary.fetched, "response") + " stored",
+            *self._tell_revisits(summary),
             tell_count(summary.extracted, "article") + " read",
             tell_count(summary.stories, "story", "stories") + " compared",
             tell_count(summary.failed, "failure"),
@@ -929,11 +978,41 @@ class _Call:
         if summary.failure_counts:
             counts = ", ".join(f"{count} {code}" for code, count in summary.failure_counts.items())
             self.note(f"failures: {counts}; `presswatch failures --run {summary.run_id}{where}` lists them")
+        self._tell_left_out(summary)
         self._tell_drift(summary)
         self.tell_outcome(summary.outcome)
         if summary.stories:
             self.note(
                 f"next: `presswatch stories{where}` lists what there is, `presswatch show WORDS{where}` compares one"
+            )
+
+    @staticmethod
+    def _tell_revisits(summary: Summary) -> Iterator[str]:
+        """How many stored articles were asked for again, and whether that brought other bytes, if any were."""
+        from presswatch.report import tell_count
+
+        if summary.asked_again:
+            yield f"{tell_count(summary.asked_again, 'article')} asked for again ({summary.sent_anew} sent anew)"
+
+    def _tell_left_out(self, summary: Summary) -> None:
+        """What WARC files hold that was not taken in, and how to have it."""
+        from presswatch.report import clean_text, tell_count
+
+        left_out = summary.left_out
+        if left_out.page_count:
+            pages, hosts = tell_count(left_out.page_count, "page"), tell_count(left_out.host_count, "host")
+            address = shlex.quote(f"https://{left_out.host}/")
+            self.note(
+                clean_text(
+                    f"passed over: {pages} of {hosts} that no outlet is registered for, most of {left_out.host}; next:"
+                    f" `presswatch outlets add {address}` registers that one, and `--all-hosts` takes all there are"
+                )
+            )
+        if left_out.revisit_count:
+            records = tell_count(left_out.revisit_count, "revisit record")
+            self.note(
+                f"left out: {records} whose originals are in none of these files; next: take them in together with"
+                " the files that hold those"
             )
 
     def _tell_drift(self, summary: Summary) -> None:
@@ -951,9 +1030,14 @@ class _Call:
             self.note("nobody answered: is this machine on the network? `presswatch watch` tries again")
 
     def tell_failures(self, failures: Sequence[Failure]) -> None:
-        """A line for each failure that is in no table yet."""
-        for failure in failures if self.verbose else failures[:_LISTED]:
-            self.note(f"{failure.error}: {failure.message} ({failure.url})")
+        """What went wrong and is in no table yet: a line for each cause, for one host may fail a thousand URLs."""
+        causes: dict[str, list[str]] = {}
+        for failure in failures:
+            causes.setdefault(f"{failure.error}: {failure.message}", []).append(failure.url)
+        for cause, urls in causes.items():
+            shown = urls if self.verbose else urls[:1]
+            more = f" and {len(urls) - len(shown)} more" if len(urls) > len(shown) else ""
+            self.note(f"{cause} ({', '.join(shown)}{more})")
 
     def print_frame(self, frame: pd.DataFrame, *, title: str, columns: Sequence[str]) -> None:
         """A listing of a table: all columns as JSON or where more is wanted, else these."""
@@ -1113,6 +1197,8 @@ def _summary_row(summary: Summary) -> dict[str, Any]:
     row = dict(vars(summary))
     row["failure_counts"] = dict(summary.failure_counts)
     row["drift"] = [dict(vars(drift)) for drift in summary.drift]
+    row["left_out"] = dict(vars(summary.left_out))
+    del row["forecasts"]
     return row
 
 
@@ -1128,27 +1214,147 @@ def _tell_details(settings: Settings, summary: Summary) -> None:
         _note(clean_text(f"story {row.story_id}: {row.headline}"))
 
 
+class _Outlook:
+    """What a run is going to fetch, told at its start and again when an outlet's feeds and sitemaps have been read.
+
+    Threads may share it.
+    """
+
+    def __init__(self, call: _Call, settings: Settings, plan: Plan) -> None:
+        self._call, self._plan = call, plan
+        self._concurrency = settings.fetch.concurrency
+        self._forecasts: dict[str, Forecast] = {}
+        self._began: dict[str, float] = {}
+        self._hand = Lock()
+        self._is_told = plan.command == "backfill"
+        if self._is_told:
+            self._tell_start()
+
+    def take(self, forecast: Forecast) -> None:
+        """Say what one outlet comes to, and what all of them do once the last is known."""
+        with self._hand:
+            self._forecasts[forecast.outlet_id] = forecast
+            self._began[forecast.outlet_id] = monotonic()
+            is_last = len(self._forecasts) == len(self._plan.outlet_ids) > 1
+        if not self._is_told:
+            return
+        self._call.note(_tell_forecast(forecast.outlet_id, [forecast], forecast.duration_s, forecast.delay_s))
+        if is_last:
+            self._call.note(_tell_forecast("together", list(self._forecasts.values()), self._duration_s(), None))
+
+    def left_s(self, parts: Mapping[str, tuple[int, int | None]]) -> float | None:
+        """Seconds until the last URL of some outlets, by what is left of each at its pace; None where that is unknown.
+
+        Where a host answers more slowly than its pace allows, the pace is what it answered at so far.
+        """
+        left = []
+        for outlet_id, (done, total) in parts.items():
+            forecast = self._forecasts.get(outlet_id)
+            if forecast is None or total is None or not (done or forecast.delay_s):
+                return None
+            so_far_s = (monotonic() - self._began[outlet_id]) / done if done else 0.0
+            left.append((total - done) * max(forecast.delay_s, so_far_s))
+        return self._side_by_side(left) if left else None
+
+    def with_waiting(self, parts: Mapping[str, tuple[int, int | None]]) -> Mapping[str, tuple[int, int | None]]:
+        """How far outlets are, and those with them that wait for their first URL."""
+        return {one.outlet_id: (0, one.url_count) for one in self._forecasts.values() if one.url_count} | dict(parts)
+
+    def row(self) -> dict[str, Any]:
+        """What was foreseen, for JSON; nothing where no outlet is asked."""
+        if not self._forecasts:
+            return {}
+        window, forecasts = self._plan.window, list(self._forecasts.values())
+        return {
+            "plan": {
+                "since": window.since if window else None,
+                "until": window.until if window else None,
+                "documents": sum(one.document_count for one in forecasts),
+                "urls": sum(one.url_count for one in forecasts),
+                "duration_s": self._duration_s(),
+                "outlets": [
+                    {
+                        "outlet_id": one.outlet_id,
+                        "documents": one.document_count,
+                        "urls": one.url_count,
+                        "delay_s": one.delay_s,
+                        "duration_s": one.duration_s,
+                    }
+                    for one in forecasts
+                ],
+            }
+        }
+
+    def _tell_start(self) -> None:
+        from presswatch.report import clean_text, tell_count
+
+        plan = self._plan
+        if plan.window:
+            what = f"{_minute(plan.window.since)} … {_minute(plan.window.until)}, the end not included"
+        else:
+            what = tell_count(len(plan.urls), "listed URL")
+        told = [what, *([", ".join(plan.outlet_ids)] if plan.outlet_ids else [])]
+        told += [f"only what says {plan.query!r}"] if plan.query else []
+        told += ["what is stored is asked for again, if it changed"] if plan.is_restart else []
+        self._call.note(clean_text(f"backfill: {'; '.join(told)}"))
+
+    def _duration_s(self) -> float:
+        return self._side_by_side([one.duration_s for one in self._forecasts.values()])
+
+    def _side_by_side(self, durations: Sequence[float]) -> float:
+        """Outlets go side by side: the longest counts, or all of them where there are more than go at once."""
+        return max(*durations, sum(durations) / self._concurrency, 0.0)
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%MZ}"
+
+
+def _tell_forecast(name: str, forecasts: Sequence[Forecast], duration_s: float, delay_s: float | None) -> str:
+    """What one outlet, or all of them, come to."""
+    from presswatch.report import tell_count
+
+    documents = sum(one.document_count for one in forecasts)
+    urls = sum(one.url_count for one in forecasts)
+    read = [f"{tell_count(documents, 'document')} read"] if documents else []
+    told = [*read, f"{tell_count(urls, 'URL')} to fetch"]
+    if duration_s:
+        pace = f" (one request every {delay_s:g} s)" if delay_s else " (outlets go side by side)"
+        told.append(f"{_tell_duration(duration_s)} at least{pace}")
+    return f"{name}: {', '.join(told)}"
+
+
+def _tell_duration(seconds: float) -> str:
+    """A time to go, as exact as it is known."""
+    minute, hour = 60, 3600
+    if seconds < 1.5 * minute:
+        return f"about {max(round(seconds), 1)} s"
+    if seconds < 1.5 * hour:
+        return f"about {round(seconds / minute)} min"
+    return f"about {seconds / hour:.1f} h"
+
+
 @contextmanager
-def _progress(call: _Call) -> Iterator[Progress]:
+def _progress(call: _Call, outlook: _Outlook | None = None) -> Iterator[Progress]:
     """What shows progress on stderr: a bar on a terminal, plain lines elsewhere, nothing where quiet."""
     if call.quiet:
         yield lambda *_: None
     elif sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
-        with _Bars() as bars:
+        with _Bars(outlook) as bars:
             yield bars.show
     else:
-        yield _Lines().show
+        yield _Lines(outlook).show
 
 
 class _Tally:
     """How far each stage is, over all outlets and files that are worked on at once. Threads may share it."""
 
     def __init__(self) -> None:
-        self._parts: dict[str, dict[str, tuple[int, int | None]]] = {}
+        self.parts: dict[str, dict[str, tuple[int, int | None]]] = {}
 
     def count(self, stage: str, done: int, total: int | None, what: str) -> tuple[int, int | None]:
         """Take in how far a part is. Returns: how far the stage is, and of how many."""
-        parts = self._parts.setdefault(stage, {})
+        parts = self.parts.setdefault(stage, {})
         parts["" if stage == "ingest" else what] = done, total
         known = list(parts.values())
         totals = [total for _, total in known if total is not None]
@@ -1158,15 +1364,16 @@ class _Tally:
 class _Bars:
     """A bar for each stage."""
 
-    def __init__(self) -> None:
+    def __init__(self, outlook: _Outlook | None) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, Progress, TextColumn
 
-        named = TextColumn("{task.description}", markup=False)
-        columns = (named, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        texts = ("{task.description}", "{task.fields[share]}", "{task.fields[left]}")
+        named, counted, left = (TextColumn(told, markup=False) for told in texts)
+        columns = (named, BarColumn(), counted, left)
         self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
         self._tasks: dict[str, Any] = {}
-        self._tally, self._hand = _Tally(), Lock()
+        self._tally, self._outlook, self._hand = _Tally(), outlook, Lock()
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -1180,29 +1387,67 @@ class _Bars:
         with self._hand:
             sum_done, sum_total = self._tally.count(stage, done, total, what)
             if stage not in self._tasks:
-                self._tasks[stage] = self._progress.add_task(stage)
-            told = f"{stage} {_tell_part(what)}"
-            self._progress.update(self._tasks[stage], description=told, completed=sum_done, total=sum_total)
+                self._tasks[stage] = self._progress.add_task(stage, total=sum_total, share="", left="")
+            told, share = f"{stage} {_tell_part(what)}", _tell_share(stage, sum_done, sum_total)
+            left = ""
+            if self._outlook and stage == "collect":
+                left = _tell_left(self._outlook, self._outlook.with_waiting(self._tally.parts[stage]))
+            task = self._tasks[stage]
+            self._progress.update(task, description=told, completed=sum_done, total=sum_total, share=share, left=left)
 
 
 class _Lines:
-    """A line where a stage begins, and then one now and then."""
+    """A sentence where a stage begins, and then one now and then; of fetching, one of each outlet, and its last."""
 
-    def __init__(self) -> None:
+    def __init__(self, outlook: _Outlook | None) -> None:
         self._told_at: dict[str, float] = {}
-        self._tally, self._hand = _Tally(), Lock()
+        self._tally, self._outlook, self._hand = _Tally(), outlook, Lock()
 
     def show(self, stage: str, done: int, total: int | None, what: str) -> None:
         """Say a line, if enough time has gone by since the last."""
         with self._hand:
             sum_done, sum_total = self._tally.count(stage, done, total, what)
-            now = monotonic()
-            if now - self._told_at.get(stage, -_LINE_EVERY_S) < _LINE_EVERY_S:
+            is_fetching, now = stage == "collect", monotonic()
+            key = f"{stage} {what}" if is_fetching else stage
+            since = now - self._told_at.setdefault(key, now if is_fetching else -_LINE_EVERY_S)
+            if since < (_FETCH_LINE_EVERY_S if is_fetching else _LINE_EVERY_S) and not (is_fetching and done == total):
                 return
-            self._told_at[stage] = now
-        of = "" if sum_total is None else f" of {sum_total}"
-        number = f"{sum_done}{of}, " if sum_done else ""
-        _note(f"{stage}: {number}{_tell_part(what)}")
+            self._told_at[key] = now
+        if is_fetching:
+            left = _tell_left(self._outlook, {what: (done, total)}) if done != total else ""
+            _note(f"{_tell_part(what)}: {done} of {total} fetched{left and f', {left}'}")
+        else:
+            share = _tell_share(stage, sum_done, sum_total)
+            told = _SENTENCES.get(stage, "{stage}: {what}")
+            _note(told.format(stage=stage, done=sum_done, share=share, what=_tell_part(what)))
+
+
+_FETCH_LINE_EVERY_S = 30.0  # between two lines of one outlet
+_SENTENCES = {
+    "wait": "waiting: {what}",
+    "discover": "{what}: reading its feeds and sitemaps",
+    "scout": "asking for {what}",
+    "ingest": "{share} taken in, now {what}",
+    "read": "reading articles of {what}; {done} read so far",
+    "compare": "comparing what the outlets say",
+    "forget": "taking out of {what}",
+    "compact": "putting files together; {share} done, the last of {what}",
+}
+
+
+def _tell_left(outlook: _Outlook | None, parts: Mapping[str, tuple[int, int | None]]) -> str:
+    """The time to go, where it can be told."""
+    left_s = outlook.left_s(parts) if outlook else None
+    return f"{_tell_duration(left_s)} to go" if left_s else ""
+
+
+def _tell_share(stage: str, done: int, total: int | None) -> str:
+    """How far a stage is. Of files that are taken in bytes are counted: one may be as large as a thousand others."""
+    done_told, total_told = (
+        f"{number / 1e6:,.1f}" if stage == "ingest" else f"{number}" for number in (done, total or 0)
+    )
+    of = "" if total is None else f" of {total_told}"
+    return f"{done_told}{of}{' MB' if stage == 'ingest' else ''}"
 
 
 def _tell_part(what: str) -> str:

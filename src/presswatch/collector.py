@@ -14,14 +14,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, overload
 
-from presswatch.archive import OutletState, RawWriter, read_captures, read_foreign, recover_spool
-from presswatch.discover import discover
+from presswatch.archive import ForeignPages, OutletState, RawWriter, read_history, recover_spool
+from presswatch.discover import Contents, discover, newest_document, read_document
 from presswatch.errors import RETRIED_CODES, SILENT_CODES, Code, DiskError, FetchError, UsageError
 from presswatch.extract import Pages, find_address
-from presswatch.fetch import FetchSession, NotModified, need_contact, user_agent
+from presswatch.fetch import FetchSession, need_contact, user_agent
 from presswatch.forgotten import load_forgotten
-from presswatch.model import Candidate, Capture, DocumentKind, Failure, Window
-from presswatch.outlets import Outlet, Registry, SourceKind, is_outlet_id, new_outlet
+from presswatch.model import Candidate, Capture, DocumentKind, Failure, Revisit, Window
+from presswatch.outlets import Outlet, Registry, Source, SourceKind, is_outlet_id, new_outlet
 from presswatch.settings import FetchSettings
 from presswatch.storage import DataDir
 from presswatch.urls import counts_pages, host_of, is_web, outlet_id_from_host
@@ -29,12 +29,43 @@ from presswatch.urls import counts_pages, host_of, is_web, outlet_id_from_host
 Done = TypeVar("Done")
 Progress = Callable[[str, int, int | None, str], None]  # stage, done, of how many, what
 
+# Articles of an outlet that a run asks for again. A hundred new ones a day, each asked for six times, in twelve runs a
+# day (`prefect.yaml`); at the usual pace they prolong a run by some four minutes.
+_MOST_REVISITS = 50
+_SPARED = RETRIED_CODES | {"blocked", "robots"}  # an outlet that ails or refuses is not asked for what is stored
+_BATCH = 5_000  # candidates that are remembered at once: half a second's work
 _MOST_OPEN_OUTLETS = 100  # while files are taken in; each has two or three files open, of the 1024 that are usual
-_WARC_NAME = re.compile(r"\.warc(\.gz)?$", re.IGNORECASE)
+_WARC_NAME = re.compile(r"\.warc(\.gz|\.zst)?$", re.IGNORECASE)
 _HTML_NAME = re.compile(r"\.x?html?(\.gz)?$", re.IGNORECASE)
 _TEXT_NAME = re.compile(r"\.txt(\.gz)?$", re.IGNORECASE)
-_ENDINGS = ".warc, .warc.gz, .html, .html.gz or .txt"
+_ENDINGS = ".warc, .warc.gz, .warc.zst, .html, .html.gz or .txt"
+# What people have instead, and what makes something of it that can be taken in.
+_OTHER_NAMES = (
+    (re.compile(r"\.wacz$", re.IGNORECASE), "unzip it, and take in the folder: its WARC files lie in `archive`"),
+    (re.compile(r"\.arc(\.gz)?$", re.IGNORECASE), "ARC is not read; `warcio recompress` makes a .warc.gz of it"),
+    (re.compile(r"\.warc\.\w+$", re.IGNORECASE), "unpack it, or pack it with gzip or zstd"),
+)
+_PROGRESS_BYTES = 4_000_000  # of a file, between two words on how far it is read
+_MOST_FAILURES = 10_000  # rows of one file; a page each in a damaged archive, and more are an attack on our memory
 _LARGEST_FILE = 100_000_000  # bytes of one saved page, unpacked; extraction refuses far smaller ones
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forecast:
+    """What is to be fetched of one outlet, as known when its feeds and sitemaps have been read.
+
+    `delay_s` is the pace at the host of the first URL: the outlet's own, or a longer Crawl-delay.
+    """
+
+    outlet_id: str
+    document_count: int
+    url_count: int
+    delay_s: float
+
+    @property
+    def duration_s(self) -> float:
+        """How long that takes at least: later pages, retries and pauses come on top."""
+        return self.url_count * self.delay_s
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +81,17 @@ class Order:
     query: str = ""
     is_restart: bool = False
     progress: Progress
+    forecast: Callable[[Forecast], None]  # told of each outlet before its first article is asked for
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOut:
+    """Pages of WARC files that were not taken in, and are no failures."""
+
+    page_count: int = 0  # of hosts that no outlet is registered for
+    host_count: int = 0  # the first 10,000 are counted
+    host: str = ""  # the one with most pages
+    revisit_count: int = 0  # that refer to records which are in none of the files
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,13 +102,19 @@ class Collected:
     warc: str | None = None  # relative to the data folder; None where nothing was stored
     discovered: int = 0
     fetched: int = 0
+    revisits: int = 0  # answers that brought nothing new
+    asked_again: int = 0  # stored articles that the plan had asked for again, and that were answered
+    sent_anew: int = 0  # of those the ones whose bytes were others
     failures: tuple[Failure, ...] = ()
     handed_over: tuple[str, ...] = ()  # URLs at other outlets that redirects led to
+    left_out: LeftOut | None = None  # of files that were taken in
+    forecast: Forecast | None = None  # None where files were taken in
 
     @property
     def was_answered(self) -> bool:
         """Whether anything at all came back."""
-        return self.fetched > 0 or any(f.error not in SILENT_CODES for f in self.failures) or not self.failures
+        is_answer = self.fetched > 0 or self.revisits > 0
+        return is_answer or any(f.error not in SILENT_CODES for f in self.failures) or not self.failures
 
 
 # ---------------------------------------------------------------- from the web
@@ -145,13 +193,19 @@ async def _collect_one(order: Order, outlets: Registry, job: _Job) -> Collected:
         else:
             discovered = await visit.discover()
             await visit.fetch(None)
+            if order.window is None:
+                await visit.ask_again()
     return Collected(
         outlet_id=job.outlet.id,
         warc=visit.warc,
         discovered=discovered,
         fetched=visit.writer.count,
+        revisits=visit.writer.revisits,
+        asked_again=visit.asked_again,
+        sent_anew=visit.sent_anew,
         failures=tuple(visit.failures),
         handed_over=tuple(visit.handed_over),
+        forecast=visit.forecast,
     )
 
 
@@ -192,6 +246,9 @@ class Visit:
         self.handed_over: list[str] = []
         self.failures: list[Failure] = []  # known when the visit has ended, as is the file
         self.warc: str | None = None
+        self.asked_again = self.sent_anew = 0
+        self.forecast: Forecast | None = None  # known when discovery has ended
+        self._document_count = 0
         self._order, self._outlet = order, outlet
 
     async def fetch_document(self, url: str, kind: DocumentKind = "article") -> Capture:
@@ -204,13 +261,23 @@ class Visit:
     async def discover(self) -> int:
         """Ask feeds and sitemaps what there is, and remember it. Returns: how many candidates are new."""
         is_news = self._order.window is None
-        found, faults, documents = await self.list_candidates(self._outlet, conditional=is_news)
-        for fault in faults:
-            self.state.record_failure(replace(fault, run_id=self._order.run_id, at=datetime.now(UTC)))
-        new = self.state.add_candidates(found, datetime.now(UTC), is_news=is_news)
+        documents: list[Capture] = []
+        new = 0
+        async for found, faults in self._find_batches(self._outlet, documents):
+            for fault in faults:
+                self.state.record_failure(fault)
+            new += self.state.add_candidates(found, datetime.now(UTC), is_news=is_news)
         if is_news:  # a backfill takes from a feed what lies in its window: the next watch is to have it whole
             self.state.record_documents(documents)
         return new
+
+    async def look_ahead(self) -> tuple[list[Candidate], list[Failure]]:
+        """What a backfill would fetch, and what went wrong in finding out; none of it is remembered."""
+        batches = [batch async for batch in self._find_batches(self._outlet)]
+        found = (candidate for candidates, _ in batches for candidate in candidates)
+        order = self._order
+        due = self.state.rehearse(found, datetime.now(UTC), order.window, is_restart=order.is_restart)
+        return due, [fault for _, faults in batches for fault in faults]
 
     def hand_over(self, candidate: Candidate) -> None:
         """Remember what is another outlet's to fetch: with its next run, be that a watch or a backfill like this."""
@@ -219,27 +286,44 @@ class Visit:
             theirs.add_candidates([candidate], datetime.now(UTC), is_news=is_news)
         self.handed_over.append(candidate.url)
 
-    async def list_candidates(
-        self, outlet: Outlet, *, conditional: bool = False
-    ) -> tuple[list[Candidate], list[Failure], list[Capture]]:
-        """What the feeds and sitemaps of an outlet list, what went wrong with them, and those that were read."""
-        documents: list[Capture] = []
+    async def list_candidates(self, outlet: Outlet) -> tuple[list[Candidate], list[Failure]]:
+        """What the feeds and sitemaps of an outlet list, and what went wrong with them."""
+        batches = [batch async for batch in self._find_batches(outlet)]
+        return [one for found, _ in batches for one in found], [one for _, faults in batches for one in faults]
+
+    async def _find_batches(
+        self, outlet: Outlet, documents: list[Capture] | None = None
+    ) -> AsyncIterator[tuple[list[Candidate], list[Failure]]]:
+        """What discovery finds, some of it at a time: a million candidates are not held at once.
+
+        Args: `documents` takes what was read, and then only what has changed since the last watch is read.
+        """
+        is_news = self._order.window is None
 
         async def get(url: str, kind: DocumentKind) -> Capture | None:
-            answer = await self.session.fetch(url, kind=kind, conditional=conditional)
-            if isinstance(answer, NotModified):
+            self._order.progress("discover", self._document_count, None, self._outlet.id)
+            answer = await self.session.fetch(url, kind=kind, conditional=is_news and documents is not None)
+            self._document_count += 1
+            if isinstance(answer, Revisit):
                 return None
-            documents.append(answer)
+            if is_news and documents is not None:
+                documents.append(answer)
             return answer
 
         found: list[Candidate] = []
         faults: list[Failure] = []
         async for item in discover(outlet, self._order.window, get, now=datetime.now(UTC)):
             if isinstance(item, Failure):
-                faults.append(item)
-            else:
+                faults.append(replace(item, run_id=self._order.run_id, at=datetime.now(UTC)))
+            elif not self._is_forgotten(item):
                 found.append(item)
-        return found, faults, documents
+            if len(found) + len(faults) >= _BATCH:
+                yield found, faults
+                found, faults = [], []
+        yield found, faults
+
+    def _is_forgotten(self, candidate: Candidate) -> bool:
+        return self.state.is_forgotten(candidate.url, self._outlet.article_id(candidate.url))
 
     async def ask_robots(self, url: str) -> FetchError | None:
         """Why robots.txt, or its lack, forbids a URL; None where it is allowed."""
@@ -254,58 +338,105 @@ class Visit:
         window = self._order.window
         if self._order.is_restart:
             self.state.reopen(window, [candidate.url for candidate in listed or ()])
-        total = len(listed) if listed is not None else self.state.count_pending(window)
+        await self._tell_forecast(listed)
+        total = self.forecast.url_count if self.forecast else 0
         number = 0
+        if not total:
+            return
         for is_counted in (False, True):  # a page that is listed before the first of its article comes with that one
-            for candidate in listed if listed is not None else self.state.pending(window):
+            for candidate in self._due(listed):
                 if counts_pages(candidate.url) != is_counted:
                     continue
-                if _is_about(candidate, self._order.query):
-                    await self._fetch_candidate(candidate)
+                await self._fetch_candidate(candidate)
                 number += 1
                 self._order.progress("collect", number, max(number, total), self._outlet.id)
 
+    def _due(self, listed: Iterable[Candidate] | None) -> Iterator[Candidate]:
+        """Of what is listed, or else of what is open and may lie in the window, what the run is about."""
+        for candidate in self.state.pending(self._order.window) if listed is None else listed:
+            if _is_about(candidate, self._order.query) and self.is_due(candidate):
+                yield candidate
+
+    def is_due(self, candidate: Candidate) -> bool:
+        """Whether a candidate is to be asked for: not what is stored and not open again, nor what was forgotten."""
+        outcome = self.state.outcome(candidate.url)
+        is_done = outcome is not None and outcome.state == "captured" and not outcome.is_open
+        return not is_done and not self._is_forgotten(candidate)
+
+    async def _tell_forecast(self, listed: Sequence[Candidate] | None) -> None:
+        if listed is None and not self._order.query:
+            count = self.state.count_pending(self._order.window)
+        else:
+            count = sum(1 for _ in self._due(listed))
+        first = next(self._due(listed), None) if count else None
+        self.forecast = await self.foresee(count, first)
+        self._order.forecast(self.forecast)
+
+    async def foresee(self, url_count: int, first: Candidate | None) -> Forecast:
+        """What so many URLs come to, the first of which has the pace of all."""
+        if first:
+            await self.ask_robots(first.url)  # which may name a longer delay; it is asked before anything else anyhow
+        delay_s = self.session.delay_s(first.url) if first else self._outlet.min_delay_s
+        return Forecast(
+            outlet_id=self._outlet.id, document_count=self._document_count, url_count=url_count, delay_s=delay_s
+        )
+
     async def _fetch_candidate(self, candidate: Candidate) -> None:
         """Fetch what a candidate leads to, if it is not stored; once in a run, whatever other candidates bring."""
-        if self.state.is_forgotten(candidate.url):
-            return
         outcome = self.state.outcome(candidate.url)
         is_stored = outcome is not None and outcome.state == "captured"
-        if outcome is not None and is_stored and not outcome.is_open:
-            return
         if outcome is not None and outcome.at is not None and outcome.at >= self._order.started_at:
             return
         # an article of several pages is read as a whole, so it is fetched as a whole, whatever the first page answers
         article = outcome.article if outcome is not None else ""
         try:
-            answer = await self.fetch_article(article or candidate.url, conditional=is_stored and not article)
-            if isinstance(answer, NotModified):
-                self.state.record_unchanged(candidate.url)
+            await self.fetch_article(article or candidate.url, conditional=is_stored and not article)
         except FetchError as error:
             self._record_failure(error)
             if article:
                 self.state.close_pages(article)
 
+    async def ask_again(self) -> None:
+        """Ask whether recent articles were changed, as the plan of `OutletState.due` has it; what is new comes before.
+
+        It ends where the outlet refuses or does not answer.
+        """
+        due = self.state.due(datetime.now(UTC), _MOST_REVISITS)
+        for number, candidate in enumerate(due, start=1):
+            known = self.state.outcome(candidate.url)
+            if known is None or (known.at is not None and known.at >= self._order.started_at):
+                continue  # another candidate of this run led to it
+            try:
+                answer = await self.fetch_article(candidate.url, conditional=True)
+            except FetchError as error:
+                self._record_failure(error)
+                if error.code in _SPARED:
+                    return
+            else:
+                self.asked_again += 1
+                self.sent_anew += isinstance(answer, Capture) and answer.capture_id != known.capture_id
+            self._order.progress("revisit", number, len(due), self._outlet.id)
+
     @overload
     async def fetch_article(self, url: str, *, conditional: Literal[False] = False) -> Capture: ...
     @overload
-    async def fetch_article(self, url: str, *, conditional: bool) -> Capture | NotModified: ...
-    async def fetch_article(self, url: str, *, conditional: bool = False) -> Capture | NotModified:
+    async def fetch_article(self, url: str, *, conditional: bool) -> Capture | Revisit: ...
+    async def fetch_article(self, url: str, *, conditional: bool = False) -> Capture | Revisit:
         """Fetch an article and store it: its page, and the later pages of it, each remembered before it is asked for.
 
         A later page that cannot be had is a row of `failures`, and what the next run asks for if its code says so.
 
-        Returns: the first page.
+        Returns: the first page; a Revisit where it is not modified, which is taken to hold for all of them.
         Raises: FetchError where that cannot be had; DiskError.
         """
-        first = await self.session.fetch(url, conditional=conditional)
-        if isinstance(first, NotModified):
+        first = await self.session.fetch(url, conditional=conditional, is_part=self._leads_on)
+        if isinstance(first, Revisit):
             return first
         pages = Pages(first, self._outlet)
         self.state.expect_page(first, pages.following)
         while following := pages.following:
             try:
-                page = await self.session.fetch(following)
+                page = await self.session.fetch(following, is_part=lambda _: True)
             except FetchError as error:
                 self._record_failure(error)
                 break
@@ -313,6 +444,9 @@ class Visit:
                 self.state.part_page(following)
             self.state.expect_page(first, pages.following)
         return first
+
+    def _leads_on(self, first: Capture) -> bool:
+        return Pages(first, self._outlet).following is not None
 
     def _record_failure(self, error: FetchError) -> None:
         self.state.record_failure(_failure(self._order, error.url, error.code, error.message, self._outlet.id))
@@ -331,7 +465,7 @@ class Previewed(Collected):
 def preview_outlets(order: Order, outlets: Registry, outlet_ids: Sequence[str]) -> list[Previewed]:
     """What `collect_outlets` would fetch: a row a URL, with what robots.txt says and the seconds until its turn.
 
-    Discovery is done, and remembered; no article is fetched.
+    Discovery is done, and what it found is not remembered; no article is fetched.
     """
     jobs, refused = (
         _sort_urls(order, outlets, set(outlet_ids)) if order.urls else ([_Job(outlets.need(i)) for i in outlet_ids], [])
@@ -345,21 +479,32 @@ async def _preview_one(order: Order, outlets: Registry, job: _Job) -> Previewed:
     failures: list[Failure] = []
     async with open_visit(order, outlets, job.outlet) as visit:
         if job.urls:
-            listed: Iterable[Candidate] = [Candidate(url=url, outlet_id=job.outlet.id) for url in job.urls]
+            due = [Candidate(url=url, outlet_id=job.outlet.id) for url in job.urls]
+            due = [candidate for candidate in due if order.is_restart or visit.is_due(candidate)]
         else:
-            await visit.discover()
-            listed = list(visit.state.pending(order.window))
-        for candidate in listed:
-            if visit.state.is_forgotten(candidate.url):
+            due, failures = await visit.look_ahead()
+        allowed = 0
+        first: Candidate | None = None
+        for candidate in due:
+            if not _is_about(candidate, order.query):
                 continue
-            if _is_about(candidate, order.query) and (order.is_restart or not visit.state.is_captured(candidate.url)):
-                wait_s = len(rows) * visit.session.delay_s(candidate.url)
-                refusal = await visit.ask_robots(candidate.url)
-                rows.append(_preview_row(candidate, tell_verdict(refusal), wait_s))
-                if refusal and refusal.code in RETRIED_CODES:
-                    failures.append(_failure(order, candidate.url, refusal.code, refusal.message, job.outlet.id))
+            refusal = await visit.ask_robots(candidate.url)
+            wait_s = allowed * visit.session.delay_s(candidate.url)
+            rows.append(_preview_row(candidate, tell_verdict(refusal), wait_s))
+            if refusal is None:
+                allowed, first = allowed + 1, first or candidate
+            elif refusal.code in RETRIED_CODES:
+                failures.append(_failure(order, candidate.url, refusal.code, refusal.message, job.outlet.id))
+        forecast = await visit.foresee(allowed, first)
+    order.forecast(forecast)
     failures += [failure for failure in visit.failures if failure.run_id == order.run_id]
-    return Previewed(outlet_id=job.outlet.id, rows=tuple(rows), fetched=visit.writer.count, failures=tuple(failures))
+    return Previewed(
+        outlet_id=job.outlet.id,
+        rows=tuple(rows),
+        fetched=visit.writer.count,
+        failures=tuple(failures),
+        forecast=forecast,
+    )
 
 
 def tell_verdict(refusal: FetchError | None) -> str:
@@ -385,6 +530,7 @@ class DocumentRow:
     url: str
     robots: str = ""
     candidates: int = 0
+    documents: int = 0  # that an index leads to
     newest_at: datetime | None = None
     fault: str = ""
     code: str | None = None
@@ -393,7 +539,8 @@ class DocumentRow:
 def check_documents(order: Order, outlets: Registry, outlet: Outlet) -> list[DocumentRow]:
     """What an outlet's feeds and sitemaps list, and what robots.txt says of them: a row for each that `discover` names.
 
-    Sitemaps of the past are asked for by a backfill only, and list nothing here.
+    Of a sitemap of the past, which a backfill walks through, the one document is read that is named; of an archive or
+    WordPress's interface the page that holds the last day.
     """
     return asyncio.run(_check_documents(order, outlets, outlet))
 
@@ -402,11 +549,24 @@ async def _check_documents(order: Order, outlets: Registry, outlet: Outlet) -> l
     rows = []
     async with open_visit(order, outlets, outlet) as visit:
         for source in outlet.discover:
-            found, faults, _ = await visit.list_candidates(replace(outlet, discover=(source,)))
-            refusal = await visit.ask_robots(source.url)
-            row = describe_document(source.kind, source.url, found, [(f.error, f.message) for f in faults])
+            row = await _check_source(visit, outlet, source)
+            refusal = await visit.ask_robots(row.url)
             rows.append(replace(row, robots=tell_verdict(refusal), code=refusal.code if refusal else row.code))
     return rows
+
+
+async def _check_source(visit: Visit, outlet: Outlet, source: Source) -> DocumentRow:
+    if source.kind in ("feed", "news_sitemap"):
+        found, faults = await visit.list_candidates(replace(outlet, discover=(source,)))
+        return describe_document(source.kind, source.url, found, [(one.error, one.message) for one in faults])
+    now = datetime.now(UTC)
+    url, kind = newest_document(outlet, source, now=now)
+    try:
+        capture = await visit.fetch_document(url, kind)
+    except FetchError as error:
+        return describe_document(source.kind, url, (), [(error.code, error.message)])
+    contents = read_document(outlet, capture, now=now, source=source)
+    return describe_contents(source.kind, url, contents)
 
 
 def describe_document(
@@ -421,6 +581,12 @@ def describe_document(
         fault="; ".join(": ".join(fault) for fault in faults),
         code=next((code for code, _ in faults if not found), None),
     )
+
+
+def describe_contents(kind: SourceKind, url: str, contents: Contents) -> DocumentRow:
+    """What a document of the past lists, of which nothing else was asked."""
+    row = describe_document(kind, url, contents.candidates, [contents.fault] if contents.fault else [])
+    return replace(row, documents=len(contents.documents), code=None if contents.documents else row.code)
 
 
 def _is_about(candidate: Candidate, query: str) -> bool:
@@ -448,7 +614,7 @@ def recover(data: DataDir) -> None:
     """Put the whole records that killed runs left into data/raw, and remember that they need not be fetched again."""
     for warc in recover_spool(data):
         with OutletState(data, warc.parent.parent.name) as state:
-            state.replay(read_captures(warc))
+            state.replay(read_history(warc))
 
 
 def forget_failures(data: DataDir, collected: Collected) -> None:
@@ -464,7 +630,7 @@ def _open_memory(data: DataDir, outlet_id: str) -> OutletState:
     try:
         if not state.is_whole:
             for warc in sorted((data.raw / outlet_id).glob("*/*.warc.gz")):
-                state.replay(read_captures(warc))
+                state.replay(read_history(warc))
             state.note_whole()
     except BaseException:
         state.close()
@@ -475,26 +641,72 @@ def _open_memory(data: DataDir, outlet_id: str) -> OutletState:
 # ---------------------------------------------------------------- from files
 
 
-def ingest_files(order: Order, outlets: Registry, paths: Sequence[Path], *, ingest_as: str | None) -> list[Collected]:
+def ingest_files(
+    order: Order, outlets: Registry, paths: Sequence[Path], *, ingest_as: str | None = None, all_hosts: bool = False
+) -> list[Collected]:
     """Take in WARC files, saved pages and texts. A file that cannot be used is a failure, not the end.
 
-    Args: `paths` are files or folders; of a folder, all files with a known ending are taken.
-    Raises: UsageError where there is no file at all; DiskError.
-    Cost: the files are read once; in memory there is an id for each capture.
+    Args: `paths` are files or folders; of a folder, all files with a known ending are taken. `ingest_as` is the outlet
+        whose they are. Of the pages in WARC files of others those of registered outlets' hosts are taken, but with
+        `ingest_as` or `all_hosts` all.
+    Raises: UsageError where no file is of a kind that is read; DiskError.
+    Cost: the files are read once, and again where WARC files hold revisit records; in memory there is a page, an id for
+        each capture and what `ForeignPages` remembers.
     """
     files = list(_files_in(paths))
-    if not files:
-        raise UsageError(f"nothing to take in: no {_ENDINGS} in {', '.join(map(str, paths))}")
+    if not any(_is_known(path) for path in files):
+        raise UsageError("\n".join(["nothing to take in", *_tell_refused(files or paths)]))
+    takes_all = all_hosts or ingest_as is not None
+    pages = ForeignPages(lambda url: takes_all or outlets.for_url(url) is not None)
     failures: list[Failure] = []
     with _Writers(order) as writers:
-        for number, path in enumerate(files, start=1):
-            for found in _captures_in(path, order.started_at):
-                if isinstance(found, Capture):
-                    writers.add(replace(found, outlet_id=ingest_as or _outlet_id_of(found, path, outlets)))
-                else:
-                    failures.append(replace(found, run_id=order.run_id, at=datetime.now(UTC)))
-            order.progress("ingest", number, len(files), path.name)
-        return [*writers.commit(), Collected(outlet_id="", failures=tuple(failures))]
+        for path, found in _read_files(order, files, pages):
+            if isinstance(found, Capture):
+                writers.add(replace(found, outlet_id=ingest_as or _outlet_id_of(found, path, outlets)))
+            else:
+                failures.append(replace(found, run_id=order.run_id, at=datetime.now(UTC)))
+        common = pages.passed_hosts.most_common(1)
+        left_out = LeftOut(
+            page_count=pages.passed_count,
+            host_count=len(pages.passed_hosts),
+            host=common[0][0] if common else "",
+            revisit_count=pages.lost_count,
+        )
+        return [*writers.commit(), Collected(outlet_id="", failures=tuple(failures), left_out=left_out)]
+
+
+def _read_files(order: Order, files: Sequence[Path], pages: ForeignPages) -> Iterator[tuple[Path, Capture | Failure]]:
+    """What the files hold, then what revisit records in them stand for; and word of how many bytes were read."""
+    sizes = [path.stat().st_size for path in files]
+    before, total = 0, sum(sizes)
+    for path, size in zip(files, sizes, strict=True):
+        told = before
+
+        def tell(read: int, path: Path = path, before: int = before) -> None:
+            nonlocal told
+            if before + read - told >= _PROGRESS_BYTES:
+                told = before + read
+                order.progress("ingest", told, total, path.name)
+
+        for found in _bound_failures(path, _captures_in(path, order.started_at, pages, tell)):
+            yield path, found
+        before += size
+        order.progress("ingest", before, total, path.name)
+    revisited = pages.follow_revisits(lambda path: order.progress("ingest", total, total, f"revisits in {path.name}"))
+    for found in revisited:
+        yield files[0], found  # they have addresses of the web, so nobody asks for the file's name
+
+
+def _bound_failures(path: Path, found: Iterable[Capture | Failure]) -> Iterator[Capture | Failure]:
+    """What was found, with a row in the place of failures that nobody could read any more."""
+    count = 0
+    for one in found:
+        count += isinstance(one, Failure)
+        if isinstance(one, Capture) or count <= _MOST_FAILURES:
+            yield one
+    if count > _MOST_FAILURES:
+        message = f"{path}: {count - _MOST_FAILURES:,} more failures in this file"
+        yield Failure(url=path.as_posix(), error="corrupt", stage="read", message=message)
 
 
 class _Writers:
@@ -577,17 +789,35 @@ def _files_in(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
             inside = (p for p in path.rglob("*") if p.is_file())
-            yield from sorted(p for p in inside if any(n.search(p.name) for n in (_WARC_NAME, _HTML_NAME, _TEXT_NAME)))
+            yield from sorted(p for p in inside if _is_known(p))
         else:
             yield path
 
 
-def _captures_in(path: Path, now: datetime) -> Iterator[Capture | Failure]:
+def _is_known(path: Path) -> bool:
+    return any(name.search(path.name) for name in (_WARC_NAME, _HTML_NAME, _TEXT_NAME))
+
+
+def _tell_refused(paths: Iterable[Path]) -> list[str]:
+    """Why files and folders cannot be taken in, and what to do."""
+    return [f"{path}: no {_ENDINGS} in it" if path.is_dir() else f"{path}: {_tell_kind(path)}" for path in paths]
+
+
+def _tell_kind(path: Path) -> str:
+    for name, told in _OTHER_NAMES:
+        if name.search(path.name):
+            return told
+    return f"what is it? If it is a page, a text or a WARC file, name it {_ENDINGS}"
+
+
+def _captures_in(
+    path: Path, now: datetime, pages: ForeignPages, tell: Callable[[int], None]
+) -> Iterator[Capture | Failure]:
     """What a file holds, of whatever kind it is by its name."""
     url = f"file:{path.name}"
     try:
         if _WARC_NAME.search(path.name):
-            yield from read_foreign(path)
+            yield from pages.read(path, tell)
         elif _HTML_NAME.search(path.name):
             body = _read_packed(path)
             address = find_address(body) or url
@@ -598,8 +828,7 @@ def _captures_in(path: Path, now: datetime) -> Iterator[Capture | Failure]:
             body = _read_packed(path)
             yield Capture(url=url, outlet_id="", fetched_at=now, body=body, headers=(("content-type", "text/plain"),))
         else:
-            message = f"what is it? Name it {_ENDINGS}"
-            yield Failure(url=url, error="not_html", stage="read", message=message)
+            yield Failure(url=url, error="not_html", stage="read", message=_tell_kind(path))
     except (OSError, DiskError, EOFError, zlib.error) as error:
         yield Failure(url=url, error="corrupt", stage="read", message=f"{path}: {error}")
 

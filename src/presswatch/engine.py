@@ -1,19 +1,23 @@
 """Running a pure function over many items in worker processes, each item under a deadline.
 
-A worker that hangs or dies in C code cannot be talked to: it is killed, its item is given up, and the rest goes on.
+The processes are of this machine, or of a Dask cluster where `[engine] dask` names its scheduler; the results are the
+same. A worker that hangs or dies in C code cannot be talked to: it is killed, its item is given up, and the rest goes
+on.
 """
 
 from __future__ import annotations
 
+import faulthandler
 import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from concurrent.futures import TimeoutError as DeadlineError
 from contextlib import contextmanager
 from importlib import import_module
+from itertools import islice
 from multiprocessing import resource_tracker
 from threading import Lock
 from types import TracebackType
@@ -21,12 +25,16 @@ from typing import Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from presswatch.errors import PresswatchError
+import presswatch
+from presswatch.errors import ConfigError, PresswatchError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _AHEAD = 8  # items handed out per worker: enough to keep it busy, few enough that memory does not follow the input
+_BUNDLES_AHEAD = 2  # for a worker of a cluster: one that it works on, and one that is on its way
+_CONNECT_S = 15.0  # to find a scheduler and its workers
+_WHERE = "[engine]"
 _TASKS_PER_WORKER = 2_000  # a fresh process now and then, because C libraries leak
 
 
@@ -44,7 +52,7 @@ class Engine:
         self.workers = workers or os.cpu_count() or 1
         self._warm = warm
         self._pool: ProcessPool | None = None
-        self._waiting: set[ProcessFuture[Any]] = set()  # of all threads
+        self._waiting: set[Any] = set()  # of all threads
         self._hand = Lock()
 
     def limit(self, workers: int) -> None:
@@ -72,14 +80,20 @@ class Engine:
                 return
             self._pool.stop()  # type: ignore[no-untyped-call]  # the same
             for future in self._waiting:  # which the pool leaves unanswered
-                future.cancel()  # type: ignore[no-untyped-call]  # the same
+                future.cancel()
 
     def map(
-        self, function: Callable[[Item], Result], items: Iterable[Item], *, deadline_s: float
+        self,
+        function: Callable[[Item], Result],
+        items: Iterable[Item],
+        *,
+        deadline_s: float,
+        together: int = 1,  # noqa: ARG002 - here an item is handed over in no time
     ) -> Iterator[Result | Exception]:
         """A result per item, in order; an exception of the function, or `GivenUp`, stands in its place.
 
-        Memory: 8 items per worker are under way at once, however many there are.
+        Args: so many items go `together` where handing over one costs about what it takes: to other machines.
+        Memory: 8 items (or 2 such bundles) per worker are under way at once, however many there are.
         """
         waiting: deque[ProcessFuture[Any]] = deque()
         for item in items:
@@ -110,6 +124,132 @@ class Engine:
             initargs=(self._warm,),
             context=multiprocessing.get_context("spawn"),  # a fork of a process with threads can hang
         )
+
+
+class Cluster(Engine):
+    """The workers of a Dask cluster. Each has one thread, because a deadline ends its whole process.
+
+    Whoever runs the cluster starts its workers anew (Dask's nanny does), and chooses how many there are.
+    """
+
+    def __init__(self, scheduler: str, *, warm: tuple[str, ...] = ()) -> None:
+        super().__init__(workers=1, warm=warm)
+        self._scheduler = scheduler
+        self._client: Any = None
+
+    def limit(self, workers: int) -> None:
+        """They are started already."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._client is not None:
+            self._client.close()  # which lets go of whatever is under way
+
+    def stop(self) -> None:
+        """Give up whatever is under way."""
+        with self._hand:
+            if self._client is not None:
+                self._client.cancel(list(self._waiting))
+
+    def map(
+        self, function: Callable[[Item], Result], items: Iterable[Item], *, deadline_s: float, together: int = 1
+    ) -> Iterator[Result | Exception]:
+        """As `Engine.map`.
+
+        Raises: ConfigError where no scheduler answers, or its workers are not as they have to be.
+        """
+        with self._hand:
+            self._client = self._client or self._connect()
+        waiting: deque[tuple[list[Item], Any]] = deque()
+        for bundle in _bundles(items, together):
+            waiting.append((bundle, self._submit(function, bundle, deadline_s)))
+            if len(waiting) >= _BUNDLES_AHEAD * self.workers:
+                yield from self._collect(function, *waiting.popleft(), deadline_s)
+        while waiting:
+            yield from self._collect(function, *waiting.popleft(), deadline_s)
+
+    def _submit(self, function: Callable[[Item], Any], bundle: list[Item], deadline_s: float) -> Any:
+        future = self._client.submit(_do_bundle, function, bundle, deadline_s, pure=False)
+        with self._hand:
+            self._waiting.add(future)
+        return future
+
+    def _collect(
+        self, function: Callable[[Item], Any], bundle: list[Item], future: Any, deadline_s: float
+    ) -> Iterator[Any]:
+        from distributed import KilledWorker  # noqa: PLC0415 - half a second, for those who have a cluster
+
+        try:
+            yield from future.result()
+        except KilledWorker:
+            if len(bundle) == 1:
+                yield GivenUp(f"no result after {deadline_s:g} s, or the worker died; it was started anew")
+                return
+            for item in bundle:  # one of them did it
+                yield from self._collect(function, [item], self._submit(function, [item], deadline_s), deadline_s)
+        finally:
+            with self._hand:
+                self._waiting.discard(future)
+
+    def _connect(self) -> Any:
+        try:
+            from distributed import Client  # noqa: PLC0415 - the same
+        except ImportError as error:
+            raise ConfigError(_WHERE, ["dask: it is not installed here: pip install 'presswatch[dask]'"]) from error
+        try:
+            client: Any = Client(self._scheduler, timeout=_CONNECT_S, set_as_default=False)  # type: ignore[no-untyped-call]  # as all of distributed
+            client.wait_for_workers(1, timeout=_CONNECT_S)
+        except (OSError, TimeoutError, ValueError) as error:
+            fault = f"dask: no scheduler with workers answers at {self._scheduler}: {error}"
+            raise ConfigError(_WHERE, [fault, "`dask scheduler` and `dask worker --nthreads 1` start some"]) from error
+        threads = client.nthreads()
+        told = client.run(_tell_version, self._warm, on_error="return")
+        faults = [
+            f"dask: the worker {place} has {count} threads: start it with --nthreads 1"
+            for place, count in sorted(threads.items())
+            if count != 1
+        ]
+        faults += [
+            f"dask: the worker {place} has presswatch {version}, and this is {presswatch.__version__}"
+            for place, version in sorted(told.items())
+            if version != presswatch.__version__
+        ]
+        if faults:
+            client.close()
+            raise ConfigError(_WHERE, faults)
+        self.workers = len(threads)
+        return client
+
+
+def _bundles(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    rest = iter(items)
+    while bundle := list(islice(rest, size)):
+        yield bundle
+
+
+def _do_bundle(function: Callable[[Item], Result], bundle: Sequence[Item], deadline_s: float) -> list[Any]:
+    """What a worker of the cluster runs. Its process ends where an item takes too long, whatever it is doing."""
+    outcomes: list[Any] = []
+    for item in bundle:
+        faulthandler.dump_traceback_later(deadline_s, exit=True)
+        try:
+            outcomes.append(function(item))
+        except Exception as error:  # noqa: BLE001 - whatever the function raises is its result
+            outcomes.append(error)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+    return outcomes
+
+
+def _tell_version(warm: tuple[str, ...]) -> str:
+    _import_all(warm)
+    return presswatch.__version__
+
+
+def open_engine(dask: str | None, *, warm: tuple[str, ...] = ()) -> Engine:
+    """The workers of a Dask cluster, given its scheduler's address; else those of this machine."""
+    return Cluster(dask, warm=warm) if dask else Engine(warm=warm)
 
 
 @contextmanager

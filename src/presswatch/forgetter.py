@@ -16,7 +16,7 @@ import pandas as pd
 
 from presswatch.archive import OutletState, Stored, peek_memory, sift_file
 from presswatch.forgotten import FILE_NAME, Forgotten, load_forgotten
-from presswatch.model import Capture, Failure
+from presswatch.model import Capture, Failure, Revisit
 from presswatch.outlets import Registry
 from presswatch.storage import DataDir, write_atomically
 from presswatch.tracing import Trace, leading_aliases, outlets_of, trace_address
@@ -112,7 +112,7 @@ class Removal:
 
 
 def stage_removal(data: DataDir, stage: Path, forgotten: Forgotten) -> Removal:
-    """Write the WARC files that hold a forgotten article without it; other records stay byte for byte.
+    """Write the WARC files that hold a forgotten article without it and its revisits; other records stay byte for byte.
 
     A feed or sitemap that names it is a record of others, and stays.
 
@@ -121,13 +121,13 @@ def stage_removal(data: DataDir, stage: Path, forgotten: Forgotten) -> Removal:
     captures: list[Stored] = []
     moves: dict[Path, Path] = {}
 
-    def is_leaving(capture: Capture) -> bool:
+    def is_leaving(capture: Capture | Revisit) -> bool:
         return capture.kind == "article" and forgotten.covers_capture(capture)
 
     for number, path in enumerate(sorted(data.raw.glob("*/*/*.warc.gz"))):
         copy = stage / "raw" / f"{number}.warc.gz"
         sifted = sift_file(path, copy, is_leaving=is_leaving)
-        if sifted.captures:
+        if sifted.captures or sifted.revisits:
             captures += sifted.captures
             moves[copy] = path
     return Removal(tuple(captures), moves)

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from presswatch.errors import DamagedError, SchemaError
-from presswatch.model import Capture, utc
+from presswatch.model import Capture, Revisit, utc
 from presswatch.urls import identity, is_web
 
 FILE_NAME = "forgotten.json"
@@ -35,13 +35,13 @@ class Forgotten:
 
     def covers_article(self, article_id: str) -> bool:
         """Whether an article is forgotten by its id: so are those of files, which have no address."""
-        return _key("article", article_id) in self.keys
+        return bool(self.keys) and _key("article", article_id) in self.keys
 
-    def covers_capture(self, capture: Capture) -> bool:
+    def covers_capture(self, capture: Capture | Revisit) -> bool:
         """Whether a capture is of a forgotten article, by any address that led to it or by its bytes."""
         if not self.keys:
             return False
-        addresses = (capture.url, capture.asked_url, capture.listed_as)
+        addresses = (capture.url, capture.asked_url, capture.listed_as if isinstance(capture, Capture) else "")
         return any(map(self.covers, addresses)) or _key("capture", capture.capture_id) in self.keys
 
     def at(self, url: str) -> datetime | None:

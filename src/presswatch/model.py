@@ -11,6 +11,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from http import HTTPStatus
 from typing import Literal
 
 Access = Literal["full", "excerpt"]
@@ -117,6 +118,32 @@ class Capture:
     def header(self, name: str) -> str:
         """The first value of a header, or an empty string."""
         return next((value for key, value in self.headers if key == name), "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revisit:
+    """An answer that brought nothing new: "not modified", or the bytes of the capture that it refers to."""
+
+    url: str  # as answered, after redirects
+    outlet_id: str
+    fetched_at: datetime
+    digest: str = ""  # of that capture's body; empty where an older version stored it
+    refers_to: str = ""  # the WARC record of the capture
+    refers_to_at: datetime | None = None  # when that was fetched
+    asked_url: str = ""  # before redirects; empty where it is the same
+    status: int = 304
+    headers: tuple[tuple[str, str], ...] = ()  # names in lower case
+    kind: DocumentKind = "article"
+
+    @property
+    def capture_id(self) -> str:
+        """The id of the capture that it refers to; empty where nobody knows it."""
+        return make_id(self.url, self.digest) if self.digest else ""
+
+    @property
+    def is_not_modified(self) -> bool:
+        """Whether the outlet said so; else it sent the same bytes again."""
+        return self.status == HTTPStatus.NOT_MODIFIED
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,9 +24,12 @@ from pathlib import Path
 from typing import Any
 
 import presswatch
+from presswatch.archive import holds_articles
 from presswatch.collector import (
     Collected,
     DocumentRow,
+    Forecast,
+    LeftOut,
     Order,
     check_documents,
     collect_outlets,
@@ -35,8 +38,8 @@ from presswatch.collector import (
     preview_outlets,
     recover,
 )
-from presswatch.engine import Engine
-from presswatch.errors import RETRIED_CODES, ConfigError, DamagedError, SchemaError, UsageError
+from presswatch.engine import Engine, GivenUp, open_engine
+from presswatch.errors import RETRIED_CODES, ConfigError, DamagedError, PresswatchError, SchemaError, UsageError
 from presswatch.forgetter import (
     Removal,
     find_leaving,
@@ -50,14 +53,21 @@ from presswatch.forgotten import Forgotten, load_forgotten
 from presswatch.model import Failure, Window
 from presswatch.outlets import Outlet, Registry, is_outlet_id, load_outlet, load_outlets
 from presswatch.reader import read_warcs
-from presswatch.report import count_differences, describe_story, render_html, render_index, render_run, tell_count
+from presswatch.report import (
+    MOST_LISTED,
+    count_differences,
+    describe_story,
+    render_html,
+    render_index,
+    render_run,
+    tell_count,
+)
 from presswatch.settings import DEFAULT_OUTLETS_FOLDER, FILE_NAME, Settings
 from presswatch.storage import DataDir, disk_error
 from presswatch.tables import (
     TABLES,
     Table,
     Tables,
-    frame_to_arrow,
     load,
     make_arrow,
     make_frame,
@@ -67,7 +77,8 @@ from presswatch.tables import (
     write_arrow,
 )
 from presswatch.tables.merge import READ_TABLES
-from presswatch.tables.rows import outlet_rows, plain_rows
+from presswatch.tables.rows import plain_rows
+from presswatch.tables.shelf import Shelf
 from presswatch.volume import find_drops
 
 LEDGER = ".read.json"  # in data/clean: which WARC files the tables were made of, and by which version
@@ -76,6 +87,8 @@ _BATCHES_PER_WORKER = 2  # read at once: one is unpacked while the pages of the 
 _BATCH_BYTES = 16 * 1024 * 1024  # of WARC files read as one batch: some 800 pages, and their rows fit any memory
 _BYTES_PER_WORKER = 1024 * 1024  # some 50 pages; for fewer, starting another worker takes longer than reading them
 _DRIFT_SHARE = 0.2  # of an outlet's articles in a run; videos and galleries are marked up otherwise, and are fewer
+_LEAST_SHARED = 4  # batches of stories that are worth starting workers for; each is compared in about a second
+_COMPARE_DEADLINE_S = 1800.0  # of such a batch; a story of two thousand articles takes some minutes
 _EXIT_CODES = {"partly": 5, "unreachable": 6}  # by a run's outcome
 
 Progress = Callable[[str, int, int | None, str], None]  # stage, done, of how many, what
@@ -97,6 +110,7 @@ class Plan:
     query: str = ""
     paths: tuple[Path, ...] = ()
     ingest_as: str | None = None
+    all_hosts: bool = False
     forget: tuple[str, ...] = ()
     is_restart: bool = False
     is_rebuild: bool = False
@@ -115,6 +129,7 @@ class Run:
     data: DataDir
     engine: Engine
     progress: Progress
+    forecast: Callable[[Forecast], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,9 +162,13 @@ class Summary:
     outcome: str
     story_ids: tuple[str, ...] = ()
     failure_counts: Mapping[str, int] = field(default_factory=dict)
+    asked_again: int = 0  # stored articles, whether they were changed
+    sent_anew: int = 0  # of those the ones whose bytes were others
     drift: tuple[LayoutDrift, ...] = ()  # of outlets whose sites may have changed
     forgotten_articles: int = 0  # that left the tables
     forgotten_captures: int = 0  # that left data/raw
+    left_out: LeftOut = field(default_factory=LeftOut)
+    forecasts: tuple[Forecast, ...] = ()  # of what was to be fetched, an outlet each
 
     @property
     def exit_code(self) -> int:
@@ -158,23 +177,30 @@ class Summary:
 
 
 def run_plan(
-    settings: Settings, plan: Plan, *, each: Each | None = None, progress: Progress | None = None, wait: bool = False
+    settings: Settings,
+    plan: Plan,
+    *,
+    each: Each | None = None,
+    progress: Progress | None = None,
+    forecast: Callable[[Forecast], None] | None = None,
+    wait: bool = False,
 ) -> Summary:
     """Carry out a plan from the first stage to the last.
 
     Args: `each` calls a stage for every batch and gives the results in order (the flows make tasks of them; by default
-        they are called here, one after the other); `wait` waits for another run to end.
+        they are called here, one after the other); `forecast` is told of each outlet what is to be fetched, before the
+        first article is asked for; `wait` waits for another run to end.
     Returns: what was done. Failures of single articles are in the table `failures`, not raised.
     Raises: ConfigError, DiskError, DamagedError, LockedError; what was collected until then is kept, and the next run
         goes on from there.
     """
     _need_outlets(plan)
-    with open_run(settings, plan, progress or say_nothing, wait=wait) as run:
+    with open_run(settings, plan, progress or say_nothing, forecast, wait=wait) as run:
         call = each or _call_here
         collected = [one for group in call(collect, run, _groups(run, apart=each is not None)) for one in group]
-        files = _batches(run)
+        files, empty = _sort_unread(run)
         batches = call(read, run, files)
-        reads = Reads(files=tuple(chain(*files)), batches=tuple(batches), collected=tuple(collected))
+        reads = Reads(files=(*chain(*files), *empty), batches=tuple(batches), collected=tuple(collected))
         compared = call(compare, run, [reads])[0]
         summary: Summary = call(publish, run, [compared])[0]
     return summary
@@ -184,7 +210,7 @@ def collect(run: Run, outlet_ids: tuple[str, ...]) -> list[Collected]:
     """Stage 1: fetch, or take in files; what is got lies in data/raw when this returns."""
     plan = run.plan
     if plan.paths:
-        return ingest_files(order_of(run), run.outlets, plan.paths, ingest_as=plan.ingest_as)
+        return ingest_files(order_of(run), run.outlets, plan.paths, ingest_as=plan.ingest_as, all_hosts=plan.all_hosts)
     return collect_outlets(order_of(run), run.outlets, outlet_ids)
 
 
@@ -201,7 +227,7 @@ def read(run: Run, warcs: tuple[str, ...]) -> str:
 class Reads:
     """What the first two stages hand on to the third."""
 
-    files: tuple[str, ...]  # the WARC files that were read
+    files: tuple[str, ...]  # the WARC files that were read, and those that hold nothing to read
     batches: tuple[str, ...]  # the folders that hold what was in them
     collected: tuple[Collected, ...]
 
@@ -211,6 +237,8 @@ class Results:
     """What the third stage hands on to the last."""
 
     moves: tuple[tuple[str, str], ...]  # what is staged, and its place
+    gone: tuple[str, ...]  # files that are no more
+    parts: tuple[str, ...]  # of the tables, that hold the compared stories
     story_ids: tuple[str, ...]
     extracted: int
     failures: tuple[tuple[str, str], ...]  # outlet_id, code
@@ -230,23 +258,35 @@ def compare(run: Run, reads: Reads) -> Results:
     stories: tuple[str, ...] = ()
     extracted, drift = 0, tuple[LayoutDrift, ...]()
     forgotten, leaving, removal = load_forgotten(run.data.root), frozenset[str](), Removal()
+    gone: list[Path] = []
+    parts: tuple[str, ...] = ()
     if folders or run.plan.is_rebuild or forgotten.is_pending:
-        from presswatch.comparer import compare_batches  # noqa: PLC0415 - a third of the start-up, for news alone
+        # a third of the start-up, for news alone
+        from presswatch.comparer import Grouping, compare_batches  # noqa: PLC0415
+        from presswatch.shelving import find_superseded, read_grouping, stage_compared  # noqa: PLC0415
 
         run.progress("compare", 0, None, "stories")
         batches = [_read_batch(folder) for folder in folders]
         extracted = sum(len(batch["articles"]) for batch in batches)
         drift = _find_drift(batches, run.outlets)
-        stored = _stored_frames(run)
-        forgotten, leaving, removal = _take_out(run, forgotten, [stored, *batches])
-        former = stored or _former_stories(run)
-        compared = compare_batches(stored, batches, former=former, without=leaving)
-        stories = compared.stories
-        moves |= _stage_tables(run, compared.frames | {"outlets": _outlet_frame(run, compared.frames, stored)})
+        is_anew = run.plan.is_rebuild and run.plan.window is None
+        shelf = Shelf(None if is_anew else run.data.clean)
+        layers = [_addresses_on(shelf), *batches] if forgotten.keys else batches
+        forgotten, leaving, removal = _take_out(run, forgotten, layers)
+        former = _former_stories(run) if is_anew else None
+        grouping = Grouping() if is_anew else read_grouping(run.data.clean)
+        compared = compare_batches(shelf, batches, grouping, former=former, without=leaving, each=_each_of(run.engine))
+        stories, parts = compared.stories, tuple(sorted({part for _, part in compared.parts}))
+        stage = run.data.stage(run.run_id) / "clean"
+        moves |= stage_compared(run.data, stage, compared, run.outlets, is_anew=is_anew)
+        gone = find_superseded(run.data, moves) if is_anew else []
+    if reads.files or run.plan.is_rebuild:
         moves |= _stage_ledger(run, reads.files)
     moves |= {**_stage_failures(run, failures, forgotten), **removal.moves}
     return Results(
         moves=tuple((run.data.relative(staged), run.data.relative(place)) for staged, place in moves.items()),
+        gone=tuple(run.data.relative(path) for path in gone),
+        parts=parts,
         story_ids=stories,
         extracted=extracted,
         failures=tuple((failure.outlet_id, failure.error) for failure in failures),
@@ -300,8 +340,8 @@ def _find_drift(batches: Iterable[Mapping[str, Any]], outlets: Registry) -> tupl
 def publish(run: Run, results: Results) -> Summary:
     """Stage 4: make the pages of the compared stories, and put tables, pages and the run's own row in their places."""
     moves = {run.data.root / staged: run.data.root / place for staged, place in results.moves}
-    tables = _tables_to_be(run, moves)
-    moves |= _stage_pages(run, tables, results.story_ids, is_list_due=results.is_forgetting)
+    gone = [run.data.root / path for path in results.gone]
+    moves |= _stage_pages(run, moves, gone, results)
     codes = Counter(code for _, code in results.failures)
     summary = Summary(
         run_id=run.run_id,
@@ -316,14 +356,18 @@ def publish(run: Run, results: Results) -> Summary:
         outcome=_outcome(results.collected, codes),
         story_ids=results.story_ids,
         failure_counts=dict(sorted(codes.items())),
+        asked_again=sum(one.asked_again for one in results.collected),
+        sent_anew=sum(one.sent_anew for one in results.collected),
         drift=results.drift,
         forgotten_articles=results.forgotten_articles,
         forgotten_captures=results.forgotten_captures,
+        left_out=next((one.left_out for one in results.collected if one.left_out), LeftOut()),
+        forecasts=tuple(one.forecast for one in results.collected if one.forecast),
     )
     place = run.data.clean / "runs" / f"{run.run_id}.parquet"
-    run.data.commit(moves | _stage(run, make_arrow(TABLES["runs"], [vars(summary)]), place))
+    run.data.commit(moves | _stage(run, make_arrow(TABLES["runs"], [vars(summary)]), place), gone)
     if results.story_ids or run.plan.is_rebuild or results.is_forgetting:
-        _remove_stale_pages(run, load_tables(run.data))
+        _remove_stale_pages(run)
     for one in results.collected:
         forget_failures(run.data, one)
     if results.is_forgetting:
@@ -356,12 +400,17 @@ def _told_as_disk(data: DataDir) -> Iterator[None]:
         raise disk_error(error, data.root) from error
 
 
-def _batches(run: Run) -> list[tuple[str, ...]]:
-    """The unread files in batches of some MB, and no more workers than they keep busy.
+def _sort_unread(run: Run) -> tuple[list[tuple[str, ...]], list[str]]:
+    """The unread files in batches of some MB, and no more workers than they keep busy; and those without an article.
 
-    A schedule leaves thousands of small files in a year, and a batch each would cost more than reading them.
+    A schedule leaves thousands of small files in a year, and a batch each would cost more than reading them. Most of
+    them hold revisits alone, and looking for news in those would cost more than the run that wrote them.
     """
-    sizes = {path: (run.data.root / path).stat().st_size for path in unread_files(run)}
+    unread = unread_files(run)
+    has_tables = (run.data.clean / "articles").is_dir()  # else reading nothing makes them
+    is_sorted = has_tables and not run.plan.is_rebuild
+    empty = [path for path in unread if not holds_articles(run.data.root / path)] if is_sorted else []
+    sizes = {path: (run.data.root / path).stat().st_size for path in unread if path not in set(empty)}
     run.engine.limit(1 + sum(sizes.values()) // _BYTES_PER_WORKER)
     batches: list[list[str]] = []
     room = 0
@@ -371,7 +420,7 @@ def _batches(run: Run) -> list[tuple[str, ...]]:
             room = _BATCH_BYTES
         batches[-1].append(path)
         room -= size
-    return [tuple(batch) for batch in batches]
+    return [tuple(batch) for batch in batches], empty
 
 
 def _stored_files(data: DataDir) -> list[str]:
@@ -383,12 +432,19 @@ def list_unread(data: DataDir) -> list[str]:
 
     Raises: DamagedError where the ledger cannot be read.
     """
-    ledger = _read_ledger(data)
+    ledger = read_ledger(data)
     return [path for path in _stored_files(data) if path not in ledger]
 
 
 @contextmanager
-def open_run(settings: Settings, plan: Plan, progress: Progress, *, wait: bool) -> Iterator[Run]:
+def open_run(
+    settings: Settings,
+    plan: Plan,
+    progress: Progress,
+    forecast: Callable[[Forecast], None] | None = None,
+    *,
+    wait: bool,
+) -> Iterator[Run]:
     """Take the data folder, put away what a killed run left, and start the workers."""
     outlets = load_outlets(settings.outlets_folder)
     for outlet_id in plan.outlet_ids:
@@ -405,7 +461,7 @@ def open_run(settings: Settings, plan: Plan, progress: Progress, *, wait: bool) 
         data.clear_stages()
         if plan.forget:
             remember_forgotten(data, plan.forget, stored_articles(data), outlets, started_at)
-        with Engine(warm=("presswatch.reader",)) as engine:
+        with open_engine(settings.engine.dask, warm=("presswatch.reader",)) as engine:
             yield Run(
                 run_id=run_id,
                 started_at=started_at,
@@ -415,6 +471,7 @@ def open_run(settings: Settings, plan: Plan, progress: Progress, *, wait: bool) 
                 data=data,
                 engine=engine,
                 progress=progress,
+                forecast=forecast or expect_nothing,
             )
         data.clear_stages()
 
@@ -470,6 +527,7 @@ def order_of(run: Run) -> Order:
         query=run.plan.query,
         is_restart=run.plan.is_restart,
         progress=run.progress,
+        forecast=run.forecast,
     )
 
 
@@ -489,23 +547,48 @@ def say_nothing(stage: str, done: int, total: int | None, what: str) -> None:
     """No one listens."""
 
 
+def expect_nothing(forecast: Forecast) -> None:
+    """No one asked."""
+
+
 def _outcome(collected: Sequence[Collected], codes: Mapping[str, int]) -> str:
     """How a run ended, in a word."""
     asked = [one for one in collected if one.outlet_id]
-    if asked and not any(one.fetched or one.was_answered for one in asked):
+    if asked and not any(one.was_answered for one in asked):
         return "unreachable"
     return "partly" if codes.keys() & RETRIED_CODES else "ok"
 
 
-def _stored_frames(run: Run) -> dict[str, Any]:
-    """The tables as they are; nothing for a rebuild of everything."""
-    if run.plan.is_rebuild and run.plan.window is None:
-        return {}
-    return {
-        name: to_frame(read_arrow(run.data.clean, TABLES[name]))
-        for name in CLEAN_TABLES
-        if (run.data.clean / name).is_dir()
-    }
+def _each_of(engine: Engine) -> Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]:
+    """How batches of stories are compared: one after the other here, or in the pool where there are several.
+
+    Raises: what the function raises.
+    """
+
+    def each(function: Callable[[Any], Any], batches: Sequence[Any]) -> Iterable[Any]:
+        if len(batches) < _LEAST_SHARED:
+            return map(function, batches)
+        return (_need(outcome) for outcome in engine.map(function, batches, deadline_s=_COMPARE_DEADLINE_S))
+
+    return each
+
+
+def _need(outcome: Any) -> Any:
+    """A result, which has to be one: no story can be left out.
+
+    Raises: PresswatchError where its worker died; else what it raised.
+    """
+    if isinstance(outcome, GivenUp):
+        raise PresswatchError(f"stories could not be compared: {outcome}")
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def _addresses_on(shelf: Shelf) -> dict[str, Any]:
+    """`articles` without their texts, and `aliases`: what tells which articles an address means."""
+    names = [name for name in TABLES["articles"].column_names if name != "text"]
+    return {"articles": to_frame(shelf.read("articles", columns=names)), "aliases": to_frame(shelf.read("aliases"))}
 
 
 def _former_stories(run: Run) -> dict[str, Any]:
@@ -528,13 +611,6 @@ def stored_articles(data: DataDir) -> dict[str, Any]:
         return {name: make_frame(TABLES[name]) for name in names}
 
 
-def _outlet_frame(run: Run, frames: Mapping[str, Any], stored: Mapping[str, Any]) -> Any:
-    """The table of outlets: those with an article, and those that a story credits."""
-    ids = {*frames["articles"]["outlet_id"], *frames["coverage"]["outlet_id"]}
-    known = stored.get("outlets", make_frame(TABLES["outlets"]))
-    return make_frame(TABLES["outlets"], outlet_rows(ids, run.outlets, known))
-
-
 def _read_batch(folder: Path) -> dict[str, Any]:
     return {name: to_frame(read_file(folder / f"{name}.parquet", TABLES[name])) for name in READ_TABLES}
 
@@ -542,18 +618,6 @@ def _read_batch(folder: Path) -> dict[str, Any]:
 def _failures_of(folder: Path) -> list[Failure]:
     rows = read_file(folder / "failures.parquet", TABLES["failures"]).to_pylist()
     return [Failure(**row) for row in rows]
-
-
-def _stage_tables(run: Run, frames: Mapping[str, Any]) -> dict[Path, Path]:
-    """Write the tables whose rows are not what they were; gives the moves that put them in place."""
-    moves: dict[Path, Path] = {}
-    for name in CLEAN_TABLES:
-        made = frame_to_arrow(TABLES[name], frames[name])
-        place = run.data.clean / name / f"{name}.parquet"
-        if place.exists() and not run.plan.is_rebuild and read_arrow(run.data.clean, TABLES[name]).equals(made):
-            continue
-        moves |= _stage(run, made, place)
-    return moves
 
 
 def _stage_failures(run: Run, failures: Sequence[Failure], forgotten: Forgotten) -> dict[Path, Path]:
@@ -596,7 +660,11 @@ def _stage(run: Run, made: Any, place: Path) -> dict[Path, Path]:
     return {staged: place}
 
 
-def _read_ledger(data: DataDir) -> dict[str, str]:
+def read_ledger(data: DataDir) -> dict[str, str]:
+    """The WARC files that the tables were made of, relative to the data folder, each with the version that read it.
+
+    Raises: DamagedError.
+    """
     path = data.clean / LEDGER
     try:
         ledger: dict[str, str] = json.loads(path.read_text("utf-8"))
@@ -609,7 +677,7 @@ def _read_ledger(data: DataDir) -> dict[str, str]:
 
 def _stage_ledger(run: Run, files: Iterable[str]) -> dict[Path, Path]:
     whole_rebuild = run.plan.is_rebuild and run.plan.window is None
-    known = {} if whole_rebuild else _read_ledger(run.data)
+    known = {} if whole_rebuild else read_ledger(run.data)
     ledger = known | dict.fromkeys(files, presswatch.__version__)
     staged = run.data.stage(run.run_id) / "ledger.json"
     staged.write_text(json.dumps(ledger, indent=0, sort_keys=True), "utf-8")
@@ -627,31 +695,40 @@ def load_tables(data: DataDir) -> Tables:
     return load(data.clean) if (data.clean / "articles").is_dir() else Tables()
 
 
-def _tables_to_be(run: Run, moves: Mapping[Path, Path]) -> Tables:
-    """The tables as they are when the moves are made."""
-    staged = {place.parent.name: path for path, place in moves.items() if place.parent.parent == run.data.clean}
+def _tables_of(shelf: Shelf, parts: Sequence[str]) -> Tables:
+    """The tables, of some parts alone; those that are not split, whole."""
 
     def reader(table: Table) -> Callable[[], Any]:
-        path = staged.get(table.name)
-        return lambda: to_frame(read_file(path, table) if path else read_arrow(run.data.clean, table))
+        return lambda: to_frame(shelf.read(table.name, parts if table.is_split else None))
 
     return Tables(**{name: reader(TABLES[name]) for name in CLEAN_TABLES})
 
 
-def _stage_pages(run: Run, tables: Tables, story_ids: Sequence[str], *, is_list_due: bool) -> dict[Path, Path]:
-    """Write the pages of these stories and the list of all; gives the moves that publish them."""
-    if not (story_ids or is_list_due):
+def _stage_pages(run: Run, moves: Mapping[Path, Path], gone: Iterable[Path], results: Results) -> dict[Path, Path]:
+    """Write the pages of the compared stories and the list of stories; gives the moves that publish them."""
+    if not (results.story_ids or results.is_forgetting):
         return {}
+    from presswatch.shelving import shelf_to_be  # noqa: PLC0415 - as for `compare`
+
+    shelf = shelf_to_be(run.data, moves, gone)
+    newest, count = [], 0
+    for part in reversed(shelf.parts("stories")):
+        if count < MOST_LISTED:
+            newest.append(part)
+            count += len(shelf.read("stories", [part], ["story_id"]))
+    tables = _tables_of(shelf, newest)
     names = tables.outlet_names()
-    moves = _stage_page(run, "index", render_index(tables, names))
-    for story_id in story_ids:
-        moves |= _stage_page(run, story_id, render_html(describe_story(tables, story_id, names)))
-    return moves
+    total = len(shelf.read("stories", columns=["story_id"]))
+    pages = _stage_page(run, "index", render_index(tables, names, total=total))
+    compared = _tables_of(shelf, results.parts)
+    for story_id in results.story_ids:
+        pages |= _stage_page(run, story_id, render_html(describe_story(compared, story_id, names)))
+    return pages
 
 
-def _remove_stale_pages(run: Run, tables: Tables) -> None:
+def _remove_stale_pages(run: Run) -> None:
     """Take away the pages of stories that are no more."""
-    present = {"index", *tables.stories["story_id"]}
+    present = {"index", *Shelf(run.data.clean).read("stories", columns=["story_id"])["story_id"].to_pylist()}
     for path in run.data.report.glob("*.html"):
         if path.stem not in present:
             path.unlink()
@@ -681,14 +758,21 @@ class Preview:
         return _EXIT_CODES.get(self.outcome, 0)
 
 
-def preview_plan(settings: Settings, plan: Plan, *, progress: Progress | None = None, wait: bool = False) -> Preview:
+def preview_plan(
+    settings: Settings,
+    plan: Plan,
+    *,
+    progress: Progress | None = None,
+    forecast: Callable[[Forecast], None] | None = None,
+    wait: bool = False,
+) -> Preview:
     """What a backfill would fetch, with what robots.txt says of each URL and the seconds until its turn.
 
-    Discovery is done, and remembered; no article is fetched.
+    Discovery is done, and not remembered, so the next run tells what it would have told; no article is fetched.
     Raises: as `run_plan`.
     """
     _need_outlets(plan)
-    with open_run(settings, plan, progress or say_nothing, wait=wait) as run:
+    with open_run(settings, plan, progress or say_nothing, forecast, wait=wait) as run:
         previewed = preview_outlets(order_of(run), run.outlets, _known_ids(run))
     failures = tuple(failure for one in previewed for failure in one.failures)
     return Preview(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
 
 from platformdirs import user_config_path
 
@@ -19,13 +20,16 @@ from presswatch.model import DEFAULT_DELAY_S
 
 FILE_NAME = "presswatch.toml"
 DEFAULT_OUTLETS_FOLDER = Path("outlets")  # where outlet files are written while `outlets` names no folder
+_PROXY = re.compile(r"https?://[^/?#\s]+/?")
 _PREFIX = "PRESSWATCH_"
 _RESOLVED = re.compile(r"(\[[0-9a-fA-F:]+\]|[0-9.]+):[0-9]{1,5}")
+_SCHEDULER = re.compile(r"(tcp|tls|ws|wss|ucx)://[^\s/]+:[0-9]{1,5}")
 _KNOWN: dict[str, frozenset[str]] = {
-    "": frozenset({"data", "outlets", "collect", "topic", "fetch", "extract"}),
+    "": frozenset({"data", "outlets", "collect", "topic", "fetch", "extract", "engine"}),
     "collect": frozenset({"outlets"}),
     "topic": frozenset({"name", "any", "all", "since"}),
     "extract": frozenset({"engine"}),
+    "engine": frozenset({"dask"}),
     "fetch": frozenset(
         {"contact", "concurrency", "min_delay_s", "total_timeout_s", "max_body_bytes", "proxy", "resolve"}
     ),
@@ -36,6 +40,7 @@ _FROM_ENVIRONMENT = {
     "OUTLETS": ("outlets",),
     "COLLECT_OUTLETS": ("collect", "outlets"),
     "EXTRACT_ENGINE": ("extract", "engine"),
+    "ENGINE_DASK": ("engine", "dask"),
     "FETCH_CONTACT": ("fetch", "contact"),
     "FETCH_CONCURRENCY": ("fetch", "concurrency"),
     "FETCH_MIN_DELAY_S": ("fetch", "min_delay_s"),
@@ -53,6 +58,13 @@ class ExtractSettings:
     """The `[extract]` table. `engine`: trafilatura reads every page, or (`auto`) those that the other lanes doubt."""
 
     engine: ExtractEngine = "auto"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineSettings:
+    """The `[engine]` table. `dask`: the scheduler of a cluster that reads and compares, like tcp://10.0.0.5:8786."""
+
+    dask: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +103,7 @@ class Settings:
     topics: tuple[Topic, ...] = ()
     fetch: FetchSettings = field(default_factory=FetchSettings)
     extract: ExtractSettings = field(default_factory=ExtractSettings)
+    engine: EngineSettings = field(default_factory=EngineSettings)
 
 
 def load_settings(
@@ -180,6 +193,7 @@ def _check(content: Mapping[str, Any]) -> tuple[Settings, list[str]]:
         topics=tuple(_check_topic(entry) for entry in top.tables("topic")),
         fetch=_check_fetch(fetch),
         extract=_check_extract(top.inner("extract")),
+        engine=_check_engine(top.inner("engine")),
     )
     names = [topic.name for topic in settings.topics]
     top.faults += [f"`topic`: two are named {name!r}" for name in sorted(set(names)) if names.count(name) > 1]
@@ -204,6 +218,14 @@ def _check_extract(extract: Checked) -> ExtractSettings:
     return ExtractSettings(engine=engine)  # type: ignore[arg-type]  # told above where it is another
 
 
+def _check_engine(engine: Checked) -> EngineSettings:
+    engine.refuse_unknown(_KNOWN["engine"])
+    dask = engine.text("dask") or None
+    if dask and not _SCHEDULER.fullmatch(dask):
+        engine.faults.append(f"`engine.dask` is {dask!r}: an address like tcp://10.0.0.5:8786 is wanted")
+    return EngineSettings(dask=dask)
+
+
 def _check_fetch(fetch: Checked) -> FetchSettings:
     fetch.refuse_unknown(_KNOWN["fetch"])
     resolve = fetch.inner("resolve")
@@ -212,15 +234,27 @@ def _check_fetch(fetch: Checked) -> FetchSettings:
             fetch.faults.append(
                 f"`fetch.resolve.{host}` is {address!r}: an address and port like 127.0.0.1:8081 is wanted"
             )
+    proxy = fetch.text("proxy")
+    if proxy and not _is_proxy(proxy):  # it may hold a password, which no message repeats
+        fetch.faults.append(
+            "`fetch.proxy`: an address like http://proxy.example.org:3128 is wanted; SOCKS is not spoken"
+        )
     return FetchSettings(
         contact=fetch.text("contact") or None,
         concurrency=fetch.integer("concurrency", 8, least=1),
         min_delay_s=fetch.number("min_delay_s", DEFAULT_DELAY_S, least=0),
         total_timeout_s=fetch.number("total_timeout_s", 60.0, least=0.1),
         max_body_bytes=fetch.integer("max_body_bytes", 10_000_000, least=1),
-        proxy=fetch.text("proxy") or None,
+        proxy=proxy or None,
         resolve=dict(resolve.table),
     )
+
+
+def _is_proxy(proxy: str) -> bool:
+    try:
+        return bool(_PROXY.fullmatch(proxy) and urlsplit(proxy).hostname) and urlsplit(proxy).port != 0
+    except ValueError:  # a port that is none
+        return False
 
 
 TEMPLATE = """\
@@ -246,6 +280,7 @@ any = ["My Film", "Meu Filme"]       # one of these,
 # total_timeout_s = 60.0             # for one URL, redirects and body included
 # max_body_bytes = 10_000_000        # of an article
 # proxy = "http://proxy.example.org:3128"            # only from here, never from the environment
+# if it opens TLS, SSL_CERT_FILE in the environment names the file with its certificate
 
 # [extract]
 # engine = "auto"                    # "trafilatura" has it read every page, not only those that the others doubt

@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -140,11 +140,17 @@ class DataDir:
             elif left.suffix != OPEN_SUFFIX:
                 left.unlink(missing_ok=True)
 
-    def commit(self, moves: Mapping[Path, Path]) -> None:
-        """Put staged files (key) in their places (value), all or none, surviving a kill or power cut at any moment."""
+    def commit(self, moves: Mapping[Path, Path], gone: Iterable[Path] = ()) -> None:
+        """Put staged files (key) in their places (value), and take away those that are `gone`: all or none.
+
+        It survives a kill or power cut at any moment.
+        """
         for staged in moves:
             _sync(staged)
-        journal = {self.relative(staged): self.relative(place) for staged, place in moves.items()}
+        journal = {
+            "moves": {self.relative(staged): self.relative(place) for staged, place in moves.items()},
+            "gone": [self.relative(path) for path in gone],
+        }
         write_atomically(self.spool / JOURNAL, json.dumps(journal).encode(), self.spool)
         self.finish_commit()
 
@@ -154,26 +160,31 @@ class DataDir:
         if not journal.exists():
             return
         folders = set()
-        for staged, place in _read_journal(journal).items():
+        moves, gone = _read_journal(journal)
+        for staged, place in moves.items():
             target = self.root / place
             target.parent.mkdir(parents=True, exist_ok=True)
             folders.add(target.parent)
             with contextlib.suppress(FileNotFoundError):  # moved before the kill
                 (self.root / staged).replace(target)
+        for path in gone:
+            (self.root / path).unlink(missing_ok=True)
+            folders.add((self.root / path).parent)
         for folder in folders:
             _sync(folder)
         journal.unlink()
         _sync(self.spool)
 
 
-def _read_journal(journal: Path) -> dict[str, str]:
+def _read_journal(journal: Path) -> tuple[dict[str, str], list[str]]:
+    """The renames that a journal asks for, and the files that are to go."""
     try:
-        moves: dict[str, str] = json.loads(journal.read_text())
-    except ValueError as error:  # it was written whole, so the disk has changed it since
+        told = json.loads(journal.read_text())
+        return told["moves"], told["gone"]
+    except (ValueError, KeyError, TypeError) as error:  # it was written whole, so the disk has changed it since
         raise DamagedError(
             f"{journal} is damaged ({error}): delete it; `presswatch rebuild` makes the tables again from data/raw"
         ) from error
-    return moves
 
 
 def write_atomically(path: Path, content: bytes, spool: Path) -> None:

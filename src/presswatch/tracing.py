@@ -42,7 +42,7 @@ def trace_address(asked: str, tables: Mapping[str, pd.DataFrame], outlets: Regis
     asked = asked.strip()
     if is_web(asked):
         key, known = identity(asked), _of_host(aliases, asked)
-        own = {make_id(outlet_id, key) for outlet_id in articles["outlet_id"].unique()}
+        own = {_id_at(outlet_id, asked, outlets) for outlet_id in articles["outlet_id"].unique()}
         found = set(articles.loc[articles["article_id"].isin(own), "article_id"])
         found = found or set(known.loc[known["url"].map(identity) == key, "article_id"])
     elif asked.startswith(_FILE):
@@ -56,6 +56,12 @@ def trace_address(asked: str, tables: Mapping[str, pd.DataFrame], outlets: Regis
     urls = [asked] if is_web(asked) else []
     urls += _addresses(articles, aliases, found)
     return Trace(asked, tuple(dict.fromkeys(urls)), tuple(sorted(found)))
+
+
+def _id_at(outlet_id: str, url: str, outlets: Registry) -> str:
+    """The id that the article at an address has where it is this outlet's."""
+    outlet = outlets.get(outlet_id)
+    return outlet.article_id(url) if outlet else make_id(outlet_id, identity(url))
 
 
 def _refusal(asked: str) -> str:

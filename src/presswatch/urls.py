@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
-from courlan import clean_url
-from w3lib.url import canonicalize_url, url_query_cleaner
+from w3lib.url import canonicalize_url, safe_url_string
 
-# Query parameters that say where a reader came from, not what is read. `url_query_cleaner` takes exact names.
-_TRACKING = (
-    "fbclid gclid dclid msclkid twclid igshid mc_cid mc_eid yclid _ga _gl ref_src cmpid ocid ito smid "
-    "taid guccounter guce_referrer guce_referrer_sig ncid sr_share amp outputType "
-    "utm_source utm_medium utm_campaign utm_term utm_content utm_id utm_name utm_brand"
-).split()
-_TRACKING_PREFIXES = ("utm_", "at_", "pk_", "mtm_", "hsa_")
+# Query parameters that say where a reader came from, not what is read, by their whole names in lower case. `cid`,
+# `eid` and `uid` are not among them: they number articles as often.
+_TRACKING = frozenset(
+    "fbclid gclid dclid msclkid twclid igshid yclid gbraid wbraid clickid partnerid _ga _gl ref ref_src referer "
+    "referrer source campaign xtor cmpid ocid ito smid taid guccounter guce_referrer guce_referrer_sig ncid sr_share "
+    "amp outputtype".split()
+)
+_TRACKING_PREFIXES = ("utm_", "at_", "pk_", "mtm_", "hsa_", "mc_", "itm_", "mkt_", "oly_", "vero_", "ga_")
 _HOST_PREFIXES = ("www.", "m.", "mobile.", "amp.")
 _AMP_SUFFIX = re.compile(r"/amp/?$|\.amp(?=\.html$|$)")
+_NO_URL = re.compile(r"[\s<>\"\\\x00-\x1f\x7f\ud800-\udfff]")  # half surrogates come out of JSON; nothing stores them
 _LONGEST_URL = 4096  # characters; longer ones occur in traps only
 # An address of which every character stands for itself: nine of ten in sitemaps. Cleaning it would change nothing, and
 # takes 50 µs. Nothing here may be a tracking tag, a port, an escape, a dot segment or an AMP path.
@@ -40,9 +41,8 @@ def host_of(url: str) -> str:
 def bare_host(host: str) -> str:
     """A host name without the prefixes that serve the same articles: `www.`, `m.`, `mobile.`, `amp.`."""
     host = host.lower()
-    for prefix in _HOST_PREFIXES:
-        if host.startswith(prefix) and host.count(".") > 1:
-            return host.removeprefix(prefix)
+    while host.startswith(_HOST_PREFIXES) and host.count(".") > 1:
+        host = host.partition(".")[2]
     return host
 
 
@@ -55,7 +55,7 @@ def is_web(url: str) -> bool:
         _ = parts.port
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"\\]", url)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not _NO_URL.search(url)
 
 
 def _is_plain(url: str) -> re.Match[str] | None:
@@ -67,23 +67,33 @@ def _is_plain(url: str) -> re.Match[str] | None:
 def tidy(url: str) -> str:
     """A web URL that can still be asked for, without fragment and tracking tags. Other URLs are given back as they are.
 
-    The scheme, the host and a slash at the end stay: a server may answer only one spelling.
+    Everything else stays as it is but for escapes: a server may answer only one spelling.
     """
     if _is_plain(url) or not is_web(url):
         return url
-    url = clean_url(url) or url
-    kept = url_query_cleaner(url, _TRACKING, remove=True, unique=False)
-    parts = urlsplit(kept)
-    query = "&".join(p for p in parts.query.split("&") if p and not p.lower().startswith(_TRACKING_PREFIXES))
-    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", query, ""))
+    parts = urlsplit(url)
+    # feeds escape twice: `&amp;` is no name of anything
+    query = "&".join(p for p in parts.query.replace("&amp;", "&").split("&") if p and not _is_tracking(p))
+    user, at, host = parts.netloc.rpartition("@")
+    host = host.lower().removesuffix(":80" if parts.scheme == "http" else ":443")
+    tidied = urlunsplit((parts.scheme, user + at + host, parts.path or "/", query, ""))
+    try:
+        return safe_url_string(tidied)
+    except ValueError:  # a host that no name server could be asked for
+        return tidied
+
+
+def _is_tracking(pair: str) -> bool:
+    name = pair.partition("=")[0].lower()
+    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def identity(url: str) -> str:
     """What all spellings of one address share: the key for finding duplicates and the base of `article_id`.
 
-    Scheme, `www.`/`m.`/`amp.` hosts, AMP paths, tracking tags, fragment, order of the query and a slash at the end do
-    not count. Not a URL to ask for.
+    Scheme, `www.`/`m.`/`amp.` hosts, AMP paths, tracking tags, fragment, order of the query, doubled slashes and one
+    at the end do not count. Not a URL to ask for.
 
     >>> identity("http://www.example.com/a/?utm_source=x#top") == identity("https://m.example.com/a/amp/")
     True
@@ -94,9 +104,20 @@ def identity(url: str) -> str:
         return url
     parts = urlsplit(canonicalize_url(tidy(url)))
     port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
-    path = _AMP_SUFFIX.sub("", parts.path).rstrip("/")
+    path = _AMP_SUFFIX.sub("", _flat(parts.path))
     query = f"?{parts.query}" if parts.query else ""
     return f"{bare_host(parts.hostname or '')}{port}{path}{query}"
+
+
+def _flat(path: str) -> str:
+    """A path as servers take it: without dots (RFC 3986, 5.2.4), doubled slashes and one at the end."""
+    steps: list[str] = []
+    for step in path.split("/"):
+        if step == "..":
+            del steps[-1:]
+        elif step not in ("", "."):
+            steps.append(step)
+    return "".join(f"/{step}" for step in steps)
 
 
 # How addresses count the pages of one article: /2/, /page/2, ?page=2, ferry-2.html. WordPress's ?p=2 is a post's id.

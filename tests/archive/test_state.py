@@ -166,19 +166,71 @@ def test_pages_of_an_article_are_told_of_as_one_and_the_next_one_waits_through_a
     assert not told.is_open
 
 
-@pytest.mark.parametrize(("version", "younger"), [(2, ["article", "is_news"]), (3, ["article"])])
+@pytest.mark.parametrize(("version", "younger"), [(2, ["article", "is_news"]), (3, ["article"]), (4, [])])
 def test_what_an_older_version_left_is_still_asked_for(
     data: DataDir, state: OutletState, version: int, younger: list[str]
 ) -> None:
-    state.add_candidates([candidate("a")], NOON, is_news=True)
+    state.add_candidates([candidate("a"), candidate("b")], NOON, is_news=True)
+    state.record_capture(capture("b", headers=(("etag", '"1"'),)))
     state.close()
     with sqlite3.connect(data.state / "quay.sqlite") as db:
-        db.execute("DROP INDEX article_pages")
-        for column in younger:
+        for index in ("planned_candidates", "article_pages")[: 1 + bool(younger)]:
+            db.execute(f"DROP INDEX {index}")
+        for column in ("captured_at", "revisit_at", *younger):
             db.execute(f"ALTER TABLE candidates DROP COLUMN {column}")
+        for column in ("digest", "told", "at", "asked_url"):
+            db.execute(f"ALTER TABLE copies DROP COLUMN {column}")
+        db.execute("ALTER TABLE copies RENAME TO validators")
         db.execute(f"PRAGMA user_version = {version}")
     db.close()
     assert urls(state) == ["a"]
+    assert state.validators(f"{SITE}/b") == Validators(etag='"1"')
+    assert state.due(NOON + timedelta(days=1), 9) == [], "when it was captured first is not known"
+    copy = state.copy_of(f"{SITE}/b")
+    assert copy is not None
+    assert not copy.is_of(capture("b")), "nor what was captured"
+    state.record_capture(capture("b"))
+    assert [one.url for one in state.due(NOON + timedelta(days=1), 9)] == [f"{SITE}/b"]
+
+
+def test_a_copy_is_the_same_where_reading_it_would_tell_the_same(state: OutletState) -> None:
+    first = capture("a", headers=(("content-type", "text/html"),))
+    state.record_capture(first)
+    copy = state.copy_of(first.url)
+    assert copy is not None
+    assert copy.is_of(replace(first, fetched_at=NOON + timedelta(days=1)))
+    others = (
+        {"body": b"b"},
+        {"listed_at": NOON},
+        {"listed_as": f"{SITE}/a?utm_source=rss"},
+        {"asked_url": f"{SITE}/old"},
+        {"headers": (("content-type", "text/html; charset=latin-1"),)},
+    )
+    assert not any(copy.is_of(replace(first, **other)) for other in others)  # type: ignore[arg-type]
+    state.record_capture(replace(first, body=b"older", fetched_at=NOON - timedelta(days=1)))  # taken in from a file
+    assert state.copy_of(first.url) == copy
+
+
+def test_what_is_lost_is_no_copy_any_more_by_whatever_address_it_was_asked(state: OutletState) -> None:
+    moved = capture("a/", asked_url=f"{SITE}/a")
+    state.add_candidates([candidate("a")], NOON, is_news=True)
+    for stored in (moved, capture("b"), capture("feed", kind="feed")):
+        state.record_capture(stored)
+    state.reopen_lost([moved.capture_id])
+    assert urls(state) == ["a"]
+    assert [state.copy_of(f"{SITE}/{name}") is None for name in ("a/", "b", "feed")] == [True, False, True]
+
+
+def test_the_plan_ends_with_what_is_gone_and_goes_on_after_other_failures(state: OutletState) -> None:
+    state.add_candidates([candidate("a"), candidate("b")], NOON, is_news=True)
+    for name in "ab":
+        state.record_capture(capture(name))
+    state.record_miss(f"{SITE}/a", "gone", NOON)
+    state.record_miss(f"{SITE}/b", "timeout", NOON + timedelta(hours=1))
+    assert urls(state) == [], "a failure does not open what is stored"
+    hours = (1.9, 2.1, 200)
+    due = [[one.url for one in state.due(NOON + timedelta(hours=hour), 9)] for hour in hours]
+    assert due == [[], [f"{SITE}/b"], [f"{SITE}/b"]]
 
 
 @pytest.mark.parametrize(

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import gzip
-import io
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from fastwarc.warc import ArchiveIterator
+from fastwarc.warc import ArchiveIterator, WarcRecordType
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from presswatch.archive import RawWriter, read_captures, read_foreign, recover_spool
+from presswatch.archive import (
+    ForeignPages,
+    OutletState,
+    RawWriter,
+    Stored,
+    holds_articles,
+    read_answers,
+    read_captures,
+    read_history,
+    recover_spool,
+)
 from presswatch.errors import DiskError
-from presswatch.model import Capture, Failure
+from presswatch.model import Capture, Failure, Revisit
 from presswatch.storage import DataDir
 
 NOON = datetime(2026, 3, 14, 12, 0, 0, 250, tzinfo=UTC)
@@ -39,7 +49,7 @@ def page(number: int, size: int = 900) -> Capture:
     )
 
 
-def write(data: DataDir, captures: list[Capture], run_id: str = RUN) -> Path:
+def write(data: DataDir, captures: Sequence[Capture | Revisit], run_id: str = RUN) -> Path:
     with RawWriter(data, "quay", run_id, NOON) as writer:
         for capture in captures:
             writer.write(capture)
@@ -125,7 +135,7 @@ def test_what_a_file_of_others_says_that_a_feed_said_is_believed_where_it_can_be
     ours = b"X-Presswatch-Listed-At: "
     head, found, rest = gzip.decompress(path.read_bytes()).partition(ours)
     plain.write_bytes(head + found + told + b"\r\n" + rest.partition(b"\r\n")[2])
-    (capture,) = read_foreign(plain)
+    (capture,) = ForeignPages().read(plain)
     assert isinstance(capture, Capture)
     assert capture.listed_at == expected
 
@@ -156,7 +166,7 @@ def test_an_ingested_text_is_a_resource(data: DataDir) -> None:
     path = write(data, [note, typed])
     assert b"WARC-Type: resource" in gzip.decompress(path.read_bytes())
     assert list(read_captures(path)) == [note, typed]
-    assert list(read_foreign(path)) == [note, typed]
+    assert list(ForeignPages().read(path)) == [note, typed]
 
 
 def damaged(path: Path, content: bytes) -> tuple[list[Capture], list[Failure]]:
@@ -203,7 +213,7 @@ def test_junk_is_told_as_damage(tmp_path: Path, junk: bytes) -> None:
     path = tmp_path / "junk.warc.gz"
     path.write_bytes(junk)
     assert [type(item) for item in read_captures(path)] == [Failure]
-    assert [type(item) for item in read_foreign(path)] == [Failure]
+    assert [type(item) for item in ForeignPages().read(path)] == [Failure]
 
 
 def test_recovery_keeps_all_whole_records_wherever_the_kill_came(data: DataDir) -> None:
@@ -236,116 +246,53 @@ def test_a_run_that_is_tried_again_does_not_touch_its_first_try(data: DataDir) -
     assert sorted(capture.url for path in recovered for capture in read_captures(path)) == [page(1).url, page(2).url]
 
 
-# --- archives of others
+# --- revisits
 
 
-def record(uri: str, block: bytes, kind: str = "response", **headers: str) -> bytes:
-    fields = {"WARC-Type": kind, "WARC-Target-URI": uri, "WARC-Date": "2024-05-06T07:08:09Z", **headers}
-    fields["WARC-Record-ID"] = "<urn:uuid:0b0b0b0b-0000-4000-8000-000000000001>"
-    fields["Content-Length"] = str(len(block))
-    head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in fields.items())
-    return b"WARC/1.0\r\n" + head.encode() + b"\r\n" + block + b"\r\n\r\n"
+def again(number: int, **more: object) -> Revisit:
+    capture = page(number)
+    told = {"url": capture.url, "outlet_id": "quay", "fetched_at": NOON + timedelta(days=1), "digest": capture.digest}
+    return Revisit(**told, **more)  # type: ignore[arg-type]
 
 
-def http(body: bytes, *lines: str, status: str = "200 OK") -> bytes:
-    return "\r\n".join([f"HTTP/1.1 {status}", "Content-Type: text/html", *lines, "", ""]).encode() + body
+@pytest.mark.parametrize("status", [304, 200])
+def test_a_revisit_says_what_it_refers_to_in_a_way_that_other_tools_read(data: DataDir, status: int) -> None:
+    first = write(data, [page(1)])
+    (stored,) = [one for one in read_answers(first) if isinstance(one, Stored)]
+    revisit = again(1, status=status, refers_to=stored.record_id, refers_to_at=stored.capture.fetched_at)
+    revisit = replace(revisit, headers=(("etag", '"2"'), ("content-length", "9")), asked_url="https://quay.test/old")
+    second = write(data, [revisit, page(2)], "second")
+    assert list(read_history(second)) == [revisit, page(2)]
+    assert list(read_captures(second)) == [page(2)]
+    assert revisit.capture_id == page(1).capture_id
+    with second.open("rb") as file:
+        told = next(dict(one.headers) for one in ArchiveIterator(file) if one.record_type is WarcRecordType.revisit)
+    with first.open("rb") as file:
+        (response,) = [dict(one.headers) for one in ArchiveIterator(file) if one.is_http]
+    profile = "server-not-modified" if status == 304 else "identical-payload-digest"
+    assert told["WARC-Profile"] == f"http://netpreserve.org/warc/1.1/revisit/{profile}"
+    assert told["WARC-Refers-To"] == response["WARC-Record-ID"]
+    assert told["WARC-Refers-To-Date"] == response["WARC-Date"]
+    assert told["WARC-Refers-To-Target-URI"] == response["WARC-Target-URI"]
+    assert told["WARC-Payload-Digest"] == response["WARC-Payload-Digest"]
+    assert list(ForeignPages().read(second)) == [page(2)], "taken in as a file of anybody's it holds one page"
 
 
-def chunked(body: bytes) -> bytes:
-    return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (body[:5], body[5:])) + b"0\r\n\r\n"
+def test_a_file_of_revisits_holds_nothing_to_read_unless_it_is_damaged(data: DataDir) -> None:
+    path = write(data, [again(1), replace(page(2), kind="feed")])
+    assert not holds_articles(path)
+    assert holds_articles(write(data, [again(1), page(2)]))
+    path.write_bytes(path.read_bytes()[:-5])
+    assert holds_articles(path)
 
 
-PAGE = b"<html><p>The ferry was late.</p></html>"
-
-
-def read_one(tmp_path: Path, *records: bytes, packed: bool = False) -> list[Capture | Failure]:
-    path = tmp_path / ("other.warc.gz" if packed else "other.warc")
-    path.write_bytes(b"".join(gzip.compress(r) if packed else r for r in records))
-    return list(read_foreign(path))
-
-
-@pytest.mark.parametrize("packed", [True, False])
-@pytest.mark.parametrize(
-    "block",
-    [
-        http(PAGE),
-        http(PAGE, "Transfer-Encoding: chunked"),  # an archive that keeps the header and not the chunks
-        http(chunked(PAGE), "Transfer-Encoding: chunked"),
-        http(gzip.compress(PAGE), "Content-Encoding: gzip"),
-        http(PAGE, "Content-Encoding: gzip"),
-        http(chunked(gzip.compress(PAGE)), "Content-Encoding: gzip", "Transfer-Encoding: chunked"),
-        http(PAGE, "X-Crawler-Content-Encoding: gzip", f"Content-Length: {len(PAGE)}"),
-        http(PAGE).replace(b"\r\n", b"\n"),
-        http(PAGE, "Content-Encoding: br"),
-    ],
-)
-def test_pages_of_other_archives_are_decoded(tmp_path: Path, block: bytes, *, packed: bool) -> None:
-    (capture,) = read_one(tmp_path, record("https://pier.test/a", block), packed=packed)
-    assert isinstance(capture, Capture)
-    assert (capture.url, capture.status, capture.body) == ("https://pier.test/a", 200, PAGE)
-    assert capture.fetched_at == datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
-    assert capture.outlet_id == ""
-
-
-def test_what_is_no_page_is_passed_over(tmp_path: Path) -> None:
-    assert (
-        read_one(
-            tmp_path,
-            record("https://pier.test/gone", http(PAGE, status="404 Not Found")),
-            record("https://pier.test/move", http(b"", "Location: /b", status="301 Moved")),
-            record("https://pier.test/a.png", http(b"\x89PNG").replace(b"text/html", b"image/png")),
-            record("dns:pier.test", b"pier.test. 10 A 192.0.2.1", kind="resource"),
-            record("https://pier.test/a", b"GET / HTTP/1.1\r\n\r\n", kind="request"),
-        )
-        == []
-    )
-
-
-@pytest.mark.parametrize(
-    ("block", "code"),
-    [
-        (http(gzip.compress(bytes(20_000_000)), "Content-Encoding: gzip"), "too_large"),
-        (http(gzip.compress(PAGE)[:-9], "Content-Encoding: gzip"), "truncated"),
-        (http(chunked(PAGE)[:20], "Transfer-Encoding: chunked"), "truncated"),
-        (http(PAGE, "Content-Encoding: compress"), "bad_encoding"),
-        (http(b"\x00\x01\x02", "Content-Encoding: zstd"), "bad_encoding"),
-        (http(bytes(11_000_000)), "too_large"),
-    ],
-)
-def test_pages_that_cannot_be_had_are_failures_with_their_url(tmp_path: Path, block: bytes, code: str) -> None:
-    bad, good = read_one(tmp_path, record("https://pier.test/bad", block), record("https://pier.test/a", http(PAGE)))
-    assert isinstance(bad, Failure)
-    assert (bad.url, bad.error) == ("https://pier.test/bad", code)
-    assert isinstance(good, Capture)
-
-
-@pytest.mark.parametrize("packed", [True, False])
-def test_damage_in_an_archive_of_others_costs_what_it_touches(tmp_path: Path, *, packed: bool) -> None:
-    blocks = [http(random.Random(n).randbytes(3000)) for n in range(4)]
-    records = [record(f"https://pier.test/{n}", block) for n, block in enumerate(blocks)]
-    path = tmp_path / "other.warc"
-    parts = [gzip.compress(r, mtime=0) if packed else r for r in records]
-    content = bytearray(b"".join(parts))
-    content[len(parts[0]) + (1500 if packed else 3)] ^= 0x10
-    path.write_bytes(bytes(content)[:-50])
-    read = list(read_foreign(path))
-    urls = [item.url for item in read if isinstance(item, Capture)]
-    assert urls == ["https://pier.test/0", "https://pier.test/2"]
-    assert [item.error for item in read if isinstance(item, Failure)] == ["corrupt", "corrupt"]
-
-
-def test_a_digest_that_does_not_hold_is_damage(tmp_path: Path) -> None:
-    wrong = record("https://pier.test/a", http(PAGE), WARC_Block_Digest="sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
-    (failure,) = read_one(tmp_path, wrong)
-    assert isinstance(failure, Failure)
-    assert failure.error == "corrupt"
-
-
-def test_one_gzip_around_a_whole_archive_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "one.warc.gz"
-    buffer = io.BytesIO()
-    with gzip.GzipFile(fileobj=buffer, mode="wb") as packed:
-        for number in range(3):
-            packed.write(record(f"https://pier.test/{number}", http(PAGE)))
-    path.write_bytes(buffer.getvalue())
-    assert [item.url for item in read_foreign(path)] == [f"https://pier.test/{n}" for n in range(3)]
+def test_a_killed_run_leaves_its_revisits(data: DataDir) -> None:
+    writer = RawWriter(data, "quay", RUN, NOON)
+    writer.write(again(1))
+    writer.close()
+    (path,) = recover_spool(data)
+    assert list(read_history(path)) == [again(1)]
+    with OutletState(data, "quay") as state:
+        state.record_capture(page(1))
+        assert state.replay(read_history(path)) == 0
+        assert state.due(NOON + timedelta(days=2.5), 9) == []

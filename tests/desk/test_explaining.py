@@ -136,7 +136,15 @@ def facts(**changes):
 
 
 def memory(**changes):
-    return {"state": "pending", "code": "", "at": NOON, "tries": 0, "is_open": True, "is_news": True} | changes
+    return {
+        "state": "pending",
+        "code": "",
+        "at": NOON,
+        "tries": 0,
+        "is_open": True,
+        "revisit_at": None,
+        "is_news": True,
+    } | changes
 
 
 @pytest.mark.parametrize("code", sorted(CODES))

@@ -167,7 +167,7 @@ def test_what_an_article_only_calls_its_original_stays(newsroom, run):
     record += "WARC-Record-ID: <urn:uuid:0195e0a2-0000-7000-8000-000000000001>\r\n"
     record += f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(block)}\r\n\r\n"
     Path("copy.warc").write_bytes(record.encode() + block + b"\r\n\r\n")
-    run("ingest", "copy.warc")
+    run("ingest", "copy.warc", "--all-hosts")
     assert {copy, K} <= set(load("data/clean").articles["url"])
     run("forget", copy)
     stored = set(load("data/clean").articles["url"])

@@ -325,6 +325,26 @@ def test_documents_and_addresses_are_counted(monkeypatch: pytest.MonkeyPatch) ->
     ]
 
 
+def test_where_there_is_no_room_for_more_addresses_those_that_are_known_go_on_learning(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(room, "MAX_ADDRESSES", 2)
+    web = Web(
+        {
+            "/feed/": rss((f"{HOME}/kites/", "", ""), (f"{HOME}/eels/", "", "")),
+            "/news-sitemap.xml": news(
+                (f"{HOME}/more/", "More", "2022-03-02"),
+                (f"{HOME}/eels/", "Eels", "2022-02-02"),
+                (f"{HOME}/kites/", "Kites", "2022-03-02T10:00:00Z"),
+            ),
+            "/sitemap_index.xml": urlset(),
+        }
+    )
+    (candidate,), (failure,) = run(web, MARCH)
+    assert (candidate.title, candidate.published_at) == ("Kites", datetime(2022, 3, 2, 10, tzinfo=UTC))
+    assert (failure.url, failure.error) == (f"{HOME}/news-sitemap.xml", "too_large")
+
+
 def test_an_outlet_without_sources_gives_nothing() -> None:
     assert run(Web({}), MARCH, replace(GAZETTE, discover=())) == ([], [])
 

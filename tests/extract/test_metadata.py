@@ -155,6 +155,16 @@ def test_canonical_is_believed_on_the_outlet_s_own_hosts(claim: str, own: str, o
     assert find_addresses(page_of(html), TERN) == (own, others)
 
 
+def test_of_two_canonical_links_that_differ_neither_is_believed() -> None:
+    links = "<link rel=canonical href='/film/ferry'><link rel=canonical href='https://tern.example/film/pier'>"
+    others = ("https://tern.example/film/ferry", "https://tern.example/film/pier")
+    assert find_addresses(page_of(links), TERN) == (URL, others)
+    told = page_of(f"{links}<meta property=og:url content='/film/pier'>")
+    assert find_addresses(told, TERN) == (others[1], others[:1])
+    same = "<link rel=canonical href='/film/ferry'><link rel=canonical href='http://www.tern.example/film/ferry/'>"
+    assert find_addresses(page_of(same), TERN) == (others[0], ())
+
+
 def test_a_known_outlet_s_other_hosts_are_believed() -> None:
     page = page_of("<meta property=og:url content='https://film.tern.example/ferry'>")
     assert find_addresses(page, TERN)[0] == "https://film.tern.example/ferry"

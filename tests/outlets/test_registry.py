@@ -81,6 +81,9 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     assert len(faults) == len(wanted)
 
 
+SOURCE = "[[discover]]\nkind = '{}'\nurl = 'https://gazette.test{}'\n"
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -96,6 +99,16 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
         (GAZETTE + "[[layouts]]\nuntil = 2020-01-01\n[[layouts]]\nuntil = 2019-01-01\n[[layouts]]", "oldest first"),
         (GAZETTE + "[[layouts]]\nuntil = 2020-01-01\n[[layouts]]\nuntil = 2020-01-01\n[[layouts]]", "oldest first"),
         (GAZETTE.replace('["gazette.test"]', "[]"), "`hosts` is empty"),
+        (GAZETTE + "article_number = '(open'", "`article_number`: '(open' is no regular expression"),
+        (GAZETTE + "article_number = '-\\d+$'", "is to have one group, around the number"),
+        (GAZETTE + SOURCE.format("feed", "/{yyyy}/feed"), "{yyyy} means nothing where `kind` is 'feed'"),
+        (GAZETTE + SOURCE.format("archive", "/{yyyy}/{month}/"), "{month} means nothing where `kind` is 'archive'"),
+        (GAZETTE + SOURCE.format("archive", "/{mm}/"), "an archive's has {yyyy}, and may have {mm} and {dd}"),
+        (GAZETTE + SOURCE.format("archive", "/{yyyy}/{dd}/"), "an archive's has {yyyy}, and may have {mm} and {dd}"),
+        (GAZETTE + SOURCE.format("feed", "/feed") + "pages = 'https://gazette.test/2'", "with {n} for their number"),
+        (GAZETTE + SOURCE.format("sitemap", "/s") + "pages = 'https://gazette.test/{n}'", "of a feed or archive"),
+        (GAZETTE + SOURCE.format("feed", "/feed") + "links = 'a'", "'a' is for archives only"),
+        (GAZETTE + SOURCE.format("archive", "/{yyyy}/") + "links = 'a['", "'a[' is no CSS selector"),
         ("id = ", "Invalid value"),
     ],
 )
@@ -336,3 +349,40 @@ def test_the_comment_form_is_stopped(text: str) -> None:
 @pytest.mark.parametrize("outlet_id", list(PACKAGED))
 def test_ordinary_sentences_are_not_stopped(outlet_id: str, text: str) -> None:
     assert not is_stopped(outlet_id, text)
+
+
+PENSKE = ("deadline", "hollywoodreporter", "indiewire", "rollingstone", "variety")
+
+
+@pytest.mark.parametrize("outlet_id", PENSKE)
+def test_penske_s_numbers_outlive_their_slugs(outlet_id: str) -> None:
+    outlet = load_outlets()[outlet_id]
+    home = f"https://www.{outlet.hosts[0]}"
+    one = outlet.identity(f"{home}/2022/film/news/kites-over-quay-1235012345/")
+    assert one == f"{outlet.hosts[0]}#1235012345"
+    same = ("/2023/06/eels-1235012345", "/eels-1235012345/amp/", "/eels-1235012345/?utm_source=x")
+    assert {outlet.identity(home + path) for path in same} == {one}
+    others = (
+        "/film/kites-1235012346/",
+        "/film/kites-1235012345/2/",  # a later page
+        "/film/kites-1235012345/?page=2",
+        "/music/kites-20130621",  # a date
+        "/tag/kites-900123/",
+        "/1235012345/",
+    )
+    identities = {outlet.identity(home + path) for path in others}
+    assert len(identities) == len(others)
+    assert one not in identities
+    elsewhere = "https://gazette.test/kites-1235012345/"
+    assert outlet.identity(elsewhere) == "gazette.test/kites-1235012345"
+
+
+def test_slashfilm_s_numbers_outlive_their_slugs() -> None:
+    outlet = load_outlets()["slashfilm"]
+    assert outlet.identity("https://www.slashfilm.com/1699999/kites/") == "slashfilm.com#1699999"
+    assert outlet.identity("https://www.slashfilm.com/1699999/eels/") == "slashfilm.com#1699999"
+    assert outlet.identity("https://www.slashfilm.com/category/movies/") == "slashfilm.com/category/movies"
+
+
+def test_no_other_packaged_outlet_takes_a_number_for_an_article() -> None:
+    assert {outlet.id for outlet in load_outlets().values() if outlet.article_number} == {*PENSKE, "slashfilm"}

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from presswatch.comparer import compare_batches
 from presswatch.model import digest_text, make_id
 from presswatch.tables import TABLES, make_frame
 from presswatch.tables.merge import READ_TABLES
+from shelves import Archive
 
 MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 A_DAY = -8  # from the morning on: a listing that tells the day alone
@@ -58,11 +58,11 @@ def batch(*sightings):
 
 
 def run(*batches):
-    """The tables after a run for each batch."""
-    compared = compare_batches({}, [])
+    """The archive after a run for each batch."""
+    archive = Archive()
     for one in batches:
-        compared = compare_batches(compared.frames, [one])
-    return compared
+        archive = archive.run(one)
+    return archive
 
 
 def plain(frames):
@@ -86,7 +86,7 @@ def column(compared, name):
 
 def test_same_bytes_again_keep_the_first_sight_and_compare_nothing():
     first = run(batch(sighting(0), sighting(0, article="two")))
-    again = compare_batches(first.frames, [batch(sighting(5))])
+    again = first.run(batch(sighting(5)))
     assert column(again, "first_seen_at") == [MORNING, MORNING]
     assert again.stories == ()
     claims = list(first.frames["mentions"].sort_values("mention_id")["claim_id"])
@@ -111,7 +111,7 @@ def test_of_two_versions_taken_in_together_the_one_modified_later_is_the_newest(
 
 def test_corrected_headline_over_the_same_text_is_told_without_a_revision():
     first = run(batch(sighting(0, headline="Fery returns")))
-    again = compare_batches(first.frames, [batch(sighting(1, modified=1))])
+    again = first.run(batch(sighting(1, modified=1)))
     assert column(again, "headline") == ["Ferry returns"]
     assert column(again, "fetched_at") == [MORNING + timedelta(hours=1)]
     assert column(again, "first_seen_at") == [MORNING]
@@ -122,7 +122,7 @@ def test_corrected_headline_over_the_same_text_is_told_without_a_revision():
 def test_reading_again_compares_again_and_changes_nothing():
     seen = batch(sighting(0), sighting(0, article="two"))
     first = run(seen)
-    again = compare_batches(first.frames, [seen])
+    again = first.run(seen)
     assert again.stories == first.stories
     assert plain(again.frames) == plain(first.frames)
     assert again.frames["mentions"]["claim_id"].notna().all()
@@ -139,7 +139,7 @@ def test_the_earliest_listing_holds_for_all_that_an_article_said():
 
 def test_first_sight_that_turns_out_earlier_compares_again():
     first = run(batch(sighting(3)))
-    again = compare_batches(first.frames, [batch(sighting(1))])
+    again = first.run(batch(sighting(1)))
     assert again.stories == first.stories
     assert column(again, "first_seen_at") == [MORNING + timedelta(hours=1)]
 
@@ -148,14 +148,14 @@ def test_other_mentions_of_the_same_text_are_compared():
     first = run(batch(sighting(0), sighting(0, article="two")))
     again = batch(sighting(0))
     again["mentions"] = again["mentions"].assign(end_char=30, text=WORDS["A"][:30], mention_id="shorter")
-    compared = compare_batches(first.frames, [again])
+    compared = first.run(again)
     assert "shorter" in set(compared.frames["coverage"]["mention_id"])
 
 
 def test_capture_read_anew_takes_the_place_of_what_was_read_of_it():
     first = run(batch(sighting(0)), batch(sighting(1)))
     better = sighting(1) | {"text": WORDS["C"], "text_digest": digest_text(WORDS["C"])}
-    again = compare_batches(first.frames, [batch(better)])
+    again = first.run(batch(better))
     assert texts(again) == ["C*"]
     assert column(again, "first_seen_at") == [MORNING]
 
@@ -163,8 +163,8 @@ def test_capture_read_anew_takes_the_place_of_what_was_read_of_it():
 def test_story_remembers_former_ids_when_all_is_made_again():
     early, late = sighting(0) | {"published_at": MORNING - timedelta(hours=1)}, sighting(0, article="two")
     alone = run(batch(late))
-    both = compare_batches(alone.frames, [batch(early)])
-    scratch = compare_batches({}, [batch(early, late)], former=both.frames)
+    both = alone.run(batch(early))
+    scratch = Archive().run(batch(early, late), former=both.frames)
     (former,) = both.frames["stories"]["aliases"]
     assert former == alone.frames["stories"]["story_id"].iloc[0]
     assert list(scratch.frames["stories"]["aliases"]) == [former]
@@ -184,13 +184,11 @@ captures = st.builds(
 @settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.generate])  # shrinking would take minutes
 @given(st.lists(st.lists(captures, min_size=1, max_size=4), min_size=1, max_size=4), st.data())
 def test_any_batches_in_any_order_give_the_tables_of_one_reading(groups, data):
-    whole = compare_batches({}, [batch(*(one for group in groups for one in group))])
+    whole = Archive().run(batch(*(one for group in groups for one in group)))
     shuffled = data.draw(st.permutations(groups))
     apart = run(*(batch(*group) for group in shuffled))
-    apart.frames["stories"] = apart.frames["stories"].assign(
-        aliases=None
-    )  # ids that it had while articles were missing
     expected = whole.frames | {"stories": whole.frames["stories"].assign(aliases=None)}
-    assert plain(apart.frames) == plain(expected)
-    reread = compare_batches(apart.frames, [batch(*data.draw(st.sampled_from(groups)))])
-    assert plain(reread.frames | {"stories": apart.frames["stories"]}) == plain(expected)
+    unaliased = apart.frames["stories"].assign(aliases=None)  # ids that it had while articles were missing
+    assert plain(apart.frames | {"stories": unaliased}) == plain(expected)
+    reread = apart.run(batch(*data.draw(st.sampled_from(groups))))
+    assert plain(reread.frames | {"stories": reread.frames["stories"].assign(aliases=None)}) == plain(expected)

@@ -1,7 +1,8 @@
 """Mentions to stories, alignments, claims, differences and verdicts. Pure: no network, clock or disk."""
 
 from presswatch.align.comparing import compare_story
+from presswatch.align.periods import group_articles
 from presswatch.align.scoring import score_mentions
-from presswatch.align.stories import group_articles, story_id_of
+from presswatch.align.stories import story_id_of
 
 __all__ = ["compare_story", "group_articles", "score_mentions", "story_id_of"]

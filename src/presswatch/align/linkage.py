@@ -30,6 +30,8 @@ def link_average(
     *,
     repeats_from: float | None = None,
     likeness: Likeness | None = None,
+    sizes: Sequence[int] | None = None,
+    inner: Sequence[float] | None = None,
 ) -> list[int]:
     """Join items, best pair of groups first, while the mean similarity of their pairs is at least `cut`.
 
@@ -40,11 +42,14 @@ def link_average(
         repeats_from: two items of one unit come together only where their own pair reaches this, the cut by default;
             their pair counts as 0 even then, for what is counted is agreement between units.
         likeness: what two groups must have in common beside the cut, by what holds each of them together.
+        sizes: where items are groups already, how many each holds; the similarity of a pair is then the mean over all
+            pairs between the two.
+        inner: the sum of the similarities of the pairs inside each.
 
     Returns: for each item the lowest place in its group. Depends on the order of the items, not of the pairs.
     Cost: O(E log E) for E pairs.
     """
-    linkage = _Linkage(units, likeness or Likeness(share=0.0, most=0.0))
+    linkage = _Linkage(units, likeness or Likeness(share=0.0, most=0.0), sizes, inner)
     least = cut if repeats_from is None else repeats_from
     for i, j, similarity in sorted(pairs):
         if units[i] is None or units[i] != units[j]:
@@ -56,17 +61,24 @@ def link_average(
 
 
 class _Linkage:
-    def __init__(self, units: Sequence[Hashable], likeness: Likeness) -> None:
+    def __init__(
+        self,
+        units: Sequence[Hashable],
+        likeness: Likeness,
+        sizes: Sequence[int] | None,
+        inner: Sequence[float] | None,
+    ) -> None:
         items = range(len(units))
         self.labels = list(items)
         self._members = {item: [item] for item in items}
+        self._sizes = list(sizes) if sizes is not None else [1] * len(units)
         self._units, self._likeness = units, likeness
         self._allowed: set[tuple[int, int]] = set()
         self._sums: dict[int, dict[int, float]] = {item: {} for item in items}
-        self._inner = dict.fromkeys(items, 0.0)  # the sums inside each group
+        self._inner = list(inner) if inner is not None else [0.0] * len(units)  # the sums inside each group
 
     def add(self, i: int, j: int, similarity: float) -> None:
-        self._sums[i][j] = self._sums[j][i] = similarity
+        self._sums[i][j] = self._sums[j][i] = similarity * self._sizes[i] * self._sizes[j]
 
     def allow(self, i: int, j: int) -> None:
         """Two items of one unit may be in one group."""
@@ -89,14 +101,14 @@ class _Linkage:
                     heappush(heap, (-mean, low, high))
 
     def _mean(self, a: int, b: int) -> float:
-        return self._sums[a][b] / (len(self._members[a]) * len(self._members[b]))
+        return self._sums[a][b] / (self._sizes[a] * self._sizes[b])
 
     def _is_alike(self, a: int, b: int) -> bool:
         inside = min(self._mean_inside(a), self._mean_inside(b), self._likeness.most)
         return self._mean(a, b) >= self._likeness.share * inside
 
     def _mean_inside(self, group: int) -> float:
-        size = len(self._members[group])
+        size = self._sizes[group]
         return self._inner[group] / (size * (size - 1) / 2) if size > 1 else 0.0
 
     def _clash(self, a: int, b: int) -> bool:
@@ -110,7 +122,8 @@ class _Linkage:
 
     def _join(self, a: int, b: int) -> list[int]:
         """Put b into a; returns the groups near the new one."""
-        self._inner[a] += self._inner.pop(b) + self._sums[a][b]
+        self._inner[a] += self._inner[b] + self._sums[a][b]
+        self._sizes[a] += self._sizes[b]
         for near, total in self._sums.pop(b).items():
             del self._sums[near][b]
             if near != a:

@@ -55,13 +55,16 @@ def scale_columns(matrix: Matrix, weights: Sequence[float] | npt.NDArray[Any]) -
     return found
 
 
+def scale_rows(matrix: Matrix, factors: Floats) -> Matrix:
+    """Each row times its factor."""
+    values = matrix.data * np.repeat(factors, np.diff(matrix.indptr))
+    return sparse.csr_array((values, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
 def unit_rows(matrix: Matrix) -> Matrix:
     """Each row divided by its length; an empty row stays empty."""
     lengths = np.sqrt(row_sums(matrix.multiply(matrix).tocsr()))
-    factors = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0)
-    return sparse.csr_array(
-        (matrix.data * np.repeat(factors, np.diff(matrix.indptr)), matrix.indices, matrix.indptr), shape=matrix.shape
-    )
+    return scale_rows(matrix, np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0))
 
 
 def join_columns(matrices: Sequence[Matrix]) -> Matrix:
@@ -108,15 +111,15 @@ def find_nearest(left: Matrix, right: Matrix, groups: Places, nearest: int, comm
     """
     rare = column_counts(right) <= common
     query, key = scale_columns(left, rare), scale_columns(right, rare).T.tocsr()
-    found = [_best_of_rows(query[rows] @ key, rows.start, groups, nearest) for rows in _split_work(query, key)]
+    found = [_best_of_rows(query[rows] @ key, rows.start, groups, nearest) for rows in split_work(query, key)]
     first, second = (np.concatenate([pair[side] for pair in found]) for side in (0, 1))
     size = left.shape[0]
     codes = np.unique(np.minimum(first, second) * size + np.maximum(first, second))
     return codes // size, codes % size
 
 
-def _split_work(query: Matrix, key: Matrix) -> list[slice]:
-    """The rows in blocks whose products hold at most about `BLOCK_ENTRIES` entries."""
+def split_work(query: Matrix, key: Matrix) -> list[slice]:
+    """The rows of the query in blocks whose products hold at most about `BLOCK_ENTRIES` entries."""
     per_row = row_sums(map_entries(query, lambda _: np.diff(key.indptr)[query.indices].astype(np.float64)))
     per_row = np.minimum(per_row, key.shape[1])
     block = np.floor(np.cumsum(per_row) / BLOCK_ENTRIES)

@@ -7,7 +7,8 @@ import re
 import zlib
 from collections.abc import Iterable
 
-from fastwarc.stream_io import BrotliReader, ZstdReader
+from backports import zstd
+from fastwarc.stream_io import BrotliReader
 
 from presswatch.errors import FetchError
 
@@ -16,6 +17,8 @@ MAX_FOREIGN_BODY_BYTES = 10_000_000  # decoded; what `[fetch] max_body_bytes` is
 _MAX_MEMBERS = 1000  # of one gzip body; more are an attack on our time
 GZIP_MAGIC = b"\x1f\x8b\x08"
 CHUNK_BYTES = 64 * 1024
+_CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,8})[^\r\n]*\r\n")
+_MAX_WINDOW_LOG = 23  # 8 MiB; RFC 9659 allows no more for a content encoding
 
 
 class Inflater:
@@ -35,6 +38,8 @@ class Inflater:
             raise FetchError("bad_encoding", url, f"content encoding {self._encoding!r} was not asked for")
         self._read = self._given = self._members = 0
         self._stream: zlib._Decompress | None = None
+        self._held = b""  # the first byte of deflate: only two tell of what kind it is
+        self._has_tail = False  # what follows the last member, which is never a member again
 
     def feed(self, chunk: bytes) -> bytes:
         """The decoded form of the next bytes."""
@@ -51,7 +56,8 @@ class Inflater:
 
     def finish(self) -> None:
         """Say that nothing follows."""
-        if self._stream is not None and not self._stream.eof and not self.is_full:
+        is_open = bool(self._held) if self._stream is None else not self._stream.eof
+        if is_open and not self.is_full:
             raise FetchError("truncated", self._url, f"the {self._encoding} stream stops before its end")
 
     @property
@@ -59,6 +65,10 @@ class Inflater:
         return self._encoding not in ("", "identity")
 
     def _inflate(self, chunk: bytes) -> bytes:
+        if self._encoding == "deflate" and self._stream is None:
+            chunk = self._held + chunk
+            self._held = chunk if len(chunk) == 1 else b""
+            chunk = b"" if self._held else chunk
         parts = []
         left = self._cap - self._given
         try:
@@ -76,7 +86,9 @@ class Inflater:
 
     def _stream_for(self, chunk: bytes) -> zlib._Decompress | None:
         """The decoder for the next bytes; none where they are what some servers leave behind the last member."""
-        if self._stream is None or (self._stream.eof and self._encoding != "deflate" and chunk[:1] == GZIP_MAGIC[:1]):
+        if self._stream is not None and self._stream.eof:
+            self._has_tail = self._has_tail or self._encoding == "deflate" or chunk[:1] != GZIP_MAGIC[:1]
+        if self._stream is None or (self._stream.eof and not self._has_tail):
             self._members += 1
             if self._members > _MAX_MEMBERS:
                 raise FetchError("bad_encoding", self._url, f"more than {_MAX_MEMBERS} gzip members")
@@ -87,7 +99,7 @@ class Inflater:
         """gzip; or deflate, which half of all servers take for a zlib stream and half for a bare one."""
         if self._encoding != "deflate":
             return zlib.MAX_WBITS | 16
-        is_zlib = chunk[0] & 0x0F == zlib.DEFLATED and int.from_bytes(chunk[:2].ljust(2, b"\0")) % 31 == 0  # RFC 1950
+        is_zlib = chunk[0] & 0x0F == zlib.DEFLATED and int.from_bytes(chunk[:2]) % 31 == 0  # RFC 1950
         return zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS
 
 
@@ -103,22 +115,32 @@ def inflate(chunks: Iterable[bytes], encoding: str, cap: int, *, url: str = "") 
 
 
 def undo_codings(headers: dict[str, str], body: bytes, url: str) -> bytes:
-    """A body without its codings. Many archives store decoded bodies under the headers of the wire: those stay."""
-    if headers.get("transfer-encoding", "").lower() == "chunked" and re.match(rb"[0-9a-fA-F]+[ \t]*[;\r]", body):
-        body = _join_chunks(body, url)
-    encoding = headers.get("content-encoding", "").strip().lower()
-    if encoding in ("br", "zstd"):
-        return _inflate_rare(encoding, body, url)
-    if encoding in ("gzip", "x-gzip") and not body.startswith(GZIP_MAGIC[:2]):
-        encoding = ""
-    return inflate([body], encoding, MAX_FOREIGN_BODY_BYTES, url=url)
+    """A body without its codings. Many archives store decoded bodies under the headers of the wire: those stay.
+
+    Raises: FetchError as `Inflater`.
+    """
+    if headers.get("transfer-encoding", "").lower() == "chunked":
+        body = join_chunks(body, url)
+    encodings = [name for part in headers.get("content-encoding", "").split(",") if (name := part.strip().lower())]
+    for encoding in reversed(encodings):
+        body = _undo_encoding(encoding, body, url)
+    if len(body) > MAX_FOREIGN_BODY_BYTES:
+        raise FetchError("too_large", url, f"more than {MAX_FOREIGN_BODY_BYTES:,} bytes")
+    return body
 
 
-def _join_chunks(body: bytes, url: str) -> bytes:
-    """A chunked body in one piece (RFC 9112, 7.1). The record is in memory, so it is bounded."""
+def join_chunks(body: bytes, url: str) -> bytes:
+    """A chunked body in one piece (RFC 9112, 7.1); one that is stored in one piece already stays.
+
+    The body is in memory, so this is bounded.
+
+    Raises: FetchError, `truncated`, where the last chunk is missing.
+    """
+    if not re.match(rb"[0-9a-fA-F]+[ \t]*[;\r]", body):
+        return body
     parts: list[bytes] = []
     place = 0
-    while size := re.compile(rb"([0-9a-fA-F]{1,8})[^\r\n]*\r\n").match(body, place):
+    while size := _CHUNK_SIZE.match(body, place):
         length, begin = int(size[1], 16), size.end()
         if length == 0:
             return b"".join(parts)
@@ -127,17 +149,37 @@ def _join_chunks(body: bytes, url: str) -> bytes:
     raise FetchError("truncated", url, "the last chunk is missing")
 
 
-def _inflate_rare(encoding: str, body: bytes, url: str) -> bytes:
-    """A body in an encoding that we never ask for, but that archives hold."""
-    reader = BrotliReader(io.BytesIO(body)) if encoding == "br" else ZstdReader(io.BytesIO(body))
+def _undo_encoding(encoding: str, body: bytes, url: str) -> bytes:
+    """A body without one of its content encodings, those that we never ask for among them."""
+    if encoding in ("gzip", "x-gzip") and not body.startswith(GZIP_MAGIC[:2]):
+        return body
     try:
-        decoded = reader.read(MAX_FOREIGN_BODY_BYTES + 1)
-    except OSError:
-        return body if b"<" in body[:CHUNK_BYTES] else _refuse_encoding(encoding, url)
-    if len(decoded) > MAX_FOREIGN_BODY_BYTES:
-        raise FetchError("too_large", url, f"more than {MAX_FOREIGN_BODY_BYTES:,} bytes")
+        if encoding == "br":
+            return BrotliReader(io.BytesIO(body)).read(MAX_FOREIGN_BODY_BYTES + 1)
+        if encoding == "zstd":
+            return _unpack_zstd(body, url)
+        return inflate([body], encoding, MAX_FOREIGN_BODY_BYTES, url=url)
+    except OSError as error:  # so says brotli
+        if _is_markup(body):
+            return body
+        raise FetchError("bad_encoding", url, f"the {encoding} stream is damaged") from error
+    except FetchError as error:
+        if error.code == "bad_encoding" and _is_markup(body):
+            return body
+        raise
+
+
+def _is_markup(body: bytes) -> bool:
+    """Whether a body is a page as it stands; no encoding begins so."""
+    return body[:CHUNK_BYTES].lstrip(b"\xef\xbb\xbf\t\r\n ").startswith(b"<")
+
+
+def _unpack_zstd(body: bytes, url: str) -> bytes:
+    stream = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: _MAX_WINDOW_LOG})
+    try:
+        decoded: bytes = stream.decompress(body, MAX_FOREIGN_BODY_BYTES + 1)
+    except zstd.ZstdError as error:
+        raise FetchError("bad_encoding", url, f"the zstd stream is damaged: {error}") from error
+    if stream.needs_input and not stream.eof:
+        raise FetchError("truncated", url, "the zstd stream stops before its end")
     return decoded
-
-
-def _refuse_encoding(encoding: str, url: str) -> bytes:
-    raise FetchError("bad_encoding", url, f"the {encoding} stream is damaged")

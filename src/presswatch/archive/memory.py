@@ -7,21 +7,35 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
 from presswatch.archive.moments import as_text, moment, moment_or_none
+from presswatch.archive.records import record_id_of
 from presswatch.errors import RETRIED_CODES, Code, DamagedError, DiskError, SchemaError
 from presswatch.forgotten import Forgotten, load_forgotten
-from presswatch.model import Candidate, Capture, Failure, Window
+from presswatch.model import Candidate, Capture, Failure, Revisit, Window, make_id
 from presswatch.outlets import check_outlet_id
 from presswatch.storage import DataDir, disk_error
-from presswatch.urls import identity
+from presswatch.urls import counts_pages, identity
 
-_STATE_VERSION = 4
+# When an article that was news is asked for again, counted from its first capture: each three to four times as late as
+# the one before, so that a change is seen by the time that the article is four times as old as it was then.
+REVISIT_AGES = (
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=8),
+    timedelta(days=1),
+    timedelta(days=3),
+    timedelta(days=7),
+)
+NEWS_AGE = timedelta(days=2)  # of what a news sitemap may list, by Google's rules; older articles are hardly changed
+_PLAN_ENDS = 2 * REVISIT_AGES[-1]  # else a pause of the schedule, or a lost memory, would have all the past asked for
+
+_STATE_VERSION = 5
 _STATE_SCHEMA = """
 CREATE TABLE IF NOT EXISTS candidates (
     id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, url TEXT NOT NULL, title TEXT, published_at TEXT,
@@ -29,12 +43,16 @@ CREATE TABLE IF NOT EXISTS candidates (
     first_seen_at TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'pending', code TEXT NOT NULL DEFAULT '', at TEXT, tries INTEGER NOT NULL DEFAULT 0,
     is_open INTEGER NOT NULL DEFAULT 1, capture_id TEXT NOT NULL DEFAULT '', is_news INTEGER NOT NULL DEFAULT 0,
-    article TEXT NOT NULL DEFAULT '');
+    article TEXT NOT NULL DEFAULT '', captured_at TEXT, revisit_at TEXT);
 CREATE INDEX IF NOT EXISTS open_candidates ON candidates (id) WHERE is_open;
 CREATE INDEX IF NOT EXISTS article_pages ON candidates (article) WHERE article != '';
+CREATE INDEX IF NOT EXISTS planned_candidates ON candidates (revisit_at) WHERE revisit_at IS NOT NULL AND is_news;
 CREATE TABLE IF NOT EXISTS captures (capture_id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS notes (key TEXT PRIMARY KEY);
-CREATE TABLE IF NOT EXISTS validators (url TEXT PRIMARY KEY, etag TEXT NOT NULL, last_modified TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS copies (
+    url TEXT PRIMARY KEY, etag TEXT NOT NULL DEFAULT '', last_modified TEXT NOT NULL DEFAULT '',
+    digest TEXT NOT NULL DEFAULT '', told TEXT NOT NULL DEFAULT '', at TEXT NOT NULL DEFAULT '',
+    asked_url TEXT NOT NULL DEFAULT '');
 CREATE TABLE IF NOT EXISTS requests (host TEXT PRIMARY KEY, at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS robots (
     origin TEXT PRIMARY KEY, status INTEGER NOT NULL, body BLOB NOT NULL, at TEXT NOT NULL);
@@ -45,7 +63,21 @@ CREATE TABLE IF NOT EXISTS failures (
 # nobody knows who found what an older version left, so all of it stays where `watch` looks
 _STATE_FROM_2 = "ALTER TABLE candidates ADD COLUMN is_news INTEGER NOT NULL DEFAULT 1;"
 _STATE_FROM_3 = "ALTER TABLE candidates ADD COLUMN article TEXT NOT NULL DEFAULT '';"
-_STATE_STEPS = {2: _STATE_FROM_2 + _STATE_FROM_3, 3: _STATE_FROM_3}  # by the version that they lead from
+# what an older version stored is not asked for again by the plan, and its bytes are not known here
+_STATE_FROM_4 = """
+ALTER TABLE candidates ADD COLUMN captured_at TEXT;
+ALTER TABLE candidates ADD COLUMN revisit_at TEXT;
+ALTER TABLE validators RENAME TO copies;
+ALTER TABLE copies ADD COLUMN digest TEXT NOT NULL DEFAULT '';
+ALTER TABLE copies ADD COLUMN told TEXT NOT NULL DEFAULT '';
+ALTER TABLE copies ADD COLUMN at TEXT NOT NULL DEFAULT '';
+ALTER TABLE copies ADD COLUMN asked_url TEXT NOT NULL DEFAULT '';
+"""
+_STATE_STEPS = {  # by the version that they lead from
+    2: _STATE_FROM_2 + _STATE_FROM_3 + _STATE_FROM_4,
+    3: _STATE_FROM_3 + _STATE_FROM_4,
+    4: _STATE_FROM_4,
+}
 _WAL_PAGES = 4_000  # 16 MB; SQLite's own 1,000 brings two waits for the disk every 150 captures
 _PAGE_ROWS = 500  # of candidates in memory at once
 _OF_ARTICLE = "article = ? AND article != ''"  # the second half lets SQLite use the index that has no other rows
@@ -65,6 +97,7 @@ class Outcome:
     tries: int = 0  # runs that tried and failed
     is_open: bool = True  # the next run asks for it
     capture_id: str = ""
+    revisit_at: datetime | None = None  # when a watch asks for it again, if it is news
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +106,26 @@ class Validators:
 
     etag: str = ""
     last_modified: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Copy:
+    """The newest capture of exactly one URL, as far as it takes to see that an answer is the same again."""
+
+    url: str
+    digest: str  # of the body; empty where an older version stored it
+    told: str  # of what else reading makes use of
+    at: datetime | None
+    asked_url: str
+
+    @property
+    def record_id(self) -> str:
+        """The WARC record that holds it; empty where nobody knows."""
+        return record_id_of(make_id(self.url, self.digest), self.asked_url, self.at) if self.at else ""
+
+    def is_of(self, capture: Capture) -> bool:
+        """Whether a capture would tell the reader nothing else than this one."""
+        return self.digest == capture.digest and self.told == _told_with(capture)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,9 +186,9 @@ class OutletState:
     def _forgotten(self) -> Forgotten:
         return load_forgotten(self._root)
 
-    def is_forgotten(self, url: str) -> bool:
-        """Whether a URL is never to be asked for again. Nothing is remembered of such."""
-        return self._forgotten.covers(url)
+    def is_forgotten(self, url: str, article_id: str = "") -> bool:
+        """Whether a URL, or the article with an id, is never to be asked for again. Nothing is remembered of such."""
+        return self._forgotten.covers(url) or (bool(article_id) and self._forgotten.covers_article(article_id))
 
     def purge(self) -> int:
         """Take out whatever is known of what is forgotten, also from the file's free pages. Idempotent.
@@ -147,7 +200,7 @@ class OutletState:
             db = self._db()
             db.execute("PRAGMA secure_delete = ON")  # else SQLite only forgets where it stands
             db.create_function("is_forgotten", 1, lambda url: forgotten.covers(url or ""), deterministic=True)
-        by_url = ("validators WHERE is_forgotten(url)", "failures WHERE is_forgotten(url)")
+        by_url = ("copies WHERE is_forgotten(url)", "failures WHERE is_forgotten(url)")
         with self._transaction() as db:
             leaving = "is_forgotten(url) OR is_forgotten(listed_as) OR is_forgotten('http://' || article)"
             captures = f"SELECT capture_id FROM candidates WHERE {leaving}"  # noqa: S608  # a constant
@@ -169,26 +222,47 @@ class OutletState:
         """
         with self._transaction() as db:
             before = self._last_id(db)
-            rows = (
-                (
-                    *(identity(c.url), c.url, c.title, as_text(c.published_at), as_text(c.modified_at)),
-                    *(c.found_in, c.listed_as, as_text(seen_at), is_news),
-                )
-                for c in candidates
-                if not self.is_forgotten(c.url)
-            )
-            db.executemany(
-                """INSERT INTO candidates
-                (identity, url, title, published_at, modified_at, found_in, listed_as, first_seen_at, is_news)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (identity) DO UPDATE SET
-                title = coalesce(title, excluded.title), published_at = coalesce(published_at, excluded.published_at),
-                modified_at = coalesce(excluded.modified_at, modified_at),
-                found_in = coalesce(nullif(found_in, ''), excluded.found_in),
-                listed_as = coalesce(nullif(listed_as, ''), excluded.listed_as), is_news = is_news OR excluded.is_news,
-                is_open = is_open OR coalesce(excluded.modified_at > coalesce(modified_at, published_at), 0)""",
-                rows,
-            )
+            self._put(db, candidates, seen_at, is_news=is_news)
             return self._last_id(db) - before
+
+    def rehearse(
+        self, candidates: Iterable[Candidate], seen_at: datetime, window: Window | None, *, is_restart: bool
+    ) -> list[Candidate]:
+        """What `pending` would give if these were remembered, and reopened where that is wanted; nothing is changed."""
+        with self._guarded():
+            db = self._db()
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                self._put(db, candidates, seen_at, is_news=False)
+                if is_restart:
+                    db.execute(f"UPDATE candidates SET is_open = 1 WHERE {_IN_WINDOW}", _bounds(window))  # noqa: S608  # a constant
+                return list(self.pending(window))
+            finally:
+                db.execute("ROLLBACK")
+                self._last_row = None
+
+    def _put(
+        self, db: sqlite3.Connection, candidates: Iterable[Candidate], seen_at: datetime, *, is_news: bool
+    ) -> None:
+        rows = (
+            (
+                *(identity(c.url), c.url, c.title, as_text(c.published_at), as_text(c.modified_at)),
+                *(c.found_in, c.listed_as, as_text(seen_at), is_news),
+            )
+            for c in candidates
+            if not self.is_forgotten(c.url)
+        )
+        db.executemany(
+            """INSERT INTO candidates
+            (identity, url, title, published_at, modified_at, found_in, listed_as, first_seen_at, is_news)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (identity) DO UPDATE SET
+            title = coalesce(title, excluded.title), published_at = coalesce(published_at, excluded.published_at),
+            modified_at = coalesce(excluded.modified_at, modified_at),
+            found_in = coalesce(nullif(found_in, ''), excluded.found_in),
+            listed_as = coalesce(nullif(listed_as, ''), excluded.listed_as), is_news = is_news OR excluded.is_news,
+            is_open = is_open OR coalesce(excluded.modified_at > coalesce(modified_at, published_at), 0)""",
+            rows,
+        )
 
     def pending(self, window: Window | None = None) -> Iterator[Candidate]:
         """Candidates that are to be asked for, in the order of discovery; each comes once, whatever happens meanwhile.
@@ -224,6 +298,7 @@ class OutletState:
             tries=row["tries"],
             is_open=bool(row["is_open"]),
             capture_id=row["capture_id"],
+            revisit_at=moment_or_none(row["revisit_at"]),
         )
 
     def listing(self, url: str) -> tuple[str, datetime | None]:
@@ -246,9 +321,16 @@ class OutletState:
     def reopen_lost(self, capture_ids: Iterable[str]) -> None:
         """Have asked for again, as if for the first time, what was stored as these captures and is no more."""
         ids = [(one,) for one in capture_ids]
+        lost = set(ids)
         with self._transaction() as db:
             db.executemany("DELETE FROM captures WHERE capture_id = ?", ids)
-            db.executemany("DELETE FROM validators WHERE url IN (SELECT url FROM candidates WHERE capture_id = ?)", ids)
+            known = db.execute("SELECT url, digest FROM copies").fetchall()
+            gone = [(row["url"],) for row in known if (make_id(row["url"], row["digest"]),) in lost]
+            db.executemany("DELETE FROM copies WHERE url = ?", gone)
+            db.executemany("DELETE FROM copies WHERE url IN (SELECT url FROM candidates WHERE capture_id = ?)", ids)
+            db.execute(
+                "DELETE FROM copies WHERE url NOT IN (SELECT url FROM candidates)"
+            )  # feeds may be lost with them
             db.executemany(
                 "UPDATE candidates SET state = 'pending', is_open = 1, capture_id = '' WHERE capture_id = ?", ids
             )
@@ -279,7 +361,8 @@ class OutletState:
                 {**asked, "identity": identity(following), "url": following},
             )
             pages = [(identity(first.url), one) for one in (*own, identity(following))]
-            db.executemany("UPDATE candidates SET article = ? WHERE identity = ?", pages)
+            told = "article = ?, captured_at = NULL, revisit_at = NULL"  # the plan is for articles of one page
+            db.executemany(f"UPDATE candidates SET {told} WHERE identity = ?", pages)  # noqa: S608  # a constant
 
     def close_pages(self, article: str) -> None:
         """The first page of an article could not be had: whether it is asked for again says its own code alone."""
@@ -299,17 +382,23 @@ class OutletState:
     def record_capture(self, capture: Capture) -> None:
         """An article is stored: its address, and the one that was asked for, are not to be fetched again. Idempotent.
 
-        Nothing is remembered of other documents: see `record_documents`.
+        Its plan of revisits begins with the first capture, if that was news. Of other documents only the copy is
+        remembered: see `record_documents`.
         """
-        if capture.kind != "article" or self._forgotten.covers_capture(capture):
+        is_article = capture.kind == "article"
+        if is_article and self._forgotten.covers_capture(capture):
             return
         at, capture_id = capture.fetched_at, capture.capture_id
-        outcome = Outcome(state="captured", first_seen_at=at, at=at, is_open=False, capture_id=capture_id)
         with self._transaction() as db:
+            _keep_copy(db, capture)
+            if not is_article:
+                return
             db.execute("INSERT OR IGNORE INTO captures VALUES (?)", (capture_id,))
-            for url in {capture.url, capture.asked_url or capture.url}:
-                _settle(db, url, outcome)
-            _keep_validators(db, capture)
+            outcome = Outcome(state="captured", first_seen_at=at, at=at, is_open=False, capture_id=capture_id)
+            asked = capture.asked_url or capture.url
+            _settle(db, asked, outcome, is_news=_is_told_news(capture), captured_at=_plan_from(capture))
+            if identity(capture.url) != identity(asked):
+                _settle(db, capture.url, outcome)
 
     def record_documents(self, read: Iterable[Capture]) -> None:
         """All candidates of these feeds and sitemaps are remembered as news: ask only for newer versions."""
@@ -317,10 +406,33 @@ class OutletState:
             for document in read:
                 _keep_validators(db, document)
 
-    def record_unchanged(self, url: str) -> None:
-        """What is stored of a URL is still what the outlet would send."""
+    def record_revisit(self, revisit: Revisit) -> None:
+        """What is stored of an article is still what the outlet sends: its plan goes on. Idempotent.
+
+        Nothing is remembered of other documents.
+        """
+        if revisit.kind != "article":
+            return
+        at = as_text(revisit.fetched_at)
+        keys = {identity(url) for url in (revisit.url, revisit.asked_url or revisit.url)}
         with self._transaction() as db:
-            db.execute("UPDATE candidates SET is_open = 0 WHERE identity = ?", (identity(url),))
+            db.executemany(
+                """UPDATE candidates SET is_open = 0, code = '', at = max(coalesce(at, ''), :at),
+                revisit_at = next_look(captured_at, max(coalesce(at, ''), :at)) WHERE identity = :key""",
+                [{"key": key, "at": at} for key in keys],
+            )
+            _keep_validators(db, revisit)
+
+    def due(self, now: datetime, most: int) -> list[Candidate]:
+        """Stored articles that a watch asks for again, by their plan: those first that wait longest.
+
+        The plan is `REVISIT_AGES`. Whatever comes of asking takes it on; an article that is `gone` has none any more,
+        and those of several pages have none at all.
+        """
+        asked = f"""SELECT * FROM candidates WHERE is_news AND NOT is_open AND revisit_at <= :now
+            AND captured_at > :since ORDER BY revisit_at, id LIMIT {most:d}"""  # noqa: S608  # a number
+        rows = self._rows(asked, {"now": as_text(now), "since": as_text(now - _PLAN_ENDS)})
+        return [_candidate_of(self._outlet_id, row) for row in rows]
 
     def record_miss(self, url: str, code: Code, at: datetime, *, try_again: bool | None = None) -> None:
         """A URL could not be had. `try_again` says whether the next run asks for it; by default the code does.
@@ -331,8 +443,8 @@ class OutletState:
         with self._transaction() as db:
             _settle(db, url, Outcome(state="failed", first_seen_at=at, code=code, at=at, is_open=is_open))
 
-    def replay(self, stored: Iterable[Capture | Failure]) -> int:
-        """Remember the captures of a raw file, after a kill or the loss of this file. Idempotent.
+    def replay(self, stored: Iterable[Capture | Revisit | Failure]) -> int:
+        """Remember the captures and revisits of a raw file, after a kill or the loss of this file. Idempotent.
 
         Returns: how many there were.
         """
@@ -341,12 +453,19 @@ class OutletState:
             if isinstance(capture, Capture):
                 self.record_capture(capture)
                 count += 1
+            elif isinstance(capture, Revisit):
+                self.record_revisit(capture)
         return count
 
     def validators(self, url: str) -> Validators | None:
         """What the last whole answer of exactly this URL said of its version."""
-        rows = self._rows("SELECT etag, last_modified FROM validators WHERE url = ?", (url,))
-        return Validators(**rows[0]) if rows else None
+        rows = self._rows("SELECT etag, last_modified FROM copies WHERE url = ?", (url,))
+        return Validators(**rows[0]) if rows and any(rows[0].values()) else None
+
+    def copy_of(self, url: str) -> Copy | None:
+        """What is stored of exactly this URL; None where nothing is."""
+        rows = self._rows("SELECT url, digest, told, at, asked_url FROM copies WHERE url = ?", (url,))
+        return Copy(**{**rows[0], "at": moment_or_none(rows[0]["at"] or None)}) if rows else None
 
     def record_request(self, host: str, at: datetime) -> None:
         """A request to a host begins."""
@@ -441,6 +560,7 @@ class OutletState:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last rows, never the file
         db.execute(f"PRAGMA wal_autocheckpoint = {_WAL_PAGES}")
+        db.create_function("next_look", 2, _next_look, deterministic=True)
         if version < _STATE_VERSION:
             step = _STATE_STEPS.get(version, "")
             db.executescript(f"BEGIN IMMEDIATE; {step} {_STATE_SCHEMA} PRAGMA user_version = {_STATE_VERSION}; COMMIT;")
@@ -552,6 +672,7 @@ def _remembered(outlet_id: str, row: Mapping[str, Any]) -> Remembered:
             tries=row["tries"],
             is_open=bool(row["is_open"]),
             capture_id=row["capture_id"],
+            revisit_at=moment_or_none(row.get("revisit_at")),
         ),
         is_news=bool(row.get("is_news", True)),
     )
@@ -573,26 +694,82 @@ def _robots_note(row: Mapping[str, Any]) -> RobotsNote:
     return RobotsNote(status=row["status"], body=row["body"], fetched_at=moment(row["at"]))
 
 
-def _settle(db: sqlite3.Connection, url: str, outcome: Outcome) -> None:
-    """Write down what became of a URL. What is captured stays so: a failure is only noted."""
+def _settle(
+    db: sqlite3.Connection, url: str, outcome: Outcome, *, is_news: bool = False, captured_at: datetime | None = None
+) -> None:
+    """Write down what became of a URL. What is captured stays so: a failure is only noted, and opens nothing.
+
+    Pages of an article of several are asked for as one, so a failure may open a page that was captured.
+    """
     at = as_text(outcome.at)
-    named = {**vars(outcome), "identity": identity(url), "url": url, "at": at}
-    named["first_seen_at"] = as_text(outcome.first_seen_at)
+    named = {**vars(outcome), "identity": identity(url), "url": url, "at": at, "is_news": is_news}
+    named |= {"first_seen_at": as_text(outcome.first_seen_at), "captured_at": as_text(captured_at)}
+    del named["revisit_at"]
     db.execute(
-        """INSERT INTO candidates (identity, url, first_seen_at, code, at, tries, capture_id, is_open, state)
-        VALUES (:identity, :url, :first_seen_at, :code, :at, :state = 'failed', :capture_id, :is_open, :state)
+        """INSERT INTO candidates (identity, url, first_seen_at, code, at, tries, capture_id, is_open, state, is_news,
+        captured_at, revisit_at)
+        VALUES (:identity, :url, :first_seen_at, :code, :at, :state = 'failed', :capture_id, :is_open, :state, :is_news,
+        :captured_at, next_look(:captured_at, :at))
         ON CONFLICT (identity) DO UPDATE SET code = :code, at = :at, tries = tries + (:state = 'failed'),
         capture_id = coalesce(nullif(:capture_id, ''), capture_id),
-        is_open = :is_open,
-        state = CASE WHEN state = 'captured' THEN state ELSE :state END""",
+        is_open = :is_open AND (state != 'captured' OR is_open OR article != ''),
+        state = CASE WHEN state = 'captured' THEN state ELSE :state END,
+        is_news = is_news OR :is_news, captured_at = coalesce(captured_at, :captured_at),
+        revisit_at = CASE :code WHEN 'gone' THEN NULL ELSE next_look(coalesce(captured_at, :captured_at), :at) END""",
         named,
     )
 
 
-def _keep_validators(db: sqlite3.Connection, capture: Capture) -> None:
-    etag, last_modified = capture.header("etag"), capture.header("last-modified")
-    if etag or last_modified:
-        db.execute("INSERT OR REPLACE INTO validators VALUES (?, ?, ?)", (capture.url, etag, last_modified))
+def _next_look(captured_at: str | None, at: str) -> str | None:
+    """When an article is to be asked for again that was looked at last at `at`; None where the plan is at its end."""
+    if captured_at is None:
+        return None
+    first, last = datetime.fromisoformat(captured_at), datetime.fromisoformat(at)
+    return next((as_text(first + age) for age in REVISIT_AGES if first + age > last), None)
+
+
+def _plan_from(capture: Capture) -> datetime | None:
+    """When the plan of an article begins; None where it was no news any more. Without a date that only a watch can say.
+
+    Later pages are asked for with their first one.
+    """
+    is_old = capture.listed_at is not None and not _is_told_news(capture)
+    return None if is_old or counts_pages(capture.asked_url or capture.url) else capture.fetched_at
+
+
+def _is_told_news(capture: Capture) -> bool:
+    """Whether a feed or sitemap told of it as news: so raw says it again, where this memory is lost."""
+    return capture.listed_at is not None and capture.fetched_at - capture.listed_at <= NEWS_AGE
+
+
+def _keep_copy(db: sqlite3.Connection, capture: Capture) -> None:
+    """The newest capture of a URL; what its version is called is only kept of articles, see `record_documents`."""
+    told, at = _told_with(capture), as_text(capture.fetched_at)
+    tags = _validators_of(capture) if capture.kind == "article" else ("", "")
+    db.execute(
+        """INSERT INTO copies (url, etag, last_modified, digest, told, at, asked_url) VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified,
+        digest = excluded.digest, told = excluded.told, at = excluded.at, asked_url = excluded.asked_url
+        WHERE excluded.at >= at""",
+        (capture.url, *tags, capture.digest, told, at, capture.asked_url),
+    )
+
+
+def _told_with(capture: Capture) -> str:
+    """A digest of what reading makes use of beside the body: what led to it, what a feed said, how it is encoded."""
+    told = (capture.asked_url, capture.moved, capture.listed_as, as_text(capture.listed_at), capture.status)
+    return make_id(*told, capture.header("content-type"))
+
+
+def _keep_validators(db: sqlite3.Connection, answer: Capture | Revisit) -> None:
+    tags = _validators_of(answer)
+    if any(tags):
+        db.execute("UPDATE copies SET etag = ?, last_modified = ? WHERE url = ?", (*tags, answer.url))
+
+
+def _validators_of(answer: Capture | Revisit) -> tuple[str, str]:
+    told = dict(reversed(answer.headers))  # the first of each counts
+    return told.get("etag", ""), told.get("last-modified", "")
 
 
 def _bounds(window: Window | None) -> dict[str, str | None]:

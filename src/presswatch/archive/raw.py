@@ -16,8 +16,16 @@ from fastwarc.warc import WarcRecordType
 
 from presswatch.archive.members import Member, damage, read_members
 from presswatch.archive.moments import moment
-from presswatch.archive.records import Record, capture_of, pack, record_of, warcinfo
-from presswatch.model import Capture, Failure
+from presswatch.archive.records import (
+    Record,
+    capture_of,
+    pack,
+    record_of,
+    revisit_of,
+    revisit_record_of,
+    warcinfo,
+)
+from presswatch.model import Capture, Failure, Revisit
 from presswatch.outlets import check_outlet_id, is_outlet_id
 from presswatch.storage import OPEN_SUFFIX, DataDir, disk_error
 
@@ -27,7 +35,7 @@ _OPEN_SUFFIX = f".warc.gz{OPEN_SUFFIX}"
 class RawWriter:
     """The WARC file of one run and outlet: written in the spool, put under data/raw by `commit`.
 
-    Each capture is with the operating system when `write` returns, so a killed process loses none of them:
+    Each capture or revisit is with the operating system when `write` returns, so a killed process loses none of them:
     `recover_spool` puts them in place. As a context manager it only closes the file: what was not committed stays in
     the spool for recovery, because a fetched page is not to be fetched twice.
 
@@ -40,6 +48,7 @@ class RawWriter:
         self._file: io.FileIO | None = None
         self._is_begun = False
         self.count = 0  # captures written
+        self.revisits = 0
 
     def __enter__(self) -> Self:
         return self
@@ -49,14 +58,17 @@ class RawWriter:
     ) -> None:
         self.close()
 
-    def write(self, capture: Capture) -> None:
-        """Store a capture as one gzip member."""
-        member = pack(record_of(capture))  # outside the `try`: nothing of it is the disk's business
+    def write(self, answer: Capture | Revisit) -> None:
+        """Store a capture or a revisit as one gzip member."""
+        is_revisit = isinstance(answer, Revisit)
+        # outside the `try`: nothing of it is the disk's business
+        member = pack(revisit_record_of(answer) if isinstance(answer, Revisit) else record_of(answer))
         try:
             self._append(self._file or self._open(), member)
         except OSError as error:
             raise disk_error(error, self._path) from error
-        self.count += 1
+        self.count += not is_revisit
+        self.revisits += is_revisit
 
     def commit(self) -> Path | None:
         """Make the file durable and put it in its place; None where nothing was written."""
@@ -137,59 +149,97 @@ def read_captures(path: Path) -> Iterator[Capture | Failure]:
         yield found.capture if isinstance(found, Stored) else found
 
 
+def read_history(path: Path) -> Iterator[Capture | Revisit | Failure]:
+    """As `read_captures`, with the revisits: everything that was answered, in order."""
+    for found in read_answers(path):
+        if isinstance(found, Stored):
+            yield found.capture
+        else:
+            yield found.revisit if isinstance(found, StoredRevisit) else found
+
+
+def holds_articles(path: Path) -> bool:
+    """Whether there is anything to read in one of our own files: an article, or damage to be told.
+
+    Cost: the file is unpacked up to the first article.
+    """
+    return any(isinstance(found, Failure) or found.kind == "article" for found in read_captures(path))
+
+
 @dataclass(frozen=True, kw_only=True)
-class Stored:
-    """A capture and where it lies: the bytes from `start` up to `end` of a WARC file, one gzip member."""
+class Place:
+    """Where a record lies: the bytes from `start` up to `end` of a WARC file, one gzip member."""
 
     path: Path
     start: int
     end: int
     record_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored(Place):
+    """A capture and where it lies."""
+
     digest: str  # of the body, as the record says
     capture: Capture = field(repr=False)
 
 
+@dataclass(frozen=True, kw_only=True)
+class StoredRevisit(Place):
+    """A revisit and where it lies."""
+
+    revisit: Revisit
+
+
 def read_stored(path: Path) -> Iterator[Stored | Failure]:
     """As `read_captures`, with the place of each capture."""
+    for found in read_answers(path):
+        if not isinstance(found, StoredRevisit):
+            yield found
+
+
+def read_answers(path: Path) -> Iterator[Stored | StoredRevisit | Failure]:
+    """As `read_stored`, with the revisits."""
     for member in read_members(path):
         found = _stored_in(path, member)
         if found is not None:
             yield found
 
 
-def _stored_in(path: Path, member: Member) -> Stored | Failure | None:
-    """The capture of a member, what is wrong with it, or nothing where it is no capture."""
+def _stored_in(path: Path, member: Member) -> Stored | StoredRevisit | Failure | None:
+    """The capture or revisit of a member, what is wrong with it, or nothing where it is neither."""
     record = member.record
     if record is None:
         return damage(path, member.start, member.fault)
-    if record.kind not in (WarcRecordType.response, WarcRecordType.resource):
-        return None
+    place = Place(path=path, start=member.start, end=member.end, record_id=record.header("WARC-Record-ID").strip("<>"))
     try:
+        if record.kind is WarcRecordType.revisit:
+            return StoredRevisit(**vars(place), revisit=revisit_of(record))
+        if record.kind not in (WarcRecordType.response, WarcRecordType.resource):
+            return None
         capture = capture_of(record)
     except ValueError as error:
         return damage(path, member.start, str(error))
-    return Stored(
-        path=path,
-        start=member.start,
-        end=member.end,
-        record_id=record.header("WARC-Record-ID").strip("<>"),
-        digest=record.header("WARC-Payload-Digest"),
-        capture=capture,
-    )
+    return Stored(**vars(place), digest=record.header("WARC-Payload-Digest"), capture=capture)
 
 
 @dataclass(frozen=True)
 class Sifted:
-    """What was left out of a copy of a WARC file: captures, and damaged stretches with their bytes."""
+    """What was left out of a copy of a WARC file: captures, revisits, and damaged stretches with their bytes."""
 
     captures: tuple[Stored, ...] = ()
+    revisits: tuple[StoredRevisit, ...] = ()
     damaged: tuple[bytes, ...] = ()
 
 
 def sift_file(
-    path: Path, copy: Path, *, is_leaving: Callable[[Capture], bool] = lambda _: False, drops_damage: bool = False
+    path: Path,
+    copy: Path,
+    *,
+    is_leaving: Callable[[Capture | Revisit], bool] = lambda _: False,
+    drops_damage: bool = False,
 ) -> Sifted:
-    """Copy one of our own WARC files without some captures; all other members byte for byte as they are.
+    """Copy one of our own WARC files without some captures and revisits; all other members byte for byte as they are.
 
     Nothing is copied where nothing leaves. What is damaged stays too, unless `drops_damage`.
 
@@ -197,14 +247,17 @@ def sift_file(
     Raises: DiskError. Cost: every record is unpacked once, and once more where something leaves.
     """
     leaving: list[Stored] = []
+    revisits: list[StoredRevisit] = []
     damaged: list[tuple[int, int]] = []
     for member in read_members(path):
         found = _stored_in(path, member)
         if isinstance(found, Stored) and is_leaving(found.capture):
             leaving.append(found)
+        elif isinstance(found, StoredRevisit) and is_leaving(found.revisit):
+            revisits.append(found)
         elif isinstance(found, Failure) and drops_damage:
             damaged.append((member.start, member.end))
-    gaps = sorted([*((one.start, one.end) for one in leaving), *damaged])
+    gaps = sorted([*((one.start, one.end) for one in [*leaving, *revisits]), *damaged])
     if not gaps:
         return Sifted()
     try:
@@ -220,7 +273,7 @@ def sift_file(
             os.fsync(file.fileno())
     except OSError as error:
         raise disk_error(error, path) from error
-    return Sifted(tuple(leaving), tuple(content[start:end] for start, end in damaged))
+    return Sifted(tuple(leaving), tuple(revisits), tuple(content[start:end] for start, end in damaged))
 
 
 def recover_spool(data: DataDir) -> list[Path]:

@@ -50,9 +50,10 @@ class Facts:
     is_followed: bool = False  # it is one of those that `watch` fetches
     forgotten_at: datetime | None = None
     listed: tuple[Row, ...] = ()  # at, found_in, title, published_at, modified_at, listed_as
-    memory: Row | None = None  # state, code, at, tries, is_open, is_news
+    memory: Row | None = None  # state, code, at, tries, is_open, revisit_at, is_news
     robots: Row | None = None  # origin, is_allowed, status, fetched_at
     captures: tuple[Row, ...] = ()  # warc, byte, record_id, capture_id, digest, fetched_at, status, …, is_read
+    revisits: tuple[Row, ...] = ()  # answers that brought nothing new: url, fetched_at, status, refers_to, …
     articles: tuple[Row, ...] = ()  # the newest revision of each, with `revisions`, `removed` and `story`
     failures: tuple[Row, ...] = ()
     faults: tuple[str, ...] = ()  # what could not be looked at
@@ -220,6 +221,7 @@ def _tell_robots(row: Row) -> str:
 def _tell_requests(facts: Facts) -> list[str]:
     """What was asked for and what came of it, oldest first; what only failed is said with its stage."""
     events = [(row["fetched_at"], f"{row['status']}, {row['bytes']:,} bytes: {row['url']}") for row in facts.captures]
+    events += [(row["fetched_at"], f"asked again: {_tell_revisit(row)}: {row['url']}") for row in facts.revisits]
     events += [
         (row["at"], f"{row['stage']} failed: {row['error']}: {row['message']} ({row['url']})")
         for row in facts.failures
@@ -229,7 +231,14 @@ def _tell_requests(facts: Facts) -> list[str]:
     memory = facts.memory
     if memory and memory["tries"]:
         lines.append(f"{tell_count(memory['tries'], 'run')} asked in vain, last at {memory['at']:{_STAMP}}")
+    if memory and memory["is_news"] and memory["revisit_at"]:
+        lines.append(f"asked again by the first watch after {memory['revisit_at']:{_STAMP}}")
     return lines
+
+
+def _tell_revisit(row: Row) -> str:
+    not_modified = row["status"] == 304  # noqa: PLR2004  # HTTP
+    return "not modified" if not_modified else f"{row['status']}, the same bytes"
 
 
 def _tell_capture(row: Row) -> str:

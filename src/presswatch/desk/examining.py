@@ -10,16 +10,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from presswatch.archive import Stored, compare_memory, is_open_file, read_stored
+import pandas as pd
+
+from presswatch.archive import Stored, compare_memory, is_open_file, read_answers, read_stored
 from presswatch.desk.ailments import Health, MemoryHealth, Spool, TableState
 from presswatch.errors import ConfigError, DamagedError, DiskError, PresswatchError, SchemaError
 from presswatch.forgotten import load_forgotten
-from presswatch.model import Failure
+from presswatch.model import Capture, Failure, Revisit
 from presswatch.outlets import load_outlet, load_outlets
 from presswatch.pipeline import list_unread
 from presswatch.settings import Settings
+from presswatch.shelving import read_grouping
 from presswatch.storage import JOURNAL, OPEN_SUFFIX, DataDir
-from presswatch.tables import TABLES, read_file, to_frame
+from presswatch.tables import TABLES, to_frame
+from presswatch.tables.shelf import WHOLE, Shelf
 
 _NO_RUN = "a run"
 
@@ -67,23 +71,22 @@ class _Stored:
         for path in sorted(data.raw.glob("*/*/*.warc.gz")):
             if not path.is_file():
                 continue
-            for found in read_stored(path):
+            for found in read_answers(path):
                 if isinstance(found, Failure):
                     damage.setdefault(path.as_posix(), []).append(_short(found.message, path))
                 else:
-                    self._add(path, found)
+                    self._add(path, found.capture if isinstance(found, Stored) else found.revisit)
         for path in data.spool.glob(f"*{OPEN_SUFFIX}"):  # what killed runs fetched is stored too
             if is_open_file(path.name):
                 found_there = [one for one in read_stored(path) if isinstance(one, Stored)]
                 self.ids[path.name].update(one.capture.capture_id for one in found_there)
         self.damage = {path: tuple(faults) for path, faults in damage.items()}
 
-    def _add(self, path: Path, stored: Stored) -> None:
-        capture = stored.capture
-        if capture.kind == "article":
-            self.ids[path.parent.parent.name].add(capture.capture_id)
-        if self.newest_at is None or capture.fetched_at > self.newest_at:
-            self.newest_at = capture.fetched_at
+    def _add(self, path: Path, answer: Capture | Revisit) -> None:
+        if isinstance(answer, Capture) and answer.kind == "article":
+            self.ids[path.parent.parent.name].add(answer.capture_id)
+        if self.newest_at is None or answer.fetched_at > self.newest_at:
+            self.newest_at = answer.fetched_at
 
     @property
     def all_ids(self) -> set[str]:
@@ -187,17 +190,26 @@ def _look_at_tables(
     faults: list[tuple[str, TableState, bool, str]] = []
     frames = {}
     is_made = any((data.clean / name).is_dir() for name in TABLES)
+    shelf = Shelf(data.clean)
+    months = {part for name, table in TABLES.items() if table.is_split for part in shelf.parts(name)}
     for name, table in TABLES.items():
-        files = sorted((data.clean / name).glob("*.parquet"))
-        if is_made and not files:
-            place = (data.clean / name / f"{name}.parquet").as_posix()
-            faults += [] if table.is_log else [(place, "missing", False, "the table is missing")]
-        for path in files:
+        expected = set() if table.is_log or not is_made else months if table.is_split else {WHOLE}
+        for part in sorted(expected - set(shelf.parts(name))):
+            place = (data.clean / name / f"{part}.parquet").as_posix()
+            faults.append((place, "missing", False, "this part of the table is missing"))
+        read = []
+        for part in shelf.parts(name):
             try:
-                frames[name] = to_frame(read_file(path, table))
+                read.append(to_frame(shelf.read(name, [part])))
             except (PresswatchError, OSError) as error:
-                faults.append((path.as_posix(), _state_of(error), table.is_log, str(error).partition(";")[0]))
-                frames.pop(name, None)
+                place = (data.clean / name / f"{part}.parquet").as_posix()
+                faults.append((place, _state_of(error), table.is_log, str(error).partition(";")[0]))
+        if read and len(read) == len(shelf.parts(name)):
+            frames[name] = pd.concat(read, ignore_index=True)
+    try:
+        read_grouping(data.clean)
+    except DamagedError as error:
+        faults.append((str(error).partition(" is damaged")[0], "damaged", False, str(error).partition(";")[0]))
     rawless = pageless = 0
     if "articles" in frames:
         latest = frames["articles"][frames["articles"]["is_latest"].astype(bool)]

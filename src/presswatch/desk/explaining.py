@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from presswatch.archive import Memory, Remembered, Stored, peek_memory, read_stored
+from presswatch.archive import Memory, Remembered, Stored, StoredRevisit, peek_memory, read_answers
 from presswatch.desk.dossier import Facts, sort_rows
 from presswatch.errors import DamagedError, DiskError
 from presswatch.fetch.robots import AGENT_TOKEN, is_allowed
 from presswatch.forgotten import load_forgotten
-from presswatch.model import Failure
+from presswatch.model import Capture, Failure, Revisit
 from presswatch.outlets import Registry, load_outlets
 from presswatch.pipeline import list_unread, load_tables
 from presswatch.settings import Settings
@@ -30,7 +30,9 @@ _ARTICLE = (
     "article_id outlet_id url headline byline published_at modified_at access word_count extractor evidence "
     "syndicated_from topics"
 ).split()
+_OUTCOME = ("state", "code", "at", "tries", "is_open", "revisit_at")
 _REVISION = "revision is_latest first_seen_at fetched_at word_count text_digest capture_id extractor".split()
+_REVISIT = ("url", "asked_url", "fetched_at", "status", "capture_id", "refers_to", "refers_to_at")
 _STORY = ("story_id", "headline", "outlet_count", "article_count")
 
 
@@ -49,7 +51,7 @@ def explain_url(settings: Settings, url: str) -> Facts:
     memory = _look_into(data, ids, trace, faults)
     urls = tuple(dict.fromkeys([*trace.urls, *(one.candidate.url for one in memory.candidates)]))
     known = set(tables.articles.loc[_of(tables.articles, trace), "capture_id"])
-    captures, documents = _find_in_raw(_files_of(data, ids), urls, known, faults)
+    captures, revisits, documents = _find_in_raw(_files_of(data, ids), urls, known, faults)
     first = next(iter(memory.candidates), None)
     outlet_id = owner.id if owner else next(iter(ids), "")
     return Facts(
@@ -63,6 +65,7 @@ def explain_url(settings: Settings, url: str) -> Facts:
         memory=_outcome(first) if first else None,
         robots=_robots(trace, memory),
         captures=sort_rows(_capture_rows(data, captures), "fetched_at"),
+        revisits=sort_rows([_revisit_row(data, one) for one in revisits], "fetched_at"),
         articles=tuple(_articles(tables, trace)),
         failures=sort_rows(_failures(tables, memory, urls), "at"),
         faults=tuple(faults),
@@ -104,34 +107,38 @@ def _files_of(data: DataDir, ids: Iterable[str]) -> list[Path]:
 
 def _find_in_raw(
     paths: Iterable[Path], urls: Iterable[str], known: Container[str], faults: list[str]
-) -> tuple[list[Stored], list[dict[str, Any]]]:
-    """The captures of it, and the stored feeds and sitemaps that name it: of each the first and the last.
+) -> tuple[list[Stored], list[StoredRevisit], list[dict[str, Any]]]:
+    """The captures of it, its revisits, and the stored feeds and sitemaps that name it: of each the first and the last.
 
     Args: `known` are ids of captures that the tables know to be of it.
     """
     keys = {identity(url) for url in urls}
     captures: list[Stored] = []
+    revisits: list[StoredRevisit] = []
     naming: dict[str, list[Stored]] = {}
     for path in paths:
-        for found in read_stored(path):
+        for found in read_answers(path):
             if isinstance(found, Failure):
                 faults += [] if path.suffix == OPEN_SUFFIX else [found.message]  # its last record is being written
+            elif isinstance(found, StoredRevisit):
+                if found.revisit.capture_id in known or _addresses_of(found.revisit) & keys:
+                    revisits.append(found)
             elif found.capture.kind == "article":
-                if found.capture.capture_id in known or _addresses_of(found) & keys:
+                if found.capture.capture_id in known or _addresses_of(found.capture) & keys:
                     captures.append(found)
             elif names_address(found.capture.body, urls):
                 naming.setdefault(found.capture.url, []).append(found)
     ends = [end for group in naming.values() for end in dict.fromkeys((min(group, key=_time), max(group, key=_time)))]
-    return captures, [_document(end) for end in ends]
+    return captures, revisits, [_document(end) for end in ends]
 
 
 def _time(stored: Stored) -> Any:
     return stored.capture.fetched_at
 
 
-def _addresses_of(stored: Stored) -> set[str]:
-    capture = stored.capture
-    return {identity(url) for url in (capture.url, capture.asked_url, capture.listed_as) if url}
+def _addresses_of(answer: Capture | Revisit) -> set[str]:
+    listed_as = answer.listed_as if isinstance(answer, Capture) else ""
+    return {identity(url) for url in (answer.url, answer.asked_url, listed_as) if url}
 
 
 def names_address(body: bytes, urls: Iterable[str]) -> bool:
@@ -159,7 +166,7 @@ def _listing(remembered: Remembered) -> dict[str, Any]:
 
 
 def _outcome(remembered: Remembered) -> dict[str, Any]:
-    told = {name: getattr(remembered.outcome, name) for name in ("state", "code", "at", "tries", "is_open")}
+    told = {name: getattr(remembered.outcome, name) for name in _OUTCOME}
     return {"outlet_id": remembered.outlet_id, **told, "is_news": remembered.is_news}
 
 
@@ -209,6 +216,11 @@ def _capture_row(data: DataDir, stored: Stored, unread: set[str]) -> dict[str, A
         "run_id": stored.path.name.removesuffix(".warc.gz"),
         "is_read": warc not in unread and stored.path.suffix != OPEN_SUFFIX,
     }
+
+
+def _revisit_row(data: DataDir, stored: StoredRevisit) -> dict[str, Any]:
+    told = {name: getattr(stored.revisit, name) for name in _REVISIT}
+    return {**told, "warc": data.relative(stored.path), "byte": stored.start, "record_id": stored.record_id}
 
 
 def _addresses(urls: Iterable[str], trace: Trace, tables: Tables, memory: Memory) -> Iterator[dict[str, Any]]:

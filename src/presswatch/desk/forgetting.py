@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from presswatch.archive import Stored, peek_memory, read_stored
+from presswatch.archive import Stored, StoredRevisit, peek_memory, read_answers
 from presswatch.desk.explaining import names_address
 from presswatch.forgetter import add_traces, names_forgotten, trace_all
 from presswatch.forgotten import Forgotten, load_forgotten
-from presswatch.model import Failure
+from presswatch.model import Capture, Failure
 from presswatch.outlets import load_outlets
 from presswatch.pipeline import load_tables, stored_articles
 from presswatch.report import tell_count
@@ -44,9 +44,9 @@ def preview_forget(settings: Settings, asked: Sequence[str]) -> Forgettable:
     traces = trace_all(data, asked, frames, outlets)
     forgotten = add_traces(load_forgotten(data.root), traces, frames["articles"], datetime.now(UTC))
     urls = [url for trace in traces for url in trace.urls]
-    captures, naming_count = _find_stored(data, forgotten, urls)
+    answers, naming_count = _find_stored(data, forgotten, urls)
     rows = [
-        *(_row("capture", one.capture.capture_id, one.capture.url, _place(data, one)) for one in captures),
+        *(_answer_row(data, one) for one in answers),
         *_table_rows(load_tables(data), traces, forgotten),
         *_state_rows(data, urls),
     ]
@@ -59,21 +59,26 @@ def _row(what: str, key: str, url: str, where: str) -> Row:
     return {"what": what, "id": key, "url": url, "where": where}
 
 
-def _place(data: DataDir, stored: Stored) -> str:
-    return f"{data.relative(stored.path)}, byte {stored.start}"
+def _answer_row(data: DataDir, stored: Stored | StoredRevisit) -> Row:
+    place = f"{data.relative(stored.path)}, byte {stored.start}"
+    if isinstance(stored, Stored):
+        return _row("capture", stored.capture.capture_id, stored.capture.url, place)
+    return _row("revisit", stored.revisit.capture_id, stored.revisit.url, place)
 
 
-def _find_stored(data: DataDir, forgotten: Forgotten, urls: Sequence[str]) -> tuple[list[Stored], int]:
-    captures, naming = [], 0
+def _find_stored(data: DataDir, forgotten: Forgotten, urls: Sequence[str]) -> tuple[list[Stored | StoredRevisit], int]:
+    leaving: list[Stored | StoredRevisit] = []
+    naming = 0
     for path in sorted(data.raw.glob("*/*/*.warc.gz")):
-        for found in read_stored(path):
+        for found in read_answers(path):
             if isinstance(found, Failure):
                 continue
-            if found.capture.kind != "article":
-                naming += names_address(found.capture.body, urls)
-            elif forgotten.covers_capture(found.capture):
-                captures.append(found)
-    return captures, naming
+            answer = found.capture if isinstance(found, Stored) else found.revisit
+            if answer.kind == "article" and forgotten.covers_capture(answer):
+                leaving.append(found)
+            elif isinstance(answer, Capture) and answer.kind != "article":
+                naming += names_address(answer.body, urls)
+    return leaving, naming
 
 
 def _table_rows(tables: Tables, traces: Iterable[Trace], forgotten: Forgotten) -> Iterator[Row]:

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from presswatch.archive import OutletState, compare_memory, read_captures, read_stored, sift_file
+from presswatch.archive import OutletState, compare_memory, read_answers, read_history, sift_file
 from presswatch.collector import recover
 from presswatch.desk.ailments import Finding
 from presswatch.errors import DamagedError, LockedError, PresswatchError, SchemaError
-from presswatch.model import Capture, Failure
+from presswatch.model import Capture, Failure, Revisit
 from presswatch.pipeline import Plan, Progress, run_plan
 from presswatch.settings import Settings
 from presswatch.storage import JOURNAL, DataDir, disk_error, write_atomically
@@ -88,7 +88,7 @@ def _mend_raw(data: DataDir, paths: Iterable[Path]) -> None:
         sifted = sift_file(path, copy, drops_damage=True)
         if not sifted.damaged:
             continue
-        if not any(True for found in read_stored(copy) if not isinstance(found, Failure)):
+        if not any(True for found in read_answers(copy) if not isinstance(found, Failure)):
             _set_aside(data, [path])
             continue
         for stretch in sifted.damaged:
@@ -102,7 +102,7 @@ def _mend_raw(data: DataDir, paths: Iterable[Path]) -> None:
 def _mend_memories(data: DataDir) -> None:
     """Have the memories agree with raw; one that is damaged is set aside, and made again."""
     ids = {
-        folder.name: {one.capture_id for one in _captures(data, folder.name) if one.kind == "article"}
+        folder.name: {one.capture_id for one in _history(data, folder.name) if _is_article(one)}
         for folder in sorted(data.raw.glob("*"))
         if folder.is_dir()
     }
@@ -118,15 +118,20 @@ def _mend_memories(data: DataDir) -> None:
         if behind or lost:
             with OutletState(data, path.stem) as state:
                 known = state.has_capture
-                state.replay(one for one in _captures(data, path.stem) if not known(one.capture_id))
+                history = _history(data, path.stem)
+                state.replay(one for one in history if isinstance(one, Revisit) or not known(one.capture_id))
                 state.note_whole()
                 state.reopen_lost(lost)
 
 
-def _captures(data: DataDir, outlet_id: str) -> Iterator[Capture]:
+def _is_article(answer: Capture | Revisit) -> bool:
+    return isinstance(answer, Capture) and answer.kind == "article"
+
+
+def _history(data: DataDir, outlet_id: str) -> Iterator[Capture | Revisit]:
     for path in sorted((data.raw / outlet_id).glob("*/*.warc.gz")):
         if path.is_file():
-            yield from (found for found in read_captures(path) if isinstance(found, Capture))
+            yield from (found for found in read_history(path) if not isinstance(found, Failure))
 
 
 __all__ = ["mend"]

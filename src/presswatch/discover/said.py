@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
+from html import unescape
 from typing import NamedTuple
+
+from w3lib.html import remove_tags
 
 from presswatch.errors import Code
 from presswatch.model import Window
@@ -17,6 +20,9 @@ AHEAD = timedelta(days=2)  # a clock or zone may be wrong by so much, not by mor
 DAY = timedelta(days=1)
 _LONGEST_DAY = timedelta(hours=25)  # when summer time ends
 
+_MOST_TITLE_CHARS = 1000  # a title; a feed may hold megabytes of one
+# controls, marks that turn the direction of reading, and half surrogates, which JSON can hold and no database
+_NO_TITLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 _LONE_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _SPACE_BEFORE_ZONE = re.compile(r"\s+(?=[+-]\d\d:?\d\d$|Z$)")
 
@@ -31,6 +37,10 @@ class Stamp(NamedTuple):
     def moment(self) -> datetime | None:
         """The start; a month or a year tells no day, and gives nothing."""
         return self.start if self.end - self.start <= _LONGEST_DAY else None
+
+    def may_be_near(self, other: Stamp) -> bool:
+        """Whether it comes within a day of another stretch: the zone of one of them may not be known."""
+        return self.start - DAY < other.end and other.start < self.end + DAY
 
     def may_be_in(self, window: Window) -> bool:
         """Whether it has a moment in common with a window."""
@@ -47,12 +57,22 @@ class Entry(NamedTuple):
     listed_as: str = ""  # how it was spelt, where `url` is tidier
 
 
+def read_title(text: object) -> str | None:
+    """A title without markup, on one line; None where there is none."""
+    if not isinstance(text, str):
+        return None
+    bare = _NO_TITLE.sub(" ", unescape(remove_tags(text)))
+    return " ".join(bare.split())[:_MOST_TITLE_CHARS].rstrip() or None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reading:
     """What one document gave: articles, further documents, and what was wrong with it. A fault leaves what was read."""
 
     entries: Sequence[Entry] = ()
     children: Sequence[Entry] = ()
+    following: str = ""  # the page of older entries that it names, as written
+    is_wordpress: bool = False  # a feed that says WordPress made it
     fault: tuple[Code, str] | None = None
 
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
-from w3lib.html import remove_tags
-
-from presswatch.discover.said import DAY, Calendar, Entry, Reading
+from presswatch.discover.said import DAY, Calendar, Entry, Reading, read_title
 from presswatch.model import Window
 
 POSTS_A_PAGE = 100  # the most that WordPress gives at once
@@ -60,10 +57,9 @@ def _read_post(post: Any, calendar: Calendar) -> Entry | None:
     if not isinstance(post, dict) or not isinstance(post.get("link"), str) or not post["link"]:
         return None
     title = post.get("title")
-    rendered = title.get("rendered") if isinstance(title, dict) else None
     return Entry(
         url=post["link"],
-        title=" ".join(unescape(remove_tags(rendered)).split()) or None if isinstance(rendered, str) else None,
+        title=read_title(title.get("rendered") if isinstance(title, dict) else None),
         published=calendar.read(_utc(post, "date_gmt")),
         modified=calendar.read(_utc(post, "modified_gmt")),
     )

@@ -70,7 +70,7 @@ def _read_page(
     )
     check_article(page, body.paragraphs, teasers)
     return Article(
-        article_id=_make_article_id(outlet_id, own, body.text),
+        article_id=_make_article_id(outlet, outlet_id, own, body.text),
         url=own,
         text=body.text,
         outlet_id=outlet_id,
@@ -122,7 +122,7 @@ def extract_text(
     outlet_id = outlet.id if outlet else outlet_id or outlet_id_from_host(host_of(url))
     body = PARAGRAPH_BREAK.join(kept)
     return Article(
-        article_id=_make_article_id(outlet_id, url, body),
+        article_id=_make_article_id(outlet, outlet_id, url, body),
         url=tidy(url),
         text=body,
         outlet_id=outlet_id,
@@ -133,9 +133,14 @@ def extract_text(
     )
 
 
-def _make_article_id(outlet_id: str, url: str, text: str) -> str:
-    """An article is its address; one without, a saved file, is its text: files of one name may hold different ones."""
-    return make_id(outlet_id, identity(url) if is_web(url) else digest_text(text))
+def _make_article_id(outlet: Outlet | None, outlet_id: str, url: str, text: str) -> str:
+    """An article is its address, or the number in that where its outlet's file says so.
+
+    One without an address, a saved file, is its text: files of one name may hold different ones.
+    """
+    if not is_web(url):
+        return make_id(outlet_id, digest_text(text))
+    return outlet.article_id(url) if outlet else make_id(outlet_id, identity(url))
 
 
 def extract_capture(capture: Capture, outlet: Outlet | None = None, engine: ExtractEngine = "auto") -> Article:

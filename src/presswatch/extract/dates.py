@@ -163,7 +163,9 @@ class Calendar:
         other meta tags and marked dates, the address, other JSON-LD objects, a short line with a date, at last htmldate
         without its long search.
         """
-        return self._first("published_at", _published(page, place)) or self._guess(page)
+        found = self._first("published_at", _published(page, place))
+        # htmldate would make another date of a part of one that was dropped
+        return found or (None if self.dropped else self._guess(page))
 
     def modified(self, page: Page, place: Place) -> Found[datetime] | None:
         """When the page says it was last changed. It may lie before its publication: outlets do that."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterator
 
 import ftfy
 from ftfy.badness import is_bad
@@ -52,6 +53,15 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# What the web may be written in (WHATWG Encoding, 4.2), as Python calls it. Other charsets that a page can name are no
+# text (zlib), traps (punycode takes its time) or disguises of markup (UTF-7); UTF-16 and UTF-32 are told by their NULs.
+_CHARSETS = frozenset(
+    "cp866 cp874 cp932 cp949 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 iso8859-2 iso8859-3 "
+    "iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r "
+    "koi8-u mac-roman gb18030 big5hkscs euc_jp iso2022_jp".split()
+)
+_SHIFTED = "iso2022_jp"  # of seven bits, so it passes for UTF-8
+_ESCAPE = b"\x1b"
 _MOST_BROKEN = 0.1  # share of a page's non-ASCII characters that may be broken before UTF-8 is not believed
 
 # C0 and C1 controls but tab and newlines, marks that turn the direction of reading, invisible characters, BOMs, half
@@ -94,25 +104,34 @@ def decode_text(body: bytes, *, declared: str = "") -> str:
     if wide:
         return body.decode(wide, errors="replace")
     body = body.translate(None, _CONTROLS)
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        return _decode_declared(body, declared)
+    is_shifted = _ESCAPE in body and _SHIFTED in _declared_charsets(body, declared)
+    for charset in (_SHIFTED, "utf-8") if is_shifted else ("utf-8",):
+        try:
+            return body.decode(charset)
+        except UnicodeDecodeError:
+            continue
+    return _decode_declared(body, declared)
 
 
 def _decode_declared(body: bytes, declared: str) -> str:
     """By header, then meta; UTF-8 that is broken in places beats a cp1252 that it cannot be."""
-    for name in (http_content_type_encoding(declared), html_body_declared_encoding(body[:_HEAD_BYTES])):
-        encoding = resolve_encoding(name) if name else None
-        if encoding and encoding != "utf-8":
-            try:
-                return body.decode(encoding)
-            except UnicodeDecodeError:
-                continue
+    for charset in _declared_charsets(body, declared):
+        try:
+            return body.decode(charset)
+        except UnicodeDecodeError:
+            continue
     lenient = body.decode("utf-8", errors="replace")
     broken = lenient.count("\ufffd")
     foreign = sum(1 for character in lenient if character > "\x7f")
     return lenient if broken <= _MOST_BROKEN * foreign else _decode_cp1252(body)
+
+
+def _declared_charsets(body: bytes, declared: str) -> Iterator[str]:
+    """What the header names, then what a meta tag does; other than UTF-8, and only what the web is written in."""
+    for name in (http_content_type_encoding(declared), html_body_declared_encoding(body[:_HEAD_BYTES])):
+        charset = resolve_encoding(name) if name else None
+        if charset in _CHARSETS:
+            yield charset
 
 
 def _decode_cp1252(body: bytes) -> str:

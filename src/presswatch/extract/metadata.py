@@ -158,13 +158,21 @@ def find_addresses(page: Page, outlet: Outlet | None) -> tuple[str, tuple[str, .
     """The article's own address, and the others that the page claims.
 
     `canonical` and og:url are believed on the outlet's own hosts alone, those of other hosts are only told; a claim to
-    be the home page is dropped, for whole outlets make it. What has no web address itself (a saved file) believes any.
+    be the home page is dropped, for whole outlets make it. Of two `canonical` links that differ neither is believed.
+    What has no web address itself (a saved file) believes any other claim.
     """
-    claims = dict.fromkeys(_resolve(page.url, claim) for claim in page.claims)
-    tidied = [tidy(claim) for claim in claims if is_web(claim) and not _is_home(claim)]
-    own = next((claim for claim in tidied if _is_believed(claim, page.url, outlet)), None) or tidy(page.url)
+    tidied = _tidy_claims(page, page.claims)
+    canonicals = _tidy_claims(page, page.canonicals)
+    doubted = set(canonicals) if len({identity(claim) for claim in canonicals}) > 1 else set[str]()
+    told = [*(claim for claim in tidied if claim not in doubted), *_tidy_claims(page, page.metas.get("og:url", ()))]
+    own = next((claim for claim in told if _is_believed(claim, page.url, outlet)), None) or tidy(page.url)
     others = [claim for claim in dict.fromkeys(tidied) if claim != own]
     return own, tuple(claim for claim in others if identity(claim) != identity(own))
+
+
+def _tidy_claims(page: Page, claims: Iterable[str]) -> list[str]:
+    resolved = dict.fromkeys(_resolve(page.url, claim) for claim in claims)
+    return [tidy(claim) for claim in resolved if is_web(claim) and not _is_home(claim)]
 
 
 def _resolve(url: str, claim: str) -> str:

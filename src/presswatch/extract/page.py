@@ -130,8 +130,12 @@ class Page:
     @cached_property
     def claims(self) -> tuple[str, ...]:
         """The addresses that the page gives itself, as written: `canonical` first, then og:url."""
-        canonical = ((link.attributes.get("href") or "").strip() for link in self.marked["link"])
-        return tuple(dict.fromkeys((*canonical, *self.metas.get("og:url", ()))))
+        return tuple(dict.fromkeys((*self.canonicals, *self.metas.get("og:url", ()))))
+
+    @cached_property
+    def canonicals(self) -> tuple[str, ...]:
+        """What its `canonical` links call its address, as written. There should be one."""
+        return tuple((link.attributes.get("href") or "").strip() for link in self.marked["link"])
 
     @cached_property
     def host(self) -> str:

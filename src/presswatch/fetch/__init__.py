@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from presswatch.fetch.agent import need_contact, user_agent
-    from presswatch.fetch.client import FetchSession, NotModified
+    from presswatch.fetch.client import FetchSession
 
-__all__ = ["FetchSession", "NotModified", "need_contact", "user_agent"]
+__all__ = ["FetchSession", "need_contact", "user_agent"]
 
-_HOMES = {"FetchSession": "client", "NotModified": "client", "need_contact": "agent", "user_agent": "agent"}
+_HOMES = {"FetchSession": "client", "need_contact": "agent", "user_agent": "agent"}
 
 
 def __getattr__(name: str) -> Any:

@@ -36,7 +36,7 @@ from presswatch.fetch.guard import (
 )
 from presswatch.fetch.pace import Pacer
 from presswatch.fetch.robots import MAX_ROBOTS_BYTES, Robots
-from presswatch.model import Candidate, Capture, DocumentKind
+from presswatch.model import Candidate, Capture, DocumentKind, Revisit
 from presswatch.outlets import Outlet, Registry
 from presswatch.settings import FetchSettings
 from presswatch.urls import is_web, tidy
@@ -50,6 +50,8 @@ _MAX_SITEMAP_BYTES = 50_000_000
 _REFUSALS = 5  # in a row, then the outlet is left alone for the run
 _SILENCES = 10  # in a row; a host that went down in the middle would cost a deadline for every URL left
 _RETRIES_A_RUN = 50  # of one outlet: a server that ails everywhere is not asked everything three times
+_MOST_COOKIES = 50  # of one run, and bytes of one: what RFC 6265 (6.1) asks a browser to keep for a host
+_MOST_COOKIE_BYTES = 4096
 _FIRST_BACKOFF_S = 1.0  # doubled each time, times 0.5 … 1.5
 _TRIED_AGAIN: frozenset[Code] = frozenset({"unreachable", "server_error", "truncated"})
 
@@ -67,14 +69,6 @@ _ACCEPT: dict[DocumentKind, str] = {
     "wordpress": "application/json,*/*;q=0.5",
     "front": "text/html,application/xhtml+xml,*/*;q=0.5",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class NotModified:
-    """The server says that what we have of a URL is still what it would send."""
-
-    url: str
-    at: datetime
 
 
 class _PostponedError(FetchError):
@@ -108,6 +102,11 @@ class _Verdict:
 
 
 _NO_OUTLETS = Registry([])
+IsPart = Callable[[Capture], bool]  # whether an answer is one page of an article of several
+
+
+def _is_no_part(_: Capture) -> bool:
+    return False
 
 
 class FetchSession:
@@ -115,7 +114,7 @@ class FetchSession:
 
     A redirect to a host of another outlet in `outlets` is not followed: its article is told to `hand_over`, for that
     outlet to fetch. Cookies live as long as the session. Every answer that is kept is in `writer` and `state` before
-    `fetch` returns.
+    `fetch` returns; one that brings nothing new is kept as a revisit.
     `clock`, `monotonic`, `sleep`, `jitter` (0 … 1) and `lookup` (the resolver) are arguments for the sake of tests.
     """
 
@@ -160,13 +159,20 @@ class FetchSession:
 
     @overload
     async def fetch(
-        self, url: str, *, kind: DocumentKind = "article", conditional: Literal[False] = False
+        self, url: str, *, kind: DocumentKind = "article", conditional: Literal[False] = False, is_part: IsPart = ...
     ) -> Capture: ...
     @overload
-    async def fetch(self, url: str, *, kind: DocumentKind = "article", conditional: bool) -> Capture | NotModified: ...
     async def fetch(
-        self, url: str, *, kind: DocumentKind = "article", conditional: bool = False
-    ) -> Capture | NotModified:
+        self, url: str, *, kind: DocumentKind = "article", conditional: bool, is_part: IsPart = ...
+    ) -> Capture | Revisit: ...
+    async def fetch(
+        self,
+        url: str,
+        *,
+        kind: DocumentKind = "article",
+        conditional: bool = False,
+        is_part: IsPart = _is_no_part,
+    ) -> Capture | Revisit:
         """Fetch a URL and store what it answers.
 
         The outcome of an article is remembered in the state, that of a failure too; the row for `failures` is the
@@ -176,13 +182,16 @@ class FetchSession:
             url: absolute, http or https.
             kind: what is expected; it decides the cap.
             conditional: ask only for what is newer than the stored copy.
+            is_part: asked of an answer whose bytes are stored: what is a page of an article of several is stored
+                again, because the pages are read together.
 
+        Returns: the answer, also where its bytes were stored already; a Revisit where it is "not modified".
         Raises: FetchError with the URL as asked; DiskError.
         """
         async with self._hand:
             try:
                 self._check_endurance(url)
-                return await self._follow(url, kind, conditional=conditional)
+                return await self._follow(url, kind, conditional=conditional, is_part=is_part)
             except FetchError as error:
                 told = _about(url, error)
                 if kind == "article":
@@ -203,7 +212,9 @@ class FetchSession:
         """Seconds between two requests to a URL's host, as far as its robots.txt is known."""
         return self._delay_s(url)
 
-    async def _follow(self, asked: str, kind: DocumentKind, *, conditional: bool = False) -> Capture | NotModified:
+    async def _follow(
+        self, asked: str, kind: DocumentKind, *, conditional: bool = False, is_part: IsPart = _is_no_part
+    ) -> Capture | Revisit:
         """Ask for a URL and go where it is said to have gone."""
         deadline = _Deadline(self._settings.total_timeout_s)
         here, is_moved, seen = asked, True, set()
@@ -212,14 +223,15 @@ class FetchSession:
             if kind != "robots":  # which is followed to any host (RFC 9309, 2.3.1.2)
                 self._leave_to_owner(here, kind)
                 await self._check_robots(here)
-            if kind == "article" and self._state.is_forgotten(here):
+            if kind == "article" and self._state.is_forgotten(here, self._outlet.article_id(here)):
                 raise FetchError("gone", asked, "not asked: the article was forgotten, see `presswatch forget`")
             seen.add((here, self._cookie_pairs()))
             answer = await self._ask(here, kind, deadline, conditional=conditional)
             if answer.status == HTTPStatus.NOT_MODIFIED:
-                return NotModified(url=here, at=self._clock())
+                return self._keep_revisit(answer, kind, here, asked)
             if answer.status not in _REDIRECTS:
-                return self._keep(answer, kind, here, asked, is_moved=is_moved and here != asked)
+                capture = self._describe(answer, kind, here, asked, is_moved=is_moved and here != asked)
+                return self._keep(capture, answer, asked, is_part)
             is_moved = is_moved and answer.status in _PERMANENT
             here = _next_hop(here, answer.header("location"))
             if (here, self._cookie_pairs()) in seen:  # with a new cookie the same address may answer otherwise
@@ -247,9 +259,9 @@ class FetchSession:
             self._hand_over(Candidate(url=tidy(url), outlet_id=owner.id))
         raise FetchError("bad_redirect", url, f"this is {owner.name}'s, and left to the outlet {owner.id!r}")
 
-    def _keep(self, answer: _Answer, kind: DocumentKind, here: str, asked: str, *, is_moved: bool) -> Capture:
+    def _describe(self, answer: _Answer, kind: DocumentKind, here: str, asked: str, *, is_moved: bool) -> Capture:
         listed_as, listed_at = self._state.listing(asked) if kind == "article" else ("", None)
-        capture = Capture(
+        return Capture(
             url=here,
             outlet_id=self._outlet.id,
             fetched_at=self._clock(),
@@ -262,9 +274,34 @@ class FetchSession:
             headers=answer.headers,
             kind=kind,
         )
-        self._writer.write(capture)
-        self._state.record_capture(capture)
+
+    def _keep(self, capture: Capture, answer: _Answer, asked: str, is_part: IsPart) -> Capture:
+        """Store an answer, or that it is what is stored."""
+        copy = self._state.copy_of(capture.url)
+        if copy is not None and copy.is_of(capture) and not is_part(capture):
+            self._keep_revisit(answer, capture.kind, capture.url, asked)
+        else:
+            self._writer.write(capture)
+            self._state.record_capture(capture)
         return capture
+
+    def _keep_revisit(self, answer: _Answer, kind: DocumentKind, here: str, asked: str) -> Revisit:
+        copy = self._state.copy_of(here)
+        revisit = Revisit(
+            url=here,
+            outlet_id=self._outlet.id,
+            fetched_at=self._clock(),
+            digest=copy.digest if copy else "",
+            refers_to=copy.record_id if copy else "",
+            refers_to_at=copy.at if copy else None,
+            asked_url="" if here == asked else asked,
+            status=answer.status,
+            headers=answer.headers,
+            kind=kind,
+        )
+        self._writer.write(revisit)
+        self._state.record_revisit(revisit)
+        return revisit
 
     def _cookie_pairs(self) -> frozenset[tuple[str, str | None]]:
         return frozenset((cookie.name, cookie.value) for cookie in self._cookies.jar)
@@ -314,9 +351,12 @@ class FetchSession:
             response = await self._transport.ask(address, headers, lambda: self._pacer.note_start(_host(url)))
             async with contextlib.aclosing(response):
                 pairs = tuple(_pairs(response.headers))
+                if response.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED and self._settings.proxy:
+                    # the proxy's word, not the host's: taken for one, a robots.txt that was never seen would allow all
+                    raise FetchError("unreachable", url, "the proxy wants a name and a password, or others")
                 self._keep_cookies(address, response)
                 is_wanted = HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES
-                body = await _read_body(response, dict(reversed(pairs)), url, *self._cap(kind)) if is_wanted else b""
+                body = await _read_body(response, _joined(pairs), url, *self._cap(kind)) if is_wanted else b""
                 return _Answer(response.status, pairs, body)
         except RefusedAddressError as error:
             raise FetchError("refused_address", url, str(error)) from error
@@ -335,9 +375,13 @@ class FetchSession:
         return {"Cookie": request.headers["cookie"]} if "cookie" in request.headers else {}
 
     def _keep_cookies(self, address: httpx.URL, response: httpcore.Response) -> None:
-        if any(name.lower() == b"set-cookie" for name, _ in response.headers):
-            request = httpx.Request("GET", address)
-            self._cookies.extract_cookies(httpx.Response(response.status, headers=response.headers, request=request))
+        lines = [(n, v) for n, v in response.headers if n.lower() == b"set-cookie" and len(v) <= _MOST_COOKIE_BYTES]
+        if not lines:
+            return
+        request = httpx.Request("GET", address)
+        self._cookies.extract_cookies(httpx.Response(response.status, headers=lines, request=request))
+        for cookie in list(self._cookies.jar)[:-_MOST_COOKIES]:
+            self._cookies.jar.clear(cookie.domain, cookie.path, cookie.name)
 
     def _conditions(self, url: str) -> dict[str, str]:
         known = self._state.validators(url)
@@ -486,19 +530,27 @@ async def _read_body(
     Raises: FetchError `too_large`, `truncated` or `bad_encoding`.
     """
     inflater = Inflater(url, headers.get("content-encoding", ""), cap, cuts=cuts)
-    promised = headers.get("content-length", "")
+    promised = headers.get("content-length", "") if "transfer-encoding" not in headers else ""
     if not cuts and promised.isdigit() and int(promised[:18]) > cap:
         raise FetchError("too_large", url, f"{promised} bytes are announced; {cap:,} are read")
-    parts = []
+    body = bytearray()  # not a list of parts: chunks may be of one byte each
     try:
         async for chunk in response.aiter_stream():
-            parts.append(inflater.feed(chunk))
+            body += inflater.feed(chunk)
             if inflater.is_full:
                 break
     except WIRE_ERRORS as error:
         raise FetchError("truncated", url, str(error) or type(error).__name__) from error
     inflater.finish()
-    return b"".join(parts)
+    return bytes(body)
+
+
+def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Headers by name; what several lines say of one name, in one (RFC 9110, 5.3)."""
+    lines: dict[str, list[str]] = {}
+    for name, value in pairs:
+        lines.setdefault(name, []).append(value)
+    return {name: ", ".join(values) for name, values in lines.items()}
 
 
 def _pairs(headers: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import os
 import re
 import socket
 import ssl
@@ -20,9 +21,11 @@ from typing import Self
 import httpcore
 import httpx
 
+from presswatch.errors import ConfigError
 from presswatch.fetch.wire import Wire, connect
 
 Lookup = Callable[[str, int], Awaitable[list[str]]]
+_Place = tuple[str, str, int]  # scheme, host and port
 
 # what goes wrong between two hosts, as httpcore tells it
 WIRE_ERRORS = (
@@ -121,8 +124,9 @@ class GuardedTransport:
 
     def __init__(self, guard: Guard, proxy: str | None = None) -> None:
         self._guard = guard
-        self._proxy = httpx.AsyncHTTPTransport(verify=_tls_context(), trust_env=False, proxy=proxy) if proxy else None
-        self._kept: dict[tuple[str, str, int], httpcore.AsyncHTTP11Connection] = {}  # the one used last stands last
+        self._proxy = _proxy_transport(proxy) if proxy else None
+        self._kept: dict[_Place, httpcore.AsyncHTTP11Connection] = {}  # the one used last stands last
+        self._droppers: set[_Place] = set()
 
     async def __aenter__(self) -> Self:
         return self
@@ -157,8 +161,15 @@ class GuardedTransport:
                     await self._guard.targets(url.host, port)
             note_start()
             return await self._proxy._pool.handle_async_request(request)  # noqa: SLF001  # httpx knows the proxies' kinds
+        place = (url.scheme, url.host, port)
+        kept = self._kept.get(place)
         connection = await self._connection_to(url, port, note_start)
-        return await connection.handle_async_request(request)
+        try:
+            return await connection.handle_async_request(request)
+        except WIRE_ERRORS:
+            if connection is kept:  # the host closes some that it said it would keep: from now on each is used once
+                self._droppers.add(place)
+            raise
 
     async def _connection_to(
         self, url: httpx.URL, port: int, note_start: Callable[[], None]
@@ -166,7 +177,7 @@ class GuardedTransport:
         """The connection that is kept to a host, or a new one."""
         place = (url.scheme, url.host, port)
         kept = self._kept.pop(place, None)
-        if kept is None or not kept.is_available() or kept.has_expired():
+        if kept is None or place in self._droppers or not _is_clean(kept):
             stale = [kept] if kept else []
             if len(self._kept) >= _MOST_KEPT:
                 stale.append(self._kept.pop(next(iter(self._kept))))
@@ -195,9 +206,37 @@ class GuardedTransport:
         raise last
 
 
-@functools.cache
+def _is_clean(kept: httpcore.AsyncHTTP11Connection) -> bool:
+    """Whether a connection can carry another request: open, and nothing has come that belongs to no answer.
+
+    httpcore would take what a server sent behind its last answer for the next one.
+    """
+    tail, _ = kept._h11_state.trailing_data  # noqa: SLF001  # read from the wire, so `has_expired` does not see it
+    return kept.is_available() and not kept.has_expired() and not tail
+
+
+def _proxy_transport(proxy: str) -> httpx.AsyncHTTPTransport:
+    """The way through a proxy that httpx knows. It keeps no connection, since nobody could tell whether it is clean."""
+    limits = httpx.Limits(max_keepalive_connections=0)
+    return httpx.AsyncHTTPTransport(verify=_tls_context(), trust_env=False, proxy=proxy, limits=limits)
+
+
 def _tls_context() -> ssl.SSLContext:
+    """What certificates are held against: the authorities of certifi, or those that the environment names.
+
+    `SSL_CERT_FILE` and `SSL_CERT_DIR` are where the users of a company's proxy that opens TLS have its certificate.
+
+    Raises: ConfigError where what they name cannot be read.
+    """
+    return _make_tls_context(os.environ.get("SSL_CERT_FILE", ""), os.environ.get("SSL_CERT_DIR", ""))
+
+
+@functools.cache
+def _make_tls_context(file: str, folder: str) -> ssl.SSLContext:
     """One for all outlets: it takes longer to make than many a request."""
-    context = httpx.create_ssl_context(trust_env=False)
+    try:
+        context = httpx.create_ssl_context(trust_env=True)
+    except OSError as error:
+        raise ConfigError("environment", [f"SSL_CERT_FILE is {file!r}, SSL_CERT_DIR is {folder!r}: {error}"]) from error
     context.set_alpn_protocols(["http/1.1"])
     return context

@@ -15,7 +15,11 @@ from presswatch.outlets.model import Layout, Outlet, Source, SourceKind
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]+")
-_OUTLET_KEYS = ("id", "name", "hosts", "aliases", "family", "timezone", "min_delay_s", "discover", "layouts")
+_WEB = re.compile(r"https?://")
+_BRACES = re.compile(r"\{[^{}]*\}")
+_OUTLET_KEYS = (
+    *("id", "name", "hosts", "aliases", "family", "timezone", "min_delay_s", "article_number", "discover", "layouts"),
+)
 _FAMILY_KEYS = ("family", "signs", "layouts")
 _LAYOUT_KEYS = ("until", "body", "headline", "byline", "dek", "strip", "stop")
 
@@ -55,6 +59,7 @@ def read_outlet(content: Mapping[str, Any], stem: str, families: Families) -> tu
         family=top.text("family") or None,
         timezone=_read_timezone(top),
         min_delay_s=top.number("min_delay_s", DEFAULT_DELAY_S, least=0),
+        article_number=_read_article_number(top),
         discover=tuple(_read_source(entry) for entry in top.tables("discover")),
         layouts=_read_layouts(top, _read_family(top, families)),
     )
@@ -87,15 +92,43 @@ def _read_timezone(top: Checked) -> str:
     return name
 
 
+def _read_article_number(top: Checked) -> str | None:
+    pattern = top.text("article_number") or None
+    if pattern:
+        before = len(top.faults)
+        _check_regexes(top, "article_number", [pattern])
+        if len(top.faults) == before and re.compile(pattern).groups != 1:
+            top.faults.append(f"`article_number`: {pattern!r} is to have one group, around the number")
+    return pattern
+
+
 def _read_source(entry: Checked) -> Source:
-    entry.refuse_unknown(("kind", "url"))
+    entry.refuse_unknown(("kind", "url", "pages", "links"))
     kind, url = entry.text("kind"), entry.text("url")
     kinds = get_args(SourceKind)
     if kind not in kinds:
         entry.faults.append(f"`{entry.place}kind` is {kind!r}{nearest(kind, kinds)}; one of {', '.join(kinds)}")
-    if not re.match(r"https?://", url):
+    if not _WEB.match(url):
         entry.faults.append(f"`{entry.place}url` is {url!r}, no http address")
-    return Source(kind=kind, url=url)  # type: ignore[arg-type]  # told above where it is another
+    pages, links = entry.text("pages") or None, entry.text("links") or None
+    _check_counted(entry, kind, url, pages)
+    if links and (kind != "archive" or not _is_selector(links)):
+        fault = "is no CSS selector" if kind == "archive" else "is for archives only"
+        entry.faults.append(f"`{entry.place}links`: {links!r} {fault}")
+    return Source(kind=kind, url=url, pages=pages, links=links)  # type: ignore[arg-type]  # told above where it is another
+
+
+def _check_counted(entry: Checked, kind: str, url: str, pages: str | None) -> None:
+    """Whether what stands in braces can be filled in."""
+    own = {"{yyyy}", "{mm}", "{dd}", "{n}"} if kind == "archive" else set()
+    for key, template, known in (("url", url, own), ("pages", pages or "", {"{n}"} | own)):
+        if strange := sorted(set(_BRACES.findall(template)) - known):
+            entry.faults.append(f"`{entry.place}{key}`: {strange[0]} means nothing where `kind` is {kind!r}")
+    if kind == "archive" and not ("{yyyy}" in url and ("{mm}" in url or "{dd}" not in url)):
+        entry.faults.append(f"`{entry.place}url` is {url!r}: an archive's has {{yyyy}}, and may have {{mm}} and {{dd}}")
+    if pages is not None and (kind not in ("feed", "archive") or "{n}" not in pages or not _WEB.match(pages)):
+        wanted = "the address of later pages of a feed or archive, with {n} for their number"
+        entry.faults.append(f"`{entry.place}pages` is {pages!r}: {wanted}")
 
 
 def _read_family(top: Checked, families: Families) -> tuple[Layout, ...]:

@@ -15,7 +15,15 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
-from presswatch.collector import DocumentRow, Order, Visit, describe_document, open_visit, tell_verdict
+from presswatch.collector import (
+    DocumentRow,
+    Order,
+    Visit,
+    describe_contents,
+    describe_document,
+    open_visit,
+    tell_verdict,
+)
 from presswatch.discover import MAX_DEPTH, Contents, read_document
 from presswatch.discover.said import Calendar
 from presswatch.errors import RETRIED_CODES, SILENT_CODES, Code, ExtractError, FetchError, UsageError
@@ -42,7 +50,7 @@ _MOST_FEEDS, _MOST_SITEMAPS = 6, 8  # asked for; sites offer a feed for every ta
 _ARTICLES, _MOST_TRIED = 3, 6  # a layout is proposed from three; as many again may be walls, or forbidden
 _MOST_NAMED = 10  # of those that were not asked for, in a remark
 _LISTS_NOTHING = "lists nothing of this outlet"
-_FEED_TYPES = ("application/rss+xml", "application/atom+xml")
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _COMMENTS = re.compile(r"comments?\b", re.IGNORECASE)
 _NEWS = re.compile(r"news", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s+[-|–—·•:»]+\s+|\s*[|»]\s+")
@@ -160,9 +168,9 @@ class _Scout:
             if error.code in RETRIED_CODES and source != "wordpress":  # a feed that is down today is a feed
                 self._keep(source, url, f"it did not answer when this file was made ({row.fault}): see if it does now")
             return None
-        row = describe_document(source, url, contents.candidates, [contents.fault] if contents.fault else [])
-        if not row.fault and not contents.candidates:
-            row = replace(row, candidates=len(contents.documents), fault="" if contents.documents else _LISTS_NOTHING)
+        row = describe_contents(source, url, contents)
+        if not (row.fault or row.candidates or row.documents):
+            row = replace(row, fault=_LISTS_NOTHING)
         self._documents.append(replace(row, robots=tell_verdict(None)))
         return contents
 

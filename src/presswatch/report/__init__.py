@@ -4,12 +4,13 @@
 """
 
 from presswatch.report.export import render_csv, render_markdown, render_run
-from presswatch.report.page import render_html, render_index
+from presswatch.report.page import MOST_LISTED, render_html, render_index
 from presswatch.report.story import StoryReport, count_differences, describe_story
 from presswatch.report.terminal import render_listing, render_terminal
 from presswatch.report.wording import clean_text, tell_count
 
 __all__ = [
+    "MOST_LISTED",
     "StoryReport",
     "clean_text",
     "count_differences",

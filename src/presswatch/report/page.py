@@ -22,6 +22,7 @@ from presswatch.tables.rows import plain_rows
 
 _ONLY_HERE_SHOWN = 12  # sentences per outlet: more would reprint its article, which is not ours to do
 _LEFT_OUT_SHOWN = 12  # per outlet; the matrix has them all, and lists of hundreds would double the page
+MOST_LISTED = 1_000  # stories on the list: some 400 kB; `presswatch stories` lists all
 _OUTLETS_ABREAST = 8  # with more of them, the names over the matrix stand upright
 _STRIP_FROM, _STRIP_TO = 2.0, 98.0  # per cent: where a timeline's first and last dot stand, so that none is cut off
 
@@ -38,10 +39,10 @@ def render_html(report: StoryReport) -> str:
     )
 
 
-def render_index(tables: Tables, names: Mapping[str, str]) -> str:
-    """The list of all stories, newest first, as an HTML page; each links to `<story_id>.html` beside it.
+def render_index(tables: Tables, names: Mapping[str, str], *, total: int) -> str:
+    """The newest stories, newest first, as an HTML page; each links to `<story_id>.html` beside it.
 
-    Args: the stored tables; display names by outlet id.
+    Args: the stored tables, of the newest months at least; display names by outlet id; how many stories there are.
     """
     outlets: dict[str, set[str]] = defaultdict(set)
     latest = tables.articles[tables.articles["is_latest"]]
@@ -59,9 +60,9 @@ def render_index(tables: Tables, names: Mapping[str, str]) -> str:
             "outlets": sorted(outlets[row["story_id"]]),
             "difference_count": differences[row["story_id"]],
         }
-        for row in rows
+        for row in rows[:MOST_LISTED]
     ]
-    return _templates().get_template("index.html.j2").render(stories=stories)
+    return _templates().get_template("index.html.j2").render(stories=stories, total=total)
 
 
 @cache

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from presswatch.errors import DamagedError, SchemaError, UsageError
@@ -26,12 +27,14 @@ __all__ = [
     "Comparison",
     "Table",
     "Tables",
+    "arrow_schema",
     "frame_to_arrow",
     "load",
     "make_arrow",
     "make_frame",
     "read_arrow",
     "read_file",
+    "sort_arrow",
     "to_frame",
     "write_arrow",
 ]
@@ -65,8 +68,21 @@ def make_arrow(table: Table, rows: Iterable[Any]) -> pa.Table:
 
 def sort_arrow(table: Table, made: pa.Table) -> pa.Table:
     """The rows in stored order."""
+    by_key = made.sort_by([(name, "ascending") for name in table.key])
+    if len(by_key) < 2 or _has_unique_keys(table, by_key):  # noqa: PLR2004 - one row is in order
+        return by_key
     order = dict.fromkeys((*table.key, *table.column_names))
     return made.sort_by([(name, "ascending") for name in order])
+
+
+def _has_unique_keys(table: Table, ordered: pa.Table) -> bool:
+    """Whether no two rows that follow each other share their key."""
+    same = None
+    for name in table.key:
+        column = ordered[name].combine_chunks()
+        equal = pc.fill_null(pc.equal(column[1:], column[:-1]), True)  # noqa: FBT003 - two without a value are equal
+        same = equal if same is None else pc.and_(same, equal)
+    return not pc.any(same).as_py()
 
 
 def make_frame(table: Table, rows: Iterable[Any] = ()) -> pd.DataFrame:
@@ -96,23 +112,24 @@ def read_arrow(clean: Path, table: Table) -> pa.Table:
     return pa.concat_tables(parts) if parts else arrow_schema(table).empty_table()
 
 
-def read_file(path: Path, table: Table) -> pa.Table:
-    """The rows of one parquet file of a table.
+def read_file(path: Path, table: Table, columns: Sequence[str] | None = None) -> pa.Table:
+    """The rows of one parquet file of a table, of some columns or all.
 
     Raises: DamagedError, SchemaError as `read_arrow`.
     """
     try:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
             _check_version(path, table, file.schema_arrow)
-            found = file.read()
+            missing = [name for name in columns or table.column_names if name not in file.schema_arrow.names]
+            found = None if missing else file.read(columns=list(columns or table.column_names))
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, FileNotFoundError | PermissionError):
             raise
         raise DamagedError(f"{path} is damaged ({str(error).splitlines()[0]}); {_mend(path, table)}") from error
-    missing = [name for name in table.column_names if name not in found.column_names]
-    if missing:
+    if found is None:
         raise DamagedError(f"{path} has no column {', '.join(missing)}; {_mend(path, table)}")
-    return found.select(list(table.column_names)).cast(arrow_schema(table))
+    schema = arrow_schema(table)
+    return found.cast(pa.schema([schema.field(name) for name in found.column_names], metadata=schema.metadata))
 
 
 def _mend(path: Path, table: Table) -> str:

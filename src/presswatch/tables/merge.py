@@ -14,6 +14,7 @@ from presswatch.tables.schema import TABLES
 
 Frames = Mapping[str, pd.DataFrame]
 READ_TABLES = ("articles", "mentions", "removed", "sections", "aliases")  # what reading a WARC file gives
+FORMER = "address"  # the reason of an alias that another reading of the article has for its own
 _CAPTURE = ["capture_id", "fetched_at"]  # tells one reading of an article from another
 _AGE = ["fetched_at", "modified_at", "capture_id", "layer"]  # which reading is newer; files taken in share one time
 # What may differ between two readings that say the same.
@@ -55,10 +56,23 @@ def merge_batches(stored: Frames, batches: Sequence[Frames]) -> Merged:
         rows = _stack(layers, name).drop(columns="revision").merge(origin, on=["layer", "article_id", "was"])
         frames[name] = rows[rows["is_latest"]] if name == "mentions" else rows
     aliases = pd.concat([layer["aliases"] for layer in layers], ignore_index=True)
-    frames["aliases"] = aliases.sort_values(["url", "article_id", "reason"]).drop_duplicates(["url", "article_id"])
+    frames["aliases"] = _with_former(aliases, articles, frames["articles"])
     declared = {name: frame[list(TABLES[name].column_names)].reset_index(drop=True) for name, frame in frames.items()}
     touched = set(articles.loc[is_touched, "article_id"])
     return Merged(declared, frozenset(reread | _changed(layers[0], declared, touched)))
+
+
+def _with_former(aliases: pd.DataFrame, readings: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+    """The aliases, with every address that a reading of an article had for its own and the newest has not.
+
+    Their reason sorts first, so that an address is told alike whether it was an alias before or not.
+    """
+    newest = articles.loc[articles["is_latest"].astype(bool), ["url", "article_id"]]
+    former = readings[["url", "article_id"]].drop_duplicates().assign(reason=FORMER)
+    found = pd.concat([aliases, former], ignore_index=True).sort_values(["url", "article_id", "reason"])
+    found = found.drop_duplicates(["url", "article_id"])
+    is_own = pd.MultiIndex.from_frame(found[["url", "article_id"]]).isin(pd.MultiIndex.from_frame(newest))
+    return found[~is_own]
 
 
 def _stack(layers: Sequence[Frames], name: str) -> pd.DataFrame:

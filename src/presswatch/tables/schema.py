@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-SCHEMA_VERSION = 1  # goes up when a column is renamed, removed or means something else
+SCHEMA_VERSION = 2  # goes up when a column is renamed, removed or means something else, or files are split otherwise
 SCHEMA_KEY = b"presswatch_schema"
 
 ColumnType = Literal["text", "time", "integer", "number", "boolean"]
@@ -29,6 +29,7 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     is_log: bool = False  # one file a run, only added to
+    is_split: bool = True  # a file for each month of publication; else one, but for logs
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -85,7 +86,7 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
     "extracted": ("integer", "Captures that gave an article."),
     "extractor": ("text", "How the text was found, and by which version."),
     "failed": ("integer", "Failures of the run."),
-    "fetched": ("integer", "Responses stored, feeds, sitemaps and robots.txt included."),
+    "fetched": ("integer", "Responses stored that brought anything new, feeds, sitemaps and robots.txt included."),
     "fetched_at": ("time", "When the capture was made: the newest one of this text."),
     "finished_at": ("time", "When the run ended."),
     "first_is_certain": ("boolean", _FIRST_IS_CERTAIN),
@@ -118,7 +119,13 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
     "published_at": ("time", "When the outlet says it was published."),
     "published_is_day": ("boolean", _PUBLISHED_IS_DAY),
     "quote_id": ("text", "Shared by the spans of one interrupted or multi-paragraph quote."),
-    "reason": ("text", "How the address came to be known."),
+    "reason": (
+        "text",
+        (
+            "How the address came to be known: `spelling`, `moved` or `redirect` (it led there), `canonical` (the page "
+            "says so), `address` (another capture of the article stands there: its slug was changed)."
+        ),
+    ),
     "relation": ("text", "`same`, `overlap` or `quote`."),
     "revision": ("integer", "1 for the first text seen, 2 for the next new one."),
     "rule": ("text", "The rule that took the block out."),
@@ -152,13 +159,15 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
 }
 
 
-def _table(name: str, row: str, key: str, columns: str, *, is_log: bool = False, **meanings: str) -> Table:
+def _table(
+    name: str, row: str, key: str, columns: str, *, is_log: bool = False, is_split: bool = True, **meanings: str
+) -> Table:
     """A declaration; `meanings` are the columns that mean something of their own here."""
     made = []
     for column in columns.split():
         kind, description = _QUANTITIES[column]
         made.append(Column(column, kind, meanings.get(column, description)))
-    return Table(name, row, tuple(key.split()), tuple(made), is_log)
+    return Table(name, row, tuple(key.split()), tuple(made), is_log, is_split and not is_log)
 
 
 TABLES: dict[str, Table] = {
@@ -241,6 +250,7 @@ TABLES: dict[str, Table] = {
             "an outlet that has an article here, or is credited in one",
             "outlet_id",
             "outlet_id name hosts",
+            is_split=False,
         ),
         _table("aliases", "another URL of an article", "url article_id", "url article_id reason"),
         _table(

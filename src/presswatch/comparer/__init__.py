@@ -1,0 +1,25 @@
+"""Articles and mentions → the tables: grouped into stories, compared story by story. Pure.
+
+A change touches the period of the calendar that it falls in, the stories that are not as they were, and the parts of
+the tables that hold these. The rest is neither read nor written.
+"""
+
+from presswatch.comparer.laying import Compared, compare_articles, compare_batches
+from presswatch.comparer.regrouping import (
+    Grouping,
+    groups_from_arrow,
+    groups_to_arrow,
+    links_from_arrow,
+    links_to_arrow,
+)
+
+__all__ = [
+    "Compared",
+    "Grouping",
+    "compare_articles",
+    "compare_batches",
+    "groups_from_arrow",
+    "groups_to_arrow",
+    "links_from_arrow",
+    "links_to_arrow",
+]

@@ -1,0 +1,51 @@
+"""The stored tables, part by part: a part holds what was published in one month. Only what is asked for is read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from presswatch.tables import arrow_schema, read_file
+from presswatch.tables.schema import TABLES
+
+WHOLE = "all"  # the part of a table that is not split
+
+
+class Shelf:
+    """A folder of tables as it is, or as it will be when staged files are in their places.
+
+    `staged` has the files that are to be read in the place of others, by table and part; `gone` names those that are
+    no more. Without a folder it is empty.
+    """
+
+    def __init__(
+        self,
+        clean: Path | None = None,
+        staged: Mapping[tuple[str, str], Path] | None = None,
+        gone: Collection[tuple[str, str]] = (),
+    ) -> None:
+        self._files: dict[str, dict[str, Path]] = {
+            name: {path.stem: path for path in sorted((clean / name).glob("*.parquet"))} if clean else {}
+            for name in TABLES
+        }
+        for name, part in gone:
+            self._files[name].pop(part, None)
+        for (name, part), path in (staged or {}).items():
+            self._files[name][part] = path
+
+    def parts(self, name: str) -> list[str]:
+        """The parts of a table, in order."""
+        return sorted(self._files[name])
+
+    def read(self, name: str, parts: Collection[str] | None = None, columns: Sequence[str] | None = None) -> pa.Table:
+        """The rows of some parts of a table (all, where none are named), of some columns or all.
+
+        Raises: DamagedError, SchemaError as `tables.read_arrow`.
+        """
+        wanted = [part for part in self.parts(name) if parts is None or part in parts]
+        found = [read_file(self._files[name][part], TABLES[name], columns) for part in wanted]
+        schema = arrow_schema(TABLES[name])
+        empty = schema.empty_table() if columns is None else schema.empty_table().select(list(columns))
+        return pa.concat_tables(found) if found else empty

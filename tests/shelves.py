@@ -1,0 +1,48 @@
+"""An archive in memory, for tests of what a run makes of the tables of the one before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pyarrow as pa
+
+from presswatch.comparer import Compared, Grouping, compare_batches
+from presswatch.tables import TABLES, arrow_schema, to_frame
+from presswatch.tables.shelf import Shelf
+
+
+class MemoryShelf(Shelf):
+    """Parts of tables that lie in no folder."""
+
+    def __init__(self, tables):
+        super().__init__()
+        self.tables = tables
+
+    def parts(self, name):
+        return sorted(part for table, part in self.tables if table == name)
+
+    def read(self, name, parts=None, columns=None):
+        wanted = [part for part in self.parts(name) if parts is None or part in parts]
+        found = [self.tables[name, part] for part in wanted] or [arrow_schema(TABLES[name]).empty_table()]
+        return pa.concat_tables(found).select(list(columns or TABLES[name].column_names))
+
+
+@dataclass
+class Archive:
+    """The tables after some runs, and the stories that the last one compared."""
+
+    shelf: MemoryShelf = field(default_factory=lambda: MemoryShelf({}))
+    grouping: Grouping = field(default_factory=Grouping)
+    stories: tuple[str, ...] = ()
+    compared: Compared | None = None
+
+    @cached_property
+    def frames(self):
+        return {name: to_frame(self.shelf.read(name)) for name, table in TABLES.items() if table.is_split}
+
+    def run(self, *batches, **options):
+        """The archive after one run that lays these batches over it."""
+        compared = compare_batches(self.shelf, batches, self.grouping, **options)
+        shelf = MemoryShelf({**self.shelf.tables, **compared.parts})
+        return Archive(shelf, compared.grouping, compared.stories, compared)

@@ -1,0 +1,130 @@
+"""An archive that is grouped and compared bit by bit ends as one that was made at once."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from presswatch.align import group_articles, periods
+from presswatch.comparer import compare_articles
+from presswatch.model import Article, digest_text, make_id
+from presswatch.tables import TABLES, make_frame
+from presswatch.tables.merge import READ_TABLES
+from presswatch.tables.rows import articles_from
+from shelves import Archive
+
+START = datetime(2026, 1, 20, 9, tzinfo=UTC)
+PLACES = "Aldmoor Birkstead Carrow Dunlin Elsmere Farrowby Gransham Hollin Ivelton Jarrow Kestwick Lowmere".split()
+THINGS = "ferry museum orchard viaduct lighthouse brewery theatre tannery quarry canal windmill arcade".split()
+DEEDS = "reopened collapsed burned flooded expanded closed merged struck moved doubled vanished won".split()
+FILLER = "council visitors repairs budget evening report winter committee local street season".split()
+
+
+def make_article(number, story, at, chance):
+    place, thing, deed = PLACES[story], THINGS[(story * 5) % 12], DEEDS[(story * 7) % 12]
+    told = [
+        f"The {thing} of {place} {deed} on Tuesday after {story + 3} years, the mayor of {place} said.",
+        f"{place} had waited for its {thing} since {1900 + story}, and {THINGS[story]} keepers cheered.",
+        f"“We never doubted that the {thing} would be heard of again,” said {place}'s {DEEDS[story]} warden.",
+    ]
+    chance.shuffle(told)
+    noise = " ".join(chance.choices(FILLER, k=8)).capitalize() + "."
+    return Article(
+        article_id=make_id(number),
+        outlet_id=f"outlet{number % 7}",
+        url=f"https://outlet{number % 7}.example/{number}",
+        headline=f"{place}: {thing} {deed}",
+        text="\n".join([*told[: 2 + number % 2], noise]),
+        text_digest=digest_text("".join(told) + noise),
+        published_at=at,
+        extractor="generic",
+    )
+
+
+def make_archive(seed):
+    """Stories that break over five weeks and go on for a week, now and then over the end of a month; some undated."""
+    chance = random.Random(seed)
+    articles = []
+    for number in range(60):
+        story = chance.randrange(12)
+        at = START + timedelta(days=3 * story, hours=chance.randrange(160))
+        articles.append(make_article(number, story, None if number % 11 == 0 else at, chance))
+    return articles, chance
+
+
+def batch_of(articles):
+    rows = {name: [] for name in READ_TABLES}
+    alone = compare_articles(articles)
+    for article, row in zip(
+        sorted(articles, key=lambda one: one.article_id), alone.articles.to_dict("records"), strict=True
+    ):
+        seen = (article.published_at or START) + timedelta(hours=1)
+        own = {"fetched_at": seen, "first_seen_at": seen, "capture_id": make_id("capture", article.article_id)}
+        plain = {name: row[name] for name in ("article_id", "outlet_id", "url", "headline", "text", "text_digest")}
+        dates = {"published_at": article.published_at, "access": "full", "extractor": "generic", "revision": 1}
+        rows["articles"].append(plain | dates | own)
+    frames = {name: make_frame(TABLES[name], found) for name, found in rows.items()}
+    return frames | {"mentions": alone.mentions}
+
+
+def plain(archive):
+    frames = {
+        **archive.frames,
+        "stories": archive.frames["stories"].assign(aliases=None),
+    }  # what they were called before
+    return {name: frame.sort_values(list(TABLES[name].key)).to_csv(index=False) for name, frame in frames.items()}
+
+
+@pytest.fixture
+def short_periods(monkeypatch):
+    """Periods of few articles, so that an archive of sixty has many."""
+    monkeypatch.setattr(periods, "MOST_ARTICLES", 10)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_bit_by_bit_in_any_order_is_as_at_once(short_periods, seed):
+    articles, chance = make_archive(seed)
+    at_once = Archive().run(batch_of(articles))
+    assert len({part for _, part in at_once.shelf.tables}) > 1, "an archive of several months"
+    assert len(at_once.grouping.groups) > 3, "and of several periods"
+    chance.shuffle(articles)
+    archive = Archive()
+    for start in range(0, 60, 7):
+        archive = archive.run(batch_of(articles[start : start + 7]))
+    assert plain(archive) == plain(at_once)
+    assert archive.grouping.stories().keys() == at_once.grouping.stories().keys()
+
+
+def test_an_article_that_leaves_is_as_if_it_had_never_been(short_periods):
+    articles, _ = make_archive(9)
+    leaving = {article.article_id for article in articles[::9]}
+    whole = Archive().run(batch_of(articles)).run(without=leaving)
+    rest = Archive().run(batch_of([one for one in articles if one.article_id not in leaving]))
+    told = plain(whole)
+    assert {name: told[name] for name in told if told[name].count("\n") > 1} == {
+        name: rows for name, rows in plain(rest).items() if rows.count("\n") > 1
+    }
+
+
+def test_news_leaves_other_months_alone(short_periods):
+    articles, _ = make_archive(3)
+    archive = Archive().run(batch_of(articles))
+    text = "A comet named Perrine-Okoye will pass over the southern sky in April, astronomers of Quillon announced."
+    own = {"headline": "Comet Perrine-Okoye returns", "text": text, "text_digest": digest_text(text)}
+    news = replace(make_article(99, 11, START + timedelta(days=45), random.Random(0)), **own)
+    after = archive.run(batch_of([news]))
+    assert {part for _, part in after.compared.parts} == {"2026-03"}
+    assert after.compared.periods != frozenset(after.grouping.groups)
+
+
+@pytest.mark.parametrize("seed", [5, 6])
+def test_stories_are_those_of_all_articles_grouped_together(short_periods, seed):
+    articles, _ = make_archive(seed)
+    archive = Archive()
+    for start in range(0, 60, 15):
+        archive = archive.run(batch_of(articles[start : start + 15]))
+    frame = archive.frames["articles"]
+    assert group_articles(articles_from(frame)) == list(frame["story_id"])
