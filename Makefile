@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help install demo test fuzz check format flow bench bench-fetch bench-scale bench-flows docs clean
+.PHONY: help install demo test fuzz check format flow bench bench-fetch bench-scale docs clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,9 +44,6 @@ flow: install  ## run the backfill flow over the bundled newsroom, on Prefect's 
 
 bench: install  ## measure this machine's unit costs
 	$(BIN)/python bench/unit_costs.py
-
-bench-flows: install  ## measure what Prefect adds to a run of ten outlets, and its must
-	$(BIN)/python bench/flows.py
 
 bench-fetch: install  ## measure collecting against bare httpx, and its musts; some minutes
 	$(BIN)/python bench/fetch.py

@@ -24,7 +24,7 @@ from presswatch.model import Capture
 from presswatch.outlets import Registry, load_outlets
 from presswatch.pipeline import Plan, Run, run_plan
 from presswatch.reader import BATCH_TABLES
-from presswatch.settings import Settings
+from presswatch.settings import EngineSettings, Settings
 from presswatch.tables import TABLES, make_arrow, write_arrow
 from presswatch.tables.rows import article_row, mention_rows
 
@@ -35,16 +35,19 @@ BATCH_ARTICLES = 1_000  # about those that a batch of WARC files holds
 THREADS_PER_WORKER = 2  # batches read at once, as `run_plan` has it
 
 
-def run(command: str, data: str, workers: str, *batches: str) -> dict[str, Any]:
+def run(command: str, data: str, hands: str, *batches: str) -> dict[str, Any]:
     """Carry out a plan over what lies in a data folder.
 
-    Args: `batches` are folders of what was read, handed on beside what is read now.
+    Args: `hands` are so many workers, or the scheduler of a cluster, whose workers' cost is not told; `batches` are
+        folders of what was read, handed on beside what is read now.
     Returns: seconds by the clock, and of the processor in all processes; both of the stages in this one; peaks in MiB.
     """
+    workers = int(hands) if hands.isdigit() else 0
     stages: dict[str, tuple[float, float]] = {}
 
     def each(stage: Callable[[Any, Any], Any], run: Run, items: Sequence[Any]) -> list[Any]:
-        run.engine.limit(int(workers))
+        if workers:
+            run.engine.limit(workers)
         began, spent = time.perf_counter(), time.process_time()
         with ThreadPoolExecutor(THREADS_PER_WORKER * run.engine.workers) as threads:
             done = list(threads.map(partial(stage, run), items))
@@ -52,7 +55,11 @@ def run(command: str, data: str, workers: str, *batches: str) -> dict[str, Any]:
         return [*done, *batches] if stage.__name__ == "read" else done
 
     outlets = Path(data) / "outlets"
-    settings = Settings(data=Path(data), outlets_folder=outlets if outlets.is_dir() else None)
+    settings = Settings(
+        data=Path(data),
+        outlets_folder=outlets if outlets.is_dir() else None,
+        engine=EngineSettings(dask=None if workers else hands),
+    )
     plan = Plan(command=command, is_rebuild=command == "rebuild", is_offline=True)
     at_start, began = _spent(), time.perf_counter()
     summary = run_plan(settings, plan, each=each)

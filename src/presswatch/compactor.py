@@ -42,7 +42,8 @@ def compact(settings: Settings, *, progress: Progress, now: datetime | None = No
     """Put together the WARC files and the logs of months that are over. Idempotent; it may be killed at any moment.
 
     WARC files that the tables were not made of yet are left to the next run.
-    Raises: UsageError for a bucket; LockedError, DiskError, DamagedError. Cost: what is put together is copied once; so much has to be free.
+    Raises: UsageError for a bucket; LockedError, DiskError, DamagedError.
+    Cost: what is put together is copied once; so much has to be free.
     """
     if settings.bucket:
         raise UsageError(f"{settings.bucket} is a bucket: its WARC files are put once, and are not put together")
