@@ -89,7 +89,7 @@ def test_what_was_fetched_before_the_disk_was_full_is_not_lost(folder: Path) -> 
     assert set(load(data / "clean").articles["url"]) == expected
 
 
-@pytest.mark.parametrize("most_bytes", [100, 6_000, 20_000, 60_000])
+@pytest.mark.parametrize("most_bytes", [100, 3_000, 6_000])
 def test_forgetting_on_a_full_disk_changes_nothing_and_is_finished_when_there_is_room(
     folder: Path, most_bytes: int
 ) -> None:
@@ -99,6 +99,17 @@ def test_forgetting_on_a_full_disk_changes_nothing_and_is_finished_when_there_is
     assert run(folder, "forget", url, "--quiet", most_bytes=most_bytes)[0] == 3
     assert [files(data / part) for part in ("raw", "clean", "report")] == before
     assert run(folder, "forget", url, "--quiet")[0] == 0
+    assert url not in set(load(data / "clean").articles["url"])
+
+
+def test_forgetting_that_has_no_room_for_its_last_step_is_finished_by_the_next_run(folder: Path) -> None:
+    """Tables and raw are small enough; the memory of an outlet, which is purged after them, is not."""
+    data = folder / "data"
+    url = load(data / "clean").articles["url"].iloc[0]
+    assert run(folder, "forget", url, "--quiet", most_bytes=20_000)[0] == 3
+    assert json.loads((data / "forgotten.json").read_text())["is_pending"]
+    assert run(folder, "forget", url, "--quiet")[0] == 0
+    assert not json.loads((data / "forgotten.json").read_text())["is_pending"]
     assert url not in set(load(data / "clean").articles["url"])
 
 

@@ -165,6 +165,7 @@ def test_progress_counts_the_bytes_of_all_files(tmp_path):
         data=DataDir(tmp_path / "data"),
         fetch=FetchSettings(),
         progress=lambda *words: told.append(words),
+        forecast=lambda _: None,
     )
     ingest_files(order, load_outlets(), [Path("large.warc"), Path("small.warc")])
     assert len(told) >= 4
@@ -175,7 +176,7 @@ def test_progress_counts_the_bytes_of_all_files(tmp_path):
 
 def test_progress_is_told_in_mb(call):
     Path("small.warc").write_bytes(record(OURS.format(1), 1, block="x" * 1_500_000))
-    assert "ingest: 1.5 of 1.5 MB, small.warc" in call("ingest", "small.warc")[2]
+    assert "1.5 of 1.5 MB taken in, now small.warc" in call("ingest", "small.warc")[2]
 
 
 # The program, in a process that kills itself when the n-th page of a file was written.

@@ -37,12 +37,16 @@ def test_commit_cut_short_is_finished_by_the_next_holder(data, moved):
     for place in places:
         write_atomically(place, b"old", data.spool)
     staged = [stage(data, "a", "new"), stage(data, "b", "new")]
-    journal = {data.relative(s): data.relative(p) for s, p in zip(staged, places, strict=True)}
+    going = data.clean / "c.txt"
+    write_atomically(going, b"old", data.spool)
+    moves = {data.relative(s): data.relative(p) for s, p in zip(staged, places, strict=True)}
+    journal = {"moves": moves, "gone": [data.relative(going)]}
     write_atomically(data.spool / "commit.json", json.dumps(journal).encode(), data.spool)
     for source, place in list(zip(staged, places, strict=True))[:moved]:
         source.replace(place)
     with data.locked("presswatch test"):
         assert [place.read_text() for place in places] == ["new", "new"]
+    assert not going.exists()
 
 
 def test_stage_without_a_journal_changes_nothing(data):

@@ -142,7 +142,7 @@ def test_hostile_text_is_shown_and_does_nothing(
     tables = with_rows(**changed)
     for html in (
         render_html(describe_story(tables, story_id, dict.fromkeys(names, evil))),
-        render_index(tables, dict.fromkeys(names, evil)),
+        render_index(tables, dict.fromkeys(names, evil), total=1),
     ):
         page = LexborHTMLParser(html)
         assert not page.css("script, img, body style")
@@ -179,7 +179,7 @@ def test_a_story_with_nothing_to_compare_is_a_page_all_the_same(
 
 
 def test_the_index_links_every_story_newest_first(tables: Tables, names: dict[str, str]) -> None:
-    page = LexborHTMLParser(render_index(tables, names))
+    page = LexborHTMLParser(render_index(tables, names, total=len(tables.stories)))
     assert [node.attributes["href"] for node in page.css("main a")] == [
         "5a17f3221e000001.html",
         "5a17f3221e000002.html",
@@ -189,9 +189,15 @@ def test_the_index_links_every_story_newest_first(tables: Tables, names: dict[st
 
 
 def test_an_empty_index_says_what_to_type(with_rows: MakeTables, names: dict[str, str]) -> None:
-    assert "presswatch watch" in render_index(with_rows(stories=[], articles=[]), names)
+    assert "presswatch watch" in render_index(with_rows(stories=[], articles=[]), names, total=0)
 
 
 def test_rendering_is_a_function_of_the_tables(tables: Tables, story_id: str, names: dict[str, str]) -> None:
     pages = {render_html(describe_story(tables, story_id, names)) for _ in range(2)}
     assert len(pages) == 1
+
+
+def test_a_list_that_leaves_stories_out_says_how_many_there_are(with_rows, names):
+    page = render_index(with_rows(), names, total=5000)
+    assert "5,000 stories" in page or "5000 stories" in page
+    assert "presswatch stories" in page

@@ -113,7 +113,8 @@ def compare_batches(
     """Lay newly read batches over the stored tables, and compare again the stories that they touch.
 
     Args: each batch has the tables of `READ_TABLES`; `grouping` is that of the stored articles.
-        `former` are `stories` and `articles` whose story ids are remembered: by default those of the shelf.
+        `former` are `stories` and `articles` whose story ids are remembered, or nothing: by default those of the
+        shelf.
         `without` are ids of articles that leave the tables; a story that loses one is compared again.
         `each` calls a function with batches of stories, and gives the results in order.
     Returns: the parts of tables that may have changed. A story whose articles say the same as before keeps its rows.
@@ -135,7 +136,10 @@ def compare_batches(
     if without:
         frames = {name: frame[~frame["article_id"].isin(list(without))] for name, frame in frames.items()}
     change = _Change(frames, ids | set(without), set(merged.changed) | set(without))
-    remembered = _former_of(shelf, index) if former is None else _Former.of(former["stories"], former["articles"])
+    if former is None:
+        remembered = _former_of(shelf, index)
+    else:
+        remembered = _Former.of(former["stories"], former["articles"]) if former else _Former({}, {})
     return _lay(shelf, index, change, grouping, remembered, each)
 
 
