@@ -35,7 +35,7 @@ def examine(settings: Settings) -> Health:
     Raises: DiskError where data/raw cannot be read at all.
     Cost: all of data/raw is unpacked, all tables are read.
     """
-    data = DataDir(settings.data, settings.bucket).refresh()
+    data = DataDir(settings.data, settings.bucket).refresh(has_memories=True)
     health = Health(root=data.root.as_posix(), now=datetime.now(UTC), outlet_faults=tuple(_outlet_faults(settings)))
     if not data.root.is_dir():
         return health

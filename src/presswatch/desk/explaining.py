@@ -42,7 +42,10 @@ def explain_url(settings: Settings, url: str) -> Facts:
     Raises: UsageError where it is neither; DamagedError and SchemaError of the tables.
     Cost: the WARC files of the outlets concerned are read once; some 5,000 captures a second.
     """
-    data, outlets = DataDir(settings.data, settings.bucket).refresh(), load_outlets(settings.outlets_folder)
+    data, outlets = (
+        DataDir(settings.data, settings.bucket).refresh(has_memories=True),
+        load_outlets(settings.outlets_folder),
+    )
     tables = load_tables(data)
     trace = trace_address(url, {"articles": tables.articles, "aliases": tables.aliases}, outlets)
     owner = next(filter(None, map(outlets.for_url, trace.urls)), None)

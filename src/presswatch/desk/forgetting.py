@@ -39,7 +39,10 @@ def preview_forget(settings: Settings, asked: Sequence[str]) -> Forgettable:
     Raises: UsageError where one of `asked` is no address and no id; DamagedError.
     Cost: all of data/raw is unpacked once.
     """
-    data, outlets = DataDir(settings.data, settings.bucket).refresh(), load_outlets(settings.outlets_folder)
+    data, outlets = (
+        DataDir(settings.data, settings.bucket).refresh(has_memories=True),
+        load_outlets(settings.outlets_folder),
+    )
     frames = stored_articles(data)
     traces = trace_all(data, asked, frames, outlets)
     forgotten = add_traces(load_forgotten(data.root), traces, frames["articles"], datetime.now(UTC))

@@ -70,7 +70,7 @@ def record_page(
     asked = outlet or new_outlet(url, settings.fetch.min_delay_s)
     folder = out or FIXTURES / asked.id
     check_folder(folder, "--out names another folder")
-    capture = _find_stored(DataDir(settings.data, settings.bucket).refresh(), asked.id, url)
+    capture = _find_stored(DataDir(settings.data, settings.bucket).refresh(has_memories=True), asked.id, url)
     is_stored = capture is not None
     if capture is None:
         with open_run(settings, Plan(command="outlets record"), progress or say_nothing, wait=wait) as run:

@@ -105,14 +105,18 @@ class DataDir:
         if self._mirror:
             self._mirror.bucket.check()
 
-    def refresh(self) -> Self:
-        """Have a mirror agree with its bucket, for reading; not while a run of this machine has it. Gives itself."""
+    def refresh(self, *, has_memories: bool = False) -> Self:
+        """Have a mirror's tables agree with its bucket, for reading; not while a run of this machine has it.
+
+        Args: `has_memories` where those of the outlets are read too.
+        Returns: itself.
+        """
         if self._mirror:
             try:
                 self.root.mkdir(parents=True, exist_ok=True)
                 with self._pulling():
                     if not self.holder():
-                        self._mirror.pull()
+                        (self._mirror.pull if has_memories else self._mirror.pull_tables)()
             except OSError as error:
                 raise disk_error(error, self.root) from error
         return self
