@@ -1,58 +1,54 @@
-"""How the flows run the stages: a task per batch, and a Markdown artifact at the end. The one importer of prefect."""
+"""A plan as a flow runs it: limits first, then the stages with a task a batch, artifacts, and the state it ends in."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from threading import Event
 from typing import Any
 
-# read when prefect is imported: no look-ups of the outside, and time for the embedded server on a busy machine
-os.environ.setdefault("DO_NOT_TRACK", "1")
-os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+import surroundings  # noqa: F401
 
-from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact
-from prefect.cache_policies import NO_CACHE
-from prefect.futures import wait
+# isort: split
+from prefect import flow
+from prefect.client.schemas.objects import State
 
-from presswatch.errors import PresswatchError
-from presswatch.pipeline import Plan, Run, Summary, describe_run, run_plan
+from artifacts import leave_artifacts
+from batches import Stage, StoppedError, run_batches
+from endings import end_run, skip
+from hooks import HOOKS
+from limits import is_shared, need_limits
+from presswatch.collector import Collected
+from presswatch.errors import LockedError
+from presswatch.pipeline import Plan, Run, collect, run_plan
 from presswatch.settings import Settings
 
-__all__ = ["RunFailedError", "end_flow", "flow", "run_as_tasks"]
+__all__ = ["HOOKS", "State", "flow", "run_as_tasks", "skip"]
 
 
-class RunFailedError(PresswatchError):
-    """Nothing could be reached: the flow is to end as failed, so that somebody looks."""
+def run_as_tasks(settings: Settings, plan: Plan, *, wait: bool = False) -> State[str]:
+    """Carry out a plan with every batch of every stage as a task of its own; gives the state that the flow ends in.
 
-
-def run_as_tasks(settings: Settings, plan: Plan) -> Summary:
-    """Carry out a plan with every batch of every stage as a task of its own.
-
-    Tasks run in threads of this process, which holds the data folder's lock and the worker pool. Nothing is cached: a
-    run's memory is data/raw and data/state, and a batch that is there is not done again.
+    Tasks run in threads of this process, which holds the data folder's lock and the worker pool. Where another run has
+    the folder this one is skipped, or waits for it with `wait`.
     """
-    summary = run_plan(settings, plan, each=_as_tasks)
-    create_markdown_artifact(
-        key=f"presswatch-{plan.command}", markdown=describe_run(settings, summary), description=f"Run {summary.run_id}"
-    )
-    return summary
+    collected: list[Collected] = []
+    stopping = Event()
 
+    def each(stage: Stage, run: Run, batches: Sequence[Any]) -> list[Any]:
+        done = run_batches(stage, run, batches, stopping)
+        if stage is collect:
+            collected.extend(one for group in done for one in group)
+        return done
 
-def end_flow(summary: Summary) -> str:
-    """What the flow returns: how the run ended.
+    def progress(*_: object) -> None:  # is told of each page that was fetched
+        if stopping.is_set():
+            raise StoppedError("the run was told to stop")
 
-    Raises: RunFailedError where not one outlet was reachable.
-    """
-    if summary.outcome == "unreachable":
-        raise RunFailedError(f"run {summary.run_id}: not one outlet was reachable")
-    return summary.outcome
-
-
-def _as_tasks(stage: Callable[[Run, Any], Any], run: Run, batches: Sequence[Any]) -> list[Any]:
-    """Call a stage for every batch as a task; the tasks of a stage run side by side."""
-    work = task(name=stage.__name__, cache_policy=NO_CACHE, persist_result=False)(stage)
-    futures = [work.submit(run, batch) for batch in batches]
-    wait(futures)
-    return [future.result() for future in futures]
+    if is_shared():
+        need_limits(plan.outlet_ids)
+    try:
+        summary = run_plan(settings, plan, each=each, progress=progress, wait=wait)
+    except LockedError as error:
+        return skip(str(error))
+    leave_artifacts(settings, summary, collected)
+    return end_run(settings, summary, collected)

@@ -9,22 +9,22 @@ import typer
 
 from presswatch.pipeline import Plan
 from presswatch.settings import load_settings
-from tasks import end_flow, flow, run_as_tasks
+from tasks import HOOKS, State, flow, run_as_tasks
+
+_PATIENCE_S = 4 * 3600  # two turns of the schedule: one that hangs is not to stop all that follow
 
 
-@flow(name="presswatch-watch", log_prints=True)
-def watch(outlets: list[str] | None = None, data: Path | None = None) -> str:
-    """Fetch what the outlets list as new, once."""
+@flow(name="presswatch-watch", log_prints=True, timeout_seconds=_PATIENCE_S, **HOOKS)
+def watch(outlets: list[str] | None = None, data: Path | None = None) -> State[str]:
+    """Fetch what the outlets list as new, once; skipped where another run has the data folder."""
     settings = load_settings(data=data)
-    return end_flow(
-        run_as_tasks(settings, Plan(command="watch", outlet_ids=tuple(outlets or settings.collect_outlets)))
-    )
+    return run_as_tasks(settings, Plan(command="watch", outlet_ids=tuple(outlets or settings.collect_outlets)))
 
 
 def main(
     outlet: Annotated[list[str] | None, typer.Option()] = None, data: Annotated[Path | None, typer.Option()] = None
 ) -> None:
-    """Run the flow once, here, on Prefect's embedded server."""
+    """Run the flow once, here."""
     watch(outlet, data)
 
 

@@ -36,6 +36,7 @@ NOT_RUN = {
     r"make\b": "another test looks for the target; installing takes minutes",
     r"git\b|pip\b|python -m pip\b": "needs the network",
     r"prefect\b": "leaves a server behind",
+    r"createdb\b": "wants a PostgreSQL of the machine's",
     r"python flows/": "tests/test_flows.py runs the flows",
     r"python -m pytest\b": "runs this",
     r"python -m presswatch\.demo\b": "serves until it is interrupted; the tests serve the newsroom themselves",

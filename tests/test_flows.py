@@ -6,14 +6,16 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
 
-from presswatch.demo.newsroom import Newsroom, write_settings
+from presswatch.demo.newsroom import OUTLET_IDS, Newsroom, write_settings
 from presswatch.demo.show import SPRING
 from presswatch.pipeline import Plan, run_plan
-from presswatch.tables import TABLES, load
+from presswatch.storage import DataDir
+from presswatch.tables import TABLES, load, make_arrow, write_arrow
 
 FLOWS = Path(__file__).resolve().parents[1] / "flows"
 TIMES = ["fetched_at", "first_seen_at"]
@@ -38,7 +40,7 @@ def test_backfill_flow_completes_with_the_tables_of_the_command_line(tmp_path):
         run_plan(settings, Plan(command="backfill", outlet_ids=settings.collect_outlets, window=SPRING))
     said = done.stdout + done.stderr
     assert done.returncode == 0, said
-    assert "Finished in state Completed()" in said.splitlines()[-2]
+    assert "Finished in state Completed(" in said.splitlines()[-2]
     assert said.count("Task run 'collect") == len(settings.collect_outlets)
     flow, cli = load(tmp_path / "flow" / "data" / "clean"), load(tmp_path / "cli" / "clean")
     for name, table in TABLES.items():
@@ -60,20 +62,28 @@ def server():
 @pytest.fixture
 def flows(server, monkeypatch):
     monkeypatch.syspath_prepend(str(FLOWS))
+    import compare
+    import limits
     import rebuild
     import watch
 
-    return {"watch": watch.watch, "rebuild": rebuild.rebuild}
+    limits.make_limits(OUTLET_IDS)
+    return {"watch": watch.watch, "rebuild": rebuild.rebuild, "compare": compare.compare}
+
+
+@pytest.fixture
+def newsroom(tmp_path, monkeypatch):
+    with Newsroom() as served:
+        write_settings(tmp_path / "presswatch.toml", served)
+        monkeypatch.chdir(tmp_path)
+        yield served
 
 
 @pytest.mark.timeout(300)
-def test_watch_and_rebuild_flows_leave_an_artifact(flows, tmp_path, monkeypatch):
+def test_watch_and_rebuild_flows_leave_artifacts(flows, newsroom, tmp_path):
     from prefect.client.orchestration import get_client
 
-    with Newsroom() as newsroom:
-        write_settings(tmp_path / "presswatch.toml", newsroom)
-        monkeypatch.chdir(tmp_path)
-        assert flows["watch"]() == "ok"
+    assert flows["watch"]() == "ok"
     articles = load(tmp_path / "data" / "clean").articles
     assert len(articles) > 10
     assert flows["rebuild"]() == "ok"
@@ -82,7 +92,8 @@ def test_watch_and_rebuild_flows_leave_an_artifact(flows, tmp_path, monkeypatch)
         keys = {artifact.key: artifact.data for artifact in client.read_artifacts()}
     assert "Paper Regatta" in keys["presswatch-watch"]
     assert "robots" in keys["presswatch-watch"]
-    assert "presswatch-rebuild" in keys
+    assert {"presswatch-watch-outlets", "presswatch-watch-failures", "presswatch-watch-report"} < set(keys)
+    assert {"presswatch-rebuild", "presswatch-rebuild-outlets"} < set(keys)
 
 
 @pytest.mark.timeout(300)
@@ -95,12 +106,91 @@ def test_flow_fails_where_nothing_is_reachable(flows, tmp_path, monkeypatch):
     assert "reachable" in state.message
 
 
+@pytest.mark.timeout(300)
+def test_an_outlet_that_is_silent_ends_the_flow_with_a_warning(flows, newsroom, tmp_path):
+    settings = (tmp_path / "presswatch.toml").read_text("utf-8")
+    (host,) = [host for host, outlet_id in newsroom.hosts.items() if outlet_id == "k"][:1]
+    silent = settings.replace(f'"{host}" = "127.0.0.1:{newsroom.port}"', f'"{host}" = "127.0.0.1:1"')
+    assert silent != settings
+    (tmp_path / "presswatch.toml").write_text(silent, "utf-8")
+    state = flows["watch"](return_state=True)
+    assert (state.is_completed(), state.name) == (True, "Warned")
+    assert "k: nobody answered" in state.message
+
+
+@pytest.mark.timeout(300)
+def test_a_watch_is_skipped_where_another_run_has_the_folder(flows, newsroom, tmp_path):
+    with DataDir(tmp_path / "data").locked("a backfill"):
+        state = flows["watch"](return_state=True)
+    assert (state.is_completed(), state.name) == (True, "Skipped")
+    assert "a backfill" in state.message
+    assert not newsroom.requests
+
+
+@pytest.mark.timeout(300)
+def test_a_flow_at_its_deadline_keeps_what_it_has_and_compare_reads_it(flows, newsroom, tmp_path):
+    for outlet in (tmp_path / "outlets").glob("*.toml"):
+        lines = [line for line in outlet.read_text("utf-8").splitlines() if not line.startswith("min_delay_s")]
+        outlet.write_text("\n".join(["min_delay_s = 0.5", *lines, ""]), "utf-8")
+    state = flows["watch"].with_options(timeout_seconds=4)(return_state=True)
+    assert state.name == "TimedOut"
+    with DataDir(tmp_path / "data").locked("this test"):  # its threads have let go of it
+        assert not list(tmp_path.glob("data/.spool/*.open"))
+    asked = len(newsroom.requests)
+    assert list(tmp_path.glob("data/raw/*/*/*.warc.gz"))
+    assert not (tmp_path / "data" / "clean" / "articles").exists()
+    assert flows["compare"]() == "ok"
+    assert len(load(tmp_path / "data" / "clean").articles)
+    assert flows["compare"](return_state=True).name == "Skipped"
+    assert len(newsroom.requests) == asked
+
+
+@pytest.mark.timeout(300)
+def test_no_outlet_is_asked_without_a_limit(flows, newsroom, tmp_path):
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        client.delete_global_concurrency_limit_by_name("presswatch-k")
+    state = flows["watch"](return_state=True)
+    assert state.is_failed()
+    assert "no limit for k:" in state.message
+    assert not newsroom.requests
+
+
+def test_compact_puts_past_months_together(flows, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    import compact
+
+    month = tmp_path / "data" / "clean" / "runs"
+    for run_id in ("20260301T100000Z-aaaaaa", "20260302T100000Z-bbbbbb"):
+        row = {"run_id": run_id, "command": "watch", "outcome": "ok"}
+        write_arrow(make_arrow(TABLES["runs"], [row]), month / f"{run_id}.parquet")
+    assert compact.compact() == {"raw_before": 0, "raw_after": 0, "logs_before": 2, "logs_after": 1}
+    assert [path.name for path in month.iterdir()] == ["2026-03.parquet"]
+
+
 def test_deployments_name_flows_that_exist():
     declared = yaml.safe_load((FLOWS.parent / "prefect.yaml").read_text("utf-8"))["deployments"]
-    assert {entry["name"] for entry in declared} == {"watch", "backfill", "rebuild"}
+    assert {entry["name"] for entry in declared} == {"watch", "backfill", "compare", "rebuild", "compact"}
     for entry in declared:
         path, _, function = entry["entrypoint"].partition(":")
         assert f"def {function}(" in (FLOWS.parent / path).read_text("utf-8")
     (schedule,) = next(entry["schedules"] for entry in declared if entry["name"] == "watch")
     assert len(schedule["cron"].split()) == 5
-    assert schedule["timezone"] == "UTC"
+    assert ZoneInfo(schedule["timezone"])
+
+
+def test_all_declared_deployments_are_served(flows):
+    import serve
+
+    served = {entry.name: entry for entry in serve.read_deployments()}
+    assert set(served) == {"watch", "backfill", "compare", "rebuild", "compact"}
+    assert [schedule.schedule.cron for schedule in served["watch"].schedules] == ["17 */2 * * *"]
+    assert served["watch"].concurrency_options.collision_strategy == "CANCEL_NEW"
+    assert "prefect.flow-run.Crashed" in served["compare"].triggers[0].expect
+
+
+def test_nothing_is_served_on_the_embedded_server(tmp_path):
+    done = run_flow(tmp_path, "serve")
+    assert done.returncode == 1
+    assert "no Prefect server is named" in done.stderr

@@ -16,7 +16,7 @@ FLOORS = [
     {"errors", "model", "checks"},
     {"urls"},
     {"settings", "storage", "engine", "outlets", "forgotten"},
-    {"archive", "tables", "topics"},
+    {"archive", "tables", "topics", "notify"},
     {"discover", "fetch", "extract", "claims", "align"},
     {"collector", "worker", "comparer", "report", "tracing", "volume"},
     {"reader", "forgetter", "shelving"},
@@ -81,6 +81,7 @@ OWNERS = {
     "httpcore": "fetch",
     "pebble": "engine",
     "prefect": None,
+    "obstore": "storage",
     "tomlkit": "outlets",
 }
 

@@ -123,7 +123,7 @@ PROOFS = {
 
 
 @cache
-def tests_of(place: str) -> frozenset[str]:
+def defined_in(place: str) -> frozenset[str]:
     tree = ast.parse((TESTS / f"{place}.py").read_text("utf-8"))
     return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
 
@@ -137,4 +137,4 @@ def test_what_proves_a_fault_is_there(fault: str) -> None:
         if word.endswith(":"):
             place = word[:-1]
         else:
-            assert f"test_{word}" in tests_of(place), f"{place}: {word}"
+            assert f"test_{word}" in defined_in(place), f"{place}: {word}"

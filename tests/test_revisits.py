@@ -23,7 +23,7 @@ import pytest
 from presswatch.archive import StoredRevisit, read_answers, read_captures
 from presswatch.desk import diagnose, examine, explain_url, judge, mend, preview_forget, tell_sections
 from presswatch.model import Capture, Window
-from presswatch.pipeline import Plan, Summary, run_plan, say_nothing
+from presswatch.pipeline import Plan, Summary, describe_status, run_plan, say_nothing
 from presswatch.settings import FetchSettings, Settings
 from presswatch.tables import load
 
@@ -138,7 +138,7 @@ class Site:
     def clean(self) -> dict[str, tuple[int, bytes]]:
         """Every table and page but the logs, with its time of change."""
         data = self.settings.data
-        files = [*data.glob("clean/*/*.parquet"), *data.glob("report/*")]
+        files = [*data.glob("clean/*/*.parquet"), data / "clean" / ".read.json", *data.glob("report/*")]
         return {
             path.relative_to(data).as_posix(): (path.stat().st_mtime_ns, path.read_bytes())
             for path in files
@@ -296,6 +296,7 @@ def test_what_is_as_it_was_is_a_revisit_record_and_changes_no_table(site: Site, 
     assert summary.outcome == "ok"
     assert site.answers()[1] == [("revisit", "feed", status), ("revisit", "article", status)]
     assert site.clean() == before
+    assert describe_status(site.settings)["unread_files"] == 0
     assert site.watch() == []
     stored = run_plan(site.settings, Plan(command="rebuild", is_rebuild=True))
     assert stored.extracted == 1

@@ -90,7 +90,9 @@ app.add_typer(
     epilog=_examples("outlets list", "outlets check indiewire", "outlets add https://www.example.org/"),
 )
 
-DataOption = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The data folder (default: data).")]
+DataOption = Annotated[
+    str | None, typer.Option("--data", metavar="DIR", help="The data folder, or s3://bucket/prefix (default: data).")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else there.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no notes; errors only.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell more: every row, every column, no cuts.")]
@@ -541,12 +543,14 @@ def doctor(
     WARC files, tables, state, what ended runs left, the clock, the disk, outlet files. Ends with 1 where anything is
     left, with 0 where nothing is. Damaged bytes are set aside in data/damaged, and what they held is fetched again.
     """
-    from presswatch.desk import as_rows, diagnose, examine
+    from presswatch.desk import as_rows, diagnose, examine, need_folder
     from presswatch.desk import mend as mend_all
     from presswatch.report import clean_text, tell_count
 
     call = _Call(data, as_json, quiet, verbose)
     settings = call.read_settings()
+    if mend:
+        need_folder(settings)
     health = examine(settings)
     found = diagnose(health, call.where)
     if health.holder:
@@ -567,7 +571,10 @@ def doctor(
             _print(f"  → {clean_text(str(row['mend']))}")
     open_count = sum(not row["is_mended"] for row in rows)
     if open_count:
-        call.note(f"{tell_count(open_count, 'finding')} left" + ("" if mend else "; --mend mends what can be mended"))
+        call.note(
+            f"{tell_count(open_count, 'finding')} left"
+            + ("" if mend or settings.bucket else "; --mend mends what can be mended")
+        )
         raise typer.Exit(EXIT_ERROR)
     call.note("nothing is wrong" if not rows else "all is mended")
 
@@ -929,7 +936,7 @@ def _run(call: _Call, settings: Settings, plan: Plan, *, wait: bool) -> NoReturn
 class _Call:
     """What every command can be told: where the data lie, and how to answer."""
 
-    data: Path | None
+    data: str | None
     as_json: bool
     quiet: bool
     verbose: bool
@@ -1116,9 +1123,10 @@ def _read_urls(path: Path) -> tuple[str, ...]:
 
 
 def _tables(settings: Settings) -> Tables:
+    from presswatch.storage import DataDir
     from presswatch.tables import load
 
-    return load(settings.data / "clean")
+    return load(DataDir(settings.data, settings.bucket).refresh().clean)
 
 
 def _find_stories(tables: Tables, words: str) -> pd.DataFrame:

@@ -232,7 +232,7 @@ async def open_visit(order: Order, outlets: Registry, outlet: Outlet) -> AsyncIt
                 yield visit
         finally:
             path = writer.commit()
-        visit.warc = order.data.relative(path) if path else None
+        visit.warc = _note_file(order.data, state, path)
         visit.failures = state.failures()
 
 
@@ -624,14 +624,28 @@ def forget_failures(data: DataDir, collected: Collected) -> None:
             state.clear_failures(collected.failures)
 
 
+def _note_file(data: DataDir, state: OutletState | None, path: Path | None) -> str | None:
+    """A WARC file of this run by its name in the data folder; the memory, which knows what is in it, learns that."""
+    if path is None:
+        return None
+    if state and data.bucket:  # else nobody asks
+        state.note_whole([data.relative(path)])
+    return data.relative(path)
+
+
 def _open_memory(data: DataDir, outlet_id: str) -> OutletState:
-    """What is remembered of an outlet; where that was lost, what was captured is brought back from raw."""
+    """What is remembered of an outlet; what of raw it does not know is brought back from there.
+
+    That is everything where the memory was lost, and what other machines have put where data are in a bucket.
+    """
     state = OutletState(data, outlet_id)
     try:
-        if not state.is_whole:
-            for warc in sorted((data.raw / outlet_id).glob("*/*.warc.gz")):
+        if not state.is_whole or data.bucket:
+            known = state.read_files() if state.is_whole else frozenset[str]()
+            unknown = [warc for warc in data.raw_files(outlet_id) if data.relative(warc) not in known]
+            for warc in data.stream(unknown):
                 state.replay(read_history(warc))
-            state.note_whole()
+            state.note_whole([data.relative(warc) for warc in unknown])
     except BaseException:
         state.close()
         raise
@@ -746,7 +760,7 @@ class _Writers:
         done = []
         for outlet_id, shelf in (self._idle | self._used).items():
             path, count = shelf.writer.commit(), shelf.writer.count
-            warc = self._order.data.relative(path) if path else None
+            warc = _note_file(self._order.data, shelf.memory, path)
             done.append(Collected(outlet_id=outlet_id, warc=warc, discovered=count, fetched=count))
         return done
 
@@ -761,7 +775,7 @@ class _Writers:
 
     def _begin(self, outlet_id: str) -> _Shelf:
         order = self._order
-        is_known = (order.data.raw / outlet_id).is_dir() or OutletState(order.data, outlet_id).exists
+        is_known = bool(order.data.raw_files(outlet_id)) or OutletState(order.data, outlet_id).exists
         memory = _open_memory(order.data, outlet_id) if is_known else None
         return _Shelf(RawWriter(order.data, outlet_id, order.run_id, order.started_at), memory)
 

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from presswatch.collector import recover
+from presswatch.errors import UsageError
 from presswatch.pipeline import LEDGER, Progress, read_ledger
 from presswatch.settings import Settings
 from presswatch.storage import DataDir, disk_error
@@ -41,8 +42,11 @@ def compact(settings: Settings, *, progress: Progress, now: datetime | None = No
     """Put together the WARC files and the logs of months that are over. Idempotent; it may be killed at any moment.
 
     WARC files that the tables were not made of yet are left to the next run.
-    Raises: LockedError, DiskError, DamagedError. Cost: what is put together is copied once; so much has to be free.
+    Raises: UsageError for a bucket; LockedError, DiskError, DamagedError.
+    Cost: what is put together is copied once; so much has to be free.
     """
+    if settings.bucket:
+        raise UsageError(f"{settings.bucket} is a bucket: its WARC files are put once, and are not put together")
     data = DataDir(settings.data)
     month = f"{now or datetime.now(UTC):%Y-%m}"
     data.check_writable()

@@ -5,6 +5,7 @@
     ├── DiskError                     3    a folder is full, missing or not writable
     ├── ConfigError                   4    presswatch.toml or an outlet file; all faults of a file at once
     ├── LockedError                   75   another run holds the data folder
+    │   └── OvertakenError            75   other machines changed what lies in a bucket meanwhile
     ├── DamagedError                  1    stored data cannot be read, and what mends it
     ├── SchemaError                   1    tables of a newer presswatch
     ├── FetchError                    1    one URL could not be fetched; has a `code`
@@ -29,6 +30,7 @@ __all__ = [
     "ExtractError",
     "FetchError",
     "LockedError",
+    "OvertakenError",
     "PresswatchError",
     "SchemaError",
     "UsageError",
@@ -98,6 +100,10 @@ class LockedError(PresswatchError):
     """Another run holds the data folder; the message names it."""
 
     exit_code = 75
+
+
+class OvertakenError(LockedError):
+    """Another machine changed what lies in the bucket since it was read; nothing was put over its work."""
 
 
 class DamagedError(PresswatchError):

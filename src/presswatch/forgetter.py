@@ -18,7 +18,7 @@ from presswatch.archive import OutletState, Stored, peek_memory, sift_file
 from presswatch.forgotten import FILE_NAME, Forgotten, load_forgotten
 from presswatch.model import Capture, Failure, Revisit
 from presswatch.outlets import Registry
-from presswatch.storage import DataDir, write_atomically
+from presswatch.storage import DataDir
 from presswatch.tracing import Trace, leading_aliases, outlets_of, trace_address
 from presswatch.urls import is_web
 
@@ -66,7 +66,7 @@ def remember_forgotten(data: DataDir, asked: Sequence[str], tables: Frames, outl
 
 def save_forgotten(data: DataDir, forgotten: Forgotten) -> None:
     """Write the list."""
-    write_atomically(data.root / FILE_NAME, forgotten.to_bytes(), data.spool)
+    data.write_forgotten(data.root / FILE_NAME, forgotten.to_bytes())
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def stage_removal(data: DataDir, stage: Path, forgotten: Forgotten) -> Removal:
     def is_leaving(capture: Capture | Revisit) -> bool:
         return capture.kind == "article" and forgotten.covers_capture(capture)
 
-    for number, path in enumerate(sorted(data.raw.glob("*/*/*.warc.gz"))):
+    for number, path in enumerate(data.stream(data.raw_files())):
         copy = stage / "raw" / f"{number}.warc.gz"
         sifted = sift_file(path, copy, is_leaving=is_leaving)
         if sifted.captures or sifted.revisits:
@@ -148,4 +148,5 @@ def finish_forgetting(data: DataDir) -> None:
     for path in sorted(data.state.glob("*.sqlite")):
         with OutletState(data, path.stem) as state:
             state.purge()
+    data.put_memories()
     save_forgotten(data, replace(load_forgotten(data.root), is_pending=False))

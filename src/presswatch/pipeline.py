@@ -15,7 +15,7 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -39,7 +39,15 @@ from presswatch.collector import (
     recover,
 )
 from presswatch.engine import Engine, GivenUp, open_engine
-from presswatch.errors import RETRIED_CODES, ConfigError, DamagedError, PresswatchError, SchemaError, UsageError
+from presswatch.errors import (
+    RETRIED_CODES,
+    ConfigError,
+    DamagedError,
+    OvertakenError,
+    PresswatchError,
+    SchemaError,
+    UsageError,
+)
 from presswatch.forgetter import (
     Removal,
     find_leaving,
@@ -89,6 +97,7 @@ _BYTES_PER_WORKER = 1024 * 1024  # some 50 pages; for fewer, starting another wo
 _DRIFT_SHARE = 0.2  # of an outlet's articles in a run; videos and galleries are marked up otherwise, and are fewer
 _LEAST_SHARED = 4  # batches of stories that are worth starting workers for; each is compared in about a second
 _COMPARE_DEADLINE_S = 1800.0  # of such a batch; a story of two thousand articles takes some minutes
+_COMPARISONS = 5  # of one run, where other machines commit to its bucket meanwhile
 _EXIT_CODES = {"partly": 5, "unreachable": 6}  # by a run's outcome
 
 Progress = Callable[[str, int, int | None, str], None]  # stage, done, of how many, what
@@ -192,7 +201,8 @@ def run_plan(
         first article is asked for; `wait` waits for another run to end.
     Returns: what was done. Failures of single articles are in the table `failures`, not raised.
     Raises: ConfigError, DiskError, DamagedError, LockedError; what was collected until then is kept, and the next run
-        goes on from there.
+        goes on from there. Where other machines commit to the same bucket, the last two stages are done again on what
+        they left, a few times.
     """
     _need_outlets(plan)
     with open_run(settings, plan, progress or say_nothing, forecast, wait=wait) as run:
@@ -201,17 +211,36 @@ def run_plan(
         files, empty = _sort_unread(run)
         batches = call(read, run, files)
         reads = Reads(files=(*chain(*files), *empty), batches=tuple(batches), collected=tuple(collected))
-        compared = call(compare, run, [reads])[0]
-        summary: Summary = call(publish, run, [compared])[0]
+        return _compare_and_publish(run, reads, call)
+
+
+def _compare_and_publish(run: Run, reads: Reads, call: Each) -> Summary:
+    """The last two stages; once more on what others left, where they were faster.
+
+    Raises: OvertakenError where they were so every time.
+    """
+    for _ in range(_COMPARISONS - 1):
+        with suppress(OvertakenError):
+            return _compare_once(run, reads, call)
+        run.data.pull_tables()
+    return _compare_once(run, reads, call)
+
+
+def _compare_once(run: Run, reads: Reads, call: Each) -> Summary:
+    compared = call(compare, run, [reads])[0]
+    summary: Summary = call(publish, run, [compared])[0]
     return summary
 
 
 def collect(run: Run, outlet_ids: tuple[str, ...]) -> list[Collected]:
     """Stage 1: fetch, or take in files; what is got lies in data/raw when this returns."""
-    plan = run.plan
+    plan, order = run.plan, order_of(run)
     if plan.paths:
-        return ingest_files(order_of(run), run.outlets, plan.paths, ingest_as=plan.ingest_as, all_hosts=plan.all_hosts)
-    return collect_outlets(order_of(run), run.outlets, outlet_ids)
+        found = ingest_files(order, run.outlets, plan.paths, ingest_as=plan.ingest_as, all_hosts=plan.all_hosts)
+    else:
+        found = collect_outlets(order, run.outlets, outlet_ids)
+    run.data.put_raw()
+    return found
 
 
 def read(run: Run, warcs: tuple[str, ...]) -> str:
@@ -219,7 +248,8 @@ def read(run: Run, warcs: tuple[str, ...]) -> str:
     folder = run.data.stage(run.run_id) / "read" / warcs[0].replace("/", "--")
     paths = [run.data.root / warc for warc in warcs]
     forgotten = load_forgotten(run.data.root)
-    read_warcs(paths, folder, run.engine, run.outlets, run.settings, progress=run.progress, forgotten=forgotten)
+    with run.data.at_hand(paths):
+        read_warcs(paths, folder, run.engine, run.outlets, run.settings, progress=run.progress, forgotten=forgotten)
     return run.data.relative(folder)
 
 
@@ -280,7 +310,6 @@ def compare(run: Run, reads: Reads) -> Results:
         stage = run.data.stage(run.run_id) / "clean"
         moves |= stage_compared(run.data, stage, compared, run.outlets, is_anew=is_anew)
         gone = find_superseded(run.data, moves) if is_anew else []
-    if reads.files or run.plan.is_rebuild:
         moves |= _stage_ledger(run, reads.files)
     moves |= {**_stage_failures(run, failures, forgotten), **removal.moves}
     return Results(
@@ -375,15 +404,21 @@ def publish(run: Run, results: Results) -> Summary:
     return summary
 
 
-def unread_files(run: Run) -> list[str]:
+def _unread_files(run: Run) -> tuple[list[str], list[str]]:
     """The WARC files of data/raw that the tables were not made of yet; for a rebuild, all that may hold the window.
 
     A run that was killed after collecting leaves such files; the next run, whichever it is, reads them.
+    Those without an article, most of them of revisits alone, come apart: there is nothing to read in them.
     """
-    if not run.plan.is_rebuild:
-        return list_unread(run.data)
-    window = run.plan.window
-    return [path for path in _stored_files(run.data) if window is None or _may_hold(path, window)]
+    if run.plan.is_rebuild:
+        window = run.plan.window
+        return [path for path in _stored_files(run.data) if window is None or _may_hold(path, window)], []
+    files = _unlisted(run.data)
+    if not (run.data.clean / "articles").is_dir():
+        return files, []  # reading nothing makes the tables
+    stored = run.data.stream(run.data.root / path for path in files)
+    empty = {run.data.relative(path) for path in stored if not holds_articles(path)}
+    return [path for path in files if path not in empty], sorted(empty)
 
 
 @contextmanager
@@ -403,14 +438,10 @@ def _told_as_disk(data: DataDir) -> Iterator[None]:
 def _sort_unread(run: Run) -> tuple[list[tuple[str, ...]], list[str]]:
     """The unread files in batches of some MB, and no more workers than they keep busy; and those without an article.
 
-    A schedule leaves thousands of small files in a year, and a batch each would cost more than reading them. Most of
-    them hold revisits alone, and looking for news in those would cost more than the run that wrote them.
+    A schedule leaves thousands of small files in a year, and a batch each would cost more than reading them.
     """
-    unread = unread_files(run)
-    has_tables = (run.data.clean / "articles").is_dir()  # else reading nothing makes them
-    is_sorted = has_tables and not run.plan.is_rebuild
-    empty = [path for path in unread if not holds_articles(run.data.root / path)] if is_sorted else []
-    sizes = {path: (run.data.root / path).stat().st_size for path in unread if path not in set(empty)}
+    unread, empty = _unread_files(run)
+    sizes = {path: run.data.size_of(run.data.root / path) for path in unread}
     run.engine.limit(1 + sum(sizes.values()) // _BYTES_PER_WORKER)
     batches: list[list[str]] = []
     room = 0
@@ -424,13 +455,22 @@ def _sort_unread(run: Run) -> tuple[list[tuple[str, ...]], list[str]]:
 
 
 def _stored_files(data: DataDir) -> list[str]:
-    return sorted(data.relative(path) for path in data.raw.glob("*/*/*.warc.gz") if path.is_file())
+    return [data.relative(path) for path in data.raw_files()]
 
 
 def list_unread(data: DataDir) -> list[str]:
-    """The WARC files that the tables were not made of yet, relative to the data folder.
+    """The WARC files that hold an article and that the tables were not made of yet, relative to the data folder.
 
     Raises: DamagedError where the ledger cannot be read.
+    """
+    stored = data.stream(data.root / path for path in _unlisted(data))
+    return [data.relative(path) for path in stored if holds_articles(path)]
+
+
+def _unlisted(data: DataDir) -> list[str]:
+    """The WARC files that are not in the ledger: unread ones, and those without an article since it was written last.
+
+    It is written with the tables only, so that a run without news writes nothing.
     """
     ledger = read_ledger(data)
     return [path for path in _stored_files(data) if path not in ledger]
@@ -450,15 +490,16 @@ def open_run(
     for outlet_id in plan.outlet_ids:
         outlets.need(outlet_id)  # before anything is touched
     plan = replace(plan, ingest_as=_ingest_id(outlets, plan.ingest_as))
-    data = DataDir(settings.data)
+    data = DataDir(settings.data, settings.bucket)
     data.check_writable()
     started_at = datetime.now(UTC)
     run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     if wait and (holder := data.holder()):
-        progress("wait", 0, None, f"{data.root} is in use by {holder}")
+        progress("wait", 0, None, f"{data.name} is in use by {holder}")
     with _told_as_disk(data), data.locked(f"presswatch {plan.command}", wait=wait):
         recover(data)
         data.clear_stages()
+        data.put_raw()
         if plan.forget:
             remember_forgotten(data, plan.forget, stored_articles(data), outlets, started_at)
         with open_engine(settings.engine.dask, warm=("presswatch.reader",)) as engine:
@@ -473,6 +514,7 @@ def open_run(
                 progress=progress,
                 forecast=forecast or expect_nothing,
             )
+        data.settle(is_thorough=plan.is_rebuild)
         data.clear_stages()
 
 
@@ -729,9 +771,7 @@ def _stage_pages(run: Run, moves: Mapping[Path, Path], gone: Iterable[Path], res
 def _remove_stale_pages(run: Run) -> None:
     """Take away the pages of stories that are no more."""
     present = {"index", *Shelf(run.data.clean).read("stories", columns=["story_id"])["story_id"].to_pylist()}
-    for path in run.data.report.glob("*.html"):
-        if path.stem not in present:
-            path.unlink()
+    run.data.remove_pages(run.data.pages() - {f"{name}.html" for name in present})
 
 
 def _stage_page(run: Run, name: str, page: str) -> dict[Path, Path]:
@@ -815,7 +855,7 @@ def check_outlet(
 
 def describe_run(settings: Settings, summary: Summary) -> str:
     """A run as Markdown: counts, failures by code, the stories it compared."""
-    tables = load(DataDir(settings.data).clean)
+    tables = load(settings.data / "clean")
     failures = tables.failures
     stories = tables.stories
     return render_run(
@@ -830,7 +870,7 @@ def describe_status(settings: Settings) -> dict[str, Any]:
 
     Raises: DamagedError, SchemaError.
     """
-    data = DataDir(settings.data)
+    data = DataDir(settings.data, settings.bucket).refresh()
     tables = load_tables(data)
     ordered = tables.runs.sort_values("started_at")
     runs, watches = plain_rows(ordered.tail(1)), plain_rows(ordered[ordered["command"] == "watch"].tail(1))
@@ -838,7 +878,7 @@ def describe_status(settings: Settings) -> dict[str, Any]:
     unread = len(list_unread(data))
     open_stages = len([path for path in data.spool.iterdir() if path.suffix == ".open"]) if data.spool.is_dir() else 0
     found: dict[str, Any] = {
-        "data": str(data.root),
+        "data": data.name,
         "articles": len(latest),
         "outlets": int(latest["outlet_id"].nunique()),
         "stories": len(tables.stories),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
-from platformdirs import user_config_path
+from platformdirs import user_config_path, user_state_path
 
 from presswatch.checks import Checked, nearest
 from presswatch.errors import ConfigError
@@ -24,15 +24,19 @@ _PROXY = re.compile(r"https?://[^/?#\s]+/?")
 _PREFIX = "PRESSWATCH_"
 _RESOLVED = re.compile(r"(\[[0-9a-fA-F:]+\]|[0-9.]+):[0-9]{1,5}")
 _SCHEDULER = re.compile(r"(tcp|tls|ws|wss|ucx)://[^\s/]+:[0-9]{1,5}")
+_BUCKET = re.compile(r"s3:/+([^/]+)((?:/[^/]+)*)/?")  # one slash too: what is taken for a path loses the other
+_MAIL_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 _KNOWN: dict[str, frozenset[str]] = {
-    "": frozenset({"data", "outlets", "collect", "topic", "fetch", "extract", "engine"}),
+    "": frozenset({"data", "outlets", "collect", "topic", "fetch", "extract", "engine", "notify", "storage"}),
     "collect": frozenset({"outlets"}),
     "topic": frozenset({"name", "any", "all", "since"}),
     "extract": frozenset({"engine"}),
     "engine": frozenset({"dask"}),
+    "storage": frozenset({"local"}),
     "fetch": frozenset(
         {"contact", "concurrency", "min_delay_s", "total_timeout_s", "max_body_bytes", "proxy", "resolve"}
     ),
+    "notify": frozenset({"webhook", "mail", "mail_from", "smtp", "user", "password"}),
 }
 # keys that an environment variable can set, by its name without the prefix
 _FROM_ENVIRONMENT = {
@@ -41,13 +45,21 @@ _FROM_ENVIRONMENT = {
     "COLLECT_OUTLETS": ("collect", "outlets"),
     "EXTRACT_ENGINE": ("extract", "engine"),
     "ENGINE_DASK": ("engine", "dask"),
+    "STORAGE_LOCAL": ("storage", "local"),
     "FETCH_CONTACT": ("fetch", "contact"),
     "FETCH_CONCURRENCY": ("fetch", "concurrency"),
     "FETCH_MIN_DELAY_S": ("fetch", "min_delay_s"),
     "FETCH_TOTAL_TIMEOUT_S": ("fetch", "total_timeout_s"),
     "FETCH_MAX_BODY_BYTES": ("fetch", "max_body_bytes"),
     "FETCH_PROXY": ("fetch", "proxy"),
+    "NOTIFY_WEBHOOK": ("notify", "webhook"),
+    "NOTIFY_MAIL": ("notify", "mail"),
+    "NOTIFY_MAIL_FROM": ("notify", "mail_from"),
+    "NOTIFY_SMTP": ("notify", "smtp"),
+    "NOTIFY_USER": ("notify", "user"),
+    "NOTIFY_PASSWORD": ("notify", "password"),
 }
+_LISTS = frozenset({("collect", "outlets"), ("notify", "mail")})  # in a variable they are parted by commas
 
 
 ExtractEngine = Literal["auto", "trafilatura"]
@@ -84,6 +96,21 @@ class FetchSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NotifySettings:
+    """The `[notify]` table: who is told that a scheduled run went wrong. Nobody, where it is empty.
+
+    `smtp` is `smtp://host:port`, or `smtps://host:port` where TLS is spoken from the first byte.
+    """
+
+    webhook: str | None = field(default=None, repr=False)  # whoever knows such an address may post to it
+    mail: tuple[str, ...] = ()
+    mail_from: str = ""
+    smtp: str = "smtp://localhost:25"
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Topic:
     """What the user follows: an article is of it where one of `any` and every one of `all` stands in it."""
 
@@ -95,19 +122,24 @@ class Topic:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Everything a run is told. `outlets_folder` holds outlet files of the user's own."""
+    """Everything a run is told. `outlets_folder` holds outlet files of the user's own.
+
+    Where `data` names a bucket, `bucket` is its address, and `data` the folder of this machine that mirrors it.
+    """
 
     data: Path = Path("data")
+    bucket: str | None = None
     outlets_folder: Path | None = None
     collect_outlets: tuple[str, ...] = ()
     topics: tuple[Topic, ...] = ()
     fetch: FetchSettings = field(default_factory=FetchSettings)
     extract: ExtractSettings = field(default_factory=ExtractSettings)
     engine: EngineSettings = field(default_factory=EngineSettings)
+    notify: NotifySettings = field(default_factory=NotifySettings)
 
 
 def load_settings(
-    folder: Path | None = None, *, data: Path | None = None, environ: Mapping[str, str] | None = None
+    folder: Path | None = None, *, data: str | Path | None = None, environ: Mapping[str, str] | None = None
 ) -> Settings:
     """Read the settings that hold in a folder (the current one by default). `data` is the command line's flag.
 
@@ -159,7 +191,7 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _parse_variable(path: tuple[str, ...], value: str) -> Any:
-    if path == ("collect", "outlets"):
+    if path in _LISTS:
         return [part.strip() for part in value.split(",") if part.strip()]
     if path[-1] in ("concurrency", "max_body_bytes", "min_delay_s", "total_timeout_s"):
         try:
@@ -186,18 +218,50 @@ def _check(content: Mapping[str, Any]) -> tuple[Settings, list[str]]:
     collect, fetch = top.inner("collect"), top.inner("fetch")
     collect.refuse_unknown(_KNOWN["collect"])
     outlets = top.text("outlets")
+    data, bucket = _place(top, top.text("data", "data"), top.inner("storage"))
     settings = Settings(
-        data=Path(top.text("data", "data")),
+        data=data,
+        bucket=bucket,
         outlets_folder=Path(outlets) if outlets else None,
         collect_outlets=collect.texts("outlets"),
         topics=tuple(_check_topic(entry) for entry in top.tables("topic")),
         fetch=_check_fetch(fetch),
         extract=_check_extract(top.inner("extract")),
         engine=_check_engine(top.inner("engine")),
+        notify=_check_notify(top.inner("notify")),
     )
     names = [topic.name for topic in settings.topics]
     top.faults += [f"`topic`: two are named {name!r}" for name in sorted(set(names)) if names.count(name) > 1]
     return settings, top.faults
+
+
+def _place(top: Checked, data: str, storage: Checked) -> tuple[Path, str | None]:
+    """The folder that `data` means, or that mirrors it, and the bucket, if it is one."""
+    storage.refuse_unknown(_KNOWN["storage"])
+    local = storage.text("local")
+    if not data.startswith("s3:"):
+        if "://" in data:
+            top.faults.append(f"`data` is {data!r}: a folder is wanted, or a bucket like s3://bucket/prefix")
+        return Path(data), None
+    bucket = read_bucket(data)
+    if bucket is None:
+        top.faults.append(f"`data` is {data!r}: a bucket is written like s3://bucket/prefix")
+        return Path("data"), None
+    return Path(local) if local else default_mirror(bucket), bucket
+
+
+def read_bucket(address: str) -> str | None:
+    """The address of a bucket as it is to be written; None where it is none."""
+    found = _BUCKET.fullmatch(address)
+    return f"s3://{found[1]}{found[2]}" if found else None
+
+
+def default_mirror(bucket: str) -> Path:
+    """The folder of this user that mirrors a bucket: one for each endpoint that may have a bucket of that name."""
+    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
+    host = urlsplit(endpoint).netloc
+    place = bucket.removeprefix("s3://").replace("/", "--")
+    return user_state_path("presswatch") / "buckets" / (f"{place}@{host.replace(':', '-')}" if host else place)
 
 
 def _check_topic(entry: Checked) -> Topic:
@@ -257,11 +321,48 @@ def _is_proxy(proxy: str) -> bool:
         return False
 
 
+def _check_notify(notify: Checked) -> NotifySettings:
+    notify.refuse_unknown(_KNOWN["notify"])
+    _check_url(notify, "webhook", "https", "http")
+    _check_url(notify, "smtp", "smtp", "smtps")
+    mail = notify.texts("mail")
+    mail_from = notify.text("mail_from")
+    notify.faults += [
+        f"`notify.{key}` holds {address!r}: an address like desk@example.org is wanted"
+        for key, addresses in {"mail": mail, "mail_from": (mail_from,) if mail_from else ()}.items()
+        for address in addresses
+        if not _MAIL_ADDRESS.fullmatch(address)
+    ]
+    return NotifySettings(
+        webhook=notify.text("webhook") or None,
+        mail=mail,
+        mail_from=mail_from or next(iter(mail), ""),
+        smtp=notify.text("smtp", NotifySettings.smtp),
+        user=notify.text("user") or None,
+        password=notify.text("password") or None,
+    )
+
+
+def _check_url(table: Checked, key: str, *schemes: str) -> None:
+    """Note an address that is not of these schemes; what follows the host is not told, for it may be a secret."""
+    found = table.text(key)
+    try:
+        parts = urlsplit(found)
+        is_right = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        is_right = False
+    if found and not is_right:
+        example = f"{schemes[0]}://example.org"
+        table.faults.append(
+            f"`{table.place}{key}` is no address of {' or '.join(schemes)}: one like {example} is wanted"
+        )
+
+
 TEMPLATE = """\
 # presswatch.toml: what to follow, and how to ask for it politely. Every key can be left out.
 # Order of trust: a flag on the command line, PRESSWATCH_* in the environment, this file, your user file.
 
-data = "data"                        # raw/, clean/, report/ and state/ live here
+data = "data"                        # raw/, clean/, report/ and state/ live here; or a bucket: "s3://bucket/prefix"
 # outlets = "outlets"                # a folder of outlet files of your own; one with a known id takes its place
 
 [collect]
@@ -284,6 +385,15 @@ any = ["My Film", "Meu Filme"]       # one of these,
 
 # [extract]
 # engine = "auto"                    # "trafilatura" has it read every page, not only those that the others doubt
+
+# [notify]                           # who is told that a scheduled run failed, or ended with a warning
+# webhook = "https://chat.example.org/hooks/…"       # gets JSON with `text`, as chats take it
+# mail = ["desk@example.org"]
+# mail_from = "presswatch@example.org"
+# smtp = "smtp://localhost:25"       # smtps:// for TLS from the first byte; else STARTTLS where it is offered
+# user = "presswatch"                # its password is best kept in PRESSWATCH_NOTIFY_PASSWORD
+# [storage]
+# local = "mirror"                   # where `data` is a bucket, s3://bucket/prefix: the folder here that mirrors it
 
 # [fetch.resolve]                    # as curl's --resolve, for replays and tests
 # "outlet.test" = "127.0.0.1:8081"

@@ -104,7 +104,9 @@ def identity(url: str) -> str:
         return url
     parts = urlsplit(canonicalize_url(tidy(url)))
     port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
-    path = _AMP_SUFFIX.sub("", _flat(parts.path))
+    path, longer = _flat(parts.path), ""
+    while path != longer:  # some add it to what has it
+        path, longer = _AMP_SUFFIX.sub("", path), path
     query = f"?{parts.query}" if parts.query else ""
     return f"{bare_host(parts.hostname or '')}{port}{path}{query}"
 

@@ -85,7 +85,8 @@ def test_no_text_is_an_error_and_no_date_is_out_of_range(text: str) -> None:
     assert stamp is None or (EARLIEST <= stamp.start <= FETCHED + AHEAD and stamp.start <= stamp.end)
 
 
-OUTSIDE = st.datetimes(datetime(1, 1, 1), datetime(1994, 12, 31), timezones=ZONES) | st.datetimes(  # noqa: DTZ001  # bounds
+# RFC 822 has years of two digits: 0026 is 2026
+OUTSIDE = st.datetimes(datetime(100, 1, 1), datetime(1994, 12, 31), timezones=ZONES) | st.datetimes(  # noqa: DTZ001  # bounds
     datetime(2026, 3, 18),  # noqa: DTZ001  # the same
     datetime(9999, 12, 31),  # noqa: DTZ001  # the same
     timezones=ZONES,

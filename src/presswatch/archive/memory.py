@@ -78,6 +78,7 @@ _STATE_STEPS = {  # by the version that they lead from
     3: _STATE_FROM_3 + _STATE_FROM_4,
     4: _STATE_FROM_4,
 }
+_FILE_NOTE = "file "  # before the name of a WARC file, among the notes
 _WAL_PAGES = 4_000  # 16 MB; SQLite's own 1,000 brings two waits for the disk every 150 captures
 _PAGE_ROWS = 500  # of candidates in memory at once
 _OF_ARTICLE = "article = ? AND article != ''"  # the second half lets SQLite use the index that has no other rows
@@ -177,10 +178,16 @@ class OutletState:
         """Whether all that was ever stored of the outlet is remembered; not so where the file was lost."""
         return self._has_note("whole")
 
-    def note_whole(self) -> None:
-        """All that was ever stored of the outlet is remembered now."""
+    def note_whole(self, files: Iterable[str] = ()) -> None:
+        """All that was ever stored of the outlet is remembered now. `files` are WARC files that it noted by name."""
         with self._transaction() as db:
             db.execute("INSERT OR REPLACE INTO notes VALUES ('whole')")
+            db.executemany("INSERT OR REPLACE INTO notes VALUES (?)", [(_FILE_NOTE + one,) for one in files])
+
+    def read_files(self) -> frozenset[str]:
+        """The WARC files that are noted as remembered."""
+        rows = self._rows("SELECT key FROM notes WHERE key LIKE ?", (f"{_FILE_NOTE}%",))
+        return frozenset(row["key"].removeprefix(_FILE_NOTE) for row in rows)
 
     @cached_property
     def _forgotten(self) -> Forgotten:
@@ -389,13 +396,13 @@ class OutletState:
         if is_article and self._forgotten.covers_capture(capture):
             return
         at, capture_id = capture.fetched_at, capture.capture_id
+        asked = capture.asked_url or capture.url
         with self._transaction() as db:
             _keep_copy(db, capture)
             if not is_article:
                 return
             db.execute("INSERT OR IGNORE INTO captures VALUES (?)", (capture_id,))
             outcome = Outcome(state="captured", first_seen_at=at, at=at, is_open=False, capture_id=capture_id)
-            asked = capture.asked_url or capture.url
             _settle(db, asked, outcome, is_news=_is_told_news(capture), captured_at=_plan_from(capture))
             if identity(capture.url) != identity(asked):
                 _settle(db, capture.url, outcome)
@@ -464,6 +471,9 @@ class OutletState:
 
     def copy_of(self, url: str) -> Copy | None:
         """What is stored of exactly this URL; None where nothing is."""
+        known = self._last_row  # which a run has asked for just before
+        if known is not None and known["url"] == url and not known["capture_id"]:
+            return None
         rows = self._rows("SELECT url, digest, told, at, asked_url FROM copies WHERE url = ?", (url,))
         return Copy(**{**rows[0], "at": moment_or_none(rows[0]["at"] or None)}) if rows else None
 

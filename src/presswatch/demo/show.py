@@ -47,6 +47,8 @@ def run_demo(settings: Settings, *, progress: Progress, wait: bool = False) -> D
 
 
 def _refuse_others(settings: Settings) -> None:
+    if settings.bucket:
+        raise UsageError(f"{settings.bucket} is a bucket, and the demo wants a folder: `presswatch demo --data demo`")
     raw = DataDir(settings.data).raw
     folders = {path.name for path in raw.iterdir() if path.is_dir()} if raw.is_dir() else set[str]()
     others = sorted(folders - set(OUTLET_IDS))

@@ -11,7 +11,7 @@ from presswatch.desk.dossier import Facts, Verdict, as_json, judge, tell_section
 from presswatch.desk.examining import examine
 from presswatch.desk.explaining import explain_url
 from presswatch.desk.forgetting import Forgettable, preview_forget, tell_forgotten
-from presswatch.desk.mending import mend
+from presswatch.desk.mending import mend, need_folder
 
 __all__ = [
     "Facts",
@@ -26,6 +26,7 @@ __all__ = [
     "explain_url",
     "judge",
     "mend",
+    "need_folder",
     "preview_forget",
     "tell_forgotten",
     "tell_sections",

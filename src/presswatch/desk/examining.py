@@ -35,7 +35,7 @@ def examine(settings: Settings) -> Health:
     Raises: DiskError where data/raw cannot be read at all.
     Cost: all of data/raw is unpacked, all tables are read.
     """
-    data = DataDir(settings.data)
+    data = DataDir(settings.data, settings.bucket).refresh()
     health = Health(root=data.root.as_posix(), now=datetime.now(UTC), outlet_faults=tuple(_outlet_faults(settings)))
     if not data.root.is_dir():
         return health
@@ -68,9 +68,7 @@ class _Stored:
         self.ids: dict[str, set[str]] = defaultdict(set)
         self.newest_at: datetime | None = None
         damage: dict[str, list[str]] = {}
-        for path in sorted(data.raw.glob("*/*/*.warc.gz")):
-            if not path.is_file():
-                continue
+        for path in data.stream(data.raw_files()):
             for found in read_answers(path):
                 if isinstance(found, Failure):
                     damage.setdefault(path.as_posix(), []).append(_short(found.message, path))
@@ -215,7 +213,7 @@ def _look_at_tables(
         latest = frames["articles"][frames["articles"]["is_latest"].astype(bool)]
         rawless = int((~latest["capture_id"].isin(list(stored.all_ids))).sum())
     if "stories" in frames:
-        pageless = sum(not (data.report / f"{one}.html").exists() for one in frames["stories"]["story_id"])
+        pageless = len({f"{one}.html" for one in frames["stories"]["story_id"]} - data.pages())
     newest = frames["runs"]["started_at"].max() if len(frames.get("runs", ())) else None
     return tuple(faults), rawless, pageless, newest.to_pydatetime() if newest is not None else None
 

@@ -42,7 +42,7 @@ def explain_url(settings: Settings, url: str) -> Facts:
     Raises: UsageError where it is neither; DamagedError and SchemaError of the tables.
     Cost: the WARC files of the outlets concerned are read once; some 5,000 captures a second.
     """
-    data, outlets = DataDir(settings.data), load_outlets(settings.outlets_folder)
+    data, outlets = DataDir(settings.data, settings.bucket).refresh(), load_outlets(settings.outlets_folder)
     tables = load_tables(data)
     trace = trace_address(url, {"articles": tables.articles, "aliases": tables.aliases}, outlets)
     owner = next(filter(None, map(outlets.for_url, trace.urls)), None)
@@ -51,7 +51,7 @@ def explain_url(settings: Settings, url: str) -> Facts:
     memory = _look_into(data, ids, trace, faults)
     urls = tuple(dict.fromkeys([*trace.urls, *(one.candidate.url for one in memory.candidates)]))
     known = set(tables.articles.loc[_of(tables.articles, trace), "capture_id"])
-    captures, revisits, documents = _find_in_raw(_files_of(data, ids), urls, known, faults)
+    captures, revisits, documents = _find_in_raw(data.stream(_files_of(data, ids)), urls, known, faults)
     first = next(iter(memory.candidates), None)
     outlet_id = owner.id if owner else next(iter(ids), "")
     return Facts(
@@ -79,7 +79,7 @@ def _outlet_ids(data: DataDir, trace: Trace, tables: Tables, outlets: Registry) 
     stored = zip(tables.outlets["outlet_id"], tables.outlets["hosts"].fillna(""), strict=True)
     unknown += [one for one, told in stored if hosts & set(told.split(JOINER))]
     found = outlets_of(trace, tables.articles, outlets, unknown)
-    return [one for one in found if (data.raw / one).is_dir() or (data.state / f"{one}.sqlite").exists()]
+    return [one for one in found if data.raw_files(one) or (data.state / f"{one}.sqlite").exists()]
 
 
 def _look_into(data: DataDir, ids: Iterable[str], trace: Trace, faults: list[str]) -> Memory:
@@ -101,7 +101,7 @@ def _look_into(data: DataDir, ids: Iterable[str], trace: Trace, faults: list[str
 
 def _files_of(data: DataDir, ids: Iterable[str]) -> list[Path]:
     """The WARC files of some outlets, those that a run is writing, or left, included."""
-    own = [path for one in ids for path in sorted((data.raw / one).glob("*/*.warc.gz"))]
+    own = [path for one in ids for path in data.raw_files(one)]
     return own + [path for one in ids for path in sorted(data.spool.glob(f"{one}@*{OPEN_SUFFIX}"))]
 
 

@@ -39,7 +39,7 @@ def preview_forget(settings: Settings, asked: Sequence[str]) -> Forgettable:
     Raises: UsageError where one of `asked` is no address and no id; DamagedError.
     Cost: all of data/raw is unpacked once.
     """
-    data, outlets = DataDir(settings.data), load_outlets(settings.outlets_folder)
+    data, outlets = DataDir(settings.data, settings.bucket).refresh(), load_outlets(settings.outlets_folder)
     frames = stored_articles(data)
     traces = trace_all(data, asked, frames, outlets)
     forgotten = add_traces(load_forgotten(data.root), traces, frames["articles"], datetime.now(UTC))
@@ -69,7 +69,7 @@ def _answer_row(data: DataDir, stored: Stored | StoredRevisit) -> Row:
 def _find_stored(data: DataDir, forgotten: Forgotten, urls: Sequence[str]) -> tuple[list[Stored | StoredRevisit], int]:
     leaving: list[Stored | StoredRevisit] = []
     naming = 0
-    for path in sorted(data.raw.glob("*/*/*.warc.gz")):
+    for path in data.stream(data.raw_files()):
         for found in read_answers(path):
             if isinstance(found, Failure):
                 continue

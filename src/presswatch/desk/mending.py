@@ -12,7 +12,7 @@ from pathlib import Path
 from presswatch.archive import OutletState, compare_memory, read_answers, read_history, sift_file
 from presswatch.collector import recover
 from presswatch.desk.ailments import Finding
-from presswatch.errors import DamagedError, LockedError, PresswatchError, SchemaError
+from presswatch.errors import DamagedError, LockedError, PresswatchError, SchemaError, UsageError
 from presswatch.model import Capture, Failure, Revisit
 from presswatch.pipeline import Plan, Progress, run_plan
 from presswatch.settings import Settings
@@ -22,12 +22,25 @@ _DAMAGED = "damaged"
 _STAGE = "doctor"
 
 
+def need_folder(settings: Settings) -> None:
+    """Say that a bucket is not mended: what is damaged there would have to be replaced under all other machines.
+
+    Raises: UsageError with what helps.
+    """
+    if settings.bucket:
+        raise UsageError(
+            f"--mend mends folders, and {settings.bucket} is a bucket: `presswatch rebuild` makes its tables again from"
+            f" raw; what is damaged on this machine ({settings.data}) is fetched anew when that folder is deleted"
+        )
+
+
 def mend(settings: Settings, findings: Sequence[Finding], *, progress: Progress, wait: bool = False) -> list[str]:
     """Mend what can be mended; look again to learn what is left.
 
     Returns: what went wrong in doing so, and is still to be told.
-    Raises: LockedError, DiskError.
+    Raises: LockedError, DiskError; UsageError for a bucket.
     """
+    need_folder(settings)
     data = DataDir(settings.data)
     wanted = {one.remedy for one in findings}
     faults: list[str] = []
@@ -134,4 +147,4 @@ def _history(data: DataDir, outlet_id: str) -> Iterator[Capture | Revisit]:
             yield from (found for found in read_history(path) if not isinstance(found, Failure))
 
 
-__all__ = ["mend"]
+__all__ = ["mend", "need_folder"]

@@ -23,8 +23,11 @@ from presswatch.outlets import Outlet, fold_name
 from presswatch.urls import counts_pages, identity, is_web, page_number, tidy
 
 MOST_PAGES = 20  # of one article, behind its first; a slide show may have more, and is cut there
-# of bytes in lower case: a pattern that begins with letters is looked for ten times as fast as one that ignores case
-_SAYS_NEXT = re.compile(rb"rel\s*=\s*[\"']?[^\"'>]*\bnext\b")
+# The word `next`: a pattern that begins with a letter is looked for by that, so these begin with the rarest one; only
+# there it is looked whether the word stands in a `rel`. Looking for `rel` first takes ten times as long.
+_NEXT = (re.compile(rb"x(?<=[nN][eE]x)[tT]\b"), re.compile(rb"X(?<=[nN][eE]X)[tT]\b"))
+_IN_REL = re.compile(rb"\brel\s*=\s*[\"']?(?:[^\"'>]*[^\w\"'>])?$", re.IGNORECASE)
+_LONGEST_REL = 100  # bytes before the word, in an attribute of a few words
 _MOST_WAITING = 50  # articles whose next page has not come yet, and as many pages without the first: some 20 MB
 # What a page adds to the headline of its article: "The Ferry - Page 2", "The Ferry, page 2 of 3", "The Ferry (2/3)".
 _PAGE_SUFFIX = re.compile(
@@ -158,8 +161,8 @@ def _read_signs(page: Page, capture: Capture, outlet: Outlet | None) -> _Signs |
 
 def _says_next(body: bytes) -> bool:
     """Whether a page may link to the one that follows it: a look at the bytes, so that most need not be parsed."""
-    lower = body.lower()
-    return b"next" in lower and bool(_SAYS_NEXT.search(lower))
+    places = (found.start() - 2 for pattern in _NEXT for found in pattern.finditer(body))
+    return any(_IN_REL.search(body, max(0, place - _LONGEST_REL), place) for place in places)
 
 
 def _open(capture: Capture) -> Page | None:

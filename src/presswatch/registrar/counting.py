@@ -20,7 +20,7 @@ def find_stop(settings: Settings, wanted: str) -> list[Repeat]:
     Raises: UsageError, ConfigError as `find_outlet`; DamagedError, SchemaError where the tables cannot be read.
     """
     outlet = find_outlet(settings, wanted)
-    articles = load_tables(DataDir(settings.data)).articles
+    articles = load_tables(DataDir(settings.data, settings.bucket).refresh()).articles
     own = articles[(articles["outlet_id"] == outlet.id) & articles["is_latest"].astype(bool)]
     rows = plain_rows(own.sort_values("article_id")[["url", "story_id", "text"]])
     told = [Told(row["url"], row["story_id"] or row["url"], row["text"]) for row in rows]

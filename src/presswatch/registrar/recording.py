@@ -70,7 +70,7 @@ def record_page(
     asked = outlet or new_outlet(url, settings.fetch.min_delay_s)
     folder = out or FIXTURES / asked.id
     check_folder(folder, "--out names another folder")
-    capture = _find_stored(DataDir(settings.data), asked.id, url)
+    capture = _find_stored(DataDir(settings.data, settings.bucket).refresh(), asked.id, url)
     is_stored = capture is not None
     if capture is None:
         with open_run(settings, Plan(command="outlets record"), progress or say_nothing, wait=wait) as run:
@@ -102,7 +102,7 @@ def _find_stored(data: DataDir, outlet_id: str, url: str) -> Capture | None:
     if _is_surely_missing(data, outlet_id, url):
         return None
     wanted = identity(url)
-    for warc in sorted((data.raw / outlet_id).glob("*/*.warc.gz"), key=lambda path: path.name, reverse=True):
+    for warc in data.stream(sorted(data.raw_files(outlet_id), key=lambda path: path.name, reverse=True)):
         found = [
             capture
             for capture in read_captures(warc)

@@ -9,6 +9,7 @@ Every table is a folder of flat parquet files (zstd, page checksums) that any re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from presswatch.errors import DamagedError, SchemaError, UsageError
+from presswatch.settings import default_mirror, read_bucket
+from presswatch.storage import DataDir
 from presswatch.tables.schema import SCHEMA_KEY, SCHEMA_VERSION, TABLES, Table
 
 __all__ = [
@@ -220,11 +223,11 @@ class Tables:
         story_id = self.find_story(story_id)
         articles = self._rows_of("articles", [story_id])
         article_ids = sorted(set(articles["article_id"]))
-        frames = {"articles": articles, "outlets": self.outlets}
+        frames: dict[str, Frames] = {"articles": articles, "outlets": self.outlets}
         for name, table in TABLES.items():
             if not table.is_log and name not in frames:
                 keys = [story_id] if "story_id" in table.column_names else article_ids
-                frames[name] = self._rows_of(name, keys)
+                frames[name] = partial(self._rows_of, name, keys)  # half of them are not asked for
         return Tables(**frames)
 
     def _rows_of(self, name: str, keys: Sequence[str]) -> pd.DataFrame:
@@ -234,7 +237,9 @@ class Tables:
             column = "story_id" if "story_id" in TABLES[name].column_names else "article_id"
             self._places[name] = frame.groupby(column).indices
         places = [self._places[name].get(key, _NOWHERE) for key in keys]
-        return frame.take(np.sort(np.concatenate(places or [_NOWHERE]))).reset_index(drop=True)
+        rows = frame.take(np.sort(np.concatenate(places or [_NOWHERE])))
+        rows.index = pd.RangeIndex(len(rows))  # in place: they are ours
+        return rows
 
     def outlet_names(self) -> dict[str, str]:
         """How each outlet is called, by its id."""
@@ -263,9 +268,12 @@ Comparison = Tables  # what `compare` gives: the same tables, for the articles i
 def load(path: str | Path = "data/clean") -> Tables:
     """The stored tables. Nothing is read before a table is asked for.
 
-    Raises: UsageError where the folder does not exist; DamagedError and SchemaError when a table is read.
+    Args: `path` is a folder, or one of a bucket like "s3://bucket/prefix/clean"; of that, what has changed since the
+        last call is fetched first, into a folder of this user.
+    Raises: UsageError where the folder does not exist; ConfigError and DiskError where a bucket does not do;
+        DamagedError and SchemaError when a table is read.
     """
-    clean = Path(path)
+    clean = _mirrored(str(path)) if str(path).startswith("s3:") else Path(path)
     if not any((clean / name).is_dir() for name in TABLES):
         inside = clean / "clean"
         hint = (
@@ -273,9 +281,17 @@ def load(path: str | Path = "data/clean") -> Tables:
             if inside.is_dir()
             else "`presswatch watch`, `presswatch ingest` or `presswatch demo` makes some"
         )
-        raise UsageError(f"no tables at {clean}; {hint}")
+        raise UsageError(f"no tables at {path}; {hint}")
 
     def reader(table: Table) -> Callable[[], pd.DataFrame]:
         return lambda: to_frame(read_arrow(clean, table))
 
     return Tables(**{name: reader(table) for name, table in TABLES.items()})
+
+
+def _mirrored(address: str) -> Path:
+    """The folder that has the tables of a bucket, as they are now."""
+    bucket = read_bucket(address.rstrip("/").removesuffix("/clean"))
+    if bucket is None:
+        raise UsageError(f"{address!r} is no bucket: write it like s3://bucket/prefix/clean")
+    return DataDir(default_mirror(bucket), bucket).refresh().clean

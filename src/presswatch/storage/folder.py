@@ -13,13 +13,19 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 from filelock import FileLock, Timeout
 
 from presswatch.errors import DamagedError, DiskError, LockedError, UsageError
+
+if TYPE_CHECKING:
+    from presswatch.storage.mirror import Mirror
 
 JOURNAL = "commit.json"  # in the spool: the renames of a commit that is being made
 OPEN_SUFFIX = ".open"  # of files that a run appends to, and that outlive it where it is killed
@@ -29,9 +35,26 @@ _LEAST_FREE_BYTES = 64 * 1024 * 1024  # a run that starts with less would end in
 
 @dataclass(frozen=True)
 class DataDir:
-    """The folder named by `data` in presswatch.toml."""
+    """The folder named by `data` in presswatch.toml; or, where that is a `bucket`, the folder that mirrors it.
+
+    Of a mirror all methods raise ConfigError and DiskError where the bucket does not do.
+    """
 
     root: Path
+    bucket: str | None = None
+
+    @cached_property
+    def _mirror(self) -> Mirror | None:
+        if self.bucket is None:
+            return None
+        from presswatch.storage.mirror import Mirror  # noqa: PLC0415 - a folder has no need of it
+
+        return Mirror(self.root, self.bucket, lambda path, content: write_atomically(path, content, self.spool))
+
+    @property
+    def name(self) -> str:
+        """What the user calls it."""
+        return self.bucket or str(self.root)
 
     @property
     def raw(self) -> Path:
@@ -79,6 +102,103 @@ class DataDir:
             raise DiskError(
                 f"{self.root}: only {free // 2**20} MiB are free on this disk; {_LEAST_FREE_BYTES // 2**20} are needed"
             )
+        if self._mirror:
+            self._mirror.bucket.check()
+
+    def refresh(self) -> Self:
+        """Have a mirror agree with its bucket, for reading; not while a run of this machine has it. Gives itself."""
+        if self._mirror:
+            try:
+                self.root.mkdir(parents=True, exist_ok=True)
+                with self._pulling():
+                    if not self.holder():
+                        self._mirror.pull()
+            except OSError as error:
+                raise disk_error(error, self.root) from error
+        return self
+
+    def pull_tables(self) -> None:
+        """Have the tables of a mirror agree with its bucket once more. Only whoever holds the folder may."""
+        if self._mirror:
+            self._mirror.pull_tables()
+
+    def _pulling(self) -> FileLock:
+        """A run waits for a reader that pulls, and readers for each other; none pulls while a run compares."""
+        return FileLock(self.root / ".pull.lock")
+
+    # ------------------------------------------------------------ raw, which a mirror does not keep
+
+    def raw_files(self, outlet_id: str = "*") -> list[Path]:
+        """The places of all WARC files, or those of an outlet, in order; in a mirror they need not be at hand."""
+        places = {path for path in self.raw.glob(f"{outlet_id}/*/*.warc.gz") if path.is_file()}
+        if self._mirror:
+            wanted = f"raw/{outlet_id}/*/*.warc.gz"
+            places |= {self.root / place for place in self._mirror.raw() if fnmatchcase(place, wanted)}
+        return sorted(places)
+
+    def size_of(self, path: Path) -> int:
+        """The bytes of a WARC file."""
+        found = self._mirror.raw().get(self.relative(path)) if self._mirror else None
+        return found.size if found else path.stat().st_size
+
+    @contextlib.contextmanager
+    def at_hand(self, paths: Iterable[Path]) -> Iterator[None]:
+        """Have WARC files where they are to be, to read them; those that a mirror had not go again."""
+        if self._mirror is None:
+            yield
+            return
+        with self._mirror.at_hand(self.relative(path) for path in paths):
+            yield
+
+    def stream(self, paths: Iterable[Path]) -> Iterator[Path]:
+        """WARC files one after the other, each at hand until the next is asked for."""
+        for path in paths:
+            with self.at_hand([path]):
+                yield path
+
+    def put_raw(self) -> None:
+        """Put what a mirror has of raw, and its bucket has not."""
+        if self._mirror:
+            self._mirror.put_raw()
+
+    def put_memories(self) -> None:
+        """Put what a mirror has of the outlets' memories, and its bucket has not."""
+        if self._mirror:
+            self._mirror.put_memories()
+
+    def settle(self, *, is_thorough: bool = False) -> None:
+        """End a run of a mirror: raw and the outlets' memories are in the bucket, and raw no longer here.
+
+        Args: `is_thorough` looks for what commits left that were cut short, too.
+        """
+        if self._mirror:
+            self._mirror.put_raw()
+            self._mirror.put_memories()
+            self._mirror.drop_raw()
+            if is_thorough:
+                self._mirror.clear_left_over()
+
+    # ------------------------------------------------------------ single files
+
+    def pages(self) -> set[str]:
+        """The names of the pages."""
+        return self._mirror.pages() if self._mirror else {path.name for path in self.report.glob("*.html")}
+
+    def remove_pages(self, names: Collection[str]) -> None:
+        """Take pages away."""
+        if self._mirror:
+            self._mirror.delete(f"report/{name}" for name in names)
+        for name in names:
+            (self.report / name).unlink(missing_ok=True)
+
+    def write_forgotten(self, path: Path, content: bytes) -> None:
+        """Write the list of what is forgotten, which lies beside the tables and not among them.
+
+        Raises: LockedError where another machine has changed it since.
+        """
+        if self._mirror:
+            self._mirror.put_forgotten(content)
+        write_atomically(path, content, self.spool)
 
     @contextlib.contextmanager
     def locked(self, holder: str, *, wait: bool = False) -> Iterator[None]:
@@ -96,6 +216,9 @@ class DataDir:
         try:
             write_atomically(note, json.dumps({"holder": holder, "pid": os.getpid()}).encode(), self.spool)
             self.finish_commit()
+            if self._mirror:
+                with self._pulling():
+                    self._mirror.pull()
             yield
         finally:
             note.unlink(missing_ok=True)
@@ -144,15 +267,23 @@ class DataDir:
         """Put staged files (key) in their places (value), and take away those that are `gone`: all or none.
 
         It survives a kill or power cut at any moment.
+
+        Raises: OvertakenError where the tables in the bucket are no longer those that were pulled.
         """
+        gone = list(gone)
         for staged in moves:
             _sync(staged)
+        if self._mirror:
+            placed = {self.relative(place): staged for staged, place in moves.items()}
+            self._mirror.put(placed, [self.relative(path) for path in gone])
         journal = {
             "moves": {self.relative(staged): self.relative(place) for staged, place in moves.items()},
             "gone": [self.relative(path) for path in gone],
         }
         write_atomically(self.spool / JOURNAL, json.dumps(journal).encode(), self.spool)
         self.finish_commit()
+        if self._mirror:
+            self._mirror.end_commit()
 
     def finish_commit(self) -> None:
         """Carry out what a journal still asks for."""

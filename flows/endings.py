@@ -1,0 +1,49 @@
+"""The state that a run ends in: done, skipped, failed, or done with something that somebody should look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import surroundings  # noqa: F401
+
+# isort: split
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from presswatch.collector import Collected
+from presswatch.pipeline import Summary, describe_status
+from presswatch.settings import Settings
+
+WARNED = "Warned"
+SKIPPED = "Skipped"
+
+
+def skip(why: str) -> State[str]:
+    """The state of a run that had nothing to do."""
+    return Completed(name=SKIPPED, message=why, data="skipped")
+
+
+def end_run(settings: Settings, summary: Summary, collected: Sequence[Collected]) -> State[str]:
+    """Failed where not one outlet was reachable, else done; `Warned` where an outlet may need a hand."""
+    if summary.outcome == "unreachable":
+        return Failed(message=f"run {summary.run_id}: not one outlet was reachable")
+    said = f"run {summary.run_id}: {summary.outcome}, {summary.fetched} fetched, {summary.failed} failed"
+    warnings = _warnings(settings, summary, collected)
+    name = WARNED if warnings else None
+    return Completed(name=name, message="\n".join([said, *warnings]), data=summary.outcome)
+
+
+def _warnings(settings: Settings, summary: Summary, collected: Sequence[Collected]) -> list[str]:
+    """What single failures do not tell: outlets that are silent, marked up otherwise than before, or suddenly poor."""
+    silent = [f"{one.outlet_id}: nobody answered" for one in collected if one.outlet_id and not one.was_answered]
+    changed = [
+        f"{drift.outlet_id}: its layout matched nothing on {drift.missed} of {drift.read} articles, like {drift.url}"
+        for drift in summary.drift
+    ]
+    drops: list[dict[str, Any]] = describe_status(settings)["drops"] if summary.command == "watch" else []
+    poor = [
+        f"{drop['outlet_id']}: {drop['count']} articles in 7 days, {drop['least']} or more in each of 8 weeks before"
+        for drop in drops
+    ]
+    return [*silent, *changed, *poor]

@@ -1,0 +1,31 @@
+"""Whom a run's end is told to: `[notify]` of presswatch.toml names a webhook, a mail, or nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import surroundings  # noqa: F401
+
+# isort: split
+from prefect import Flow
+from prefect.client.schemas.objects import FlowRun, State
+from prefect.logging import get_logger
+from prefect.utilities.urls import url_for
+
+from endings import WARNED
+from presswatch.notify import Notice, send_notice
+from presswatch.settings import load_settings
+
+
+def tell_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
+    """Tell that a run failed, crashed or is complete with a warning; a good end is told to nobody."""
+    if state.is_completed() and state.name != WARNED:
+        return
+    facts = {"flow": flow.name, "run": flow_run.name, "state": state.name or "", "page": url_for(flow_run) or ""}
+    title = f"{flow.name}: {state.name} ({flow_run.name})"
+    notice = Notice(title=title, text=state.message or "nothing more is known", facts=facts)
+    for fault in send_notice(notice, load_settings().notify):
+        get_logger("presswatch").error("nobody was told of %s: %s", title, fault)
+
+
+HOOKS: dict[str, Any] = {"on_completion": [tell_end], "on_failure": [tell_end], "on_crashed": [tell_end]}

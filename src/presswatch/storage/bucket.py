@@ -1,0 +1,209 @@
+"""A bucket of an object store: whole objects, put under conditions. The one importer of obstore."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from presswatch.errors import ConfigError, DiskError
+
+_TRIES = 5  # of one request that the store answers with 5xx or not at all
+_PATIENCE = timedelta(seconds=60)  # from the first try of a request on; no other begins after that
+_REQUEST_S = "300s"  # for one try: what is put at once goes through a line of 2 Mbit/s
+_WHOLE_BYTES = 64 * 1024 * 1024  # what is larger is put in parts
+_CONNECT_S = "5s"
+_CHUNK_BYTES = 1024 * 1024
+_PROBE = ".probe"  # an empty object, put only where it is not yet
+_NO_CREDENTIALS = ("169.254.169.254", "credential")  # where the store's library looks when the environment has none
+_KEYS = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN, where there is one)"
+_TYPES = {".html": "text/html; charset=utf-8", ".json": "application/json"}  # so that a browser shows a page
+
+
+class Unmet(Exception):  # noqa: N818 - the answer of a conditional put, for the caller to judge
+    """The object is not what the put asked it to be: somebody else was first."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One object of a listing. `etag` names its content; `size` is in bytes."""
+
+    key: str
+    etag: str
+    size: int
+    modified: datetime
+
+
+class Bucket:
+    """What lies below `s3://bucket/prefix`. Keys are relative to it. Threads may share it.
+
+    Credentials, region and endpoint are those of the environment (AWS_*). Requests that fail for a while are tried
+    again, up to a minute each.
+
+    Raises: ConfigError where obstore is not installed; from every method ConfigError for a bucket or credentials that
+    do not do, DiskError where the store does not answer.
+    """
+
+    def __init__(self, address: str) -> None:
+        try:
+            from obstore.store import S3Store  # noqa: PLC0415 - an extra, and only for buckets
+        except ImportError:
+            raise ConfigError(address, ["a bucket needs obstore: `pip install 'presswatch[s3]'`"]) from None
+        self.address = address.rstrip("/")
+        self._name, _, prefix = self.address.removeprefix("s3://").partition("/")
+        with self._told():
+            self._store = S3Store(
+                self._name,
+                prefix=prefix or None,
+                client_options={
+                    "timeout": _REQUEST_S,
+                    "connect_timeout": _CONNECT_S,
+                    "allow_http": os.environ.get("AWS_ALLOW_HTTP", "").casefold() in ("1", "true"),  # else forgotten
+                },
+                retry_config={"max_retries": _TRIES, "retry_timeout": _PATIENCE},
+            )
+
+    def check(self) -> None:
+        """Say before any work that nothing can be put, or that conditions of puts are not kept.
+
+        Cost: three requests.
+        """
+        with suppress(Unmet):  # it is there but for the first time
+            self.put(_PROBE, b"", etag="")
+        for header, etag in (("If-None-Match: *", ""), ("If-Match", '"no content has this"')):
+            try:
+                self.put(_PROBE, b"", etag=etag)
+            except Unmet:
+                continue
+            fault = f"this store ignores `{header}` of a PUT, so two machines could overwrite each other's work"
+            raise ConfigError(self.address, [fault])
+
+    def get(self, key: str, *, unless: str = "") -> tuple[bytes, str] | None:
+        """An object and its etag; None where there is none. Where its etag is `unless` the content is left out."""
+        import obstore  # noqa: PLC0415
+        from obstore.exceptions import NotModifiedError  # noqa: PLC0415
+
+        with self._told():
+            try:
+                got = obstore.get(self._store, key, options={"if_none_match": unless} if unless else None)
+                return bytes(got.bytes()), got.meta["e_tag"] or ""
+            except FileNotFoundError as error:
+                self._refuse_missing(error)
+                return None
+            except NotModifiedError:
+                return b"", unless
+
+    def fetch(self, key: str, path: Path) -> str:
+        """Write an object to a file, some of it at a time; gives its etag.
+
+        Raises: FileNotFoundError where there is no such object.
+        """
+        import obstore  # noqa: PLC0415
+
+        with self._told():
+            try:
+                got = obstore.get(self._store, key)
+                with path.open("wb") as file:
+                    for chunk in got.stream(min_chunk_size=_CHUNK_BYTES):
+                        file.write(chunk)
+            except FileNotFoundError as error:
+                self._refuse_missing(error)
+                raise
+            return got.meta["e_tag"] or ""
+
+    def put(self, key: str, content: bytes | Path, *, etag: str | None = None) -> str:
+        """Put an object whole; gives its etag.
+
+        Args: `etag` is what the object must have until now: empty where it must not be there, None where anything will
+            do. A large file that must not be there is put all the same: S3 knows no conditions for parts, so its key
+            has to be one that nobody else uses.
+        Raises: Unmet. Memory: the object, up to 64 MiB where there are no conditions, or that of a large file.
+        """
+        import obstore  # noqa: PLC0415
+        from obstore.exceptions import AlreadyExistsError, PreconditionError  # noqa: PLC0415
+
+        is_in_parts = not etag and isinstance(content, Path) and content.stat().st_size > _WHOLE_BYTES
+        mode: Any = "overwrite" if etag is None or is_in_parts else {"e_tag": etag} if etag else "create"
+        kind = _TYPES.get(Path(key).suffix)
+        with self._told():
+            try:
+                made = obstore.put(
+                    self._store,
+                    key,
+                    content,
+                    mode=mode,
+                    use_multipart=is_in_parts,
+                    attributes={"Content-Type": kind} if kind else None,
+                )
+            except (AlreadyExistsError, PreconditionError) as error:
+                raise Unmet(key) from error
+            except FileNotFoundError as error:
+                self._refuse_missing(error)
+                raise Unmet(key) from error
+            return made["e_tag"] or ""
+
+    def listing(self, folder: str, *, after: str = "") -> Iterator[Found]:
+        """The objects below a folder, in order of their keys; those after a key. Cost: a request for a thousand."""
+        import obstore  # noqa: PLC0415
+
+        with self._told():
+            for batch in obstore.list(self._store, folder, offset=after or None):
+                for one in batch:
+                    yield Found(one["path"], one["e_tag"] or "", one["size"], one["last_modified"])
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """Take objects away; those that are not there are no fault."""
+        import obstore  # noqa: PLC0415
+
+        wanted = sorted(keys)
+        if wanted:
+            with self._told():
+                try:
+                    obstore.delete(self._store, wanted)
+                except FileNotFoundError as error:
+                    self._refuse_missing(error)
+
+    def _refuse_missing(self, error: Exception) -> None:
+        """Tell a missing bucket from a missing object."""
+        if "NoSuchBucket" in str(error):
+            raise self._no_bucket() from error
+
+    def _no_bucket(self) -> ConfigError:
+        made = f"`aws s3 mb s3://{self._name}` makes it"
+        return ConfigError(self.address, [f"there is no bucket {self._name!r} there: {made}, or mend `data`"])
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What the store says, in our words."""
+        from obstore.exceptions import BaseError  # noqa: PLC0415
+
+        try:
+            yield
+        except BaseError as error:
+            raise self._tell(error) from error
+
+    def _tell(self, error: Exception) -> Exception:
+        from obstore.exceptions import PermissionDeniedError, UnauthenticatedError  # noqa: PLC0415
+
+        text = str(error)
+        code = re.search(r"<Code>([^<]*)</Code>", text)
+        message = re.search(r"<Message>([^<]*)</Message>", text)
+        said = message[1] if message else text.partition("\n")[0]
+        name = code[1] if code else ""
+        if name == "NoSuchBucket":
+            return self._no_bucket()
+        if isinstance(error, PermissionDeniedError | UnauthenticatedError):
+            advice = f"check {_KEYS}, and that they may list, read, put and delete there"
+            return ConfigError(self.address, [f"access is refused ({': '.join(filter(None, (name, said)))}): {advice}"])
+        if any(word in text for word in _NO_CREDENTIALS):
+            return ConfigError(self.address, [f"no credentials are found: set {_KEYS}"])
+        if "builder error" in text:
+            return ConfigError(self.address, ["AWS_ENDPOINT_URL has no TLS: set AWS_ALLOW_HTTP=true to allow that"])
+        if "configured region" in text or name in ("PermanentRedirect", "AuthorizationHeaderMalformed"):
+            return ConfigError(self.address, [f"the region is wrong ({said}): set AWS_REGION to the bucket's"])
+        return DiskError(f"{self.address}: the store does not answer as it should ({said}); try again")

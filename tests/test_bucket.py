@@ -1,0 +1,498 @@
+"""Data in a bucket: moto's S3 server in a process of its own, and one or more machines, each with a mirror."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from presswatch.archive import Stored, read_stored
+from presswatch.demo.newsroom import Newsroom, write_settings
+from presswatch.errors import ConfigError, UsageError
+from presswatch.settings import load_settings
+from presswatch.tables import TABLES, load
+from store import write_faults
+
+pytestmark = pytest.mark.timeout(300)
+pytest.importorskip("moto", reason="part of the dev group")
+pytest.importorskip("obstore", reason="pip install 'presswatch[s3]'")
+
+SERVER = Path(__file__).with_name("store.py")
+BACKFILL = ("backfill", "--since", "2026-02-01", "--until", "2026-04-01")
+WATCH = ("watch",)
+OF_A_RUN = {"fetched_at", "first_seen_at", "run_id", "at", "message"}
+FORGOTTEN = "http://kmagazine.test/culture/orvane-paper-regatta-maud-ellery-quist-premiere"
+
+
+@dataclass
+class Store:
+    """The server, and the faults that it is told to have."""
+
+    url: str
+    faults: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def fail(self, method: str, words: str, **fault: object) -> None:
+        write_faults(self.faults, {"method": method, "words": words, **fault})
+
+    def heal(self) -> None:
+        self.faults.unlink(missing_ok=True)
+
+    def make_bucket(self, name: str) -> str:
+        urllib.request.urlopen(urllib.request.Request(f"{self.url}/{name}", method="PUT", data=b"")).close()
+        return name
+
+    def keys(self, bucket: str, folder: str = "") -> list[str]:
+        import obstore
+
+        return [one["path"] for batch in obstore.list(self.open(bucket), folder or None) for one in batch]
+
+    def read(self, bucket: str, key: str) -> bytes:
+        import obstore
+
+        return bytes(obstore.get(self.open(bucket), key).bytes())
+
+    def open(self, bucket: str):
+        from obstore.store import S3Store
+
+        return S3Store(
+            bucket, config={"endpoint": self.url, "region": "us-east-1"}, client_options={"allow_http": True}
+        )
+
+
+def serve(folder: Path, **environment: str):
+    """Start a server; gives the process and the store."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with (folder / "store.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, str(SERVER), str(port), str(folder / "faults")],
+            stdout=log,
+            stderr=log,
+            env={**os.environ, **environment},
+        )
+    for _ in range(600):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            break
+        except OSError:
+            assert process.poll() is None, (folder / "store.log").read_text()
+            time.sleep(0.1)
+    url = f"http://127.0.0.1:{port}"
+    own = {
+        "AWS_ENDPOINT_URL": url,
+        "AWS_ALLOW_HTTP": "true",
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_REGION": "us-east-1",
+    }
+    return process, Store(url, folder / "faults", own)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    process, store = serve(tmp_path_factory.mktemp("store"))
+    yield store
+    process.terminate()
+    process.wait()
+
+
+@pytest.fixture
+def store(server, monkeypatch):
+    for name, value in server.environment.items():
+        monkeypatch.setenv(name, value)
+    yield server
+    server.heal()
+
+
+@dataclass
+class Machine:
+    """A folder with settings, whose data are in a bucket."""
+
+    folder: Path
+    data: str
+    store: Store
+
+    @property
+    def mirror(self) -> Path:
+        return self.folder / "mirror"
+
+    def start(self, *words: str, program: tuple[str, ...] = ("-m", "presswatch")) -> subprocess.Popen[str]:
+        environment = {
+            **os.environ,
+            **self.store.environment,
+            "PRESSWATCH_DATA": self.data,
+            "PRESSWATCH_STORAGE_LOCAL": str(self.mirror),
+        }
+        return subprocess.Popen(
+            [sys.executable, *program, *words],
+            cwd=self.folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *words: str, code: int = 0) -> str:
+        """Run to the end; gives what was said."""
+        process = self.start(*words)
+        out, err = process.communicate()
+        assert process.returncode == code, (process.returncode, out, err)
+        return out + err
+
+    def run_killed(self, words: tuple[str, ...], key: str, skip: int, *, is_done: bool = False) -> None:
+        """Run, and be killed when a put of a key with these words arrives, or is done; the first ones are skipped."""
+        process = self.start(*words)
+        self.store.fail("PUT", key, skip=skip, kill=process.pid, status=500, is_done=is_done)
+        _, err = process.communicate()
+        self.store.heal()
+        assert process.returncode == -9, err
+
+    def rows(self) -> dict[str, str]:
+        """All tables but `runs`, as this machine has them."""
+        return rows(self.mirror)
+
+
+def rows(data: Path) -> dict[str, str]:
+    tables = load(data / "clean")
+    found = {}
+    for name in set(TABLES) - {"runs"}:
+        frame = getattr(tables, name)
+        frame = frame.drop(columns=[column for column in frame if column in OF_A_RUN])
+        lines = frame.to_csv(index=False).splitlines()
+        found[name] = "\n".join(sorted(set(lines) if name == "failures" else lines))
+    return found
+
+
+@pytest.fixture
+def newsroom():
+    with Newsroom() as newsroom:
+        yield newsroom
+
+
+@pytest.fixture
+def machines(tmp_path, store, newsroom):
+    """Makes machines that share a bucket."""
+    bucket = store.make_bucket(tmp_path.name.replace("_", "-")[:60])
+
+    def make(name: str) -> Machine:
+        (tmp_path / name).mkdir()
+        write_settings(tmp_path / name / "presswatch.toml", newsroom)
+        return Machine(tmp_path / name, f"s3://{bucket}/film/press", store)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory):
+    """The tables of a folder: of the first edition, and with the second."""
+    folder = tmp_path_factory.mktemp("local")
+    found = []
+    with Newsroom() as newsroom:
+        write_settings(folder / "presswatch.toml", newsroom)
+        for edition, words in ((1, BACKFILL), (2, WATCH)):
+            newsroom.publish_edition(edition)
+            subprocess.run([sys.executable, "-m", "presswatch", *words], cwd=folder, check=True, capture_output=True)
+            found.append(rows(folder / "data"))
+    return found
+
+
+def asked(newsroom: Newsroom) -> list[str]:
+    return [f"http://{request.host}{request.path}" for request in newsroom.requests]
+
+
+# ---------------------------------------------------------------- one machine after the other
+
+
+def test_bucket_holds_what_a_folder_would_and_another_machine_goes_on(machines, newsroom, store, local, monkeypatch):
+    one, two = machines("one"), machines("two")
+    one.run(*BACKFILL)
+    assert one.rows() == local[0]
+    bucket = one.data.split("/")[2]
+    assert not list((one.mirror / "raw").rglob("*.gz")), "raw does not stay on the machine"
+    assert len(store.keys(bucket, "film/press/raw")) == 6
+    articles = set(load(one.mirror / "clean").articles["url"])
+    newsroom.publish_edition(2)
+    newsroom.requests = []
+    assert "Paper Regatta" in two.run("stories")
+    assert "s3://" in two.run("status")
+    assert "Orvane" in two.run("show", "orvane", "--md", "story.md") + (two.folder / "story.md").read_text()
+    assert "raw/andmatinee/" in two.run("explain", min(articles))
+    two.run(*WATCH)
+    assert two.rows() == local[1]
+    changed = set(load(two.mirror / "clean").revisions["article_id"])
+    assert changed
+    assert len(set(asked(newsroom)) & articles) <= 50
+    assert "nothing is wrong" in one.run("doctor")
+    assert one.rows() == local[1], "reading pulls first"
+    assert "rebuild" in one.run("rebuild")
+    assert one.rows() == local[1]
+    monkeypatch.setenv("XDG_STATE_HOME", str(one.folder / "analyst"))
+    found = load(f"{one.data}/clean")
+    assert len(found.articles) == len(load(one.mirror / "clean").articles)
+    pages = {key.rsplit("/", 1)[-1] for key in store.keys(bucket, "film/press/report")}
+    assert pages == {"index.html", *(f"{one}.html" for one in found.stories["story_id"])}
+
+
+def test_what_another_machine_fetched_is_not_fetched_again_even_where_its_memory_was_never_put(
+    machines, newsroom, store, local
+):
+    import obstore
+
+    one, two = machines("one"), machines("two")
+    one.run(*BACKFILL)
+    bucket = one.data.split("/")[2]
+    obstore.delete(store.open(bucket), store.keys(bucket, "film/press/state"))
+    newsroom.requests = []
+    two.run(*BACKFILL)
+    assert not set(asked(newsroom)) & set(load(one.mirror / "clean").articles["url"])
+    assert two.rows() == local[0]
+
+
+def test_ingest_reaches_the_bucket(machines, newsroom):
+    one, two = machines("one"), machines("two")
+    page = one.folder / "note.txt"
+    page.write_text("A Regatta of Paper\n\n" + "Orvane and Maud Ellery Quist filmed for two nights. " * 20)
+    one.run("ingest", str(page), "--outlet", "k")
+    assert "A Regatta of Paper" in two.run("stories")
+
+
+def test_forgetting_reaches_raw_memories_and_other_machines(machines, newsroom, store):
+    one, two = machines("one"), machines("two")
+    one.run(*BACKFILL)
+    two.run("status")
+    assert FORGOTTEN in set(load(two.mirror / "clean").articles["url"])
+    assert "raw/k/" in two.run("forget", FORGOTTEN, "--dry-run")
+    two.run("forget", FORGOTTEN)
+    bucket = one.data.split("/")[2]
+    for number, key in enumerate(store.keys(bucket, "film/press/raw")):
+        copy = one.folder / f"{number}.warc.gz"
+        copy.write_bytes(store.read(bucket, key))
+        assert FORGOTTEN not in {one.capture.url for one in read_stored(copy) if isinstance(one, Stored)}
+    for key in store.keys(bucket, "film/press/state"):
+        assert b"quist-premiere" not in store.read(bucket, key), key
+    newsroom.requests = []
+    one.run(*BACKFILL)
+    assert FORGOTTEN not in asked(newsroom)
+    assert FORGOTTEN not in set(load(one.mirror / "clean").articles["url"])
+    assert not [path for path in (one.mirror / "state").iterdir() if b"quist-premiere" in path.read_bytes()]
+
+
+# ---------------------------------------------------------------- at once
+
+
+def test_who_loses_the_race_compares_again_and_nothing_is_lost(machines, store, local):
+    one, two = machines("one"), machines("two")
+    opened = one.folder / "opened"
+    store.fail("PUT", "manifest", until=str(opened))
+    first = one.start(*BACKFILL, "--outlet", "k", "--outlet", "lanternpost", "--outlet", "andmatinee")
+    while json.loads(store.faults.read_text()).get("times", 1):
+        assert first.poll() is None, first.communicate()
+        time.sleep(0.1)
+    two.run(*BACKFILL)
+    opened.touch()
+    _, err = first.communicate()
+    assert first.returncode == 0, err
+    assert "comparing" in err
+    two.run("status")
+    assert two.rows() == local[0]
+    assert two.rows() == one.rows()
+    assert len(load(two.mirror / "clean").runs) == 2
+    orphans = set(store.keys(two.data.split("/")[2], "film/press/clean"))
+    named = json.loads(store.read(two.data.split("/")[2], "film/press/clean/.manifest.json"))["files"]
+    assert orphans == {"film/press/clean/.manifest.json", *(f"film/press/clean/{key}" for key in named.values())}
+
+
+def test_two_machines_at_once(machines, local):
+    pair = [machines("one"), machines("two")]
+    for process in [machine.start(*BACKFILL) for machine in pair]:
+        _, err = process.communicate()
+        assert process.returncode == 0, err
+    for machine in pair:
+        machine.run("status")
+        assert machine.rows() == local[0]
+
+
+# ---------------------------------------------------------------- killed
+
+
+@pytest.mark.parametrize(("key", "skip"), [("/raw/", 3), ("/clean/", 7), ("manifest", 0), ("/state/", 2)])
+def test_killed_between_two_puts_and_finished_by_the_next(machines, local, key, skip):
+    one, two = machines("one"), machines("two")
+    one.run_killed(BACKFILL, key, skip)
+    if key != "/raw/":  # what is not put yet is on the disk of that machine alone
+        two.run(*BACKFILL)
+        assert two.rows() == local[0]
+    one.run(*BACKFILL)
+    assert one.rows() == local[0]
+
+
+def test_killed_when_the_tables_were_put_and_before_the_machine_knew(machines, store, local):
+    one, two = machines("one"), machines("two")
+    one.run_killed(BACKFILL, "manifest", 0, is_done=True)
+    two.run("status")
+    assert two.rows() == local[0]
+    one.run(*WATCH)
+    assert two.rows() == local[0]
+    assert one.rows() == local[0]
+
+
+# ---------------------------------------------------------------- a store that is not well
+
+
+def test_faults_that_pass_are_not_noticed(machines, store, local):
+    one = machines("one")
+    store.fail("PUT GET", "", skip=9, times=4, status=500)
+    one.run(*BACKFILL)
+    assert one.rows() == local[0]
+
+
+@pytest.mark.parametrize("words", ["/raw/k/", "manifest"])
+def test_a_put_whose_answer_is_lost_is_known_to_be_done(machines, store, local, words):
+    one = machines("one")
+    store.fail("PUT", words, status=500, is_done=True)
+    one.run(*BACKFILL)
+    assert one.rows() == local[0]
+
+
+def test_slow_store_is_waited_for(machines, store, local):
+    one = machines("one")
+    store.fail("PUT GET", "", times=500, wait_s=0.2)
+    one.run(*BACKFILL)
+    assert one.rows() == local[0]
+
+
+def test_store_that_fails_for_good_ends_the_run_and_what_was_fetched_is_put_by_the_next(
+    machines, newsroom, store, local
+):
+    one = machines("one")
+    store.fail("PUT", "/raw/", times=9999, status=500)
+    assert "does not answer as it should" in one.run(*BACKFILL, code=3)
+    store.heal()
+    newsroom.requests = []
+    one.run(*BACKFILL)
+    assert one.rows() == local[0]
+    assert not set(asked(newsroom)) & set(load(one.mirror / "clean").articles["url"])
+
+
+# ---------------------------------------------------------------- what is not right is said
+
+
+def test_bucket_that_is_not_there(machines):
+    one = machines("one")
+    one.data = "s3://no-such-bucket/press"
+    for words in (WATCH, ("stories",)):
+        assert "`aws s3 mb s3://no-such-bucket` makes it" in one.run(*words, code=4)
+
+
+def test_machine_that_may_read_and_not_put_learns_it_before_the_first_request(machines, newsroom, store):
+    one = machines("one")
+    store.fail("PUT", "", times=99, status=403, code="AccessDenied")
+    newsroom.requests = []
+    assert "access is refused (AccessDenied" in one.run(*WATCH, code=4)
+    assert not newsroom.requests
+
+
+def test_wrong_credentials(machines, tmp_path):
+    (tmp_path / "guarded").mkdir()
+    process, guarded = serve(tmp_path / "guarded", INITIAL_NO_AUTH_ACTION_COUNT="1")
+    try:
+        one = machines("one")
+        one.store = guarded
+        guarded.make_bucket("guarded")
+        one.data = "s3://guarded/press"
+        said = one.run("stories", code=4)
+    finally:
+        process.terminate()
+        process.wait()
+    assert "access is refused" in said
+    assert "AWS_ACCESS_KEY_ID" in said
+
+
+def test_no_credentials(machines, monkeypatch):
+    one = machines("one")
+    one.store = Store(one.store.url, one.store.faults, {"AWS_EC2_METADATA_DISABLED": "true"})
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    assert "no credentials are found: set AWS_ACCESS_KEY_ID" in one.run("stories", code=4)
+
+
+def test_store_that_ignores_conditions_is_refused(machines, newsroom, store):
+    one = machines("one")
+    store.fail("PUT", "", times=99, is_blind=True)
+    newsroom.requests = []
+    assert "ignores `If-None-Match: *`" in one.run(*WATCH, code=4)
+    assert not newsroom.requests
+
+
+def test_obstore_that_is_not_installed(machines):
+    one = machines("one")
+    hidden = "import sys; sys.modules['obstore'] = None; from presswatch.cli import main; main(sys.argv[1:])"
+    process = one.start("stories", program=("-c", hidden))
+    _, err = process.communicate()
+    assert process.returncode == 4
+    assert "pip install 'presswatch[s3]'" in err
+
+
+@pytest.mark.parametrize(("words", "told"), [(("demo",), "--data demo"), (("doctor", "--mend"), "presswatch rebuild")])
+def test_what_does_not_work_on_a_bucket_says_what_does(machines, words, told):
+    one = machines("one")
+    assert told in one.run(*words, code=2)
+
+
+def test_mirror_of_another_bucket_is_not_touched(machines):
+    one = machines("one")
+    one.run("stories", code=2)
+    one.data += "-other"
+    assert "`[storage] local` is to name another folder" in one.run("stories", code=4)
+
+
+# ---------------------------------------------------------------- settings
+
+
+@pytest.mark.parametrize("data", ["s3://bucket/a/b", "s3:/bucket/a/b", "s3://bucket/a/b/", Path("s3://bucket/a/b")])
+def test_address_of_a_bucket(data):
+    settings = load_settings(data=data, environ={})
+    assert settings.bucket == "s3://bucket/a/b"
+    assert settings.data.name.startswith("bucket--a--b")
+
+
+def test_mirrors_of_two_endpoints_are_two(monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://one:9000")
+    first = load_settings(data="s3://bucket", environ={}).data
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://two:9000")
+    assert load_settings(data="s3://bucket", environ={}).data != first
+
+
+@pytest.mark.parametrize("data", ["s3://", "s3:bucket", "gs://bucket/press"])
+def test_address_that_is_none(data, tmp_path):
+    (tmp_path / "presswatch.toml").write_text(f'data = "{data}"\n')
+    with pytest.raises(ConfigError, match="s3://bucket/prefix"):
+        load_settings(tmp_path, environ={})
+
+
+def test_large_file_is_put_in_parts(store, tmp_path):
+    from presswatch.storage.bucket import Bucket
+
+    bucket = Bucket(f"s3://{store.make_bucket('large')}/press")
+    large, back = tmp_path / "large", tmp_path / "back"
+    large.write_bytes(os.urandom(1024) * 70 * 1024)
+    etag = bucket.put("raw/large", large, etag="")
+    assert bucket.fetch("raw/large", back) == etag
+    assert back.read_bytes() == large.read_bytes()
+
+
+def test_tables_that_no_bucket_has(machines, store, monkeypatch, tmp_path):
+    one = machines("one")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "analyst"))
+    with pytest.raises(UsageError, match="no tables at s3://"):
+        load(f"{one.data}/clean")
