@@ -68,7 +68,7 @@ FIRST_ARTICLES = 1_000
 OUTLETS = 10  # of the run as a flow
 FLOW_ROUNDS = 3
 DASK_START_S = 20.0  # until scheduler and workers stand, also on a busy machine
-WATCH_S = 0.25  # between two looks at the memory of all processes
+WATCH_S, WATCH_SHARE = 0.25, 50  # between two looks at the memory of all processes, and by how long one takes
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,9 @@ def _run(command: Sequence[str], processors: int | None = None) -> dict[str, Any
         os.sched_setaffinity(0, mine)
         peak = 0.0
         while process.poll() is None:
+            looked = time.perf_counter()
             peak = max(peak, sum(map(_resident, _family(process.pid))))
-            time.sleep(WATCH_S)
+            time.sleep(max(WATCH_S, WATCH_SHARE * (time.perf_counter() - looked)))
         took_s = time.perf_counter() - began
         if process.returncode:
             raise subprocess.CalledProcessError(process.returncode, command)
