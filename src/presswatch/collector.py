@@ -323,7 +323,7 @@ class Visit:
         yield found, faults
 
     def _is_forgotten(self, candidate: Candidate) -> bool:
-        return self.state.is_forgotten(candidate.url, self._outlet.article_id(candidate.url))
+        return self.state.is_forgotten(candidate.url, self._outlet.article_id)
 
     async def ask_robots(self, url: str) -> FetchError | None:
         """Why robots.txt, or its lack, forbids a URL; None where it is allowed."""
@@ -591,6 +591,8 @@ def describe_contents(kind: SourceKind, url: str, contents: Contents) -> Documen
 
 def _is_about(candidate: Candidate, query: str) -> bool:
     """Whether every word of a query stands in what is known of a candidate before it is fetched."""
+    if not query:
+        return True
     told = f"{candidate.title or ''} {candidate.url}".casefold()
     return all(word in told for word in query.casefold().split())
 

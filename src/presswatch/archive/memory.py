@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -193,9 +193,15 @@ class OutletState:
     def _forgotten(self) -> Forgotten:
         return load_forgotten(self._root)
 
-    def is_forgotten(self, url: str, article_id: str = "") -> bool:
-        """Whether a URL, or the article with an id, is never to be asked for again. Nothing is remembered of such."""
-        return self._forgotten.covers(url) or (bool(article_id) and self._forgotten.covers_article(article_id))
+    def is_forgotten(self, url: str, article_id: Callable[[str], str] | None = None) -> bool:
+        """Whether a URL is never to be asked for again. Nothing is remembered of such.
+
+        Args: `article_id` gives the id of the article at an address, which may have been forgotten at another one.
+        """
+        if not self._forgotten.keys:  # as nearly always: then nothing is hashed
+            return False
+        is_listed = self._forgotten.covers(url)
+        return is_listed or (article_id is not None and self._forgotten.covers_article(article_id(url)))
 
     def purge(self) -> int:
         """Take out whatever is known of what is forgotten, also from the file's free pages. Idempotent.
@@ -713,19 +719,21 @@ def _settle(
     """
     at = as_text(outcome.at)
     named = {**vars(outcome), "identity": identity(url), "url": url, "at": at, "is_news": is_news}
-    named |= {"first_seen_at": as_text(outcome.first_seen_at), "captured_at": as_text(captured_at)}
-    del named["revisit_at"]
+    begin = as_text(captured_at)
+    named |= {"first_seen_at": as_text(outcome.first_seen_at), "captured_at": begin}
+    named["revisit_at"] = _next_look(begin, at) if at else None
     db.execute(
         """INSERT INTO candidates (identity, url, first_seen_at, code, at, tries, capture_id, is_open, state, is_news,
         captured_at, revisit_at)
         VALUES (:identity, :url, :first_seen_at, :code, :at, :state = 'failed', :capture_id, :is_open, :state, :is_news,
-        :captured_at, next_look(:captured_at, :at))
+        :captured_at, :revisit_at)
         ON CONFLICT (identity) DO UPDATE SET code = :code, at = :at, tries = tries + (:state = 'failed'),
         capture_id = coalesce(nullif(:capture_id, ''), capture_id),
         is_open = :is_open AND (state != 'captured' OR is_open OR article != ''),
         state = CASE WHEN state = 'captured' THEN state ELSE :state END,
         is_news = is_news OR :is_news, captured_at = coalesce(captured_at, :captured_at),
-        revisit_at = CASE :code WHEN 'gone' THEN NULL ELSE next_look(coalesce(captured_at, :captured_at), :at) END""",
+        revisit_at = CASE WHEN :code = 'gone' THEN NULL WHEN captured_at IS NULL THEN :revisit_at
+        ELSE next_look(captured_at, :at) END""",
         named,
     )
 

@@ -223,7 +223,7 @@ class FetchSession:
             if kind != "robots":  # which is followed to any host (RFC 9309, 2.3.1.2)
                 self._leave_to_owner(here, kind)
                 await self._check_robots(here)
-            if kind == "article" and self._state.is_forgotten(here, self._outlet.article_id(here)):
+            if kind == "article" and self._state.is_forgotten(here, self._outlet.article_id):
                 raise FetchError("gone", asked, "not asked: the article was forgotten, see `presswatch forget`")
             seen.add((here, self._cookie_pairs()))
             answer = await self._ask(here, kind, deadline, conditional=conditional)
