@@ -150,10 +150,10 @@ def _look_at_spool(data: DataDir) -> Spool:
 
 def _journal_state(journal: Path) -> Literal["waiting", "damaged"]:
     try:
-        moves = json.loads(journal.read_text())
+        told = json.loads(journal.read_text())
     except (OSError, ValueError):
         return "damaged"
-    return "waiting" if isinstance(moves, dict) else "damaged"
+    return "waiting" if isinstance(told, dict) and {"moves", "gone"} <= told.keys() else "damaged"
 
 
 def _look_at_ledger(data: DataDir) -> dict[str, Any]:
