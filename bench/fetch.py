@@ -39,8 +39,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from fetch_site import ADDRESSES, HOSTS, MAP_URLS, MAPS
 from sheet import Sheet
 
-ROUNDS = 4  # turns of the two clients; the median of their ratios is told
-ROUND_URLS = 600  # of each outlet in a turn
+ROUNDS = 3  # turns of the two clients; the median of their ratios is told
+ROUND_URLS = 1_500  # of each outlet in a turn: a run opens its files once, however long it is
 MANY_URLS = 2_500  # of each outlet, in the run whose memory is watched: 20,000 together
 MARK_URLS = 5_000  # from here on memory is to stay as it is
 PACED_URLS = 100  # of each outlet, in the run with a delay

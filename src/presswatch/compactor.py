@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import presswatch
+from presswatch.archive import holds_articles
 from presswatch.collector import recover
 from presswatch.errors import UsageError
 from presswatch.pipeline import LEDGER, Progress, read_ledger
@@ -74,7 +76,8 @@ def _find_bundles(data: DataDir, month: str) -> Iterator[list[Path]]:
         bundle: list[Path] = []
         size = 0
         for path in sorted(folder.glob("*.warc.gz")):
-            if data.relative(path) not in read or path.stat().st_size >= SMALL_BYTES:
+            is_large = path.stat().st_size >= SMALL_BYTES
+            if is_large or (data.relative(path) not in read and holds_articles(path)):
                 continue
             bundle.append(path)
             size += path.stat().st_size
@@ -93,7 +96,7 @@ def _join_raw(data: DataDir, bundle: Sequence[Path]) -> None:
     stage = data.stage(_STAGE)
     staged = stage / place.name
     ledger = {path: version for path, version in read_ledger(data).items() if data.root / path not in set(bundle)}
-    ledger[data.relative(place)] = read_ledger(data)[data.relative(bundle[0])]
+    ledger[data.relative(place)] = presswatch.__version__  # those that it does not list hold nothing to read
     try:
         with staged.open("wb") as file:
             for path in bundle:

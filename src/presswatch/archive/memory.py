@@ -52,7 +52,7 @@ CREATE TABLE IF NOT EXISTS notes (key TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS copies (
     url TEXT PRIMARY KEY, etag TEXT NOT NULL DEFAULT '', last_modified TEXT NOT NULL DEFAULT '',
     digest TEXT NOT NULL DEFAULT '', told TEXT NOT NULL DEFAULT '', at TEXT NOT NULL DEFAULT '',
-    asked_url TEXT NOT NULL DEFAULT '');
+    asked_url TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS requests (host TEXT PRIMARY KEY, at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS robots (
     origin TEXT PRIMARY KEY, status INTEGER NOT NULL, body BLOB NOT NULL, at TEXT NOT NULL);
@@ -153,6 +153,7 @@ class OutletState:
         self._root, self._outlet_id = data.root, outlet_id
         self._open_db: sqlite3.Connection | None = None
         self._last_row: dict[str, Any] | None = None  # of the candidates; none once anything is written
+        self._has_pages: bool | None = None  # whether any article is known to have several; None until it matters
 
     def __enter__(self) -> Self:
         return self
@@ -359,9 +360,11 @@ class OutletState:
         All of them are one article from now on, so that `outcome` tells what is left of it by any of their addresses.
         """
         own = {identity(first.url), identity(first.asked_url or first.url)}
-        known = f"SELECT id FROM candidates WHERE {_OF_ARTICLE} LIMIT 1"  # noqa: S608  # a constant
-        if following is None and not any(self._rows(known, [one]) for one in own):
+        if self._has_pages is None:
+            self._has_pages = bool(self._rows("SELECT 1 FROM candidates WHERE article != '' LIMIT 1"))
+        if following is None and not self._has_pages:
             return  # one page, as nearly always
+        self._has_pages = True
         asked = {"first": identity(first.asked_url or first.url), "seen_at": as_text(first.fetched_at)}
         with self._transaction() as db:
             db.executemany(f"UPDATE candidates SET is_open = 0 WHERE {_OF_ARTICLE}", [(one,) for one in own])  # noqa: S608  # a constant
