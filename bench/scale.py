@@ -26,7 +26,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -50,6 +50,7 @@ from archive import MONTH_ARTICLES, tell_articles, write_outlets, write_warcs
 from sheet import Sheet
 
 HERE = Path(__file__).parent
+FLOWS = HERE.parent / "flows"
 PAGES = HERE.parents[1] / "shared" / "bench" / "extract" / "pages"
 PAGES_VARIABLE = "BENCH_PAGES"  # in its place
 # The musts
@@ -297,7 +298,7 @@ def measure_top(sheet: Sheet, bench: Bench) -> None:
 def measure_flow(sheet: Sheet, bench: Bench) -> None:
     """`presswatch watch` over ten outlets, by the command and as a flow, with a Prefect server that is up."""
     more, commands = [], {"plan": [sys.executable, "-m", "presswatch", "watch", "--quiet"]}
-    commands["flow"] = [sys.executable, str(HERE.parent / "flows" / "watch.py")]
+    commands["flow"] = [sys.executable, str(FLOWS / "watch.py")]
     took: dict[str, list[float]] = {name: [] for name in commands}
     spent_s: dict[str, list[float]] = {name: [] for name in commands}
     with _serving_sites() as resolve, _serving_prefect(bench.folder("prefect")) as environment:
@@ -305,8 +306,9 @@ def measure_flow(sheet: Sheet, bench: Bench) -> None:
             for name, command in commands.items():
                 folder = bench.folder(f"flow-{name}-{number}")
                 _write_watch(folder, resolve)
+                _call([sys.executable, str(FLOWS / "limits.py")], folder, environment)
                 began, spent = time.perf_counter(), _spent_by_others()
-                subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)  # noqa: S603 - our own programs
+                _call(command, folder, environment)
                 took[name].append(time.perf_counter() - began)
                 spent_s[name].append(_spent_by_others() - spent)
             more.append(took["flow"][-1] - took["plan"][-1])
@@ -319,6 +321,13 @@ def measure_flow(sheet: Sheet, bench: Bench) -> None:
     )
     processor = f"{median(spent_s['flow']):.1f} s, {median(spent_s['plan']):.1f} without; the server's is not counted"
     sheet.tell("… processor", "", processor)
+
+
+def _call(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
+    """Run one of our programs in a folder to its end, which has to be a good one."""
+    done = subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True, text=True)  # noqa: S603 - ours
+    if done.returncode:
+        raise RuntimeError(f"{command} ended with {done.returncode}: {done.stderr}")
 
 
 def _spent_by_others() -> float:
