@@ -49,7 +49,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from archive import MONTH_ARTICLES, tell_articles, write_outlets, write_warcs
 from sheet import Sheet
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 FLOWS = HERE.parent / "flows"
 PAGES = HERE.parents[1] / "shared" / "bench" / "extract" / "pages"
 PAGES_VARIABLE = "BENCH_PAGES"  # in its place
