@@ -4,8 +4,8 @@
 
 FAULTS is a file of JSON, or is not there: {"method": "PUT", "words": "manifest", "skip": 2, "times": 3, …}. Of the
 requests of that method whose paths have these words the first ones are skipped, and the next ones are answered with a
-`status` (and an S3 error `code`) in the place of what was asked; or after it was done, if `is_done`. `wait_s` comes
-before all that, `until` waits for a file, and `kill` kills a process. `is_blind` leaves conditions out.
+`status` (and an S3 error `code`) in the place of what was asked; or after it was done, if `is_done`. Before an answer
+`wait_s` passes, `until` waits for a file, and `kill` kills a process. `is_blind` leaves conditions out.
 
 moto looks at a condition and stores the object in two steps, so requests are let in one at a time; S3 has one step.
 """
@@ -43,6 +43,8 @@ class Store:
     def __call__(self, environ, respond):
         with HELD:
             fault = self._next_fault(environ)
+        if fault.get("is_done"):
+            self._answer(environ, lambda *_: None)
         time.sleep(fault.get("wait_s", 0))
         deadline = time.monotonic() + PATIENCE_S
         while fault.get("until") and not Path(fault["until"]).exists() and time.monotonic() < deadline:
@@ -51,8 +53,6 @@ class Store:
             environ = {key: value for key, value in environ.items() if not key.startswith("HTTP_IF_")}
         if not (status := fault.get("status")):
             return self._answer(environ, respond)
-        if fault.get("is_done"):
-            self._answer(environ, lambda *_: None)
         if pid := fault.get("kill"):
             os.kill(pid, signal.SIGKILL)
         respond(f"{status} Fault", [("content-type", "application/xml")])

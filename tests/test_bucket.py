@@ -389,6 +389,27 @@ def test_a_put_whose_answer_is_lost_is_known_to_be_done(machines, store, local, 
     assert one.rows() == local[0]
 
 
+def test_a_commit_whose_answer_is_lost_while_another_machine_goes_on_from_it(machines, store, local):
+    one, two = machines("one"), machines("two")
+    opened = one.folder / "opened"
+    store.fail("PUT", "manifest", status=500, is_done=True, until=str(opened))
+    first = one.start(*BACKFILL)
+    while json.loads(store.faults.read_text()).get("times", 1):
+        assert first.poll() is None, first.communicate()
+        time.sleep(0.1)
+    two.run(*BACKFILL)
+    opened.touch()
+    _, err = first.communicate()
+    assert first.returncode == 0, err
+    for machine in (one, two):
+        machine.run("status")
+        assert machine.rows() == local[0]
+        assert len(load(machine.mirror / "clean").runs) == 2
+    bucket = two.data.split("/")[2]
+    named = json.loads(store.read(bucket, "film/press/clean/.manifest.json"))["files"]
+    assert {f"film/press/clean/{key}" for key in named.values()} <= set(store.keys(bucket, "film/press/clean"))
+
+
 def test_slow_store_is_waited_for(machines, store, local):
     one = machines("one")
     store.fail("PUT GET", "", times=500, wait_s=0.2)

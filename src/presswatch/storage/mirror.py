@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 from presswatch.errors import ConfigError, DamagedError, OvertakenError, SchemaError
 from presswatch.storage.bucket import Bucket, Found, Unmet
@@ -30,6 +30,8 @@ _VERSION = 1
 _HANDS = 8  # requests at once
 _PULLS = 5  # while others commit: each takes away the files that it replaces
 _LEFT_OVER = timedelta(days=1)  # after which a file that no manifest names is of no run that is still at work
+
+Result = TypeVar("Result")
 
 
 @dataclass
@@ -110,23 +112,18 @@ class Mirror:
 
     def _pull_memories(self) -> None:
         """Take the memories that other machines have put. One that this machine has changed since stays."""
-        note = self._noted
-        for found in self.bucket.listing("state"):
-            name = PurePosixPath(found.key).name
+        note, changed = self._noted, dict[str, Path]()
+        etags = {PurePosixPath(found.key).name: found.etag for found in self.bucket.listing("state")}
+        for name, etag in etags.items():
             path = self._root / "state" / name
-            if note.memories.get(name) == found.etag and path.exists():
-                continue
-            for beside in (path, *self._beside(path)):
-                beside.unlink(missing_ok=True)
-            with contextlib.suppress(FileNotFoundError):
-                self._fetch_all({found.key: path})
-                note.memories[name] = found.etag
-                note.digests[name] = _digest(path)
+            if note.memories.get(name) != etag or not path.exists():
+                changed[f"state/{name}"] = path
+                for ending in ("", "-wal", "-shm"):  # a log would be taken for the new file's
+                    path.with_name(name + ending).unlink(missing_ok=True)
+        self._fetch_all(changed)
+        for path in changed.values():
+            note.memories[path.name], note.digests[path.name] = etags[path.name], _digest(path)
         self._save_note()
-
-    @staticmethod
-    def _beside(path: Path) -> list[Path]:
-        return [path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm")]
 
     def _fetch_all(self, wanted: Mapping[str, Path]) -> None:
         """Fetch objects into their places, some at once; each is there whole or not at all."""
@@ -165,18 +162,16 @@ class Mirror:
     def put_raw(self) -> None:
         """Put the WARC files that are not in the bucket yet; none is ever put over another."""
         known = self.raw()
+        paths = {path.relative_to(self._root).as_posix(): path for path in self._files_in("raw")}
+        new = _do_all(self._put_warc, ((place, path) for place, path in paths.items() if place not in known))
+        self._raw = {**known, **{found.key: found for found in new}}
 
-        def put(place: str) -> None:
-            path = self._root / place
-            try:
-                etag = self.bucket.put(place, path, etag="")
-            except Unmet:  # put, and the answer was lost
-                etag = self._check_same(place, path)
-            self._raw = {**self.raw(), place: Found(place, etag, path.stat().st_size, datetime.now(UTC))}
-
-        for place in (path.relative_to(self._root).as_posix() for path in self._files_in("raw")):
-            if place not in known:
-                put(place)
+    def _put_warc(self, place: str, path: Path) -> Found:
+        try:
+            etag = self.bucket.put(place, path, etag="")
+        except Unmet:  # put, and the answer was lost
+            etag = self._check_same(place, path)
+        return Found(place, etag, path.stat().st_size, datetime.now(UTC))
 
     def _check_same(self, place: str, path: Path) -> str:
         got = self.bucket.get(place)
@@ -228,13 +223,15 @@ class Mirror:
             etag = self.bucket.put(MANIFEST, content, etag=note.manifest)
         except Unmet:
             got = self.bucket.get(MANIFEST)
-            if got is None or got[0] != content:  # else it was put, and the answer was lost
+            named = set(_read_manifest(got[0], self.bucket.address).values()) if got else set[str]()
+            if not named & set(keys.values()):
                 self.bucket.delete(f"clean/{key}" for key in keys.values())
                 raise OvertakenError(
                     f"{self.bucket.address}: other machines go on changing the tables; what was fetched is stored, and"
                     " the next run reads it"
                 ) from None
-            etag = got[1]
+            # it was put, and the answer was lost; maybe another machine has gone on from it since
+            etag = got[1] if got and got[0] == content else ""
         self._superseded = set(note.files.values()) - set(files.values())
         note.manifest, note.files = etag, files
 
@@ -245,22 +242,22 @@ class Mirror:
 
     def put_memories(self) -> None:
         """Put the memories that have changed. Where another machine was faster its stays: raw makes up for ours."""
-        note = self._noted
-        for path in sorted((self._root / "state").glob("*.sqlite")):
-            copy = self._spool / f"{path.name}.part"
-            self._spool.mkdir(parents=True, exist_ok=True)
-            try:
-                if not _copy_database(path, copy):
-                    continue
-                digest = _digest(copy)
-                if note.digests.get(path.name) == digest:
-                    continue
-                with contextlib.suppress(Unmet):
-                    etag = self.bucket.put(f"state/{path.name}", copy, etag=note.memories.get(path.name, ""))
-                    note.memories[path.name], note.digests[path.name] = etag, digest
-            finally:
-                copy.unlink(missing_ok=True)
+        self._spool.mkdir(parents=True, exist_ok=True)
+        _do_all(self._put_memory, ((path.name, path) for path in sorted((self._root / "state").glob("*.sqlite"))))
         self._save_note()
+
+    def _put_memory(self, name: str, path: Path) -> None:
+        note, copy = self._noted, self._spool / f"{name}.part"
+        try:
+            if not _copy_database(path, copy):
+                return
+            digest = _digest(copy)
+            if note.digests.get(name) != digest:
+                with contextlib.suppress(Unmet):
+                    note.memories[name] = self.bucket.put(f"state/{name}", copy, etag=note.memories.get(name, ""))
+                    note.digests[name] = digest
+        finally:
+            copy.unlink(missing_ok=True)
 
     def pages(self) -> set[str]:
         """The names of the pages in the bucket."""
@@ -330,11 +327,10 @@ def _read_manifest(content: bytes, address: str) -> dict[str, str]:
     return files
 
 
-def _do_all(work: Callable[[str, Path], Any], items: Iterable[tuple[str, Path]]) -> None:
+def _do_all(work: Callable[[str, Path], Result], items: Iterable[tuple[str, Path]]) -> list[Result]:
     """Do something with every key and path, some at once; the first exception is raised when all have ended."""
     with ThreadPoolExecutor(max_workers=_HANDS) as threads:
-        for future in [threads.submit(work, key, path) for key, path in items]:
-            future.result()
+        return [future.result() for future in [threads.submit(work, key, path) for key, path in items]]
 
 
 def _copy_database(path: Path, copy: Path) -> bool:
