@@ -22,7 +22,7 @@ from presswatch.tables.rows import plain_rows
 
 _ONLY_HERE_SHOWN = 12  # sentences per outlet: more would reprint its article, which is not ours to do
 _LEFT_OUT_SHOWN = 12  # per outlet; the matrix has them all, and lists of hundreds would double the page
-MOST_LISTED = 1_000  # stories on the list: some 400 kB; `presswatch stories` lists all
+MOST_LISTED = 1_000  # stories on the list: some 200 kB; `presswatch stories` lists all
 _OUTLETS_ABREAST = 8  # with more of them, the names over the matrix stand upright
 _STRIP_FROM, _STRIP_TO = 2.0, 98.0  # per cent: where a timeline's first and last dot stand, so that none is cut off
 
