@@ -19,8 +19,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -36,7 +35,7 @@ from presswatch.settings import FetchSettings
 from presswatch.storage import DataDir
 
 sys.path.insert(0, str(Path(__file__).parent))
-from fetch_site import ADDRESSES, HOSTS, MAP_URLS, MAPS
+from fetch_site import ADDRESSES, HOSTS, MAP_URLS, MAPS, serving
 from sheet import Sheet
 
 ROUNDS = 3  # turns of the two clients; the median of their ratios is told
@@ -242,19 +241,6 @@ def look_at(folder: Path) -> dict[str, tuple[int, str]]:
         str(path.relative_to(folder)): (path.stat().st_mtime_ns, hashlib.sha256(path.read_bytes()).hexdigest())
         for path in files
     }
-
-
-@contextmanager
-def serving() -> Iterator[int]:
-    """The site, in a process that is ended with the block. Yields: its port."""
-    command = [sys.executable, str(Path(__file__).with_name("fetch_site.py"))]
-    site = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own program
-    try:
-        assert site.stdout is not None  # noqa: S101 - it is a pipe
-        yield int(site.stdout.readline())
-    finally:
-        site.terminate()
-        site.wait()
 
 
 def ask_log(port: int) -> list[tuple[str, str, float]]:

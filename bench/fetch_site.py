@@ -12,8 +12,11 @@ import json
 import random
 import re
 import socket
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 HOSTS = tuple(f"outlet{number}.test" for number in range(8))
@@ -148,6 +151,18 @@ def _body_of(host: str, path: str) -> bytes:  # noqa: PLR0911 - an answer a path
     if found := re.fullmatch(r"/sitemap-(\d+)\.xml", path):
         return sitemap(host, 0, int(found[1]))
     return page(path)
+
+
+@contextmanager
+def serving() -> Iterator[int]:
+    """The site, in a process that is ended with the block. Yields: its port."""
+    site = subprocess.Popen([sys.executable, __file__], stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own program
+    try:
+        assert site.stdout is not None  # noqa: S101 - it is a pipe
+        yield int(site.stdout.readline())
+    finally:
+        site.terminate()
+        site.wait()
 
 
 async def serve() -> None:

@@ -47,6 +47,7 @@ from presswatch.urls import host_of, outlet_id_from_host
 
 sys.path.insert(0, str(Path(__file__).parent))
 from archive import MONTH_ARTICLES, tell_articles, write_outlets, write_warcs
+from fetch_site import serving
 from sheet import Sheet
 
 HERE = Path(__file__).resolve().parent
@@ -382,20 +383,8 @@ def tell_stories(sheet: Sheet, data: Path, articles: int) -> None:
 def _serving_sites() -> Iterator[dict[str, str]]:
     """Ten hosts on loopback, by two processes of the site that collecting is measured on. Yields: where each is."""
     with ExitStack() as stack:
-        ports = [stack.enter_context(_started([sys.executable, str(HERE / "fetch_site.py")])) for _ in range(2)]
+        ports = [stack.enter_context(serving()) for _ in range(2)]
         yield {f"outlet{n}.test": f"127.0.0.{n % 8 + 1}:{ports[n // 8]}" for n in range(OUTLETS)}
-
-
-@contextmanager
-def _started(command: Sequence[str]) -> Iterator[int]:
-    """A server that prints its port, until the block ends."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own program
-    try:
-        assert process.stdout is not None  # noqa: S101 - it is a pipe
-        yield int(process.stdout.readline())
-    finally:
-        process.terminate()
-        process.wait()
 
 
 @contextmanager

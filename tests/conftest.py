@@ -64,3 +64,10 @@ def call(capsys: pytest.CaptureFixture[str]) -> Call:
         return code, out, err
 
     return call
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder of its own, without a user's settings."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))

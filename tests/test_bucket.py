@@ -18,8 +18,9 @@ from presswatch.archive import Stored, read_stored
 from presswatch.demo.newsroom import Newsroom, write_settings
 from presswatch.errors import ConfigError, UsageError
 from presswatch.settings import load_settings
-from presswatch.tables import TABLES, load
+from presswatch.tables import load
 from store import write_faults
+from stored import stored_rows
 
 pytestmark = pytest.mark.timeout(300)
 pytest.importorskip("moto", reason="part of the dev group")
@@ -28,7 +29,6 @@ pytest.importorskip("obstore", reason="pip install 'presswatch[s3]'")
 SERVER = Path(__file__).with_name("store.py")
 BACKFILL = ("backfill", "--since", "2026-02-01", "--until", "2026-04-01")
 WATCH = ("watch",)
-OF_A_RUN = {"fetched_at", "first_seen_at", "run_id", "at", "message"}
 FORGOTTEN = "http://kmagazine.test/culture/orvane-paper-regatta-maud-ellery-quist-premiere"
 
 
@@ -168,14 +168,9 @@ class Machine:
 
 
 def rows(data: Path) -> dict[str, str]:
-    tables = load(data / "clean")
-    found = {}
-    for name in set(TABLES) - {"runs"}:
-        frame = getattr(tables, name)
-        frame = frame.drop(columns=[column for column in frame if column in OF_A_RUN])
-        lines = frame.to_csv(index=False).splitlines()
-        found[name] = "\n".join(sorted(set(lines) if name == "failures" else lines))
-    return found
+    """As `stored_rows`; a failure that two machines told is one."""
+    found = stored_rows(data)
+    return found | {"failures": "\n".join(sorted(set(found["failures"].splitlines())))}
 
 
 @pytest.fixture

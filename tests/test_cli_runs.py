@@ -29,10 +29,7 @@ CLEAN = [name for name, table in TABLES.items() if not table.is_log]
 LEAK = "A door \x1b[31mopens\x1b[0m \u202eon the harbor\u202c at\x9b31m noon"
 
 
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
 @pytest.fixture

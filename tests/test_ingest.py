@@ -25,10 +25,7 @@ OURS = "https://www.indiewire.com/features/the-slow-ferry-{}/"
 THEIRS = "https://gazette.test/{}"
 
 
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
 @pytest.fixture

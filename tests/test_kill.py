@@ -16,11 +16,11 @@ from presswatch.archive import read_answers, read_captures
 from presswatch.demo.newsroom import Newsroom, Request, write_settings
 from presswatch.forgotten import load_forgotten
 from presswatch.model import Capture, Failure
-from presswatch.tables import TABLES, load
+from presswatch.tables import load
+from stored import stored_rows
 
 BACKFILL = ("backfill", "--since", "2026-02-01", "--until", "2026-04-01")
 WATCH = ("watch",)
-OF_A_RUN = {"fetched_at", "first_seen_at", "run_id", "at", "message"}
 
 # The program, in a process that kills itself at the n-th change of a kind under a folder: a rename, or a file opened
 # for writing, whose path holds some words. It stops before the change is made.
@@ -125,21 +125,10 @@ class Bench:
         return [found for path in paths for found in read_captures(path) if isinstance(found, Capture)]
 
 
-def rows(data: Path) -> dict[str, str]:
-    """All tables but `runs`, without what two runs may differ in."""
-    tables = load(data / "clean")
-    found = {}
-    for name in set(TABLES) - {"runs"}:
-        frame = getattr(tables, name)
-        frame = frame.drop(columns=[column for column in frame if column in OF_A_RUN])
-        found[name] = "\n".join(sorted(frame.to_csv(index=False).splitlines()))
-    return found
-
-
 def check(bench: Bench, expected: dict[str, str]) -> None:
     """Hold the data of a run that was killed and finished against that of one that was not."""
     assert bench.capture_ids <= bench.before, "a capture is lost"
-    found = rows(bench.data)
+    found = stored_rows(bench.data)
     for name, text in expected.items():
         assert found[name] == text, name
     pages = {path.stem for path in (bench.data / "report").iterdir()}
@@ -156,10 +145,10 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str
         write_settings(folder / "presswatch.toml", newsroom)
         bench = Bench(newsroom, folder)
         bench.finish(*BACKFILL)
-        first = rows(bench.data)
+        first = stored_rows(bench.data)
         newsroom.publish_edition(2)
         bench.finish(*WATCH)
-        return first, rows(bench.data)
+        return first, stored_rows(bench.data)
 
 
 @pytest.fixture(scope="module")
@@ -276,7 +265,7 @@ def forgetting(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str
         lost = {name: len(before[name]) - len(wanted[name]) for name in before}
         assert lost == {name: "/k/" in name for name in before}
         assert all(set(wanted[name]) <= set(before[name]) for name in before), "other records are as they were"
-        return folder / "whole", rows(bench.data), wanted
+        return folder / "whole", stored_rows(bench.data), wanted
 
 
 @pytest.mark.parametrize(
@@ -292,7 +281,7 @@ def test_forgetting_that_is_killed_is_finished_by_the_next_run(
     assert bench.kill_at_change(*change, *FORGET)
     assert load_forgotten(bench.data).is_pending
     bench.finish(*finisher)
-    assert rows(bench.data) == expected
+    assert stored_rows(bench.data) == expected
     found = members(bench.data)  # a watch adds files of its own
     assert {name: found[name] for name in wanted} == wanted
     assert not load_forgotten(bench.data).is_pending
@@ -304,12 +293,12 @@ def test_forgetting_that_is_killed_is_finished_by_the_next_run(
 
 def test_forgetting_that_is_killed_before_it_is_written_down_has_not_begun(bench: Bench) -> None:
     bench.finish(*BACKFILL)
-    before, tables = members(bench.data), rows(bench.data)
+    before, tables = members(bench.data), stored_rows(bench.data)
     assert bench.kill_at_change("/data/forgotten.json", 1, *FORGET)
     bench.finish(*WATCH)
     found = members(bench.data)  # a watch adds files of its own
     assert {name: found[name] for name in before} == before
-    assert rows(bench.data) == tables
+    assert stored_rows(bench.data) == tables
 
 
 @pytest.mark.parametrize(("words", "number"), [("/damaged/", 1), ("commit.json", 1), ("/raw/", 1)])

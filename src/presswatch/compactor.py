@@ -6,7 +6,6 @@ A run leaves a WARC file for each outlet that answered, if only with revisit rec
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,15 +17,14 @@ import presswatch
 from presswatch.archive import holds_articles
 from presswatch.collector import recover
 from presswatch.errors import UsageError
-from presswatch.pipeline import LEDGER, Progress, read_ledger
+from presswatch.pipeline import Progress, read_ledger, stage_ledger
 from presswatch.settings import Settings
 from presswatch.storage import DataDir, disk_error
-from presswatch.tables import TABLES, sort_arrow, write_arrow
-from presswatch.tables.shelf import Shelf
+from presswatch.tables import TABLES, sort_arrow
+from presswatch.tables.shelf import Shelf, stage_table
 
-SMALL_BYTES = (
-    64 * 1024 * 1024
-)  # of a WARC file; larger ones stay as they are, so that nothing is copied again and again
+# Of a WARC file; larger ones stay as they are, so that nothing is copied again and again.
+SMALL_BYTES = 64 * 1024 * 1024
 _STAGE = "compact"
 
 
@@ -102,12 +100,11 @@ def _join_raw(data: DataDir, bundle: Sequence[Path]) -> None:
             for path in bundle:
                 with path.open("rb") as part:
                     shutil.copyfileobj(part, file)
-        listed = stage / "ledger.json"
-        listed.write_text(json.dumps(ledger, indent=0, sort_keys=True), "utf-8")
+        listed = stage_ledger(data, stage, ledger)
     except OSError as error:
         raise disk_error(error, staged) from error
     gone = [path for path in bundle if path != place]
-    data.commit({staged: place, listed: data.clean / LEDGER}, gone)
+    data.commit({staged: place, **listed}, gone)
 
 
 def _join_logs(data: DataDir, month: str) -> tuple[int, int]:
@@ -121,9 +118,8 @@ def _join_logs(data: DataDir, month: str) -> tuple[int, int]:
             if one >= month or parts == [one]:
                 continue
             before += len(parts)
-            staged = data.stage(_STAGE) / f"{name}--{one}.parquet"
-            write_arrow(sort_arrow(TABLES[name], shelf.read(name, parts)), staged)
-            moves[staged] = data.clean / name / f"{one}.parquet"
+            joined = sort_arrow(TABLES[name], shelf.read(name, parts))
+            moves |= stage_table(joined, data.stage(_STAGE), data.clean / name / f"{one}.parquet")
             gone += [data.clean / name / f"{part}.parquet" for part in parts if part != one]
     if moves:
         data.commit(moves, gone)

@@ -82,11 +82,10 @@ from presswatch.tables import (
     read_arrow,
     read_file,
     to_frame,
-    write_arrow,
 )
 from presswatch.tables.merge import READ_TABLES
 from presswatch.tables.rows import plain_rows
-from presswatch.tables.shelf import Shelf
+from presswatch.tables.shelf import Shelf, stage_table
 from presswatch.volume import find_drops
 
 LEDGER = ".read.json"  # in data/clean: which WARC files the tables were made of, and by which version
@@ -96,7 +95,7 @@ _BATCH_BYTES = 16 * 1024 * 1024  # of WARC files read as one batch: some 800 pag
 _BYTES_PER_WORKER = 1024 * 1024  # some 50 pages; for fewer, starting another worker takes longer than reading them
 _DRIFT_SHARE = 0.2  # of an outlet's articles in a run; videos and galleries are marked up otherwise, and are fewer
 _LEAST_SHARED = 4  # batches of stories that are worth starting workers for; each is compared in about a second
-_COMPARE_DEADLINE_S = 1800.0  # of such a batch; a story of two thousand articles takes some minutes
+_COMPARE_DEADLINE_S = 1800.0  # of such a batch, however large its largest story is
 _COMPARISONS = 5  # of one run, where other machines commit to its bucket meanwhile
 _EXIT_CODES = {"partly": 5, "unreachable": 6}  # by a run's outcome
 
@@ -307,8 +306,7 @@ def compare(run: Run, reads: Reads) -> Results:
         grouping = Grouping() if is_anew else read_grouping(run.data.clean)
         compared = compare_batches(shelf, batches, grouping, former=former, without=leaving, each=_each_of(run.engine))
         stories, parts = compared.stories, tuple(sorted({part for _, part in compared.parts}))
-        stage = run.data.stage(run.run_id) / "clean"
-        moves |= stage_compared(run.data, stage, compared, run.outlets, is_anew=is_anew)
+        moves |= stage_compared(run.data, _clean_stage(run), compared, run.outlets, is_anew=is_anew)
         gone = find_superseded(run.data, moves) if is_anew else []
         moves |= _stage_ledger(run, reads.files)
     moves |= {**_stage_failures(run, failures, forgotten), **removal.moves}
@@ -394,7 +392,7 @@ def publish(run: Run, results: Results) -> Summary:
         forecasts=tuple(one.forecast for one in results.collected if one.forecast),
     )
     place = run.data.clean / "runs" / f"{run.run_id}.parquet"
-    run.data.commit(moves | _stage(run, make_arrow(TABLES["runs"], [vars(summary)]), place), gone)
+    run.data.commit(moves | stage_table(make_arrow(TABLES["runs"], [vars(summary)]), _clean_stage(run), place), gone)
     if results.story_ids or run.plan.is_rebuild or results.is_forgetting:
         _remove_stale_pages(run)
     for one in results.collected:
@@ -680,7 +678,7 @@ def _stage_failures(run: Run, failures: Sequence[Failure], forgotten: Forgotten)
         known = read_file(place, TABLES["failures"]).to_pylist() if place.exists() else []
         kept = (row for row in [*known, *rows] if not names_forgotten(forgotten, row))
         made = make_arrow(TABLES["failures"], {_failure_key(row): row for row in kept}.values())
-        moves |= _stage(run, made, place)
+        moves |= stage_table(made, _clean_stage(run), place)
     return moves
 
 
@@ -693,13 +691,6 @@ def _failures_to_purge(run: Run, forgotten: Forgotten) -> dict[str, list[Mapping
 
 def _failure_key(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(row[name] for name in TABLES["failures"].key)
-
-
-def _stage(run: Run, made: Any, place: Path) -> dict[Path, Path]:
-    """Write a table into the run's stage; gives the move that puts it in place."""
-    staged = run.data.stage(run.run_id) / "clean" / f"{place.parent.name}--{place.name}"
-    write_arrow(made, staged)
-    return {staged: place}
 
 
 def read_ledger(data: DataDir) -> dict[str, str]:
@@ -720,10 +711,19 @@ def read_ledger(data: DataDir) -> dict[str, str]:
 def _stage_ledger(run: Run, files: Iterable[str]) -> dict[Path, Path]:
     whole_rebuild = run.plan.is_rebuild and run.plan.window is None
     known = {} if whole_rebuild else read_ledger(run.data)
-    ledger = known | dict.fromkeys(files, presswatch.__version__)
-    staged = run.data.stage(run.run_id) / "ledger.json"
+    return stage_ledger(run.data, run.data.stage(run.run_id), known | dict.fromkeys(files, presswatch.__version__))
+
+
+def stage_ledger(data: DataDir, stage: Path, ledger: Mapping[str, str]) -> dict[Path, Path]:
+    """Write what `read_ledger` reads into a stage; gives the move that puts it in its place."""
+    staged = stage / "ledger.json"
     staged.write_text(json.dumps(ledger, indent=0, sort_keys=True), "utf-8")
-    return {staged: run.data.clean / LEDGER}
+    return {staged: data.clean / LEDGER}
+
+
+def _clean_stage(run: Run) -> Path:
+    """Where a run's tables are staged."""
+    return run.data.stage(run.run_id) / "clean"
 
 
 def _may_hold(path: str, window: Window) -> bool:

@@ -20,9 +20,9 @@ from presswatch.comparer import (
 from presswatch.errors import DamagedError
 from presswatch.outlets import Registry
 from presswatch.storage import DataDir
-from presswatch.tables import TABLES, make_arrow, to_frame, write_arrow
+from presswatch.tables import TABLES, make_arrow, to_frame
 from presswatch.tables.rows import outlet_rows
-from presswatch.tables.shelf import WHOLE, Shelf
+from presswatch.tables.shelf import WHOLE, Shelf, stage_table
 
 GROUPS = ".groups"  # in data/clean: the groups of each period, and what those of different periods have in common
 _LINKS = "links"
@@ -43,21 +43,14 @@ def stage_compared(data: DataDir, stage: Path, compared: Compared, outlets: Regi
     made["outlets", WHOLE] = make_arrow(TABLES["outlets"], outlet_rows(compared.outlet_ids, outlets, known))
     for (name, part), rows in made.items():
         if not (part in stored.parts(name) and stored.read(name, [part]).equals(rows)):
-            moves |= stage_table(data, stage, rows, data.clean / name / f"{part}.parquet")
+            moves |= stage_table(rows, stage, data.clean / name / f"{part}.parquet")
     for period in sorted(compared.periods):
         groups = groups_to_arrow(compared.grouping.groups.get(period, ()))
-        moves |= stage_table(data, stage, groups, data.clean / GROUPS / f"{period}.parquet")
+        moves |= stage_table(groups, stage, data.clean / GROUPS / f"{period}.parquet")
     if compared.periods:
         links = links_to_arrow(compared.grouping.links)
-        moves |= stage_table(data, stage, links, data.clean / GROUPS / f"{_LINKS}.parquet")
+        moves |= stage_table(links, stage, data.clean / GROUPS / f"{_LINKS}.parquet")
     return moves
-
-
-def stage_table(data: DataDir, stage: Path, rows: pa.Table, place: Path) -> Moves:
-    """Write a table into a stage; gives the move that puts it in place."""
-    staged = stage / data.relative(place).replace("/", "--")
-    write_arrow(rows, staged)
-    return {staged: place}
 
 
 def find_superseded(data: DataDir, moves: Mapping[Path, Path]) -> list[Path]:

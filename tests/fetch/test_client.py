@@ -63,7 +63,7 @@ def test_a_page_is_stored_before_it_is_handed_over(bench: Bench, run: Run) -> No
     assert bench.server.hits[1].headers["user-agent"] == "presswatch/0 (+https://quay.test/bot)"
     assert bench.server.hits[1].headers["accept-encoding"] == "gzip"
     with bench.state() as state:
-        assert state.is_captured("https://www.quay.test/a/?utm_source=x")
+        assert getattr(state.outcome("https://www.quay.test/a/?utm_source=x"), "state", "") == "captured"
 
 
 # --- robots
@@ -183,8 +183,8 @@ def test_a_permanent_move_is_noted_and_a_passing_one_is_not(bench: Bench, run: R
     assert (moved.url, moved.asked_url, moved.moved) == (f"{SITE}/new", f"{SITE}/old", True)
     assert (passing.asked_url, passing.moved) == (f"{SITE}/today", False)
     with bench.state() as state:
-        assert state.is_captured(f"{SITE}/old")
-        assert state.is_captured(f"{SITE}/new")
+        assert getattr(state.outcome(f"{SITE}/old"), "state", "") == "captured"
+        assert getattr(state.outcome(f"{SITE}/new"), "state", "") == "captured"
 
 
 @pytest.mark.parametrize(

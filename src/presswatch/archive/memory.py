@@ -349,11 +349,6 @@ class OutletState:
                 "UPDATE candidates SET state = 'pending', is_open = 1, capture_id = '' WHERE capture_id = ?", ids
             )
 
-    def is_captured(self, url: str) -> bool:
-        """Whether a URL is stored, in any of its spellings."""
-        told = self.outcome(url)
-        return told is not None and told.state == "captured"
-
     def expect_page(self, first: Capture, following: str | None) -> None:
         """Of the pages of an article the one that follows is all that is still to be asked for; None where none is.
 

@@ -24,7 +24,7 @@ _PROFILES = {  # WARC 1.1, 6.7.2: how an answer brought nothing new
     True: "http://netpreserve.org/warc/1.1/revisit/server-not-modified",
     False: "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
 }
-_GZIP_LEVEL = 1  # of isal's 0 to 3: a tenth of the time of zlib's 6, for files 14 % larger (docs/decisions.md)
+_GZIP_LEVEL = 1  # of isal's 0 to 3: a tenth of the time of zlib's 6, for files 15 % larger (docs/decisions.md)
 _WIRE_HEADERS = ("content-encoding", "transfer-encoding", "content-length")
 _CRAWLER = "x-crawler-"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -169,14 +169,13 @@ def open_record(record: WarcRecord) -> Record:
     headers = {name.lower(): value for name, value in record.headers.items()}
     if not headers:
         raise DamagedRecordError("no WARC record")
-    return Record(headers, record.record_type, read_block(record, b"", headers.get("warc-block-digest", "")))
+    return Record(headers, record.record_type, _read_block(record, headers.get("warc-block-digest", "")))
 
 
-def read_block(record: WarcRecord, begin: bytes, digest: str) -> bytes:
-    """The whole block of a record of which the beginning was read."""
+def _read_block(record: WarcRecord, digest: str) -> bytes:
+    """The whole block of a record."""
     length = record.content_length
-    rest = length - len(begin)
-    block = begin + record.reader.read(rest) if rest > 0 else begin
+    block: bytes = record.reader.read(length) if length > 0 else b""
     if len(block) != length:
         raise DamagedRecordError(f"the record has {len(block)} of {length} bytes")
     if not holds(digest, block):

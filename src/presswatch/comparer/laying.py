@@ -224,10 +224,8 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
     made = dict(change.frames)
     made["articles"] = _label_articles(rows["articles"], labels, copies, results)
     made["mentions"] = _label_mentions(rows["mentions"], labels, results, reader.claims_of(change.touched, parts))
-    found = {
-        name: [row for result in results.values() for row in comparison_rows(result)[name]] for name in STORY_TABLES
-    }
-    made |= {name: make_frame(TABLES[name], found[name]) for name in STORY_TABLES}
+    told = [comparison_rows(result) for result in results.values()]
+    made |= {name: make_frame(TABLES[name], [row for one in told for row in one[name]]) for name in STORY_TABLES}
     made["stories"] = _story_frame(compared, members, rows["articles"], former)
     dropped = _Dropped(
         articles={"articles": rewritten, "mentions": rewritten, "credits": affected | change.changed},

@@ -7,10 +7,17 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from presswatch.tables import arrow_schema, read_file
+from presswatch.tables import arrow_schema, read_file, write_arrow
 from presswatch.tables.schema import TABLES
 
 WHOLE = "all"  # the part of a table that is not split
+
+
+def stage_table(rows: pa.Table, stage: Path, place: Path) -> dict[Path, Path]:
+    """Write a table into a stage; gives the move that puts it in its place."""
+    staged = stage / f"{place.parent.name}--{place.name}"
+    write_arrow(rows, staged)
+    return {staged: place}
 
 
 class Shelf:

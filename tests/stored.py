@@ -1,0 +1,20 @@
+"""What a data folder holds, in a form in which two runs over the same articles are equal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from presswatch.tables import TABLES, load
+
+OF_A_RUN = {"fetched_at", "first_seen_at", "run_id", "at", "message"}
+
+
+def stored_rows(data: Path) -> dict[str, str]:
+    """All tables but `runs`, without what two runs may differ in."""
+    tables = load(data / "clean")
+    found = {}
+    for name in set(TABLES) - {"runs"}:
+        frame = getattr(tables, name)
+        frame = frame.drop(columns=[column for column in frame if column in OF_A_RUN])
+        found[name] = "\n".join(sorted(frame.to_csv(index=False).splitlines()))
+    return found
