@@ -22,7 +22,7 @@ import presswatch.comparer  # noqa: F401 - so that its start is told as start
 from presswatch.claims import find_mentions
 from presswatch.model import Capture
 from presswatch.outlets import Registry, load_outlets
-from presswatch.pipeline import Plan, Run, run_plan
+from presswatch.pipeline import BATCHES_PER_WORKER, Plan, Run, run_plan
 from presswatch.reader import BATCH_TABLES
 from presswatch.settings import EngineSettings, Settings
 from presswatch.tables import TABLES, make_arrow, write_arrow
@@ -32,7 +32,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 from archive import Told, tell_articles, write_outlets
 
 BATCH_ARTICLES = 1_000  # about those that a batch of WARC files holds
-THREADS_PER_WORKER = 2  # batches read at once, as `run_plan` has it
 
 
 def run(command: str, data: str, hands: str, *batches: str) -> dict[str, Any]:
@@ -49,7 +48,7 @@ def run(command: str, data: str, hands: str, *batches: str) -> dict[str, Any]:
         if workers:
             run.engine.limit(workers)
         began, spent = time.perf_counter(), time.process_time()
-        with ThreadPoolExecutor(THREADS_PER_WORKER * run.engine.workers) as threads:
+        with ThreadPoolExecutor(BATCHES_PER_WORKER * run.engine.workers) as threads:
             done = list(threads.map(partial(stage, run), items))
         stages[stage.__name__] = (time.perf_counter() - began, time.process_time() - spent)
         return [*done, *batches] if stage.__name__ == "read" else done

@@ -19,12 +19,11 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from limits import hold, is_shared
 from presswatch.errors import DiskError, PresswatchError
-from presswatch.pipeline import Run, collect, read
+from presswatch.pipeline import BATCHES_PER_WORKER, Run, collect, read
 
 Stage = Callable[[Run, Any], Any]
 
 _PAUSES_S = [10.0, 60.0]  # before a batch is tried again: what a network disk or a restart of the server takes
-_PER_WORKER = 2  # batches at once: one is unpacked while the pages of the other are read
 
 
 class StoppedError(PresswatchError):
@@ -49,7 +48,7 @@ def run_batches(stage: Stage, run: Run, batches: Sequence[Any], stopping: Event)
     made = task(name=name, cache_policy=NO_CACHE, persist_result=False)(work)
     if stage in {collect, read}:
         made = made.with_options(retries=len(_PAUSES_S), retry_delay_seconds=_PAUSES_S, retry_condition_fn=_may_pass)
-    most = run.settings.fetch.concurrency if stage is collect else _PER_WORKER * run.engine.workers
+    most = run.settings.fetch.concurrency if stage is collect else BATCHES_PER_WORKER * run.engine.workers
     with ThreadPoolTaskRunner[Any](max_workers=most) as threads:
         names = [" ".join([name, *batch]) if stage is collect else name for batch in batches]
         named = [made.with_options(task_run_name=each) for each in names]

@@ -90,7 +90,7 @@ from presswatch.volume import find_drops
 
 LEDGER = ".read.json"  # in data/clean: which WARC files the tables were made of, and by which version
 CLEAN_TABLES = tuple(name for name, table in TABLES.items() if not table.is_log)
-_BATCHES_PER_WORKER = 2  # read at once: one is unpacked while the pages of the other are read
+BATCHES_PER_WORKER = 2  # read at once: one is unpacked while the pages of the other are read
 _BATCH_BYTES = 16 * 1024 * 1024  # of WARC files read as one batch: some 800 pages, and their rows fit any memory
 _BYTES_PER_WORKER = 1024 * 1024  # some 50 pages; for fewer, starting another worker takes longer than reading them
 _DRIFT_SHARE = 0.2  # of an outlet's articles in a run; videos and galleries are marked up otherwise, and are fewer
@@ -575,7 +575,7 @@ def _call_here(stage: Callable[[Any, Any], Any], run: Run, batches: Sequence[Any
     """Call a stage for every batch, some at once."""
     if len(batches) == 1:
         return [stage(run, batches[0])]  # in this thread, which is the one that Ctrl-C reaches
-    with ThreadPoolExecutor(max_workers=_BATCHES_PER_WORKER * run.engine.workers) as threads:
+    with ThreadPoolExecutor(max_workers=BATCHES_PER_WORKER * run.engine.workers) as threads:
         try:
             return list(threads.map(partial(stage, run), batches))
         except BaseException:

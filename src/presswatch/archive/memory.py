@@ -84,6 +84,7 @@ _PAGE_ROWS = 500  # of candidates in memory at once
 _OF_ARTICLE = "article = ? AND article != ''"  # the second half lets SQLite use the index that has no other rows
 _IN_WINDOW = """((:since IS NULL AND is_news) OR (published_at >= :since AND published_at < :until)
     OR (:since IS NOT NULL AND published_at IS NULL AND (modified_at IS NULL OR modified_at >= :since)))"""
+_REOPEN = f"UPDATE candidates SET is_open = 1 WHERE {_IN_WINDOW}"  # noqa: S608  # a constant
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,7 +250,7 @@ class OutletState:
             try:
                 self._put(db, candidates, seen_at, is_news=False)
                 if is_restart:
-                    db.execute(f"UPDATE candidates SET is_open = 1 WHERE {_IN_WINDOW}", _bounds(window))  # noqa: S608  # a constant
+                    db.execute(_REOPEN, _bounds(window))
                 return list(self.pending(window))
             finally:
                 db.execute("ROLLBACK")
@@ -330,7 +331,7 @@ class OutletState:
             if listed:
                 db.executemany("UPDATE candidates SET is_open = 1 WHERE identity = ?", listed)
             else:
-                db.execute(f"UPDATE candidates SET is_open = 1 WHERE {_IN_WINDOW}", _bounds(window))  # noqa: S608  # a constant
+                db.execute(_REOPEN, _bounds(window))
 
     def reopen_lost(self, capture_ids: Iterable[str]) -> None:
         """Have asked for again, as if for the first time, what was stored as these captures and is no more."""
