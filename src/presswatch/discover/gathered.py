@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 
 from presswatch.discover.said import Entry, Stamp
 from presswatch.errors import DiskError
@@ -43,12 +44,14 @@ class Gathered:
 
     The table is SQLite's own temporary file, which has no name and goes when it is closed, or with the process.
 
+    Threads may share it: a run that is interrupted closes it while a document is still being taken in elsewhere.
     Raises: DiskError from every method, where the folder for temporary files is full.
     """
 
     def __init__(self, most: int) -> None:
         self._most = most
-        # one hand at a time, though not always the same thread
+        self._hand = Lock()  # SQLite takes the process with it, where it is closed amid a statement
+        self._is_open = True
         with _told_as_disk():
             self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
             self._db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
@@ -57,18 +60,24 @@ class Gathered:
             self._db.executescript(_SCHEMA)
 
     def close(self) -> None:
-        """Give the file back."""
-        self._db.close()
+        """Give the file back; what is being taken in is left where it is."""
+        self._is_open = False
+        with self._hand:
+            self._db.close()
 
     def add(self, entries: Iterable[tuple[str, Entry]], found_in: str) -> int:
         """Take in what a document says of some addresses, by their `identity`. Returns: how many had no room."""
-        with _told_as_disk():
+        with self._hand, _told_as_disk():
+            if not self._is_open:
+                return 0
             document = self._db.execute("INSERT INTO documents (url) VALUES (?)", (found_in,)).lastrowid
             count = 0
 
             def rows() -> Iterator[tuple[object, ...]]:
                 nonlocal count
                 for key, entry in entries:
+                    if not self._is_open:
+                        return
                     count += 1
                     dates = (*_numbers(entry.published), *_numbers(entry.modified))
                     yield (key, entry.url, entry.title, *dates, entry.listed_as, document, self._most)
