@@ -126,5 +126,5 @@ def test_stories_are_those_of_all_articles_grouped_together(short_periods, seed)
     archive = Archive()
     for start in range(0, 60, 15):
         archive = archive.run(batch_of(articles[start : start + 15]))
-    frame = archive.frames["articles"]
-    assert group_articles(articles_from(frame)) == list(frame["story_id"])
+    rows = archive.shelf.read("articles")
+    assert group_articles(articles_from(rows)) == rows["story_id"].to_pylist()

@@ -305,7 +305,7 @@ def compare(run: Run, reads: Reads) -> Results:
         former = _former_stories(run) if is_anew else None
         grouping = Grouping() if is_anew else read_grouping(run.data.clean)
         compared = compare_batches(shelf, batches, grouping, former=former, without=leaving, each=_each_of(run.engine))
-        stories, parts = compared.stories, tuple(sorted({part for _, part in compared.parts}))
+        stories, parts = compared.stories, compared.months
         moves |= stage_compared(run.data, _clean_stage(run), compared, run.outlets, is_anew=is_anew)
         gone = find_superseded(run.data, moves) if is_anew else []
         moves |= _stage_ledger(run, reads.files)
@@ -599,14 +599,14 @@ def _outcome(collected: Sequence[Collected], codes: Mapping[str, int]) -> str:
     return "partly" if codes.keys() & RETRIED_CODES else "ok"
 
 
-def _each_of(engine: Engine) -> Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]:
+def _each_of(engine: Engine) -> Callable[[Callable[[Any], Any], Iterable[Any], int], Iterable[Any]]:
     """How batches of stories are compared: one after the other here, or in the pool where there are several.
 
     Raises: what the function raises.
     """
 
-    def each(function: Callable[[Any], Any], batches: Sequence[Any]) -> Iterable[Any]:
-        if len(batches) < _LEAST_SHARED:
+    def each(function: Callable[[Any], Any], batches: Iterable[Any], count: int) -> Iterable[Any]:
+        if count < _LEAST_SHARED:
             return map(function, batches)
         return (_need(outcome) for outcome in engine.map(function, batches, deadline_s=_COMPARE_DEADLINE_S))
 

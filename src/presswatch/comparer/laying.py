@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -13,10 +13,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from presswatch.align import compare_story
 from presswatch.claims import diff_sentences, find_mentions
+from presswatch.comparer.batches import CLAIMED, STORY_TABLES, Batch, Told, compare_batch, split_cell
 from presswatch.comparer.regrouping import Grouping, regroup
-from presswatch.model import Article, Mention, StoryComparison, make_id
+from presswatch.model import Article, make_id
 from presswatch.tables import (
     JOINER,
     TABLES,
@@ -24,36 +24,23 @@ from presswatch.tables import (
     Tables,
     arrow_schema,
     frame_to_arrow,
+    make_arrow,
     make_frame,
     sort_arrow,
     to_frame,
 )
 from presswatch.tables.merge import READ_TABLES, Frames, merge_batches
-from presswatch.tables.rows import articles_from, comparison_rows, joined_cells, mentions_from, plain_rows, story_row
+from presswatch.tables.rows import articles_from, joined_cells, plain_rows
 from presswatch.tables.shelf import Shelf
 
-STORY_TABLES = ("alignments", "claims", "coverage", "differences", "drift", "credits")
 _SPLIT_TABLES = tuple(name for name, table in TABLES.items() if table.is_split)
-_OF_STORIES = tuple(name for name in (*STORY_TABLES, "stories") if name != "credits")  # rows lie with their story
+_OF_STORIES = tuple(name for name in STORY_TABLES if name != "credits")  # rows lie with their story
 _INDEX = ["article_id", "outlet_id", "story_id", "syndicated_from", "published_at", "listed_at", "first_seen_at"]
 _UNDATED = "undated"  # the part of articles of which nothing tells a time; those that were fetched have one
 _BATCH_MENTIONS = 4_000  # compared by one call of a worker: about a second
 
-
-@dataclass(frozen=True)
-class StoryTask:
-    """A story to be compared."""
-
-    story_id: str
-    articles: tuple[Article, ...]
-    mentions: tuple[Mention, ...]
-    earlier: Mapping[str, Sequence[Article]]
-
-
-Each = Callable[
-    [Callable[[Sequence[StoryTask]], list[StoryComparison]], Sequence[Sequence[StoryTask]]],
-    Iterable[list[StoryComparison]],
-]
+# Calls a function with so many batches of stories; gives the results in order.
+Each = Callable[[Callable[[Batch], Told], Iterable[Batch], int], Iterable[Told]]
 
 
 @dataclass(frozen=True)
@@ -61,6 +48,7 @@ class Compared:
     """What is not as it was before: parts of tables, and the stories that were compared again."""
 
     parts: Mapping[tuple[str, str], pa.Table]  # by table and part; sorted
+    months: tuple[str, ...]  # the parts that hold the compared stories
     stories: tuple[str, ...]
     grouping: Grouping
     periods: frozenset[str]  # whose groups are not as they were
@@ -90,9 +78,9 @@ def compare_articles(articles: Sequence[Article]) -> Comparison:
         rows["mentions"] += [{**vars(mention), "revision": 1} for mention in find_mentions(article)]
         rows["removed"] += [{**vars(block), **key} for block in article.removed]
         rows["sections"] += [{**vars(section), **key} for section in article.sections]
-    frames = {name: make_frame(TABLES[name], found) for name, found in rows.items()}
+    change = {name: make_arrow(TABLES[name], found) for name, found in rows.items()}
     ids = {article.article_id for article in articles}
-    compared = _lay(Shelf(), _read_index(Shelf()), _Change(frames, ids, ids), Grouping(), _Former({}, {}), map)
+    compared = _lay(Shelf(), _read_index(Shelf()), _Change(change, ids, ids), Grouping(), _Former({}, {}), _in_turn)
     found: dict[str, list[pa.Table]] = {name: [] for name in _SPLIT_TABLES}
     for (name, _), part in compared.parts.items():
         found[name].append(part)
@@ -108,7 +96,7 @@ def compare_batches(
     *,
     former: Frames | None = None,
     without: Collection[str] = (),
-    each: Each = map,
+    each: Each | None = None,
 ) -> Compared:
     """Lay newly read batches over the stored tables, and compare again the stories that they touch.
 
@@ -116,7 +104,7 @@ def compare_batches(
         `former` are `stories` and `articles` whose story ids are remembered, or nothing: by default those of the
         shelf.
         `without` are ids of articles that leave the tables; a story that loses one is compared again.
-        `each` calls a function with batches of stories, and gives the results in order.
+        `each` says how batches of stories are compared; one after the other by default.
     Returns: the parts of tables that may have changed. A story whose articles say the same as before keeps its rows.
     """
     ids = {one for batch in batches for one in batch["articles"]["article_id"]}
@@ -135,19 +123,24 @@ def compare_batches(
     )
     if without:
         frames = {name: frame[~frame["article_id"].isin(list(without))] for name, frame in frames.items()}
-    change = _Change(frames, ids | set(without), set(merged.changed) | set(without))
+    rows = {name: frame_to_arrow(TABLES[name], frame) for name, frame in frames.items()}
+    change = _Change(rows, ids | set(without), set(merged.changed) | set(without))
     if former is None:
         remembered = _former_of(shelf, index)
     else:
         remembered = _Former.of(former["stories"], former["articles"]) if former else _Former({}, {})
-    return _lay(shelf, index, change, grouping, remembered, each)
+    return _lay(shelf, index, change, grouping, remembered, each or _in_turn)
+
+
+def _in_turn(compare: Callable[[Batch], Told], batches: Iterable[Batch], _: int) -> Iterable[Told]:
+    return map(compare, batches)
 
 
 @dataclass(frozen=True)
 class _Change:
-    """`frames` are all rows that there are now of the `touched` articles; `changed` say something else than before."""
+    """`rows` are all that there are now of the `touched` articles; `changed` say something else than before."""
 
-    frames: Mapping[str, pd.DataFrame]
+    rows: Mapping[str, pa.Table]
     touched: set[str]
     changed: set[str]
 
@@ -161,12 +154,12 @@ class _Former:
 
     @classmethod
     def of(cls, stories: pd.DataFrame, articles: pd.DataFrame) -> _Former:
-        aliases = {row["story_id"]: {row["story_id"], *_split(row["aliases"])} for row in plain_rows(stories)}
+        aliases = {row["story_id"]: {row["story_id"], *split_cell(row["aliases"])} for row in plain_rows(stories)}
         return cls(dict(zip(articles["article_id"], articles["story_id"], strict=True)), aliases)
 
-    def ids_of(self, articles: Iterable[Article]) -> set[str]:
+    def ids_of(self, article_ids: Iterable[str]) -> set[str]:
         """The ids that the stories of some articles had."""
-        stories = {self.story_of.get(article.article_id, "") for article in articles}
+        stories = {self.story_of.get(one, "") for one in article_ids}
         return {one for story in stories for one in self.aliases.get(story, ())}
 
 
@@ -184,12 +177,12 @@ def _read_index(shelf: Shelf) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else empty
 
 
-def _with_places(articles: pd.DataFrame) -> pd.DataFrame:
+def _with_places(articles: pa.Table) -> pd.DataFrame:
     """The latest revision of articles, with when each stands in the calendar and the part that it belongs to."""
-    latest = articles[articles["is_latest"].astype(bool)]
+    latest = to_frame(articles.filter(articles["is_latest"]).select(_INDEX))
     moment = _moments(latest)
     part = moment.dt.strftime("%Y-%m").where(moment.notna(), _UNDATED)
-    return latest[_INDEX].assign(moment=moment, part=part)
+    return latest.assign(moment=moment, part=part)
 
 
 def _moments(frame: pd.DataFrame) -> pd.Series[Any]:
@@ -201,7 +194,7 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
 ) -> Compared:
     """Group what changed, compare the stories that are not as they were, and put the parts together that hold them."""
     rest = index[~index["article_id"].isin(change.touched)]
-    now = _concat([rest.assign(moment=_moments(rest)), _with_places(change.frames["articles"])])
+    now = _concat([rest.assign(moment=_moments(rest)), _with_places(change.rows["articles"])])
     moments = dict(zip(now["article_id"], _plain_moments(now["moment"]), strict=True))
     part_of = dict(zip(now["article_id"], now["part"], strict=True))
     reader = _Reader(shelf, change, dict(zip(rest["article_id"], rest["part"], strict=True)))
@@ -217,16 +210,27 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
     rewritten = affected | change.touched
     parts = {part_of[one] for one in rewritten if one in part_of}
     parts |= set(index.loc[index["article_id"].isin(rewritten | {i for s in gone for i in before[s]}), "part"])
-    rows = reader.rows_of(rewritten, parts)
-    results = _compare_stories(compared, members, rows, each)
     labels = {one: story for story in members for one in members[story] if one in rewritten}
-    copies = dict(zip(index["article_id"], index["syndicated_from"], strict=True))
-    made = dict(change.frames)
-    made["articles"] = _label_articles(rows["articles"], labels, copies, results)
-    made["mentions"] = _label_mentions(rows["mentions"], labels, results, reader.claims_of(change.touched, parts))
-    told = [comparison_rows(result) for result in results.values()]
-    made |= {name: make_frame(TABLES[name], [row for one in told for row in one[name]]) for name in STORY_TABLES}
-    made["stories"] = _story_frame(compared, members, rows["articles"], former)
+    rows = reader.rows_of(rewritten, parts)
+    told = list(each(compare_batch, *_make_batches({story: members[story] for story in compared}, rows)))
+    made = dict(change.rows) | {
+        name: pa.concat_tables([arrow_schema(TABLES[name]).empty_table(), *(one.tables[name] for one in told)])
+        for name in STORY_TABLES
+    }
+    former_ids = {story: former.ids_of(members[story]) - members.keys() for story in compared}
+    aliases = {story: JOINER.join(sorted(ids)) for story, ids in former_ids.items() if ids}
+    made["stories"] = _with(made["stories"], aliases=_look_up(made["stories"]["story_id"], aliases))
+    kept = index[index["article_id"].isin(rewritten - affected)].dropna(subset="syndicated_from")
+    copies = dict(zip(kept["article_id"], kept["syndicated_from"], strict=True))
+    copies |= {copy: source for one in told for copy, source in one.copies.items()}
+    ids = rows["articles"]["article_id"]
+    made["articles"] = _with(rows["articles"], story_id=_look_up(ids, labels), syndicated_from=_look_up(ids, copies))
+    before = reader.claims_of(change.touched - affected, parts)
+    claimed = pa.concat_tables([CLAIMED.empty_table(), before, *(one.claimed for one in told)])
+    story = _look_up(rows["mentions"]["article_id"], labels)
+    claim = _pick(rows["mentions"]["mention_id"], claimed["mention_id"], claimed["claim_id"])
+    made["mentions"] = _with(rows["mentions"], story_id=story, claim_id=claim)
+    del rows, told
     dropped = _Dropped(
         articles={"articles": rewritten, "mentions": rewritten, "credits": affected | change.changed},
         touched=change.touched,
@@ -238,7 +242,7 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
     outlet_ids = {*now["outlet_id"], *credited.to_pylist()}
     for part in parts:
         outlet_ids |= set(tables["coverage", part]["outlet_id"].unique().to_pylist())
-    return Compared(tables, tuple(compared), grouping, periods, frozenset(outlet_ids))
+    return Compared(tables, tuple(sorted(parts)), tuple(compared), grouping, periods, frozenset(outlet_ids))
 
 
 def _plain_moments(column: pd.Series[Any]) -> list[datetime | None]:
@@ -255,114 +259,43 @@ class _Reader:
         """The articles of some ids as they are now."""
         others = [one for one in ids if one in self._part_of]
         stored = _take(self._shelf.read("articles", {self._part_of[one] for one in others}), "article_id", others)
-        frame = _concat([to_frame(stored), _of(self._change.frames["articles"], ids)])
-        return articles_from(frame[frame["is_latest"].astype(bool)])
+        rows = pa.concat_tables([stored, _take(self._change.rows["articles"], "article_id", ids)])
+        return articles_from(rows.filter(rows["is_latest"]))
 
-    def rows_of(self, ids: Collection[str], parts: Collection[str]) -> dict[str, pd.DataFrame]:
+    def rows_of(self, ids: Collection[str], parts: Collection[str]) -> dict[str, pa.Table]:
         """All rows of some articles in `articles` and `mentions`."""
         others = [one for one in ids if one in self._part_of]
         return {
-            name: _concat(
-                [
-                    to_frame(_take(self._shelf.read(name, parts), "article_id", others)),
-                    self._change.frames[name],
-                ]
+            name: pa.concat_tables(
+                [_take(self._shelf.read(name, parts), "article_id", others), self._change.rows[name]]
             )
             for name in ("articles", "mentions")
         }
 
-    def claims_of(self, ids: Collection[str], parts: Collection[str]) -> dict[str, str]:
+    def claims_of(self, ids: Collection[str], parts: Collection[str]) -> pa.Table:
         """The claim that each mention of some articles had."""
-        columns = ["mention_id", "article_id", "claim_id"]
-        found = _take(self._shelf.read("mentions", parts, columns), "article_id", ids)
-        return dict(zip(found["mention_id"].to_pylist(), found["claim_id"].to_pylist(), strict=True))
+        found = _take(self._shelf.read("mentions", parts, ["article_id", *CLAIMED.names]), "article_id", ids)
+        return found.select(CLAIMED.names).cast(CLAIMED)
 
 
-def _compare_stories(
-    compared: Sequence[str], members: Mapping[str, set[str]], rows: Mapping[str, pd.DataFrame], each: Each
-) -> dict[str, StoryComparison]:
-    frame = rows["articles"]
-    articles = {article.article_id: article for article in articles_from(frame[frame["is_latest"].astype(bool)])}
-    ids = {one for story in compared for one in members[story]}
-    mentions: dict[str, list[Mention]] = defaultdict(list)
-    for mention in mentions_from(_of(rows["mentions"], ids)):
-        mentions[mention.article_id].append(mention)
-    earlier = _earlier_texts(frame, ids)
-    batches: list[list[StoryTask]] = []
+def _make_batches(stories: Mapping[str, set[str]], rows: Mapping[str, pa.Table]) -> tuple[Iterator[Batch], int]:
+    """The stories in batches of so many mentions, made as they are asked for; and how many batches there are."""
+    counted = rows["mentions"]["article_id"].value_counts()
+    counts = dict(zip(counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True))
+    divided: list[dict[str, tuple[str, ...]]] = []
     room = 0
-    for story in compared:
-        own = sorted(members[story])
-        said = tuple(mention for one in own for mention in mentions[one])
-        task = StoryTask(
-            story, tuple(articles[one] for one in own), said, {one: earlier[one] for one in own if one in earlier}
-        )
-        if not batches or room <= 0:
-            batches.append([])
+    for story, ids in stories.items():
+        if not divided or room <= 0:
+            divided.append({})
             room = _BATCH_MENTIONS
-        batches[-1].append(task)
-        room -= len(said)
-    return {result.story_id: result for results in each(compare_batch, batches) for result in results}
+        divided[-1][story] = tuple(sorted(ids))
+        room -= sum(counts.get(one, 0) for one in ids)
+    return (_make_batch(some, rows) for some in divided), len(divided)
 
 
-def compare_batch(tasks: Sequence[StoryTask]) -> list[StoryComparison]:
-    """Compare some stories."""
-    return [compare_story(task.articles, task.mentions, story_id=task.story_id, earlier=task.earlier) for task in tasks]
-
-
-def _earlier_texts(articles: pd.DataFrame, wanted: set[str]) -> dict[str, list[Article]]:
-    """What articles said before the text that they have now: the revisions that were seen before it, oldest first."""
-    mine = _of(articles, wanted).sort_values(["article_id", "revision"])
-    latest = mine["revision"].where(mine["is_latest"].astype(bool)).groupby(mine["article_id"]).transform("max")
-    found: dict[str, list[Article]] = defaultdict(list)
-    for article in articles_from(mine[mine["revision"] < latest]):
-        found[article.article_id].append(article)
-    return found
-
-
-def _label_articles(
-    articles: pd.DataFrame,
-    labels: Mapping[str, str],
-    copies: Mapping[str, str | None],
-    results: Mapping[str, StoryComparison],
-) -> pd.DataFrame:
-    """The articles with their story, and what they are a copy of; those of untouched stories keep what they had."""
-    told = {copy: source for result in results.values() for copy, source in result.syndicated}
-    sources = {one: told.get(one) if story in results else copies.get(one) for one, story in labels.items()}
-    ids = articles["article_id"]
-    return articles.assign(story_id=_text(ids.map(labels)), syndicated_from=_text(ids.map(sources)))
-
-
-def _label_mentions(
-    mentions: pd.DataFrame,
-    labels: Mapping[str, str],
-    results: Mapping[str, StoryComparison],
-    before: Mapping[str, str | None],
-) -> pd.DataFrame:
-    """The mentions with their story and claim; those of untouched stories keep the claim that they had."""
-    story = mentions["article_id"].map(labels)
-    claims = {mention: claim.claim_id for r in results.values() for claim in r.claims for mention in claim.mention_ids}
-    compared = story.isin(list(results))
-    claim = mentions["mention_id"].map(before).where(~compared, mentions["mention_id"].map(claims))
-    return mentions.assign(story_id=_text(story), claim_id=_text(claim))
-
-
-def _story_frame(
-    compared: Sequence[str], members: Mapping[str, set[str]], articles: pd.DataFrame, former: _Former
-) -> pd.DataFrame:
-    """The compared stories, each with the ids that it, or a story that is now part of it, had before."""
-    latest = articles[articles["is_latest"].astype(bool)]
-    known = {article.article_id: article for article in articles_from(latest)}
-    topics = {row["article_id"]: _split(row["topics"]) for row in plain_rows(articles[["article_id", "topics"]])}
-    rows = []
-    for story in compared:
-        ordered = sorted((known[one] for one in members[story]), key=_by_publication)
-        tags = {topic for article in ordered for topic in topics[article.article_id]}
-        rows.append(story_row(story, ordered, tags, former.ids_of(ordered) - members.keys()))
-    return make_frame(TABLES["stories"], rows)
-
-
-def _by_publication(article: Article) -> tuple[bool, Any, str]:
-    return article.published_at is None, article.published_at or 0, article.article_id
+def _make_batch(stories: Mapping[str, tuple[str, ...]], rows: Mapping[str, pa.Table]) -> Batch:
+    ids = [one for own in stories.values() for one in own]
+    return Batch(stories, *(_take(rows[name], "article_id", ids) for name in ("articles", "mentions")))
 
 
 @dataclass(frozen=True)
@@ -377,7 +310,7 @@ class _Dropped:
 def _put_together(  # noqa: PLR0917 - what there is, what comes, what goes, and where
     shelf: Shelf,
     parts: Collection[str],
-    made: Mapping[str, pd.DataFrame],
+    made: Mapping[str, pa.Table],
     dropped: _Dropped,
     part_of: Mapping[str, str],
     story_part: Mapping[str, str],
@@ -387,11 +320,11 @@ def _put_together(  # noqa: PLR0917 - what there is, what comes, what goes, and 
     for name in _SPLIT_TABLES:
         column, places = ("story_id", story_part) if name in _OF_STORIES else ("article_id", part_of)
         leaving = dropped.stories if name in _OF_STORIES else dropped.articles.get(name, dropped.touched)
-        frame = made.get(name, make_frame(TABLES[name]))
-        place = frame[column].map(places)
+        rows = made[name]
+        place = _look_up(rows[column], places)
         for part in sorted(parts):
             stays = _take(shelf.read(name, [part]), column, leaving, is_left_out=True)
-            new = frame_to_arrow(TABLES[name], frame[place == part])
+            new = rows.filter(pc.equal(place, part))
             tables[name, part] = sort_arrow(TABLES[name], pa.concat_tables([stays, new]))
     return tables
 
@@ -402,8 +335,22 @@ def _take(rows: pa.Table, column: str, values: Collection[str], *, is_left_out: 
     return rows.filter(pc.invert(mask) if is_left_out else mask)
 
 
-def _of(frame: pd.DataFrame, ids: Collection[str]) -> pd.DataFrame:
-    return frame[frame["article_id"].isin(list(ids))]
+def _look_up(column: pa.ChunkedArray, values: Mapping[str, str | None]) -> pa.ChunkedArray:
+    """What each value of a column stands for; nothing where that is not told."""
+    return _pick(column, pa.array(values.keys(), pa.string()), pa.array(values.values(), pa.string()))
+
+
+def _pick(
+    column: pa.ChunkedArray, keys: pa.Array | pa.ChunkedArray, values: pa.Array | pa.ChunkedArray
+) -> pa.ChunkedArray:
+    return pc.take(values, pc.index_in(column, value_set=keys))
+
+
+def _with(rows: pa.Table, **columns: pa.ChunkedArray) -> pa.Table:
+    """A table with some of its columns in the place of others."""
+    for name, column in columns.items():
+        rows = rows.set_column(rows.schema.get_field_index(name), rows.schema.field(name), column)
+    return rows
 
 
 def _revision_rows(articles: pd.DataFrame) -> list[dict[str, Any]]:
@@ -417,14 +364,6 @@ def _revision_rows(articles: pd.DataFrame) -> list[dict[str, Any]]:
                 for change, old, new in diff_sentences(before, after)
             ]
     return rows
-
-
-def _split(joined: str | None) -> list[str]:
-    return joined.split(JOINER) if joined else []
-
-
-def _text(column: pd.Series[Any]) -> pd.Series[Any]:
-    return column.astype("object").where(column.notna(), None).astype("str")
 
 
 def _concat(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

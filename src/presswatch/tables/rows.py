@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from presswatch.model import Article, Capture, Mention, StoryComparison
 from presswatch.outlets import Outlet
@@ -50,28 +51,25 @@ def mention_rows(mentions: Iterable[Mention], revision: int) -> list[dict[str, A
     return [{**vars(mention), "revision": revision} for mention in mentions]
 
 
-def articles_from(frame: pd.DataFrame) -> list[Article]:
+def articles_from(rows: pa.Table) -> list[Article]:
     """The articles of rows of `articles`, in the order of the rows."""
     made = []
-    for row in plain_rows(frame[_ARTICLE_COLUMNS]):
+    for row in rows.select(_ARTICLE_COLUMNS).to_pylist():
         row["byline"] = tuple(row["byline"].split(JOINER)) if row["byline"] else ()
         made.append(Article(**row))
     return made
 
 
-def mentions_from(frame: pd.DataFrame) -> list[Mention]:
+def mentions_from(rows: pa.Table) -> list[Mention]:
     """The mentions of rows of `mentions`, in the order of the rows."""
-    return [Mention(**row) for row in plain_rows(frame[_MENTION_COLUMNS])]
+    return [Mention(**row) for row in rows.select(_MENTION_COLUMNS).to_pylist()]
 
 
-def story_row(
-    story_id: str, articles: Sequence[Article], topics: Iterable[str], aliases: Iterable[str]
-) -> dict[str, Any]:
-    """The row of `stories` for the articles of one story, earliest first."""
+def story_row(story_id: str, articles: Sequence[Article], topics: Iterable[str]) -> dict[str, Any]:
+    """The row of `stories` for the articles of one story, earliest first, without its aliases."""
     dates = [article.published_at for article in articles if article.published_at]
     return {
         "story_id": story_id,
-        "aliases": JOINER.join(sorted(aliases)) or None,
         "headline": next((article.headline for article in articles if article.headline), None),
         "first_published_at": min(dates, default=None),
         "last_published_at": max(dates, default=None),
