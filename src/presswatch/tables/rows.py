@@ -104,8 +104,15 @@ def comparison_rows(comparison: StoryComparison) -> dict[str, list[dict[str, Any
 
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame as mappings of plain values: None for what is missing, datetimes for times."""
-    columns = {str(name): [_plain(value) for value in column] for name, column in frame.items()}
+    columns = {str(name): _plain_column(column) for name, column in frame.items()}
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _plain_column(column: pd.Series[Any]) -> list[Any]:
+    if isinstance(column.dtype, pd.StringDtype):  # most are: three times as fast as value by value
+        plain: list[Any] = pa.array(column.array, from_pandas=True).to_pylist()
+        return plain
+    return [_plain(value) for value in column.tolist()]
 
 
 def _plain(value: Any) -> Any:
