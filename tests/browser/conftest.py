@@ -17,6 +17,7 @@ FLAGS = """
     --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
     --disable-component-update --disable-sync
 """.split()
+SHOT_HEIGHT, MOST_SHOTS = 10_000, 4  # pixels of a picture, pictures of a page: a phone shows the newsroom's in four
 SHOTS = Path(__file__).parent / "shots"  # git-ignored, and kept for who looks at them
 
 Open = Callable[..., Page]
@@ -24,7 +25,7 @@ Open = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def browser(pages) -> Iterator[Browser]:
-    """Started after the newsroom ran and stopped with its file: it keeps an event loop, beside which no other may run."""
+    """Started once the newsroom ran, and stopped with its file: beside its event loop no other may run."""
     if CHROMIUM is None:
         pytest.skip("no chromium here; `apt-get install --no-install-recommends chromium` brings it")
     with sync_playwright() as playwright:
@@ -88,10 +89,13 @@ def shots() -> Path:
 
 @pytest.fixture
 def shot() -> Callable[..., None]:
-    """Keeps a picture of a page."""
+    """Keeps pictures of a page from its top: one of all of it would be higher than a browser can paint."""
 
     def shot(page: Page, name: str) -> None:
         SHOTS.mkdir(exist_ok=True)
-        page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+        width, height = page.viewport_size["width"], int(page.locator("html").bounding_box()["height"])
+        for number, top in enumerate(range(0, height, SHOT_HEIGHT)[:MOST_SHOTS], 1):
+            clip = {"x": 0, "y": top, "width": width, "height": min(SHOT_HEIGHT, height - top)}
+            page.screenshot(path=SHOTS / f"{name}-{number}.png", full_page=True, clip=clip)
 
     return shot

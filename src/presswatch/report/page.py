@@ -9,12 +9,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from presswatch.align.text import STOP_STEMS, stem_word
 from presswatch.report import wording
@@ -57,7 +58,7 @@ class Card:
 
     place: int  # of the outlet, the column of the matrix
     cell: Cell
-    stretches: Sequence[wording.Stretch]
+    text: Markup
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,9 @@ class Band:
     number: int
     claim: ClaimLine
     cards: Sequence[Card]
+
+
+_REFERENCE = Markup('<a class="ref" href="#a{0}" aria-label="article {0}">{0}</a>')
 
 
 def render_html(report: StoryReport) -> str:
@@ -87,6 +91,7 @@ def render_html(report: StoryReport) -> str:
             edges=edges,
             graph=draw_graph(report, edges),
             removed=_count_removed(report),
+            refs=["", *(_REFERENCE.format(number) for number in range(1, len(report.articles) + 1))],
             is_wide=len(report.outlets) > _OUTLETS_ABREAST,
         )
     )
@@ -126,19 +131,25 @@ def _lay_bands(report: StoryReport) -> list[Band]:
         cells = [(place, cell) for place, cell in enumerate(claim.cells) if cell.stance in ("says", "differs")]
         marked = wording.mark_words([cell.text for _, cell in cells], [cell.disputed for _, cell in cells], _fold_word)
         cards = [
-            Card(place=place, cell=cell, stretches=stretches)
+            Card(place=place, cell=cell, text=_mark_up(stretches))
             for (place, cell), stretches in zip(cells, marked, strict=True)
         ]
         bands.append(Band(number=number, claim=claim, cards=cards))
     return bands
 
 
-def _mark_value(text: str, value: str) -> Sequence[wording.Stretch]:
+def _mark_value(text: str, value: str) -> Markup:
     """A sentence with a value marked in it; where words stand between ("nine kinetic videos"), its first word."""
-    marked = wording.mark_words([text], [[value]], _fold_word)[0]
-    if all(stretch.mark == "own" for stretch in marked):
-        marked = wording.mark_words([text], [[value.partition(" ")[0]]], _fold_word)[0]
-    return marked
+    marked = wording.mark_value(text, value)
+    return _mark_up(marked if len(marked) > 1 else wording.mark_value(text, value.partition(" ")[0]))
+
+
+def _mark_up(stretches: Iterable[wording.Stretch]) -> Markup:
+    framed = (f"{_FRAMES[mark][0]}{escape(text)}{_FRAMES[mark][1]}" for mark, text in stretches)
+    return Markup("".join(framed))  # noqa: S704 - the frames are ours, and each text is escaped
+
+
+_FRAMES = {"own": ("", ""), "shared": ('<span class="s">', "</span>"), "disputed": ("<mark>", "</mark>")}
 
 
 def _fold_word(word: str) -> str | None:
@@ -152,6 +163,21 @@ def _count_removed(report: StoryReport) -> dict[str, Counter[str]]:
     for line in report.removed:
         kinds[line.kind][line.outlet] += line.count
     return dict(sorted(kinds.items(), key=lambda kind: (-kind[1].total(), kind[0])))
+
+
+# What stands in thousands of cells is made once: a macro and an escape for each would be a third of a page's time.
+_MARKS = {
+    stance: Markup('<svg class="mark {0}" aria-hidden="true"><use href="#{0}"/></svg>').format(stance)
+    for stance in WORDS
+}
+_CELLS = {
+    stance: Markup('{}<span class="word">{}</span>').format(_MARKS[stance], word) for stance, word in WORDS.items()
+}
+_SILENT_CELLS = {
+    stance: Markup('<td class="{}">{}</td>').format(stance, _CELLS[stance])
+    for stance in WORDS
+    if stance not in ("says", "differs")
+}
 
 
 @cache
@@ -169,7 +195,10 @@ def _templates() -> Environment:
         "script": script,
         "policy": f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
         "base-uri 'none'; form-action 'none'",
-        "words": WORDS,
+        "words": {stance: Markup(word) for stance, word in WORDS.items()},  # noqa: S704 - our own words
+        "marks": _MARKS,
+        "inside": _CELLS,
+        "unspoken": _SILENT_CELLS,
         "verdicts": VERDICTS,
         "signs": SIGNS,
         "kinds": KINDS,

@@ -53,6 +53,7 @@ VERDICT_ORDER: tuple[Verdict, ...] = (
     "not_fetched",
     "self",
 )  # as credits are listed
+_SPEAKING = ("says", "differs")
 _OTHERS_FOR_LEFT_OUT = 2  # a claim is left out by an outlet where at least so many others say it
 _OUTLETS_FOR_SHARED = 2  # a claim stands in the matrix where at least so many outlets speak of it
 _LAST_OF_ALL = datetime.max.replace(tzinfo=UTC)  # where an unknown date sorts
@@ -101,10 +102,10 @@ class ClaimLine:
     first_published_at: datetime | None = None
     first_is_certain: bool = False
 
-    @property
+    @cached_property
     def speaking(self) -> tuple[Cell, ...]:
         """The cells of the outlets that speak of it, agreeing or not."""
-        return tuple(cell for cell in self.cells if cell.stance in ("says", "differs"))
+        return tuple(cell for cell in self.cells if cell.stance in _SPEAKING)
 
     @property
     def differing(self) -> tuple[Cell, ...]:
@@ -449,29 +450,36 @@ class _Story:
             text=_text(row["text"]),
             status=row["status"],
             corroboration=int(row["corroboration"] or 0),
-            cells=tuple(self.cell(outlet_id, rows.get(outlet_id)) for outlet_id in self.outlet_ids),
+            cells=tuple(self.cells(rows)),
             first_outlet_id=row["first_outlet_id"] or "",
             first_outlet=self.name(row["first_outlet_id"]) if row["first_outlet_id"] else "",
             first_published_at=row["first_published_at"],
             first_is_certain=bool(row["first_is_certain"]),
         )
 
-    def cell(self, outlet_id: str, row: Row | None) -> Cell:
-        blank = self.blank_cells[outlet_id]
-        mention_id, weight = (row["mention_id"], row["weight"] or 0.0) if row else (None, 0.0)
-        if row is None or (not mention_id and not weight and row["stance"] == blank.stance):
-            return blank  # most cells of a large story
-        mention = self.mention_by_id.get(mention_id or "", {})
+    def cells(self, rows: Mapping[str, Row]) -> Iterator[Cell]:
+        """The cells of a claim. Most are silences in what nobody shares, and nobody asks what those weigh."""
+        is_shared = sum(row["stance"] in _SPEAKING for row in rows.values()) >= _OUTLETS_FOR_SHARED
+        for outlet_id, blank in self.blank_cells.items():
+            row = rows.get(outlet_id)
+            if row is None or (row["stance"] == blank.stance and not is_shared):
+                yield blank
+            else:
+                yield self.cell(blank, row)
+
+    def cell(self, blank: Cell, row: Row) -> Cell:
+        mention_id = row["mention_id"] or ""
+        mention = self.mention_by_id.get(mention_id, {})
         article_id = mention.get("article_id", "")
         return Cell(
-            outlet_id=outlet_id,
+            outlet_id=blank.outlet_id,
             outlet=blank.outlet,
             stance=row["stance"],
             text=_text(row["text"]) or _text(mention.get("text")),
             url=self.addresses.get(article_id),
             number=self.numbers.get(article_id, 0),
-            weight=weight,
-            disputed=self.disputed.get(mention_id or "", ()),
+            weight=row["weight"] or 0.0,
+            disputed=self.disputed.get(mention_id, ()),
         )
 
     def outlet_lines(self, claims: Sequence[ClaimLine]) -> tuple[OutletLine, ...]:

@@ -95,7 +95,7 @@ def mark_words(
     """What each of several texts shares with the others, and its values that stand against theirs.
 
     Args: the texts; for each the disputed values in it, as printed; what a word is compared by, None for one that
-        says nothing (it goes with the words before it).
+        says nothing (it goes with the word before it).
     Returns: stretches in order for each text; joined, they are the text.
     Cost: linear in the words.
     """
@@ -107,12 +107,17 @@ def mark_words(
         shared = {stem for stem in own if stem and counts[stem] > 1}
         if len(shared) < _LEAST_SHARED:
             shared = set()
-        cuts: list[tuple[int, Mark]] = [(0, "own")]
-        for word, stem in zip(words, own, strict=True):
-            if stem:
-                cuts.append((word.start(), "shared" if stem in shared else "own"))
+        cuts: list[tuple[int, Mark]] = [
+            (word.start(), "shared" if stem in shared else "own") for word, stem in zip(words, own, strict=True) if stem
+        ]
+        cuts[:1] = [(0, mark) for _, mark in cuts[:1]] or [(0, "own")]  # what stands before the first goes with it
         marked.append(_lay_values(text, _stretch(text, cuts), values))
     return marked
+
+
+def mark_value(text: str, value: str) -> list[Stretch]:
+    """A text with the first place of a value in it marked as disputed; one stretch where it is not there."""
+    return _lay_values(text, [(0, len(text), "own")], [value])
 
 
 def _stretch(text: str, cuts: Sequence[tuple[int, Mark]]) -> list[tuple[int, int, Mark]]:
