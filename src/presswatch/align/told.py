@@ -329,7 +329,7 @@ def _read_ranks(text: str) -> Iterator[Told]:
         words: list[str] = []
         at = match.end()
         while len(words) < _LONGEST_UNIT and (found := _UNIT_WORD.match(text, at)):
-            if stem_word(found[1]) in STOP_STEMS:
+            if stem_word(found[1]) in STOP_STEMS or (words and found[1].endswith("s")):  # "the fourth album follows"
                 break
             at = found.end()
             words.append(found[1])

@@ -156,16 +156,19 @@ def _value_lines(found: Iterable[tuple[Told, Said]]) -> tuple[ValueLine, ...]:
         by_value[told.value, told.kind].setdefault(said.outlet_id, (told, said))
     lines = []
     for own in by_value.values():
-        told = next(iter(own.values()))[0]
+        by_time = sorted(own.values(), key=lambda pair: pair[1].number)
+        told = by_time[0][0]
         size = told.value if isinstance(told.value, float) else 0.0
-        line = ValueLine(value=_printed(told), said=tuple(said for _, said in own.values()))
+        line = ValueLine(value=_printed(told), said=tuple(said for _, said in by_time))
         lines.append(((-len(line.said), size, line.said[0].number, line.value), line))
     return tuple(line for _, line in sorted(lines, key=lambda pair: pair[0]))
 
 
 def _printed(told: Told) -> str:
-    has_unit = told.kind in ("number", "rank", "runtime") and told.unit and told.unit not in ("$", "£", "€", "%")
-    return clean_text(f"{told.printed} {told.unit}" if has_unit else told.printed)
+    if told.kind not in ("number", "rank", "runtime"):
+        return clean_text(told.printed)
+    unit = "" if not told.unit or told.unit in "$£€%" else f" {told.unit}"
+    return clean_text(f"{told.printed.lower()}{unit}")  # "Nine crews" began a sentence
 
 
 def find_voices(
