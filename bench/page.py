@@ -25,7 +25,7 @@ from presswatch.tables.rows import comparison_rows, mention_rows
 from sheet import Sheet
 from unit_costs import MAIN_STORY, retell, serve_pages, time_in_turns
 
-COPIES = 25  # of eight articles: 200
+LARGE = 200  # articles at least, in whole copies of the small story
 OUTLETS = 40  # that print them in turns
 OPENINGS = 5  # the median is told
 SMALL_MS, SMALL_KB = 10.0, 300.0  # what a page must not exceed; `publish` makes thousands in one process
@@ -51,9 +51,9 @@ def main() -> int:
 
 
 def copy_story(articles: Sequence[Article], mentions: Sequence[Mention]) -> tuple[list[Article], list[Mention]]:
-    """`COPIES` of a story as one, a day apart."""
+    """So many copies of a story that they are `LARGE`, as one, a day apart."""
     told, said = [], []
-    for number in range(COPIES):
+    for number in range(-(-LARGE // len(articles))):
         for place, article in enumerate(articles):
             outlet_id = f"outlet-{(number * len(articles) + place) % OUTLETS:02}"
             article_id = make_id(article.article_id, number)
@@ -79,7 +79,7 @@ def measure_page(sheet: Sheet, articles: Sequence[Article], mentions: Sequence[M
     }
     took = {name: 1000 * median(seconds) for name, seconds in time_in_turns(works).items()}
     size = f"{len(articles)} articles, {len(mentions):,} mentions, {len(report.outlets)} outlets"
-    is_small = len(articles) < COPIES
+    is_small = len(articles) < LARGE
     sheet.tell(
         f"a page of {size}",
         f"< {SMALL_MS:.0f} ms" if is_small else "",
