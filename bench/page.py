@@ -21,7 +21,7 @@ from presswatch.align import compare_story
 from presswatch.model import Article, Mention, make_id
 from presswatch.report import describe_story, render_html
 from presswatch.tables import TABLES, Tables, make_frame
-from presswatch.tables.rows import comparison_rows, mention_rows
+from presswatch.tables.rows import mention_rows
 from sheet import Sheet
 from unit_costs import MAIN_STORY, retell, serve_pages, time_in_turns
 
@@ -93,7 +93,8 @@ def lay_tables(articles: Sequence[Article], mentions: Sequence[Mention]) -> tupl
     """The tables of one story, as comparing leaves them."""
     compared = compare_story(articles, mentions)
     claim_of = {mention_id: claim.claim_id for claim in compared.claims for mention_id in claim.mention_ids}
-    rows = comparison_rows(compared)
+    names = ("claims", "coverage", "differences", "drift", "credits")
+    rows = {name: [{**vars(item), "story_id": compared.story_id} for item in getattr(compared, name)] for name in names}
     rows["mentions"] = [
         {**row, "story_id": compared.story_id, "claim_id": claim_of.get(row["mention_id"])}
         for row in mention_rows(mentions, revision=1)

@@ -65,7 +65,7 @@ def read_figures(text: str) -> list[Told]:
     The numbers and releases of `read_told` without their contexts, and ordinals besides: those contradict nothing, and
     answer a reader. Cost: a tenth of `read_told` where there is none of it, a half else.
     """
-    if len(text) > LONGEST_TEXT or not _FIGURE_SIGNS.search(text):
+    if len(text) > LONGEST_TEXT or not _FIGURE_SIGNS.search(text.lower()):
         return []
     blanked = _blank_dates(text, read_when(text, None)) if _DATE_SIGNS.search(text) else text
     return [*_read_releases(blanked), *_read_numbers(blanked, ""), *_read_ranks(blanked)]
@@ -350,7 +350,7 @@ _RELEASE = re.compile(
 )
 # What `read_figures` finds has one of these, and half of all sentences have none
 _FIGURE_SIGNS = re.compile(
-    rf"\d|\b(?:{'|'.join([*NUMBER_WORDS, *_TEENS, *_TENS, *_RANK_WORDS])})\b|\b(?:{_FIRST_SHOWN}|{_OUT})", re.IGNORECASE
+    rf"\d|\b(?:{'|'.join([*NUMBER_WORDS, *_TEENS, *_TENS, *_RANK_WORDS])})\b|\b(?:{_FIRST_SHOWN}|{_OUT})"
 )
 _DATE_SIGNS = re.compile(rf"\d{{4}}|\b(?:{'|'.join(name[:3].capitalize() for name in [*MONTHS, *WEEKDAYS])})")
 _SOLE = re.compile(r"\b(?:original(?:ly)?|first|sole(?:ly)?|only|exclusive(?:ly)?|initial(?:ly)?)\b", re.IGNORECASE)
