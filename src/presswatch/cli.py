@@ -16,7 +16,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from threading import Lock
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from presswatch.model import Failure, Window
     from presswatch.outlets import Draft
     from presswatch.pipeline import Plan, Progress, Summary
+    from presswatch.report import Digest
     from presswatch.settings import Settings
     from presswatch.tables import Tables
 
@@ -927,6 +928,8 @@ def _run(call: _Call, settings: Settings, plan: Plan, *, wait: bool) -> NoReturn
     if call.as_json:
         _print_json(_summary_row(summary) | outlook.row())
     call.tell_summary(summary)
+    if plan.command == "watch" and not call.as_json:
+        call.print_digest(summary.digest)
     if call.verbose:
         _tell_details(settings, summary)
     raise typer.Exit(summary.exit_code)
@@ -1045,6 +1048,16 @@ class _Call:
             shown = urls if self.verbose else urls[:1]
             more = f" and {len(urls) - len(shown)} more" if len(urls) > len(shown) else ""
             self.note(f"{cause} ({', '.join(shown)}{more})")
+
+    def print_digest(self, digest: Digest) -> None:
+        """What is new; where everything is, how much there is."""
+        from presswatch.report import render_digest
+
+        if digest.is_first:
+            self.note(f"first run: {digest.summary}; the next `presswatch watch` tells what is new since")
+        elif digest:
+            with _console() as console:
+                render_digest(digest, console, full=self.verbose)
 
     def print_frame(self, frame: pd.DataFrame, *, title: str, columns: Sequence[str]) -> None:
         """A listing of a table: all columns as JSON or where more is wanted, else these."""
@@ -1207,6 +1220,7 @@ def _summary_row(summary: Summary) -> dict[str, Any]:
     row["drift"] = [dict(vars(drift)) for drift in summary.drift]
     row["left_out"] = dict(vars(summary.left_out))
     del row["forecasts"]
+    row["digest"] = asdict(summary.digest)
     return row
 
 

@@ -63,10 +63,13 @@ from presswatch.outlets import Outlet, Registry, is_outlet_id, load_outlet, load
 from presswatch.reader import read_warcs
 from presswatch.report import (
     MOST_LISTED,
+    Digest,
+    begin_feed,
     count_differences,
     describe_story,
     render_html,
     render_index,
+    render_news,
     render_run,
     tell_count,
 )
@@ -177,6 +180,7 @@ class Summary:
     forgotten_captures: int = 0  # that left data/raw
     left_out: LeftOut = field(default_factory=LeftOut)
     forecasts: tuple[Forecast, ...] = ()  # of what was to be fetched, an outlet each
+    digest: Digest = field(default_factory=Digest)  # what is new; nothing where raw was only read again
 
     @property
     def exit_code(self) -> int:
@@ -369,6 +373,8 @@ def publish(run: Run, results: Results) -> Summary:
     moves = {run.data.root / staged: run.data.root / place for staged, place in results.moves}
     gone = [run.data.root / path for path in results.gone]
     moves |= _stage_pages(run, moves, gone, results)
+    digest, announced = _stage_news(run, moves, gone, results)
+    moves |= announced
     codes = Counter(code for _, code in results.failures)
     summary = Summary(
         run_id=run.run_id,
@@ -390,6 +396,7 @@ def publish(run: Run, results: Results) -> Summary:
         forgotten_captures=results.forgotten_captures,
         left_out=next((one.left_out for one in results.collected if one.left_out), LeftOut()),
         forecasts=tuple(one.forecast for one in results.collected if one.forecast),
+        digest=digest,
     )
     place = run.data.clean / "runs" / f"{run.run_id}.parquet"
     run.data.commit(moves | stage_table(make_arrow(TABLES["runs"], [vars(summary)]), _clean_stage(run), place), gone)
@@ -768,6 +775,29 @@ def _stage_pages(run: Run, moves: Mapping[Path, Path], gone: Iterable[Path], res
     return pages
 
 
+def _stage_news(
+    run: Run, moves: Mapping[Path, Path], gone: Iterable[Path], results: Results
+) -> tuple[Digest, Mapping[Path, Path]]:
+    """What a run brought in, and the moves that publish it; a run that only read raw again brought nothing in."""
+    if not (results.story_ids or results.is_forgetting):
+        return Digest(), {}
+    from presswatch.announcing import Turn, stage_news  # noqa: PLC0415 - as for `compare`
+    from presswatch.shelving import shelf_to_be  # noqa: PLC0415
+
+    turn = Turn(
+        before=Shelf(run.data.clean),
+        after=shelf_to_be(run.data, moves, gone),
+        parts=results.parts,
+        story_ids=results.story_ids,
+        is_anew=run.plan.is_rebuild and run.plan.window is None,
+        is_forgetting=results.is_forgetting,
+        is_news=not (run.plan.is_rebuild or run.plan.forget),
+    )
+    began = begin_feed(run.settings.fetch.contact, run.run_id, datetime.now(UTC))
+    stage = run.data.stage(run.run_id)
+    return stage_news(run.data, stage, turn, began, has_topics=bool(run.settings.topics))
+
+
 def _remove_stale_pages(run: Run) -> None:
     """Take away the pages of stories that are no more."""
     present = {"index", *Shelf(run.data.clean).read("stories", columns=["story_id"])["story_id"].to_pylist()}
@@ -854,15 +884,16 @@ def check_outlet(
 
 
 def describe_run(settings: Settings, summary: Summary) -> str:
-    """A run as Markdown: counts, failures by code, the stories it compared."""
+    """A run as Markdown: counts, failures by code, the stories it compared, and what is new."""
     tables = load(settings.data / "clean")
     failures = tables.failures
     stories = tables.stories
-    return render_run(
+    told = render_run(
         vars(summary),
         failures[failures["run_id"] == summary.run_id],
         stories[stories["story_id"].isin(summary.story_ids)],
     )
+    return "\n".join(filter(None, (told, render_news(summary.digest))))
 
 
 def describe_status(settings: Settings) -> dict[str, Any]:
