@@ -20,6 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from presswatch.model import make_id
 from presswatch.report.digest import Digest, StoryNews
 from presswatch.report.wording import compare_words, tell_count
+from presswatch.urls import is_web
 
 FEED_NAME = "feed.xml"
 _VERSION = 1  # of the stored form
@@ -55,8 +56,8 @@ class Feed:
 
 def begin_feed(contact: str | None, run_id: str, began_at: datetime) -> Feed:
     """An empty feed, whose id is a tag URI (RFC 4151) of the contact's host, the day and the run."""
-    host = urlsplit(contact or "").hostname or ""
-    authority = host if _HOST.fullmatch(host) else _NOBODY
+    host = urlsplit(contact).hostname if contact and is_web(contact) else None
+    authority = host if host and _HOST.fullmatch(host) else _NOBODY
     return Feed(feed_id=f"tag:{authority},{began_at:%Y-%m-%d}:presswatch/{run_id}", updated_at=began_at)
 
 
