@@ -16,7 +16,7 @@ FLOORS = [
     {"errors", "model", "checks"},
     {"urls"},
     {"settings", "storage", "engine", "outlets", "forgotten"},
-    {"archive", "tables", "topics", "notify"},
+    {"archive", "completing", "tables", "topics", "notify"},
     {"discover", "fetch", "extract", "claims", "align"},
     {"collector", "worker", "comparer", "report", "tracing", "volume"},
     {"announcing", "reader", "forgetter", "shelving"},

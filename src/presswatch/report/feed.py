@@ -80,13 +80,13 @@ def add_news(feed: Feed, digest: Digest, told_at: datetime) -> Feed:
 def follow_stories(feed: Feed, moved: Mapping[str, str | None], dropped: Collection[str] = ()) -> Feed:
     """The feed as stories have got other ids: entries lead to the new ones.
 
-    Those of stories that are no more (None), or whose news is not to be told any longer, go.
+    Those of stories that are no more (None), or whose news is not to be told any longer, go; `dropped` has new ids.
     """
     entries = (replace(one, story_id=moved.get(one.story_id, one.story_id) or "") for one in feed.entries)
     kept = (
         now
         for was, now in zip(feed.entries, entries, strict=True)
-        if was.story_id not in dropped and (now.story_id or not was.story_id)
+        if now.story_id not in dropped and (now.story_id or not was.story_id)
     )
     return replace(feed, entries=tuple(kept))
 

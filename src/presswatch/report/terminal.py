@@ -63,16 +63,19 @@ def render_terminal(report: StoryReport, console: Console, *, full: bool = False
 def render_listing(rows: Sequence[Mapping[str, Any]], console: Console, *, title: str) -> None:
     """Print rows of equal columns as a table; no line is wider than the console.
 
-    Where the columns do not fit side by side, the widest values stand below their row, one after the other. Texts are
-    cleaned, missing values left empty, times told to the minute.
+    The first column, which names the row, stays in it. Where the others do not fit side by side, the widest values
+    stand below their row, one after the other; what is no text stands there with its name. Texts are cleaned, missing
+    values left empty, times told to the minute.
     """
     page = _Page(console, full=True, widest=console.width)
     page.write_title(title, len(rows))
     cells = [{name: _tell(value) for name, value in row.items()} for row in rows]
     widths = {name: max(cell_len(text) for text in (name, *(row[name] for row in cells))) for name in cells[0]}
     abreast = dict(widths)
+    first = next(iter(abreast))
     while abreast and sum(abreast.values()) + _COLUMN_GAP * (len(abreast) - 1) > page.width:
-        del abreast[max(abreast, key=lambda name: abreast[name])]
+        del abreast[max([name for name in abreast if name != first] or [first], key=lambda name: abreast[name])]
+    named = {name for name in widths if any(isinstance(row[name], int | float | datetime) for row in rows)}
     numbers = {name for name in abreast if all(isinstance(row[name], int | None) for row in rows)}
 
     def line_up(row: Mapping[str, str]) -> str:
@@ -85,7 +88,7 @@ def render_listing(rows: Sequence[Mapping[str, Any]], console: Console, *, title
         page.write_line(Text(line_up(row)))
         for name in widths:
             if name not in abreast and row[name]:
-                page.write(row[name], indent=2)
+                page.write(Text.assemble((f"{name} " if name in named else "", "dim"), row[name]), indent=2)
 
 
 def render_digest(digest: Digest, console: Console, *, full: bool = False) -> None:
