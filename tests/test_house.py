@@ -19,7 +19,7 @@ FLOORS = [
     {"archive", "completing", "tables", "topics", "notify"},
     {"discover", "fetch", "extract", "claims", "align"},
     {"collector", "worker", "comparer", "report", "tracing", "volume"},
-    {"announcing", "reader", "forgetter", "shelving"},
+    {"announcing", "reader", "forgetter", "shelving", "kept"},
     {"pipeline"},
     {"demo", "registrar", "desk", "compactor"},
     {"cli"},

@@ -59,7 +59,7 @@ def run(archive: Archive, articles: Sequence[Article], *, at: float, topics: str
 
 def news(before: Archive, after: Archive, *, has_topics: bool = False) -> Digest:
     assert after.compared is not None
-    return find_news(before.shelf, after.shelf, after.compared.months, after.stories, has_topics=has_topics)
+    return find_news(before.shelf, after.shelf, after.compared.parts, after.stories, has_topics=has_topics)
 
 
 @pytest.fixture

@@ -180,7 +180,7 @@ def find_news(
         that is told with the article. What a changed article says anew is told as its revision. A difference is new
         where no pair of its story differed in these two values. A story whose articles were in any story before is not
         new, whatever its id was.
-    Cost: reads some columns of the parts, and no text of an article.
+    Cost: reads some columns of the parts, one part after the other, and no text of an article.
     """
     stories = _rows(after, "stories", parts, "story_id", story_ids)
     if not before.parts("articles"):
@@ -218,7 +218,7 @@ def _count_first(stories: Sequence[Row]) -> Digest:
 
 def _known_stories(before: Shelf, after: Shelf, parts: Collection[str], story_ids: Collection[str]) -> set[str]:
     """Those stories of which an article was there before."""
-    members = _take(after.read("articles", parts, ["article_id", "story_id"]), "story_id", story_ids)
+    members = _take(after, "articles", parts, "story_id", story_ids, ["story_id", "article_id"])
     stored = before.read("articles", parts, ["article_id"])["article_id"]
     return set(members.filter(pc.is_in(members["article_id"], value_set=stored))["story_id"].to_pylist())
 
@@ -244,7 +244,11 @@ class _Change:
         self._article = {row["article_id"]: row for row in articles if row["is_latest"]}
         self._former = former
         differing = self._find_differences(before, after, parts)
-        self._find_claims(before, after, parts, {row[end] for row in differing for end in ("a_id", "b_id")})
+        ends = {row[end] for row in differing for end in ("a_id", "b_id")}
+        self._mention = {
+            row["mention_id"]: row for row in _rows(after, "mentions", parts, "mention_id", ends, ["outlet_id", "text"])
+        }
+        self._find_claims(before, after, parts)
         self._differences: dict[str, list[NewDifference]] = defaultdict(list)
         for row in differing:
             self._differences[row["story_id"]].append(self._difference(row))
@@ -267,14 +271,10 @@ class _Change:
                 found.append(row)
         return found
 
-    def _find_claims(self, before: Shelf, after: Shelf, parts: Collection[str], differing: set[str]) -> None:
-        """The mentions of known stories, and those that differ; the claims that nobody had made."""
-        columns = ["mention_id", "article_id", "outlet_id", "story_id", "claim_id", "part", "start_char", "text"]
-        table = after.read("mentions", parts, columns)
-        mentions = _take(table, "story_id", self._former).to_pylist()
-        self._mention = {
-            row["mention_id"]: row for row in [*mentions, *_take(table, "mention_id", differing).to_pylist()]
-        }
+    def _find_claims(self, before: Shelf, after: Shelf, parts: Collection[str]) -> None:
+        """The claims of known stories that nobody had made."""
+        columns = ["mention_id", "article_id", "outlet_id", "story_id", "claim_id", "part", "start_char"]
+        mentions = _rows(after, "mentions", parts, "story_id", self._former, columns)
         former = {one for ids in self._former.values() for one in ids}
         said = {row["mention_id"] for row in _rows(before, "mentions", parts, "story_id", former, ["mention_id"])}
         texts = {
@@ -368,12 +368,20 @@ def _rows(  # noqa: PLR0917 - where, what of it, and which
 ) -> list[Row]:
     """The rows of some parts that have one of some values in a column; all columns, or that one and some."""
     wanted = None if columns is None else list(dict.fromkeys([column, *columns]))
-    rows: list[Row] = _take(shelf.read(name, parts, wanted), column, values).to_pylist()
+    rows: list[Row] = _take(shelf, name, parts, column, values, wanted).to_pylist()
     return rows
 
 
-def _take(table: pa.Table, column: str, values: Collection[str]) -> pa.Table:
-    return table.filter(pc.is_in(table[column], value_set=pa.array(sorted(values), pa.string())))
+def _take(  # noqa: PLR0917 - as above
+    shelf: Shelf, name: str, parts: Collection[str], column: str, values: Collection[str], columns: Sequence[str] | None
+) -> pa.Table:
+    """As `_rows`, part by part, so that no more than one part is held whole."""
+    wanted = pa.array(sorted(values), pa.string())
+    found = [shelf.read(name, [], columns)]
+    for part in sorted(parts) if values else ():
+        rows = shelf.read(name, [part], columns)
+        found.append(rows.filter(pc.is_in(rows[column], value_set=wanted)))
+    return pa.concat_tables(found)
 
 
 def _by_place(item: tuple[tuple[str, str], list[Row]]) -> tuple[Any, ...]:

@@ -8,10 +8,10 @@ Every table is a folder of flat parquet files (zstd, page checksums) that any re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import pandas as pd
@@ -26,10 +26,12 @@ from presswatch.tables.schema import SCHEMA_KEY, SCHEMA_VERSION, TABLES, Table
 
 __all__ = [
     "JOINER",
+    "ROW_GROUP",
     "TABLES",
     "Comparison",
     "Table",
     "Tables",
+    "Writer",
     "arrow_schema",
     "frame_to_arrow",
     "load",
@@ -37,6 +39,7 @@ __all__ = [
     "make_frame",
     "read_arrow",
     "read_file",
+    "read_pieces",
     "sort_arrow",
     "to_frame",
     "write_arrow",
@@ -49,6 +52,8 @@ _ARROW_TYPES = {
     "number": pa.float64(),
     "boolean": pa.bool_(),
 }
+# Rows that are read or passed over together: a story's are found among 320,000 mentions by reading one such group.
+ROW_GROUP = 32_768
 JOINER = "; "  # between the names of a `byline`, `topics` or `aliases` cell
 
 
@@ -61,27 +66,27 @@ def arrow_schema(table: Table) -> pa.Schema:
 def make_arrow(table: Table, rows: Iterable[Any]) -> pa.Table:
     """Rows (dataclasses or mappings; what the table has no column for is left out) as one sorted arrow table.
 
-    Sorted by key, then by all other columns, so equal rows give equal bytes in whatever order they came.
+    Sorted by story and key, then by all other columns, so equal rows give equal bytes in whatever order they came.
     """
-    names = table.column_names
     plain = [row if isinstance(row, Mapping) else vars(row) for row in rows]
-    made = pa.Table.from_pylist([{name: row.get(name) for name in names} for row in plain], schema=arrow_schema(table))
-    return sort_arrow(table, made)
+    schema = arrow_schema(table)
+    columns = [pa.array([row.get(field.name) for row in plain], field.type) for field in schema]
+    return sort_arrow(table, pa.Table.from_arrays(columns, schema=schema))
 
 
 def sort_arrow(table: Table, made: pa.Table) -> pa.Table:
     """The rows in stored order."""
-    by_key = made.sort_by([(name, "ascending") for name in table.key])
+    by_key = made.sort_by([(name, "ascending") for name in table.order])
     if len(by_key) < 2 or _has_unique_keys(table, by_key):  # noqa: PLR2004 - one row is in order
         return by_key
-    order = dict.fromkeys((*table.key, *table.column_names))
+    order = dict.fromkeys((*table.order, *table.column_names))
     return made.sort_by([(name, "ascending") for name in order])
 
 
 def _has_unique_keys(table: Table, ordered: pa.Table) -> bool:
-    """Whether no two rows that follow each other share their key."""
+    """Whether no two rows that follow each other share their story and key."""
     same = None
-    for name in table.key:
+    for name in table.order:
         column = ordered[name].combine_chunks()
         equal = pc.fill_null(pc.equal(column[1:], column[:-1]), True)  # noqa: FBT003 - two without a value are equal
         same = equal if same is None else pc.and_(same, equal)
@@ -102,8 +107,43 @@ def frame_to_arrow(table: Table, frame: pd.DataFrame) -> pa.Table:
 
 def write_arrow(made: pa.Table, path: Path) -> None:
     """Write one parquet file. Not atomic: stage it, and commit it through `storage`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(made, path, compression="zstd", write_page_checksum=True)
+    with Writer(path, made.schema) as writer:
+        writer.add(made)
+
+
+class Writer:
+    """A parquet file that is written piece by piece. Equal rows give equal bytes, however they are cut into pieces."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = pq.ParquetWriter(path, schema, compression="zstd", write_page_checksum=True)
+        self._waiting = [schema.empty_table()]
+        self._count = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def add(self, rows: pa.Table) -> None:
+        """Add rows, in stored order."""
+        self._waiting.append(rows)
+        self._count += len(rows)
+        if self._count >= ROW_GROUP:
+            self._write(self._count - self._count % ROW_GROUP)
+
+    def close(self) -> None:
+        """Write what is left, and end the file."""
+        if self._count:
+            self._write(self._count)
+        self._file.close()
+
+    def _write(self, count: int) -> None:
+        rows = pa.concat_tables(self._waiting)
+        self._file.write_table(rows.slice(0, count), row_group_size=ROW_GROUP)
+        rest = rows.slice(count)
+        self._waiting, self._count = [rest.take(np.arange(len(rest)))], len(rest)  # a copy: the others may go
 
 
 def read_arrow(clean: Path, table: Table) -> pa.Table:
@@ -120,19 +160,30 @@ def read_file(path: Path, table: Table, columns: Sequence[str] | None = None) ->
 
     Raises: DamagedError, SchemaError as `read_arrow`.
     """
+    pieces = list(read_pieces(path, table, columns))
+    return pa.concat_tables(pieces)
+
+
+def read_pieces(path: Path, table: Table, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    """The rows of one parquet file of a table, some ten thousand at a time; at least one piece, which may be empty.
+
+    Raises: DamagedError, SchemaError as `read_arrow`.
+    """
+    names = list(columns or table.column_names)
+    schema = arrow_schema(table)
+    wanted = pa.schema([schema.field(name) for name in names], metadata=schema.metadata)
+    yield wanted.empty_table()
     try:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
             _check_version(path, table, file.schema_arrow)
-            missing = [name for name in columns or table.column_names if name not in file.schema_arrow.names]
-            found = None if missing else file.read(columns=list(columns or table.column_names))
+            if missing := [name for name in names if name not in file.schema_arrow.names]:
+                raise DamagedError(f"{path} has no column {', '.join(missing)}; {_mend(path, table)}")
+            for number in range(file.num_row_groups):
+                yield file.read_row_group(number, columns=names).cast(wanted)
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, FileNotFoundError | PermissionError):
             raise
         raise DamagedError(f"{path} is damaged ({str(error).splitlines()[0]}); {_mend(path, table)}") from error
-    if found is None:
-        raise DamagedError(f"{path} has no column {', '.join(missing)}; {_mend(path, table)}")
-    schema = arrow_schema(table)
-    return found.cast(pa.schema([schema.field(name) for name in found.column_names], metadata=schema.metadata))
 
 
 def _mend(path: Path, table: Table) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-SCHEMA_VERSION = 2  # goes up when a column is renamed, removed or means something else, or files are split otherwise
+SCHEMA_VERSION = 3  # goes up when a column is renamed, removed or means something else, or files are split otherwise
 SCHEMA_KEY = b"presswatch_schema"
 
 ColumnType = Literal["text", "time", "integer", "number", "boolean"]
@@ -35,6 +35,16 @@ class Table:
     def column_names(self) -> tuple[str, ...]:
         """The names in stored order."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """What rows are stored by: those of a story lie together, so that a story is read without the others."""
+        return tuple(dict.fromkeys(("story_id", *self.key) if self.has_stories else self.key))
+
+    @property
+    def has_stories(self) -> bool:
+        """Whether a row says which story it is of."""
+        return "story_id" in self.column_names
 
 
 _FIRST_IS_CERTAIN = (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 
-from presswatch.tables import arrow_schema, read_file, write_arrow
+from presswatch.tables import arrow_schema, read_file, read_pieces, write_arrow
 from presswatch.tables.schema import TABLES
 
 WHOLE = "all"  # the part of a table that is not split
@@ -56,3 +56,10 @@ class Shelf:
         schema = arrow_schema(TABLES[name])
         empty = schema.empty_table() if columns is None else schema.empty_table().select(list(columns))
         return pa.concat_tables(found) if found else empty
+
+    def pieces(self, name: str, part: str) -> Iterator[pa.Table]:
+        """The rows of a part of a table, some at a time, in stored order; none where there is no such part.
+
+        Raises: as `read`.
+        """
+        return read_pieces(self._files[name][part], TABLES[name]) if part in self._files[name] else iter(())
