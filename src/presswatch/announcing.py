@@ -45,7 +45,7 @@ class Turn:
 def stage_news(
     data: DataDir, stage: Path, turn: Turn, began: Feed, *, has_topics: bool
 ) -> tuple[Digest, Mapping[Path, Path]]:
-    """Tell what is new, and write the list and the feed where they are other than before.
+    """Tell what is new, and write the list and the feed where they are other than before, or not there.
 
     Args: `began` is the feed that begins with this run, where there is none; its time is that of the new entries.
     Returns: the news, and the moves that publish the feed.
@@ -59,7 +59,7 @@ def stage_news(
     dropped = turn.story_ids if turn.is_forgetting else ()
     feed = follow_stories(feed, _find_moved(feed, turn), dropped)
     feed = add_news(feed, digest, began.updated_at)
-    if feed == (stored or began):
+    if feed == stored:
         return digest, {}
     return digest, {
         _write(stage / "news.json", feed_to_json(feed)): data.clean / NEWS,

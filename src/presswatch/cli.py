@@ -61,7 +61,7 @@ _SOURCE_NAMES = {
 _AFTER_DEMO = """
 Six invented outlets were fetched over real HTTP on this machine; nothing of it is real. It lies in {data}/:
   raw/     every response, as WARC           clean/   the tables, as parquet
-  report/  a page a story: open {data}/report/{story_id}.html
+  report/  a page a story: open {data}/report/{story_id}.html; feed.xml tells what is new
 Type next:
   presswatch show {story_id} --verbose{where}   everything, uncut
   presswatch stories{where}                          what else there is
