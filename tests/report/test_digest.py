@@ -80,6 +80,7 @@ def test_a_first_run_is_counted_and_not_listed(ferry: Archive) -> None:
     digest = news(Archive(), ferry)
     assert (digest.is_first, digest.stories) == (True, ())
     assert digest.summary == "2 stories to begin with"
+    assert show(digest, 80).splitlines()[1:] == [digest.summary, ""]
     assert render_news(digest) == "## What is new (2)\n\n2 stories to begin with\n"
 
 

@@ -24,7 +24,7 @@ from presswatch.urls import is_web
 
 FEED_NAME = "feed.xml"
 _VERSION = 1  # of the stored form
-_CLAIMS_SHOWN = 12  # of a story: more would reprint the article, which is not ours to do
+_SHOWN = 12  # of each kind in an entry: more would reprint the article, which is not ours to do
 _MOST_ENTRIES = 200  # two digests of the largest size; some 400 kB, and pollers keep what they have seen
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, Char
@@ -180,7 +180,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.globals |= {"tell_count": tell_count, "compare_words": compare_words, "claims_shown": _CLAIMS_SHOWN}
+    environment.globals |= {"tell_count": tell_count, "compare_words": compare_words, "shown": _SHOWN}
     environment.filters["rfc3339"] = _tell_moment
     return environment
 

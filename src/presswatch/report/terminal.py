@@ -100,6 +100,8 @@ def render_digest(digest: Digest, console: Console, *, full: bool = False) -> No
     page.write_title("What is new", digest.story_count)
     page.write(digest.summary, lines=None)
     page.gap()
+    if digest.is_first:
+        return
     for news in page.some(
         digest.stories, _STORIES_SHOWN, "story with news", "stories with news", of=digest.story_count
     ):
