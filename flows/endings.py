@@ -13,10 +13,13 @@ from prefect.states import Completed, Failed
 
 from presswatch.collector import Collected
 from presswatch.pipeline import Summary, describe_status
+from presswatch.report import render_news
 from presswatch.settings import Settings
 
 WARNED = "Warned"
+NEWS = "News"
 SKIPPED = "Skipped"
+_MOST_NEWS = 8_000  # characters of a message: chats cut or refuse what is much longer; the feed has all
 
 
 def skip(why: str) -> State[str]:
@@ -25,13 +28,23 @@ def skip(why: str) -> State[str]:
 
 
 def end_run(settings: Settings, summary: Summary, collected: Sequence[Collected]) -> State[str]:
-    """Failed where not one outlet was reachable, else done; `Warned` where an outlet may need a hand."""
+    """Failed where not one outlet was reachable, else done; `Warned` where an outlet may need a hand, else `News`."""
     if summary.outcome == "unreachable":
         return Failed(message=f"run {summary.run_id}: not one outlet was reachable")
     said = f"run {summary.run_id}: {summary.outcome}, {summary.fetched} fetched, {summary.failed} failed"
     warnings = _warnings(settings, summary, collected)
-    name = WARNED if warnings else None
-    return Completed(name=name, message="\n".join([said, *warnings]), data=summary.outcome)
+    news = _tell_news(summary)
+    name = WARNED if warnings else NEWS if news else None
+    return Completed(name=name, message="\n".join([said, *warnings, *news]), data=summary.outcome)
+
+
+def _tell_news(summary: Summary) -> list[str]:
+    """The digest in lines, as far as a message holds them; nothing of a first run, to which everything is new."""
+    if summary.digest.is_first:
+        return []
+    lines = render_news(summary.digest).splitlines()
+    fitting = [line for at, line in enumerate(lines) if len("\n".join(lines[: at + 1])) <= _MOST_NEWS]
+    return [*fitting, *(["… the rest is in feed.xml"] if len(fitting) < len(lines) else [])]
 
 
 def _warnings(settings: Settings, summary: Summary, collected: Sequence[Collected]) -> list[str]:

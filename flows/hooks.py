@@ -12,19 +12,20 @@ from prefect.client.schemas.objects import FlowRun, State
 from prefect.logging import get_logger
 from prefect.utilities.urls import url_for
 
-from endings import WARNED
+from endings import NEWS, WARNED
 from presswatch.notify import Notice, send_notice
 from presswatch.settings import load_settings
 
 
 def tell_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
-    """Tell that a run failed, crashed, was cancelled or is complete with a warning; a good end is told to nobody."""
-    if state.is_completed() and state.name != WARNED:
+    """Tell of every end but a good one; of that, the news, if those are wanted."""
+    settings = load_settings().notify
+    if state.is_completed() and state.name != WARNED and not (state.name == NEWS and settings.news):
         return
     facts = {"flow": flow.name, "run": flow_run.name, "state": state.name or "", "page": url_for(flow_run) or ""}
     title = f"{flow.name}: {state.name} ({flow_run.name})"
     notice = Notice(title=title, text=state.message or "nothing more is known", facts=facts)
-    for fault in send_notice(notice, load_settings().notify):
+    for fault in send_notice(notice, settings):
         get_logger("presswatch").error("nobody was told of %s: %s", title, fault)
 
 

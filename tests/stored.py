@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import feedparser
+
 from presswatch.tables import TABLES, load
 
 OF_A_RUN = {"fetched_at", "first_seen_at", "run_id", "at", "message"}
@@ -18,3 +20,10 @@ def stored_rows(data: Path) -> dict[str, str]:
         frame = frame.drop(columns=[column for column in frame if column in OF_A_RUN])
         found[name] = "\n".join(sorted(frame.to_csv(index=False).splitlines()))
     return found
+
+
+def stored_news(data: Path) -> list[tuple[str, ...]]:
+    """What the feed tells, without what two runs may differ in."""
+    found = feedparser.parse((data / "report" / "feed.xml").read_bytes())
+    assert not found.bozo
+    return [(entry.title, entry.link, entry.summary, entry.content[0].value) for entry in found.entries]

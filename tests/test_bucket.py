@@ -240,7 +240,7 @@ def test_bucket_holds_what_a_folder_would_and_another_machine_goes_on(machines, 
     found = load(f"{one.data}/clean")
     assert len(found.articles) == len(load(one.mirror / "clean").articles)
     pages = {key.rsplit("/", 1)[-1] for key in store.keys(bucket, "film/press/report")}
-    assert pages == {"index.html", *(f"{one}.html" for one in found.stories["story_id"])}
+    assert pages == {"feed.xml", "index.html", *(f"{one}.html" for one in found.stories["story_id"])}
 
 
 def test_what_another_machine_fetched_is_not_fetched_again_even_where_its_memory_was_never_put(

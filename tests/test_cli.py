@@ -57,6 +57,22 @@ def test_every_command_has_an_example_and_the_options_of_all(call, command):
         assert option in out
 
 
+def test_help_cuts_no_word_and_names_no_type(call):
+    for words in ((), ("outlets",), *commands()):
+        out = call(*words, "--help")[1]
+        assert "..." not in out.replace("[ARGS]...", "").replace("}...", "").replace("]...", ""), words
+        assert "<" not in out, words
+
+
+def test_help_tells_what_the_exit_codes_mean(call):
+    from presswatch import errors
+
+    out = call("--help")[1]
+    told = {int(line.split()[0]) for line in out.partition("Exit codes:")[2].splitlines() if line.strip()}
+    raised = {getattr(errors, name).exit_code for name in errors.__all__ if hasattr(getattr(errors, name), "exit_code")}
+    assert raised | {0, 5, 6, 130} == told
+
+
 def test_version(call):
     assert call("--version") == (0, f"presswatch {__version__}\n", "")
 
@@ -71,9 +87,12 @@ def test_no_command_shows_what_there_is(call, words):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("wach", "'watch'"),
-        ("outlets chekc", "'check'"),
-        ("watch --outlets k", "--outlet"),
+        ("wach", "no such command 'wach'; did you mean 'watch'?"),
+        ("outlets chekc", "did you mean 'check'?"),
+        ("watch --outlets k", "no such option: --outlets; did you mean '--outlet'?"),
+        ("watch --outlet", "for example `presswatch watch --outlet indiewire --wait`"),
+        ("--data x stories", "as in `presswatch stories --data`"),
+        ("show", "for example `presswatch show paper regatta`"),
         ("stories -q -v", "do not go together"),
         ("watch --outlet indywire", "'indiewire'"),
         ("outlets check indywire", "'indiewire'"),
@@ -197,6 +216,7 @@ def test_stories_are_found_by_words_of_any_headline_or_topic(call, ran):
     assert (code, out) == (0, "")
     assert "'nosuchword'" in err
     assert f"`presswatch stories --data {ran.data}` lists all" in err
+    assert "did you mean 'paper regatta'?" in call("stories", "papr", "regata", "--data", ran.data)[2]
 
 
 def test_failures_of_one_run(call, ran):
@@ -278,6 +298,10 @@ def test_an_unknown_story_names_near_ones(call, ran):
     code, out, err = call("show", main[:-1] + "0", "--data", ran.data)
     assert (code, out) == (2, "")
     assert f"did you mean '{main}'?\n" in err
+    code, out, err = call("show", "papr", "regata", "--data", ran.data)
+    assert (code, out) == (2, "")
+    assert "did you mean 'paper regatta'?" in err
+    assert f"`presswatch stories --data {ran.data}` lists them" in err
     _, out, err = call("show", "regatta", "nosuchword", "--json", "--data", ran.data)
     assert out == ""
     assert main in err

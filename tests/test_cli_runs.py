@@ -95,9 +95,65 @@ def test_a_run_prints_one_object_with_the_columns_of_runs(newsroom, call):
 def test_quiet_says_nothing_and_verbose_names_stories_and_failures(newsroom, call):
     assert call("watch", "-q", "--outlet", "thirdactnotebook") == (0, "", "")
     code, out, err = call("watch", "-v", "--outlet", "reelbeacon")
-    assert (code, out) == (0, "")
+    assert code == 0
+    assert out.startswith("WHAT IS NEW (")
     assert "robots: http://reelbeacon.test/preview/" in err
     assert "story " in err
+
+
+def test_a_watch_ends_with_what_is_new_since(newsroom, call):
+    code, out, err = call("watch")
+    assert (code, out) == (0, "")
+    assert (
+        "first run: 8 stories to begin with, 1 of paper-regatta; the next `presswatch watch` tells what is new" in err
+    )
+    newsroom.publish_edition(2)
+    code, out, err = call("watch", "-q")
+    assert (code, err) == (0, ""), "a schedule's mail has the news and nothing else"
+    assert out.startswith("WHAT IS NEW (1) ─")
+    assert "1 new article, 4 new claims, 1 changed article" in out
+    assert "− … 13, ahead of the feature, on 40 screens." in out
+    assert "+ … 13, ahead of the feature, on 62 screens." in out
+    assert "\x1b" not in out
+    feed = Path("data/report/feed.xml").read_text("utf-8")
+    assert feed.count("<entry>") == 2
+    assert call("watch", "-q") == (0, "", ""), "nothing new, nothing said"
+    assert Path("data/report/feed.xml").read_text("utf-8") == feed
+
+
+def test_a_watch_as_json_has_the_digest(newsroom, run):
+    _, first = run("watch")
+    assert (first["digest"]["is_first"], first["digest"]["story_count"], first["digest"]["stories"]) == (True, 8, [])
+    newsroom.publish_edition(2)
+    _, second = run("watch")
+    (story,) = second["digest"]["stories"]
+    assert story["topics"] == ["paper-regatta"]
+    assert [one["outlet"] for one in story["articles"]] == ["The Lantern Post"]
+    assert story["revisions"][0]["changes"][1]["after"].endswith("on 62 screens.")
+    assert run("watch")[1]["digest"]["story_count"] == 0
+
+
+def test_a_rebuild_is_no_news_and_the_feed_outlives_it(newsroom, run):
+    run("watch")
+    newsroom.publish_edition(2)
+    run("watch")
+    feed = Path("data/report/feed.xml").read_text("utf-8")
+    assert run("rebuild")[1]["digest"]["story_count"] == 0
+    assert Path("data/report/feed.xml").read_text("utf-8") == feed
+    Path("data/clean/.news.json").write_text("{")
+    newsroom.publish_edition(1)
+    assert run("rebuild")[0] == 0, "a damaged list is begun anew"
+
+
+def test_a_damaged_list_of_news_names_what_mends_it(newsroom, call):
+    call("watch", "--outlet", "thirdactnotebook")
+    Path("data/clean/.news.json").write_text("{")
+    code, _, err = call("watch", "--outlet", "k")
+    assert code == 1
+    assert ".news.json is damaged" in err
+    assert "`presswatch rebuild`" in err
+    assert call("rebuild")[0] == 0
+    assert call("watch", "--outlet", "k")[0] == 0
 
 
 def test_backfill_is_half_open_resumes_and_restarts_conditionally(newsroom, run):

@@ -16,6 +16,7 @@ from presswatch.demo.show import SPRING
 from presswatch.pipeline import Plan, run_plan
 from presswatch.storage import DataDir
 from presswatch.tables import TABLES, load, make_arrow, write_arrow
+from test_notify import serve_hook
 
 FLOWS = Path(__file__).resolve().parents[1] / "flows"
 TIMES = ["fetched_at", "first_seen_at"]
@@ -94,6 +95,42 @@ def test_watch_and_rebuild_flows_leave_artifacts(flows, newsroom, tmp_path):
     assert "robots" in keys["presswatch-watch"]
     assert {"presswatch-watch-outlets", "presswatch-watch-failures", "presswatch-watch-report"} < set(keys)
     assert {"presswatch-rebuild", "presswatch-rebuild-outlets"} < set(keys)
+
+
+@pytest.mark.timeout(300)
+def test_a_watch_that_brings_something_ends_as_news_and_is_told_where_that_is_wanted(flows, newsroom, tmp_path):
+    from prefect.client.orchestration import get_client
+
+    serving = serve_hook()
+    told = f'\n[notify]\nwebhook = "http://127.0.0.1:{serving.port}/hook"\n'
+    with serving as hook:
+        settings = (tmp_path / "presswatch.toml").read_text("utf-8")
+        (tmp_path / "presswatch.toml").write_text(f"{settings}{told}news = true\n", "utf-8")
+        assert flows["watch"](return_state=True).name == "Completed", "to a first run everything is new"
+        newsroom.publish_edition(2)
+        state = flows["watch"](return_state=True)
+        assert (state.is_completed(), state.name) == (True, "News")
+        assert "on 62 screens" in state.message
+        assert flows["watch"](return_state=True).name == "Completed"
+    (notice,) = hook.told
+    assert notice[2]["state"] == "News"
+    assert "1 new article, 4 new claims, 1 changed article" in notice[2]["text"]
+    with get_client(sync_client=True) as client:
+        artifacts = [one.data for one in client.read_artifacts() if one.key == "presswatch-watch"]
+    assert any("## What is new (1)" in one for one in artifacts)
+
+
+@pytest.mark.timeout(300)
+def test_news_is_told_to_nobody_unasked(flows, newsroom, tmp_path):
+    serving = serve_hook()
+    with serving as hook:
+        settings = (tmp_path / "presswatch.toml").read_text("utf-8")
+        told = f'\n[notify]\nwebhook = "http://127.0.0.1:{serving.port}/hook"\n'
+        (tmp_path / "presswatch.toml").write_text(f"{settings}{told}", "utf-8")
+        flows["watch"]()
+        newsroom.publish_edition(2)
+        assert flows["watch"](return_state=True).name == "News"
+    assert hook.told == []
 
 
 @pytest.mark.timeout(300)

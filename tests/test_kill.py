@@ -17,7 +17,7 @@ from presswatch.demo.newsroom import Newsroom, Request, write_settings
 from presswatch.forgotten import load_forgotten
 from presswatch.model import Capture, Failure
 from presswatch.tables import load
-from stored import stored_rows
+from stored import stored_news, stored_rows
 
 BACKFILL = ("backfill", "--since", "2026-02-01", "--until", "2026-04-01")
 WATCH = ("watch",)
@@ -125,30 +125,35 @@ class Bench:
         return [found for path in paths for found in read_captures(path) if isinstance(found, Capture)]
 
 
+def what_is_told(data: Path) -> dict[str, str]:
+    """The tables and the news of a data folder."""
+    return stored_rows(data) | {"news": "\n".join(map(str, stored_news(data)))}
+
+
 def check(bench: Bench, expected: dict[str, str]) -> None:
     """Hold the data of a run that was killed and finished against that of one that was not."""
     assert bench.capture_ids <= bench.before, "a capture is lost"
-    found = stored_rows(bench.data)
+    found = what_is_told(bench.data)
     for name, text in expected.items():
         assert found[name] == text, name
     pages = {path.stem for path in (bench.data / "report").iterdir()}
-    assert pages == {"index", *load(bench.data / "clean").stories["story_id"]}, "every story has its page"
+    assert pages == {"feed", "index", *load(bench.data / "clean").stories["story_id"]}, "every story has its page"
     left = {path.name for path in (bench.data / ".spool").iterdir()}
     assert not left, "the spool is cleared"
 
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], dict[str, str]]:
-    """The tables of runs that nobody kills: of the first edition, and with the second."""
+    """The tables and news of runs that nobody kills: of the first edition, and with the second."""
     folder = tmp_path_factory.mktemp("undisturbed")
     with Newsroom() as newsroom:
         write_settings(folder / "presswatch.toml", newsroom)
         bench = Bench(newsroom, folder)
         bench.finish(*BACKFILL)
-        first = stored_rows(bench.data)
+        first = what_is_told(bench.data)
         newsroom.publish_edition(2)
         bench.finish(*WATCH)
-        return first, stored_rows(bench.data)
+        return first, what_is_told(bench.data)
 
 
 @pytest.fixture(scope="module")

@@ -156,7 +156,7 @@ def test_settings_name_whom_to_tell(tmp_path, monkeypatch):
     file.write_text('[notify]\nmail = ["desk@example.org"]\nsmtp = "smtps://mail.example.org"\n', "utf-8")
     environ = {"PRESSWATCH_NOTIFY_PASSWORD": "x", "PRESSWATCH_NOTIFY_WEBHOOK": "https://chat.example.org/a"}
     found = load_settings(tmp_path, environ=environ).notify
-    assert (found.mail, found.mail_from) == (("desk@example.org",), "desk@example.org")
+    assert (found.mail, found.mail_from, found.news) == (("desk@example.org",), "desk@example.org", False)
     assert (found.password, found.webhook) == ("x", "https://chat.example.org/a")
     both = {"PRESSWATCH_NOTIFY_MAIL": "a@example.org, b@example.org"}
     assert load_settings(tmp_path, environ=both).notify.mail == ("a@example.org", "b@example.org")
@@ -168,3 +168,13 @@ def test_settings_name_whom_to_tell(tmp_path, monkeypatch):
     assert len(refused.value.faults) == 4
     assert "did you mean 'webhook'" in str(refused.value)
     assert "secret" not in str(refused.value)
+
+
+def test_news_is_told_where_the_settings_say_so(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
+    file = tmp_path / "presswatch.toml"
+    file.write_text('[notify]\nmail = ["desk@example.org"]\nnews = true\n', "utf-8")
+    assert load_settings(tmp_path, environ={}).notify.news
+    file.write_text('[notify]\nnews = "yes"\n', "utf-8")
+    with pytest.raises(ConfigError, match=r"`notify\.news` is 'yes': true or false is wanted"):
+        load_settings(tmp_path, environ={})

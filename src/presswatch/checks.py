@@ -47,6 +47,10 @@ class Checked:
         wanted = f"a whole number, {least} or more"
         return int(self._read(key, default, wanted, lambda value: _is_number(value, least) and value == int(value)))
 
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Yes or no."""
+        return bool(self._read(key, default, "true or false", lambda value: isinstance(value, bool)))
+
     def day(self, key: str) -> date | None:
         """A date without a time."""
         found: date | None = self._read(key, None, "a date without quotes, like 2024-06-30", lambda v: type(v) is date)

@@ -16,7 +16,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from threading import Lock
@@ -24,6 +24,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Self, TextIO
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 import presswatch
@@ -38,10 +39,12 @@ if TYPE_CHECKING:
     from presswatch.model import Failure, Window
     from presswatch.outlets import Draft
     from presswatch.pipeline import Plan, Progress, Summary
+    from presswatch.report import Digest
     from presswatch.settings import Settings
     from presswatch.tables import Tables
 
 EXIT_ERROR, EXIT_USAGE, EXIT_UNREACHABLE, EXIT_INTERRUPTED = 1, 2, 6, 130
+_COMPLETE = "_PRESSWATCH_COMPLETE"  # the name that typer gives it
 _LINE_EVERY_S = 10.0  # between two lines of progress where there is no terminal: a log that is neither mute nor a flood
 _LISTED = 200  # rows a listing shows as text; --verbose and --json give all
 _NEAREST = 3  # headlines offered where no story was found
@@ -58,7 +61,7 @@ _SOURCE_NAMES = {
 _AFTER_DEMO = """
 Six invented outlets were fetched over real HTTP on this machine; nothing of it is real. It lies in {data}/:
   raw/     every response, as WARC           clean/   the tables, as parquet
-  report/  a page a story: open {data}/report/{story_id}.html
+  report/  a page a story: open {data}/report/{story_id}.html; feed.xml tells what is new
 Type next:
   presswatch show {story_id} --verbose{where}   everything, uncut
   presswatch stories{where}                          what else there is
@@ -72,23 +75,74 @@ def _examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  presswatch {line}" for line in lines)
 
 
+_AFTER_ALL = """\
+New here? `presswatch demo` shows it all on a bundled newsroom; `presswatch init` starts your own.
+`presswatch COMMAND --help` has examples; `presswatch --install-completion` has your shell complete
+commands, outlets, stories and runs.
+
+\b
+Exit codes:
+  0    done
+  1    an error
+  2    words that are not understood
+  3    disk: full, too large, read-only
+  4    configuration: presswatch.toml, outlet files, environment
+  5    partly done: the next run tries again what is left
+  6    nothing reachable
+  75   another run is at work; --wait waits for it
+  130  interrupted"""
+
+
+class _Command(TyperCommand):
+    """A command whose help names its arguments as it does its options, without the types that Python has for them."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the lists of arguments and options."""
+        told: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
+        for param in self.get_params(ctx):
+            if record := param.get_help_record(ctx):
+                told[param.param_type_name].append(record)
+        for kind, records in told.items():
+            if records:
+                with formatter.section(f"{kind.capitalize()}s"):
+                    formatter.write_dl([(name.partition(" <")[0], said) for name, said in records])
+
+
 _SETUP: dict[str, Any] = {
-    "add_completion": False,
     "pretty_exceptions_enable": False,
     "rich_markup_mode": None,  # rich's help takes twice the time of everything else
     "context_settings": {"help_option_names": ["-h", "--help"]},
 }
 app = typer.Typer(
     name="presswatch",
-    epilog="New here? `presswatch demo` shows it all on a bundled newsroom; `presswatch init` starts your own.",
+    epilog=_AFTER_ALL,
     **_SETUP,
 )
-outlets_app = typer.Typer(**_SETUP)
+outlets_app = typer.Typer(add_completion=False, **_SETUP)
 app.add_typer(
     outlets_app,
     name="outlets",
     epilog=_examples("outlets list", "outlets check indiewire", "outlets add https://www.example.org/"),
 )
+
+
+def _complete_outlets(incomplete: str) -> list[tuple[str, str]]:
+    from presswatch.completing import complete_outlets
+
+    return complete_outlets(incomplete)
+
+
+def _complete_stories(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    from presswatch.completing import complete_stories
+
+    return complete_stories(ctx.params.get("data"), incomplete)
+
+
+def _complete_runs(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    from presswatch.completing import complete_runs
+
+    return complete_runs(ctx.params.get("data"), incomplete)
+
 
 DataOption = Annotated[
     str | None, typer.Option("--data", metavar="DIR", help="The data folder, or s3://bucket/prefix (default: data).")
@@ -98,7 +152,8 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, n
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Tell more: every row, every column, no cuts.")]
 WaitOption = Annotated[bool, typer.Option("--wait", help="Wait for another run to end instead of giving up.")]
 OutletOption = Annotated[
-    list[str] | None, typer.Option("--outlet", metavar="ID", help="Only this outlet; may be repeated.")
+    list[str] | None,
+    typer.Option("--outlet", metavar="ID", help="Only this outlet; may be repeated.", autocompletion=_complete_outlets),
 ]
 
 
@@ -129,7 +184,10 @@ def _need_command(context: typer.Context) -> None:
 # ---------------------------------------------------------------- runs
 
 
-@app.command(epilog=_examples("watch", "watch --outlet indiewire --wait", "watch --json | jq .outcome"))
+@app.command(
+    cls=_Command,
+    epilog=_examples("watch", "watch --outlet indiewire --wait", "watch --json | jq -r '.digest.stories[].headline'"),
+)
 def watch(
     outlet: OutletOption = None,
     data: DataOption = None,
@@ -150,11 +208,12 @@ def watch(
 
 
 @app.command(
+    cls=_Command,
     epilog=_examples(
         "backfill --since 2024-01-01 --until 2024-02-01",
         "backfill --since 2024-01-01 --until 2024-02-01 --outlet filmstage --dry-run",
         "backfill --urls list.txt",
-    )
+    ),
 )
 def backfill(
     since: Annotated[str | None, typer.Option(metavar="D", help="First day, like 2024-01-31 (UTC).")] = None,
@@ -207,17 +266,21 @@ def backfill(
 
 
 @app.command(
+    cls=_Command,
     epilog=_examples(
         "ingest saved/*.html",
         "ingest crawl.warc.gz",
         "ingest crawl.warc.zst --all-hosts",
         "ingest --outlet indiewire review.txt",
         "ingest folder",
-    )
+    ),
 )
 def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="WARC, .html, .html.gz, .txt; or a folder.")],
-    outlet: Annotated[str | None, typer.Option("--outlet", metavar="ID", help="Whose they are; may be new.")] = None,
+    outlet: Annotated[
+        str | None,
+        typer.Option("--outlet", metavar="ID", help="Whose they are; may be new.", autocompletion=_complete_outlets),
+    ] = None,
     all_hosts: Annotated[
         bool, typer.Option("--all-hosts", help="Take WARC pages of hosts that no outlet is registered for, too.")
     ] = False,
@@ -241,7 +304,7 @@ def ingest(
     _run(call, call.read_settings(), plan, wait=wait)
 
 
-@app.command(epilog=_examples("rebuild", "rebuild --since 2024-01-01 --until 2024-02-01"))
+@app.command(cls=_Command, epilog=_examples("rebuild", "rebuild --since 2024-01-01 --until 2024-02-01"))
 def rebuild(
     since: Annotated[str | None, typer.Option(metavar="D", help="First day of collecting (UTC).")] = None,
     until: Annotated[str | None, typer.Option(metavar="D", help="The day after the last (UTC).")] = None,
@@ -262,7 +325,7 @@ def rebuild(
     _run(call, call.read_settings(), plan, wait=wait)
 
 
-@app.command(epilog=_examples("compact", "compact --json"))
+@app.command(cls=_Command, epilog=_examples("compact", "compact --json"))
 def compact(
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -270,9 +333,9 @@ def compact(
     verbose: VerboseOption = False,
     wait: WaitOption = False,
 ) -> None:
-    """Put the small files of past months together; nothing that they hold changes.
+    """Put the small files of past months together.
 
-    A schedule leaves a file for each outlet and run. Once a week is often enough.
+    Nothing that they hold changes. A schedule leaves a file for each outlet and run. Once a week is often enough.
     """
     from presswatch.compactor import compact as put_together
     from presswatch.report import tell_count
@@ -288,10 +351,11 @@ def compact(
 
 
 @app.command(
+    cls=_Command,
     epilog=_examples(
         "forget https://www.indiewire.com/features/a-review-1234/ --dry-run",
         "forget https://www.indiewire.com/features/a-review-1234/",
-    )
+    ),
 )
 def forget(
     url: Annotated[list[str], typer.Argument(metavar="URL", help="Addresses in any spelling, or article_ids.")],
@@ -345,7 +409,7 @@ def _is_confirmed(call: _Call, urls: Sequence[str]) -> bool:
     return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
-@app.command(epilog=_examples("demo", "demo --data /tmp/presswatch-demo"))
+@app.command(cls=_Command, epilog=_examples("demo", "demo --data demo"))
 def demo(
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -376,9 +440,14 @@ def demo(
 # ---------------------------------------------------------------- reading the tables
 
 
-@app.command(epilog=_examples("stories", "stories lost track", "stories --json | jq -r '.[].story_id'"))
+@app.command(
+    cls=_Command, epilog=_examples("stories", "stories paper regatta", "stories --json | jq -r '.[].story_id'")
+)
 def stories(
-    words: Annotated[list[str] | None, typer.Argument(metavar="WORDS", help="Words of a headline or topic.")] = None,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="WORDS", help="Words of a headline or topic.", autocompletion=_complete_stories),
+    ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -389,18 +458,29 @@ def stories(
     With words, those whose headlines or topics hold them all.
     """
     call = _Call(data, as_json, quiet, verbose)
-    found = _find_stories(_tables(call.read_settings()), " ".join(words or []))
+    tables = _tables(call.read_settings())
+    found = _find_stories(tables, " ".join(words or []))
     if found.empty and not as_json:
-        other = f"no headline or topic holds {' '.join(words or [])!r}; `presswatch stories{call.where}` lists all"
+        asked = " ".join(words or [])
+        near = _near_words(tables, asked) if words else ""
+        other = f"no headline or topic holds {asked!r}{near or ';'} `presswatch stories{call.where}` lists all"
         call.note(f"Stories: none; {other if words else f'`presswatch status{call.where}` says what to do next'}")
         return
     columns = ("story_id", "headline", "first_published_at", "outlet_count", "article_count")
     call.print_frame(found, title="Stories", columns=columns)
 
 
-@app.command(epilog=_examples("show lost track", "show 56bb0a88c3fec64a --html story.html", "show lost track --json"))
+@app.command(
+    cls=_Command,
+    epilog=_examples("show paper regatta", "show 56bb0a88c3fec64a --html story.html", "show paper regatta --json"),
+)
 def show(
-    story: Annotated[list[str], typer.Argument(metavar="STORY", help="An id, or words that only one story holds.")],
+    story: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="STORY", help="An id, or words that only one story holds.", autocompletion=_complete_stories
+        ),
+    ],
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write one self-contained page.")] = None,
     full_text: Annotated[bool, typer.Option("--full-text", help="With --html: whole texts, for your desk.")] = False,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the claim × outlet table.")] = None,
@@ -439,9 +519,11 @@ def show(
         _show_terminal(call, tables, story_id)
 
 
-@app.command(epilog=_examples("failures", "failures --json | jq -r '.[] | [.error, .url] | @tsv'"))
+@app.command(cls=_Command, epilog=_examples("failures", "failures --json | jq -r '.[] | [.error, .url] | @tsv'"))
 def failures(
-    run: Annotated[str | None, typer.Option(metavar="RUN_ID", help="Only this run.")] = None,
+    run: Annotated[
+        str | None, typer.Option(metavar="RUN_ID", help="Only this run.", autocompletion=_complete_runs)
+    ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -456,19 +538,19 @@ def failures(
     if run:
         known = set(tables.runs["run_id"])
         if run not in known:
-            raise UsageError(f"no run {run!r}{nearest(run, known)}\n`presswatch failures` shows those of all runs")
+            raise UsageError(f"no run {run!r}{nearest(run, known)}\n`presswatch runs{call.where}` lists them")
         frame = frame[frame["run_id"] == run]
     call.print_frame(frame, title="Failures", columns=("at", "outlet_id", "stage", "error", "url", "message"))
 
 
-@app.command(epilog=_examples("runs", "runs --json | jq -r '.[] | [.started_at, .outcome] | @tsv'"))
+@app.command(cls=_Command, epilog=_examples("runs", "runs --json | jq -r '.[] | [.started_at, .outcome] | @tsv'"))
 def runs(
     data: DataOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """List the runs, newest first, with what each did and how it ended."""
+    """List the runs, newest first: what each did, and how it ended."""
     call = _Call(data, as_json, quiet, verbose)
     frame = _tables(call.read_settings()).runs.sort_values(["started_at", "run_id"], ascending=False)
     columns = ("run_id", "command", "started_at", "fetched", "extracted", "stories", "failed", "outcome")
@@ -476,10 +558,11 @@ def runs(
 
 
 @app.command(
+    cls=_Command,
     epilog=_examples(
         "explain https://www.indiewire.com/features/a-review-1234/",
         "explain https://www.indiewire.com/features/a-review-1234/ --json | jq .standing",
-    )
+    ),
 )
 def explain(
     url: Annotated[str, typer.Argument(metavar="URL", help="An address in any spelling, or an article_id.")],
@@ -488,9 +571,10 @@ def explain(
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Tell everything that is known of one address: why it is, or is not, in the tables.
+    """Tell why an address is, or is not, in the tables.
 
-    When it was listed and asked for, what came of it, where it is stored, what was read. Nothing is fetched or written.
+    Everything that is known of it: when it was listed and asked for, what came of it, where it is stored, what was
+    read. Nothing is fetched or written.
     """
     from presswatch.desk import as_json as dossier_json
     from presswatch.desk import explain_url, judge, tell_sections
@@ -507,7 +591,7 @@ def explain(
             _print(f"{'' if number else label:<16}{clean_text(line)}")
 
 
-@app.command(epilog=_examples("status", "status --json | jq .last_run.outcome"))
+@app.command(cls=_Command, epilog=_examples("status", "status --json | jq .last_run.outcome"))
 def status(
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -530,7 +614,9 @@ def status(
         _print(f"{indent}{label}{gap}{' ' * (len(rest) - len(rest.lstrip()))}{clean_text(rest)}")
 
 
-@app.command(epilog=_examples("doctor", "doctor --mend", "doctor --json | jq -r '.[] | [.path, .mend] | @tsv'"))
+@app.command(
+    cls=_Command, epilog=_examples("doctor", "doctor --mend", "doctor --json | jq -r '.[] | [.path, .mend] | @tsv'")
+)
 def doctor(
     mend: Annotated[
         bool, typer.Option("--mend", help="Mend what can be mended; what is damaged is set aside.")
@@ -585,7 +671,7 @@ def doctor(
 # ---------------------------------------------------------------- setting up
 
 
-@app.command(epilog=_examples("init"))
+@app.command(cls=_Command, epilog=_examples("init"))
 def init(
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -607,7 +693,9 @@ def init(
     )
 
 
-@outlets_app.command("list", epilog=_examples("outlets list", "outlets list --json | jq -r '.[].outlet_id'"))
+@outlets_app.command(
+    cls=_Command, name="list", epilog=_examples("outlets list", "outlets list --json | jq -r '.[].outlet_id'")
+)
 def list_outlets(
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -641,13 +729,19 @@ def _tell_file(folder: Path | None, outlet_id: str) -> str:
 
 
 @outlets_app.command(
-    "check",
+    cls=_Command,
+    name="check",
     epilog=_examples(
         "outlets check indiewire", "outlets check outlets/my-outlet.toml", "outlets check indiewire --apply"
     ),
 )
 def check_outlet(
-    outlet: Annotated[str, typer.Argument(metavar="ID", help="An outlet's id, or the path of an outlet file.")],
+    outlet: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help="An outlet's id, or the path of an outlet file.", autocompletion=_complete_outlets
+        ),
+    ],
     apply: Annotated[bool, typer.Option("--apply", help="Write the proposed rules that are sure, unasked.")] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -655,7 +749,7 @@ def check_outlet(
     verbose: VerboseOption = False,
     wait: WaitOption = False,
 ) -> None:
-    """Check an outlet: its file, robots.txt and feeds; and lines that it repeats.
+    """Check an outlet's file, robots.txt, feeds and repeated lines.
 
     A row for each feed and sitemap, with what it lists; no article is fetched. A row of kind `stop` for each line that
     stands under many of its stored articles, with the rule that would take it out, and a doubt where it may be a fact
@@ -755,7 +849,8 @@ def _agrees(repeat: Repeat) -> bool:
 
 
 @outlets_app.command(
-    "add",
+    cls=_Command,
+    name="add",
     epilog=_examples("outlets add https://www.example.org/", "outlets add https://www.example.org/film/ --id example"),
 )
 def add_outlet(
@@ -769,10 +864,10 @@ def add_outlet(
     verbose: VerboseOption = False,
     wait: WaitOption = False,
 ) -> None:
-    """Write a first outlet file: feeds, sitemaps, platform and layout, as far as they can be found.
+    """Write a first outlet file, of what its site tells.
 
-    Asks robots.txt first, then the page, each feed and sitemap it names once, and three articles. What is not sure
-    stands in the file as a comment.
+    Feeds, sitemaps, platform and layout, as far as they can be found. Asks robots.txt first, then the page, each
+    feed and sitemap it names once, and three articles. What is not sure stands in the file as a comment.
     """
     from presswatch.registrar import add_outlet as add
     from presswatch.report import clean_text, tell_count
@@ -812,7 +907,8 @@ def _tell_draft(draft: Draft) -> str:
 
 
 @outlets_app.command(
-    "record",
+    cls=_Command,
+    name="record",
     epilog=_examples(
         "outlets record https://www.indiewire.com/features/a-review-1234/",
         "outlets record https://www.example.org/a-review/ --outlet example --out tests/outlets/example",
@@ -821,7 +917,10 @@ def _tell_draft(draft: Draft) -> str:
 def record_page(
     url: Annotated[str, typer.Argument(metavar="URL", help="The address of an article.")],
     outlet: Annotated[
-        str | None, typer.Option("--outlet", metavar="ID", help="Whose it is, if its host does not tell.")
+        str | None,
+        typer.Option(
+            "--outlet", metavar="ID", help="Whose it is, if its host does not tell.", autocompletion=_complete_outlets
+        ),
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Where to write (default: fixtures/ID).")
@@ -832,10 +931,11 @@ def record_page(
     verbose: VerboseOption = False,
     wait: WaitOption = False,
 ) -> None:
-    """Write a fixture pair of an article: its page's skeleton without its prose, and what it says.
+    """Write a fixture pair of an article, for a test.
 
-    The stored page is taken where there is one; else it is fetched. Every word of it is replaced by one that means
-    nothing, so that the pair may go into a repository.
+    Its page's skeleton without its prose, and what is read of it. The stored page is taken where there is one; else
+    it is fetched. Every word of it is replaced by one that means nothing, so that the pair may go into a
+    repository.
     """
     from presswatch.registrar import record_page as record
 
@@ -879,34 +979,40 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
     """Run a command. Returns: its exit code."""
     words = sys.argv[1:] if arguments is None else list(arguments)
     command = get_command(app)
+    if instruction := os.environ.get(_COMPLETE):  # set by the script that --install-completion puts into a shell
+        from typer.completion import shell_complete
+
+        return shell_complete(command, {}, "presswatch", _COMPLETE, instruction)
     try:
         with command.make_context("presswatch", words) as context:
             command.invoke(context)
     except typer.Exit as end:
         return end.exit_code
+    except SystemExit as end:  # how typer ends where it has shown or installed a script
+        return int(end.code or 0)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - no traceback reaches a user
-        return _fail(error)
+        return _fail(error, words)
     return 0
 
 
-def _fail(error: BaseException) -> int:
+def _fail(error: BaseException, words: Sequence[str]) -> int:
     """Say what ended a command. Returns: its exit code."""
     from presswatch.report import clean_text
 
-    message, code = _tell_end(error)
+    message, code = _tell_end(error, words)
     for line in message.splitlines() or [""]:
         _note(f"presswatch: {clean_text(line)}")
     return code
 
 
-def _tell_end(error: BaseException) -> tuple[str, int]:
+def _tell_end(error: BaseException, words: Sequence[str]) -> tuple[str, int]:
     """What ended a command, in words that say what to do, and its exit code."""
     if isinstance(error, FetchError) and error.code in SILENT_CODES:
         return str(error), EXIT_UNREACHABLE
     if isinstance(error, PresswatchError):
         return str(error), error.exit_code
     if isinstance(error, typer.TyperException):
-        return f"{error.format_message()}\n{_tell_help(error)}", EXIT_USAGE
+        return _tell_usage(error, words), EXIT_USAGE
     if isinstance(error, KeyboardInterrupt):
         return "interrupted; what was stored is kept, and the next run goes on from there", EXIT_INTERRUPTED
     if isinstance(error, OSError):
@@ -914,10 +1020,34 @@ def _tell_end(error: BaseException) -> tuple[str, int]:
     return f"presswatch met a fault of its own: {type(error).__name__}: {error}", EXIT_ERROR
 
 
-def _tell_help(error: typer.TyperException) -> str:
-    """Where the words are explained that were not understood."""
-    context = getattr(error, "ctx", None)
-    return f"`{context.command_path if context else 'presswatch'} --help` says more"
+def _tell_usage(error: typer.TyperException, words: Sequence[str]) -> str:
+    """What was not understood, what may have been meant, and how it is said."""
+    path, command = _find_command(words)
+    option = getattr(error, "option_name", None)
+    said = error.format_message().rstrip(".").replace(". Did", "; did")
+    said = said[:1].lower() + said[1:]
+    if near := getattr(error, "possibilities", None):  # of an option
+        said = f"{said.partition(' (')[0]}; did you mean {near[0]!r}?"
+    elif isinstance(command, TyperGroup) and option:
+        own = [name for name in words if name in command.commands]
+        if own:
+            said += f"; options stand behind the command, as in `{path} {own[0]} {option}`"
+    examples = [line.strip() for line in (command.epilog or "").splitlines() if line.startswith("  presswatch ")]
+    examples.sort(key=lambda line: option not in line.split())
+    example = f"; for example `{examples[0]}`" if examples else ""
+    return f"{said}\n`{path} --help` says more{example}"
+
+
+def _find_command(words: Sequence[str]) -> tuple[str, Any]:
+    """The innermost command that the first words name, and these words."""
+    path: list[str] = ["presswatch"]
+    command: Any = get_command(app)
+    for word in words:
+        if not (isinstance(command, TyperGroup) and word in command.commands):
+            break
+        path.append(word)
+        command = command.commands[word]
+    return " ".join(path), command
 
 
 def _run(call: _Call, settings: Settings, plan: Plan, *, wait: bool) -> NoReturn:
@@ -930,6 +1060,8 @@ def _run(call: _Call, settings: Settings, plan: Plan, *, wait: bool) -> NoReturn
     if call.as_json:
         _print_json(_summary_row(summary) | outlook.row())
     call.tell_summary(summary)
+    if plan.command == "watch" and not call.as_json:
+        call.print_digest(summary.digest)
     if call.verbose:
         _tell_details(settings, summary)
     raise typer.Exit(summary.exit_code)
@@ -1049,6 +1181,16 @@ class _Call:
             more = f" and {len(urls) - len(shown)} more" if len(urls) > len(shown) else ""
             self.note(f"{cause} ({', '.join(shown)}{more})")
 
+    def print_digest(self, digest: Digest) -> None:
+        """What is new; where everything is, how much there is."""
+        from presswatch.report import render_digest
+
+        if digest.is_first:
+            self.note(f"first run: {digest.summary}; the next `presswatch watch` tells what is new since")
+        elif digest:
+            with _console() as console:
+                render_digest(digest, console, full=self.verbose)
+
     def print_frame(self, frame: pd.DataFrame, *, title: str, columns: Sequence[str]) -> None:
         """A listing of a table: all columns as JSON or where more is wanted, else these."""
         from presswatch.tables.rows import plain_rows
@@ -1161,7 +1303,9 @@ def _one_story(call: _Call, tables: Tables, asked: str) -> str:
     except UsageError:
         found = _find_stories(tables, asked)
     if found.empty or not asked.strip():
-        raise UsageError(f"no story has the id {asked!r} or these words in a headline{_near_stories(tables, asked)}")
+        raise UsageError(
+            f"no story has the id {asked!r} or these words in a headline{_near_stories(call, tables, asked)}"
+        )
     if len(found) == 1:
         return str(found["story_id"].iloc[0])
     title = f"Stories that hold {asked!r}: say more words, or an id"
@@ -1169,8 +1313,8 @@ def _one_story(call: _Call, tables: Tables, asked: str) -> str:
     raise typer.Exit(EXIT_USAGE)
 
 
-def _near_stories(tables: Tables, asked: str) -> str:
-    """What else may have been meant: the story with nearly this id, or those that hold most of the words."""
+def _near_stories(call: _Call, tables: Tables, asked: str) -> str:
+    """What else may have been meant: the story with nearly this id, nearly these words, or most of them."""
     from presswatch.checks import nearest
     from presswatch.topics import fold_words
 
@@ -1179,8 +1323,20 @@ def _near_stories(tables: Tables, asked: str) -> str:
     known = tables.stories.assign(shared=shared).sort_values("shared", ascending=False)
     near = known[known["shared"] > 0].head(_NEAREST)
     lines = [f"perhaps {row.story_id}  {row.headline}" for row in near.itertuples()]
-    meant = "" if lines else nearest(asked, tables.stories["story_id"])
-    return "\n".join([meant, *lines, "`presswatch stories` lists them"])
+    meant = nearest(asked, tables.stories["story_id"]) or _near_words(tables, asked)
+    return "\n".join([meant, *lines, f"`presswatch stories{call.where}` lists them"])
+
+
+def _near_words(tables: Tables, asked: str) -> str:
+    """`; did you mean …?` with the nearest words that headlines and topics hold; nothing where none is near."""
+    from difflib import get_close_matches
+
+    from presswatch.topics import fold_words
+
+    told = {word for text in _told(tables, tables.stories) for word in text.split()}
+    meant = [(get_close_matches(word, told, n=1) or [word])[0] for word in fold_words(asked).split()]
+    is_other = meant != fold_words(asked).split() and told.issuperset(meant)
+    return f"; did you mean {' '.join(meant)!r}?" if is_other else ""
 
 
 # ---------------------------------------------------------------- saying things
@@ -1210,6 +1366,7 @@ def _summary_row(summary: Summary) -> dict[str, Any]:
     row["drift"] = [dict(vars(drift)) for drift in summary.drift]
     row["left_out"] = dict(vars(summary.left_out))
     del row["forecasts"]
+    row["digest"] = asdict(summary.digest)
     return row
 
 

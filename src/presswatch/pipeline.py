@@ -64,8 +64,11 @@ from presswatch.outlets import Outlet, Registry, is_outlet_id, load_outlet, load
 from presswatch.reader import read_warcs
 from presswatch.report import (
     MOST_LISTED,
+    Digest,
+    begin_feed,
     count_differences,
     render_index,
+    render_news,
     render_run,
     tell_count,
 )
@@ -181,6 +184,7 @@ class Summary:
     forgotten_captures: int = 0  # that left data/raw
     left_out: LeftOut = field(default_factory=LeftOut)
     forecasts: tuple[Forecast, ...] = ()  # of what was to be fetched, an outlet each
+    digest: Digest = field(default_factory=Digest)  # what is new; nothing where raw was only read again
 
     @property
     def exit_code(self) -> int:
@@ -274,6 +278,7 @@ class Results:
     batches: tuple[str, ...]  # that are in the tables with this
     moves: tuple[tuple[str, str], ...]  # what is staged, and its place
     gone: tuple[str, ...]  # files that are no more
+    parts: tuple[str, ...]  # of the tables, that hold the compared stories, or held them
     story_ids: tuple[str, ...]
     extracted: int
     failures: tuple[tuple[str, str], ...]  # outlet_id, code
@@ -290,7 +295,7 @@ def compare(run: Run, reads: Reads) -> Results:
     failures = [failure for folder in folders for failure in _failures_of(folder)]
     failures += [failure for one in reads.collected for failure in one.failures]
     moves: dict[Path, Path] = {}
-    stories: tuple[str, ...] = ()
+    stories, parts = tuple[str, ...](), tuple[str, ...]()
     extracted, drift = 0, tuple[LayoutDrift, ...]()
     forgotten, leaving, removal = load_forgotten(run.data.root), frozenset[str](), Removal()
     gone: list[Path] = []
@@ -313,7 +318,7 @@ def compare(run: Run, reads: Reads) -> Results:
         each = _comparing(run, shelf, pages)
         with Staging(run.data, _clean_stage(run)) as staging:
             compared = compare_batches(shelf, batches, grouping, staging.put, former=former, without=leaving, each=each)
-        stories = compared.stories
+        stories, parts = compared.stories, compared.parts
         moves |= staging.moves(is_anew=is_anew) | pages
         moves |= stage_compared(run.data, _clean_stage(run), compared, run.outlets, is_anew=is_anew)
         gone = find_superseded(run.data, moves) if is_anew else []
@@ -323,6 +328,7 @@ def compare(run: Run, reads: Reads) -> Results:
         batches=reads.batches,
         moves=tuple((run.data.relative(staged), run.data.relative(place)) for staged, place in moves.items()),
         gone=tuple(run.data.relative(path) for path in gone),
+        parts=parts,
         story_ids=stories,
         extracted=extracted,
         failures=tuple((failure.outlet_id, failure.error) for failure in failures),
@@ -379,6 +385,8 @@ def publish(run: Run, results: Results) -> Summary:
     gone = [run.data.root / path for path in results.gone]
     read = run.kept.files(run.data.root / batch for batch in results.batches)
     moves |= _stage_index(run, moves, gone, results)
+    digest, announced = _stage_news(run, moves, gone, results)
+    moves |= announced
     codes = Counter(code for _, code in results.failures)
     summary = Summary(
         run_id=run.run_id,
@@ -400,6 +408,7 @@ def publish(run: Run, results: Results) -> Summary:
         forgotten_captures=results.forgotten_captures,
         left_out=next((one.left_out for one in results.collected if one.left_out), LeftOut()),
         forecasts=tuple(one.forecast for one in results.collected if one.forecast),
+        digest=digest,
     )
     place = run.data.clean / "runs" / f"{run.run_id}.parquet"
     run.data.commit(
@@ -817,6 +826,29 @@ def _stage_index(run: Run, moves: Mapping[Path, Path], gone: Iterable[Path], res
     return _stage_page(run, "index", render_index(tables, names, total=total))
 
 
+def _stage_news(
+    run: Run, moves: Mapping[Path, Path], gone: Iterable[Path], results: Results
+) -> tuple[Digest, Mapping[Path, Path]]:
+    """What a run brought in, and the moves that publish it; a run that only read raw again brought nothing in."""
+    if not (results.story_ids or results.is_forgetting):
+        return Digest(), {}
+    from presswatch.announcing import Turn, stage_news  # noqa: PLC0415 - as for `compare`
+    from presswatch.shelving import shelf_to_be  # noqa: PLC0415
+
+    turn = Turn(
+        before=Shelf(run.data.clean),
+        after=shelf_to_be(run.data, moves, gone),
+        parts=results.parts,
+        story_ids=results.story_ids,
+        is_anew=run.plan.is_rebuild and run.plan.window is None,
+        is_forgetting=results.is_forgetting,
+        is_news=not (run.plan.is_rebuild or run.plan.forget),
+    )
+    began = begin_feed(run.settings.fetch.contact, run.run_id, datetime.now(UTC))
+    stage = run.data.stage(run.run_id)
+    return stage_news(run.data, stage, turn, began, has_topics=bool(run.settings.topics))
+
+
 def _remove_stale_pages(run: Run) -> None:
     """Take away the pages of stories that are no more."""
     present = {"index", *Shelf(run.data.clean).read("stories", columns=["story_id"])["story_id"].to_pylist()}
@@ -903,15 +935,16 @@ def check_outlet(
 
 
 def describe_run(settings: Settings, summary: Summary) -> str:
-    """A run as Markdown: counts, failures by code, the stories it compared."""
+    """A run as Markdown: counts, failures by code, the stories it compared, and what is new."""
     tables = load(settings.data / "clean")
     failures = tables.failures
     stories = tables.stories
-    return render_run(
+    told = render_run(
         vars(summary),
         failures[failures["run_id"] == summary.run_id],
         stories[stories["story_id"].isin(summary.story_ids)],
     )
+    return "\n".join(filter(None, (told, render_news(summary.digest))))
 
 
 def describe_status(settings: Settings) -> dict[str, Any]:

@@ -36,7 +36,7 @@ _KNOWN: dict[str, frozenset[str]] = {
     "fetch": frozenset(
         {"contact", "concurrency", "min_delay_s", "total_timeout_s", "max_body_bytes", "proxy", "resolve"}
     ),
-    "notify": frozenset({"webhook", "mail", "mail_from", "smtp", "user", "password"}),
+    "notify": frozenset({"webhook", "mail", "mail_from", "news", "smtp", "user", "password"}),
 }
 # keys that an environment variable can set, by its name without the prefix
 _FROM_ENVIRONMENT = {
@@ -97,7 +97,7 @@ class FetchSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class NotifySettings:
-    """The `[notify]` table: who is told that a scheduled run went wrong. Nobody, where it is empty.
+    """The `[notify]` table: who is told that a scheduled run went wrong; with `news`, what is new too. Or nobody.
 
     `smtp` is `smtp://host:port`, or `smtps://host:port` where TLS is spoken from the first byte.
     """
@@ -105,6 +105,7 @@ class NotifySettings:
     webhook: str | None = field(default=None, repr=False)  # whoever knows such an address may post to it
     mail: tuple[str, ...] = ()
     mail_from: str = ""
+    news: bool = False
     smtp: str = "smtp://localhost:25"
     user: str | None = None
     password: str | None = field(default=None, repr=False)
@@ -337,6 +338,7 @@ def _check_notify(notify: Checked) -> NotifySettings:
         webhook=notify.text("webhook") or None,
         mail=mail,
         mail_from=mail_from or next(iter(mail), ""),
+        news=notify.flag("news", default=False),
         smtp=notify.text("smtp", NotifySettings.smtp),
         user=notify.text("user") or None,
         password=notify.text("password") or None,
@@ -387,6 +389,7 @@ any = ["My Film", "Meu Filme"]       # one of these,
 # engine = "auto"                    # "trafilatura" has it read every page, not only those that the others doubt
 
 # [notify]                           # who is told that a scheduled run failed, or ended with a warning
+# news = true                        # … and what is new, after each scheduled run that found anything
 # webhook = "https://chat.example.org/hooks/…"       # gets JSON with `text`, as chats take it
 # mail = ["desk@example.org"]
 # mail_from = "presswatch@example.org"

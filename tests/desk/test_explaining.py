@@ -62,6 +62,15 @@ def test_an_alias_and_an_id_mean_the_article(told):
         assert alias["url"] in {row["url"] for row in found["addresses"]}
 
 
+def test_an_address_that_is_nearly_one_names_it(told):
+    found = told(K.replace("ellery", "elery"))
+    assert (found["standing"], found["near"]) == ("unknown", K)
+    assert f"did you mean {K}?" in found["why"]
+    assert found["next"][0] == f"presswatch explain {K}"
+    assert told(K.partition("orvane")[0] + "another-film")["near"] is None
+    assert told(K)["near"] is None
+
+
 def test_both_revisions_of_a_changed_article_are_told(told):
     articles = load("data/clean").articles
     changed = articles[articles["revision"] == 2].iloc[0]

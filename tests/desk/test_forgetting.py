@@ -48,6 +48,18 @@ def test_all_of_it_goes_and_nothing_else(newsroom, run):
     assert not [path for path in Path("data/state").iterdir() if NAME.encode() in path.read_bytes()]
 
 
+def test_the_feed_does_not_tell_of_it_any_more(newsroom, run):
+    newsroom.publish_edition(2)
+    run("watch")
+    story_id = load("data/clean").articles.query("url == @K")["story_id"].iloc[0]
+    for path in (Path("data/report/feed.xml"), Path("data/clean/.news.json")):
+        assert story_id in path.read_text("utf-8")
+    run("forget", K)
+    for path in (Path("data/report/feed.xml"), Path("data/clean/.news.json")):
+        assert story_id not in path.read_text("utf-8")
+        assert "to begin with" in path.read_text("utf-8"), "what is of other stories stays"
+
+
 def test_a_story_that_loses_an_article_is_compared_as_if_it_never_had_it(newsroom, run, tmp_path):
     run("forget", K)
     forgotten = load("data/clean")

@@ -172,3 +172,11 @@ def test_a_listing_that_does_not_fit_has_its_longest_values_below(width: int) ->
     assert max(map(len, lines)) <= width
     assert "".join(line.strip() for line in lines).count("a-long-way-down/" * 6) == 1
     assert "  https://quay.example/" in lines
+
+
+def test_a_listing_keeps_the_name_of_a_row_in_it_and_numbers_below_have_theirs() -> None:
+    rows: list[dict[str, object]] = [{"run_id": "20310512T093000Z-8e23de", "stories": 4, "at": None, "failed": 31}]
+    _, head, first, *below = _list(rows, 36)
+    assert head.split() == ["run_id", "at", "failed"]
+    assert first.split() == ["20310512T093000Z-8e23de", "31"]
+    assert below == ["  stories 4"]

@@ -57,6 +57,7 @@ class Facts:
     articles: tuple[Row, ...] = ()  # the newest revision of each, with `revisions`, `removed` and `story`
     failures: tuple[Row, ...] = ()
     faults: tuple[str, ...] = ()  # what could not be looked at
+    near: str | None = None  # where no article is there: the address of one that is spelt nearly so
 
 
 @dataclass(frozen=True)
@@ -159,8 +160,12 @@ def _judge_unasked(facts: Facts, where: str) -> Verdict:
         return Verdict("unknown", "nothing is known of it: no outlet has its host", begin)
     listed = "a stored document names it, and " if facts.listed else "no feed or sitemap that was read names it, and "
     why = f"{listed}nobody has asked for it{because}"
-    check = (f"presswatch outlets check {facts.outlet_id}{where}",)
-    return Verdict("unknown", why, (_fetch_one(facts, where), *check))
+    meant = (f"presswatch explain {shlex.quote(facts.near)}{where}",) if facts.near else ()
+    if facts.near:
+        why += f"; did you mean {facts.near}?"
+    return Verdict(
+        "unknown", why, (*meant, _fetch_one(facts, where), f"presswatch outlets check {facts.outlet_id}{where}")
+    )
 
 
 def _fetch_one(facts: Facts, where: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,6 +31,7 @@ _ARTICLE = (
     "article_id outlet_id url headline byline published_at modified_at access word_count extractor evidence "
     "syndicated_from topics"
 ).split()
+_NEAR = 0.95  # of `difflib.get_close_matches`: of 80 characters four may be others
 _OUTCOME = ("state", "code", "at", "tries", "is_open", "revisit_at")
 _REVISION = "revision is_latest first_seen_at fetched_at word_count text_digest capture_id extractor".split()
 _REVISIT = ("url", "asked_url", "fetched_at", "status", "capture_id", "refers_to", "refers_to_at")
@@ -57,6 +59,7 @@ def explain_url(settings: Settings, url: str) -> Facts:
     captures, revisits, documents = _find_in_raw(data.stream(_files_of(data, ids)), urls, known, faults)
     first = next(iter(memory.candidates), None)
     outlet_id = owner.id if owner else next(iter(ids), "")
+    articles = tuple(_articles(tables, trace))
     return Facts(
         asked=url.strip(),
         addresses=tuple(_addresses(urls, trace, tables, memory)),
@@ -69,10 +72,17 @@ def explain_url(settings: Settings, url: str) -> Facts:
         robots=_robots(trace, memory),
         captures=sort_rows(_capture_rows(data, captures), "fetched_at"),
         revisits=sort_rows([_revisit_row(data, one) for one in revisits], "fetched_at"),
-        articles=tuple(_articles(tables, trace)),
+        articles=articles,
         failures=sort_rows(_failures(tables, memory, urls), "at"),
         faults=tuple(faults),
+        near=None if articles else _near(tables, outlet_id, url.strip()),
     )
+
+
+def _near(tables: Tables, outlet_id: str, url: str) -> str | None:
+    """The address of an outlet's article that is spelt nearly so: a letter or two are others, not another slug."""
+    stored = tables.articles.loc[tables.articles["outlet_id"] == outlet_id, "url"].unique()
+    return next(iter(get_close_matches(url, stored, n=1, cutoff=_NEAR)), None)
 
 
 def _outlet_ids(data: DataDir, trace: Trace, tables: Tables, outlets: Registry) -> list[str]:

@@ -1,25 +1,48 @@
-"""Tables → text: a story for the terminal, as Markdown, CSV or one self-contained page. Pure text makers.
+"""Tables → text: a story for the terminal, as Markdown, CSV or one self-contained page; news as a feed. Pure.
 
 `describe_story` reads the tables once into a `StoryReport` of plain values; the renderers lay it out.
 """
 
-from presswatch.report.export import render_csv, render_markdown, render_run
+from presswatch.report.digest import Digest, find_news
+from presswatch.report.export import render_csv, render_markdown, render_news, render_run
+from presswatch.report.feed import (
+    FEED_NAME,
+    Feed,
+    add_news,
+    begin_feed,
+    feed_from_json,
+    feed_to_json,
+    follow_stories,
+    render_feed,
+)
 from presswatch.report.page import MOST_LISTED, render_html, render_index
 from presswatch.report.story import StoryReport, count_differences, describe_story
-from presswatch.report.terminal import render_listing, render_terminal
+from presswatch.report.terminal import render_digest, render_listing, render_terminal
 from presswatch.report.wording import clean_text, tell_count
 
 __all__ = [
+    "FEED_NAME",
     "MOST_LISTED",
+    "Digest",
+    "Feed",
     "StoryReport",
+    "add_news",
+    "begin_feed",
     "clean_text",
     "count_differences",
     "describe_story",
+    "feed_from_json",
+    "feed_to_json",
+    "find_news",
+    "follow_stories",
     "render_csv",
+    "render_digest",
+    "render_feed",
     "render_html",
     "render_index",
     "render_listing",
     "render_markdown",
+    "render_news",
     "render_run",
     "render_terminal",
     "tell_count",

@@ -5,19 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
+from presswatch.report.digest import Digest, NewDifference, NewRevision
 from presswatch.report.facts import Said
 from presswatch.report.story import MARKS, VERDICTS, WORDS, ArticleLine, ClaimLine, StoryReport
-from presswatch.report.wording import Run, clean_text, tell_count, tell_span, tell_time
+from presswatch.report.wording import Run, clean_text, join_words, tell_count, tell_span, tell_time
 from presswatch.tables import Tables
 from presswatch.tables.rows import plain_rows
 
 _NEWEST_STORIES = 20  # in a run's summary: a screenful
+_NEWS_STORIES = 20  # of a digest, as above
+_NEWS_LINES = 12  # of one story in it
+_NEWS_CHANGES = 3  # of one article in it
 _MESSAGES = 20  # of failures in a run's summary; the table holds all
 
 # What CommonMark, tables, strike-through or mathematics may take for markup: anywhere, or where a line starts.
@@ -102,6 +106,41 @@ def render_run(run: Mapping[str, Any], failures: pd.DataFrame, stories: pd.DataF
         ]
         parts += [f"## Newest stories ({min(len(newest), _NEWEST_STORIES)} of {len(newest)})", _table(heads, rows)]
     return "\n\n".join(parts) + "\n"
+
+
+def render_news(digest: Digest) -> str:
+    """What a run brought as Markdown, an item a story; empty where nothing is new."""
+    if not digest:
+        return ""
+    parts = [f"## What is new ({digest.story_count:,})", _mark(digest.summary)]
+    for news in digest.stories[:_NEWS_STORIES]:
+        topics = "".join(f" · {_mark(topic)}" for topic in news.topics)
+        items = [f"**{_mark(news.headline)}**", f"{_mark(news.summary)}{topics} · story {_mark(news.story_id)}"]
+        lines = [
+            *(_news_difference(one) for one in news.differences),
+            *(line for one in news.revisions for line in _news_revision(one)),
+            *(f"- new: {_mark(one.outlet)}: {_mark(one.headline)}" for one in news.articles),
+            *(f"- said first here: {_mark(one.text)} ({_mark(join_words(one.outlets))})" for one in news.claims),
+        ]
+        more = [f"- and {len(lines) - _NEWS_LINES} more"] if len(lines) > _NEWS_LINES else []
+        parts += ["  \n".join(items), "\n".join([*lines[:_NEWS_LINES], *more])]
+    rest = digest.story_count - len(digest.stories[:_NEWS_STORIES])
+    if rest and not digest.is_first:
+        parts.append(f"… and {tell_count(rest, 'more story', 'more stories')} with news")
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _news_difference(one: NewDifference) -> str:
+    what = f"{_mark(one.kind)} · {_mark(one.unit)}" if one.unit else _mark(one.kind)
+    a, b = f"**{_mark(one.value_a)}** ({_mark(one.outlet_a)})", f"**{_mark(one.value_b)}** ({_mark(one.outlet_b)})"
+    return f"- differs: {what}: {a} against {b}"
+
+
+def _news_revision(one: NewRevision) -> Iterator[str]:
+    yield f"- changed: {_mark(one.outlet)}: {_mark(one.headline)}"
+    for change in one.changes[:_NEWS_CHANGES]:
+        before, after = map(_mark, change.brief)
+        yield f"  - {' → '.join(filter(None, (before and f'~~{before}~~', after)))}"
 
 
 def _failures(rows: Sequence[Mapping[str, Any]]) -> list[str]:

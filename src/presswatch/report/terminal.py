@@ -16,6 +16,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from presswatch.model import Stance
+from presswatch.report.digest import Digest, NewDifference, StoryNews
 from presswatch.report.facts import Said
 from presswatch.report.story import (
     MARKS,
@@ -27,13 +28,15 @@ from presswatch.report.story import (
     DriftLine,
     StoryReport,
 )
-from presswatch.report.wording import clean_text, tell_count, tell_day, tell_time
+from presswatch.report.wording import clean_text, join_words, tell_count, tell_day, tell_time
 
 _STYLES: dict[Stance, str] = {"says": "green", "differs": "bold yellow", "silent": "dim", "not_fetched": "dim"}
 
 # Where not everything is asked for: what fits on about two screens of 40 lines.
 _CLAIMS_SHOWN = 12
 _ENTRIES_SHOWN = 6  # differences, credits, changed quotes
+_STORIES_SHOWN = 12  # of a digest
+_NEWS_SHOWN = 3  # of each kind, in a story of a digest
 _LINES_SHOWN = 2  # of a claim or a sentence
 _WIDEST = 120  # columns of a story; longer lines are hard to read
 _COLUMN_GAP = 2  # columns between two marks of a row
@@ -60,16 +63,19 @@ def render_terminal(report: StoryReport, console: Console, *, full: bool = False
 def render_listing(rows: Sequence[Mapping[str, Any]], console: Console, *, title: str) -> None:
     """Print rows of equal columns as a table; no line is wider than the console.
 
-    Where the columns do not fit side by side, the widest values stand below their row, one after the other. Texts are
-    cleaned, missing values left empty, times told to the minute.
+    The first column, which names the row, stays in it. Where the others do not fit side by side, the widest values
+    stand below their row, one after the other; what is no text stands there with its name. Texts are cleaned, missing
+    values left empty, times told to the minute.
     """
     page = _Page(console, full=True, widest=console.width)
     page.write_title(title, len(rows))
     cells = [{name: _tell(value) for name, value in row.items()} for row in rows]
     widths = {name: max(cell_len(text) for text in (name, *(row[name] for row in cells))) for name in cells[0]}
     abreast = dict(widths)
+    first = next(iter(abreast))
     while abreast and sum(abreast.values()) + _COLUMN_GAP * (len(abreast) - 1) > page.width:
-        del abreast[max(abreast, key=lambda name: abreast[name])]
+        del abreast[max([name for name in abreast if name != first] or [first], key=lambda name: abreast[name])]
+    named = {name for name in widths if any(isinstance(row[name], int | float | datetime) for row in rows)}
     numbers = {name for name in abreast if all(isinstance(row[name], int | None) for row in rows)}
 
     def line_up(row: Mapping[str, str]) -> str:
@@ -82,7 +88,24 @@ def render_listing(rows: Sequence[Mapping[str, Any]], console: Console, *, title
         page.write_line(Text(line_up(row)))
         for name in widths:
             if name not in abreast and row[name]:
-                page.write(row[name], indent=2)
+                page.write(Text.assemble((f"{name} " if name in named else "", "dim"), row[name]), indent=2)
+
+
+def render_digest(digest: Digest, console: Console, *, full: bool = False) -> None:
+    """Print what a run brought; no line is wider than the console.
+
+    `full` prints all stories of the digest, and all of each; else the first dozen, and a few lines of each.
+    """
+    page = _Page(console, full=full)
+    page.write_title("What is new", digest.story_count)
+    page.write(digest.summary, lines=None)
+    page.gap()
+    if digest.is_first:
+        return
+    for news in page.some(
+        digest.stories, _STORIES_SHOWN, "story with news", "stories with news", of=digest.story_count
+    ):
+        page.write_news(news)
 
 
 class _Page:
@@ -182,13 +205,43 @@ class _Page:
         if removed:
             self.write(f"Taken out before comparing: {tell_count(removed, 'block')}", style="dim", lines=None)
 
-    def some(self, lines: Sequence[Line], number: int, noun: str) -> Iterable[Line]:
-        """All lines where everything is asked for; else the first ones, then a word on the rest."""
-        shown = len(lines) if self.full else number
+    def write_news(self, news: StoryNews) -> None:
+        self.write(news.headline, style="bold", lines=None)
+        about = [news.summary, *news.topics, f"story {news.story_id}"]
+        self.write(" · ".join(about), indent=2, style="dim", lines=None)
+        for difference in self.some(news.differences, _NEWS_SHOWN, "new difference", indent=2):
+            self.write_new_difference(difference)
+        for revision in self.some(news.revisions, _NEWS_SHOWN, "changed article", indent=2):
+            self.write(Text.assemble("~ ", (revision.outlet, "bold"), f" changed: {revision.headline}"), indent=2)
+            for change in self.some(revision.changes, _NEWS_SHOWN, "change", indent=4):
+                for sign, text in zip("−+", change.brief, strict=True):
+                    if text:
+                        self.write(f"{sign} {text}", indent=4)
+        for article in self.some(news.articles, _NEWS_SHOWN, "new article", indent=2):
+            self.write(Text.assemble("+ ", (article.outlet, "bold"), f": {article.headline}"), indent=2)
+        for claim in self.some(news.claims, _NEWS_SHOWN, "new claim", indent=2):
+            self.write(f"● {claim.text} ({join_words(claim.outlets)})", indent=2)
+        self.gap()
+
+    def write_new_difference(self, line: NewDifference) -> None:
+        what = f"{line.kind} · {line.unit}" if line.unit else line.kind
+        self.write(Text.assemble(("≠ ", "bold yellow"), (what, "bold")), indent=2)
+        sides = ((line.value_a, line.outlet_a, line.text_a), (line.value_b, line.outlet_b, line.text_b))
+        for value, outlet, text in sides:
+            self.write(Text.assemble((value, "bold yellow"), "  ", (outlet, "bold"), f": {text}"), indent=4)
+
+    def some(
+        self, lines: Sequence[Line], number: int, noun: str, plural: str = "", *, indent: int = 0, of: int = 0
+    ) -> Iterable[Line]:
+        """All lines where everything is asked for; else the first ones; then a word on the rest, of `of` if of more."""
+        shown = min(len(lines), len(lines) if self.full else number)
         yield from lines[:shown]
-        if len(lines) > shown:
-            self.write(f"… and {tell_count(len(lines) - shown, f'more {noun}', f'more {noun}s')}", style="dim")
-            self.gap()
+        rest = max(of, len(lines)) - shown
+        if rest:
+            more = tell_count(rest, f"more {noun}", f"more {plural or f'{noun}s'}")
+            self.write(f"… and {more}", style="dim", indent=indent)
+            if not indent:
+                self.gap()
 
     def write_title(self, title: str, count: int) -> None:
         self.gap()

@@ -261,7 +261,8 @@ class Mirror:
 
     def pages(self) -> set[str]:
         """The names of the pages in the bucket."""
-        return {PurePosixPath(found.key).name for found in self.bucket.listing("report")}
+        names = {PurePosixPath(found.key).name for found in self.bucket.listing("report")}
+        return {name for name in names if name.endswith(".html")}
 
     def delete(self, keys: Iterable[str]) -> None:
         """Take objects away."""
