@@ -2,10 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help install demo test fuzz check format flow bench bench-fetch bench-scale docs clean
+.PHONY: help install demo test fuzz check format flow bench bench-fetch bench-scale bench-tables docs clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: .venv/installed  ## install presswatch and its tools into .venv
 
@@ -50,6 +50,9 @@ bench-fetch: install  ## measure collecting against bare httpx, and its musts; s
 
 bench-scale: install  ## measure what many articles cost, and its musts; an hour or so
 	$(BIN)/python bench/scale.py
+
+bench-tables: install  ## measure loading of a million mentions, and its musts; two minutes
+	$(BIN)/python bench/tables.py
 
 docs: install  ## write docs/tables.md and the output in README.md again
 	$(BIN)/python docs/make_tables.py

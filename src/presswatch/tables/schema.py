@@ -36,6 +36,12 @@ class Table:
         """The names in stored order."""
         return tuple(column.name for column in self.columns)
 
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The columns that rows are stored by: those of a story, or else of an article, lie together; then the key."""
+        whose = next((name for name in ("story_id", "article_id") if name in self.column_names), None)
+        return tuple(dict.fromkeys((*([whose] if whose else []), *self.key)))
+
 
 _FIRST_IS_CERTAIN = (
     "Whether credits and times leave no doubt of who was first: every outlet that took it from nobody has bounds for "

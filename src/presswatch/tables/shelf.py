@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from presswatch.tables import arrow_schema, read_file, write_arrow
+from presswatch.tables import read_file, write_arrow
+from presswatch.tables.files import empty_arrow
 from presswatch.tables.schema import TABLES
 
 WHOLE = "all"  # the part of a table that is not split
@@ -53,6 +54,4 @@ class Shelf:
         """
         wanted = [part for part in self.parts(name) if parts is None or part in parts]
         found = [read_file(self._files[name][part], TABLES[name], columns) for part in wanted]
-        schema = arrow_schema(TABLES[name])
-        empty = schema.empty_table() if columns is None else schema.empty_table().select(list(columns))
-        return pa.concat_tables(found) if found else empty
+        return pa.concat_tables(found) if found else empty_arrow(TABLES[name], columns)

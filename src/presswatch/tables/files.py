@@ -1,0 +1,191 @@
+"""A table as arrow and as parquet files: made, ordered, written, and read as far as is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from presswatch.errors import DamagedError, SchemaError
+from presswatch.tables.schema import SCHEMA_KEY, SCHEMA_VERSION, Table
+
+_ARROW_TYPES = {
+    "text": pa.string(),
+    "time": pa.timestamp("us", tz="UTC"),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+}
+JOINER = "; "  # between the names of a `byline`, `topics` or `aliases` cell
+# Of text in a group of rows, which is the least that a reader takes of a file. Smaller ones make a story of a large
+# month quicker to read, and files larger: `bench/tables.py` measures the first.
+_GROUP_BYTES = 2_000_000
+Where = Mapping[str, Collection[Any]]  # column → the values that are wanted
+
+
+def arrow_schema(table: Table) -> pa.Schema:
+    """The parquet schema of a table, with the version of all schemas in its metadata."""
+    fields = [pa.field(column.name, _ARROW_TYPES[column.type]) for column in table.columns]
+    return pa.schema(fields, metadata={SCHEMA_KEY: str(SCHEMA_VERSION).encode()})
+
+
+def make_arrow(table: Table, rows: Iterable[Any]) -> pa.Table:
+    """Rows (dataclasses or mappings; what the table has no column for is left out) as one sorted arrow table.
+
+    In stored order, then by all other columns, so equal rows give equal bytes in whatever order they came.
+    """
+    names = table.column_names
+    plain = [row if isinstance(row, Mapping) else vars(row) for row in rows]
+    made = pa.Table.from_pylist([{name: row.get(name) for name in names} for row in plain], schema=arrow_schema(table))
+    return sort_arrow(table, made)
+
+
+def sort_arrow(table: Table, made: pa.Table) -> pa.Table:
+    """The rows in stored order."""
+    ordered = made.sort_by([(name, "ascending") for name in table.order])
+    if len(ordered) < 2 or _are_all_apart(table, ordered):  # noqa: PLR2004 - one row is in order
+        return ordered
+    return made.sort_by([(name, "ascending") for name in dict.fromkeys((*table.order, *table.column_names))])
+
+
+def _are_all_apart(table: Table, ordered: pa.Table) -> bool:
+    """Whether no two rows that follow each other are alike in the columns that order them."""
+    same = None
+    for name in table.order:
+        column = ordered[name].combine_chunks()
+        equal = pc.fill_null(pc.equal(column[1:], column[:-1]), True)  # noqa: FBT003 - two without a value are equal
+        same = equal if same is None else pc.and_(same, equal)
+    return not pc.any(same).as_py()
+
+
+def make_frame(table: Table, rows: Iterable[Any] = ()) -> pd.DataFrame:
+    """Rows as a DataFrame with the declared types: pandas strings, UTC times."""
+    return to_frame(make_arrow(table, rows))
+
+
+def frame_to_arrow(table: Table, frame: pd.DataFrame) -> pa.Table:
+    """A DataFrame of a table's columns as a sorted arrow table of the declared types."""
+    schema = arrow_schema(table)
+    made = pa.Table.from_pandas(frame[list(table.column_names)], schema=schema, preserve_index=False)
+    return sort_arrow(table, made.replace_schema_metadata(schema.metadata))
+
+
+def write_arrow(made: pa.Table, path: Path) -> None:
+    """Write one parquet file. Not atomic: stage it, and commit it through `storage`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(made, path, compression="zstd", write_page_checksum=True, row_group_size=_group_rows(made))
+
+
+def _group_rows(made: pa.Table) -> int:
+    """How many rows make a group; by the lengths of the texts, so that equal rows give equal bytes."""
+    texts = [column for column in made.columns if column.type == pa.string()]
+    size = sum(pc.sum(pc.binary_length(column)).as_py() or 0 for column in texts)
+    return max(1, len(made) * _GROUP_BYTES // max(size, _GROUP_BYTES)) if len(made) else 1
+
+
+def read_arrow(clean: Path, table: Table) -> pa.Table:
+    """All rows of a stored table; none where it was never written.
+
+    Raises: DamagedError naming the file and the command that mends it; SchemaError for tables of a newer presswatch.
+    """
+    parts = [read_file(path, table) for path in sorted((clean / table.name).glob("*.parquet"))]
+    return pa.concat_tables(parts) if parts else empty_arrow(table)
+
+
+def empty_arrow(table: Table, columns: Sequence[str] | None = None) -> pa.Table:
+    """No rows of a table, of some columns or all."""
+    return arrow_schema(table).empty_table().select(list(columns or table.column_names))
+
+
+def read_file(path: Path, table: Table, columns: Sequence[str] | None = None, where: Where | None = None) -> pa.Table:
+    """The rows of one parquet file of a table, of some columns or all.
+
+    Args: `where` names the values that some columns are to have; groups of rows that hold none of them are not read.
+    Raises: DamagedError, SchemaError as `read_arrow`.
+    """
+    wanted, where = list(columns or table.column_names), where or {}
+    with _opened(path, table) as file:
+        missing = [name for name in (*wanted, *where) if name not in file.schema_arrow.names]
+        if missing:
+            raise DamagedError(f"{path} has no column {', '.join(missing)}; {_mend(path, table)}")
+        found = _read_groups(file, wanted, where) if where else file.read(columns=wanted)
+    schema = arrow_schema(table)
+    return found.cast(pa.schema([schema.field(name) for name in found.column_names], metadata=schema.metadata))
+
+
+def _read_groups(file: pq.ParquetFile, wanted: list[str], where: Where) -> pa.Table:
+    """The rows that have the wanted values. These columns are read first, and the rest of a group that has any."""
+    found = [file.schema_arrow.empty_table().select(wanted)]
+    for group in _groups_with(file.metadata, where):
+        told = file.read_row_group(group, columns=list(where))
+        tests = [pc.is_in(told[name], pa.array(list(values), told[name].type)) for name, values in where.items()]
+        mask = reduce(pc.and_, tests)
+        if pc.any(mask).as_py():
+            found.append(file.read_row_group(group, columns=wanted).filter(mask))
+    return pa.concat_tables(found)
+
+
+def count_rows(path: Path, table: Table) -> int:
+    """How many rows a file has, as it says itself: none is read.
+
+    Raises: DamagedError, SchemaError as `read_arrow`.
+    """
+    with _opened(path, table) as file:
+        return int(file.metadata.num_rows)
+
+
+@contextmanager
+def _opened(path: Path, table: Table) -> Iterator[pq.ParquetFile]:
+    """A parquet file of this version's tables, and what goes wrong with it in words."""
+    try:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            _check_version(path, table, file.schema_arrow)
+            yield file
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, FileNotFoundError | PermissionError):
+            raise
+        raise DamagedError(f"{path} is damaged ({str(error).splitlines()[0]}); {_mend(path, table)}") from error
+
+
+def _groups_with(metadata: pq.FileMetaData, where: Where) -> list[int]:
+    """The groups of rows of a file that may hold the wanted values, by the least and greatest of each."""
+    places = {metadata.schema.column(number).name: number for number in range(metadata.num_columns)}
+    wanted = [(places[name], list(values)) for name, values in where.items()]
+    groups = ((number, metadata.row_group(number)) for number in range(metadata.num_row_groups))
+    return [number for number, group in groups if all(_may_hold(group.column(place), v) for place, v in wanted)]
+
+
+def _may_hold(column: pq.ColumnChunkMetaData, values: Sequence[Any]) -> bool:
+    known = column.statistics
+    if known is None or not known.has_min_max or None in values:
+        return bool(values)
+    return any(known.min <= value <= known.max for value in values)
+
+
+def _mend(path: Path, table: Table) -> str:
+    return f"delete {path}: it is a log" if table.is_log else "`presswatch rebuild` makes it again from data/raw"
+
+
+def _check_version(path: Path, table: Table, schema: pa.Schema) -> None:
+    stored = int((schema.metadata or {}).get(SCHEMA_KEY, b"0"))
+    if stored > SCHEMA_VERSION:
+        raise SchemaError(
+            f"{path} has schema {stored}, and this presswatch reads up to {SCHEMA_VERSION}: upgrade presswatch"
+        )
+    if stored < SCHEMA_VERSION:
+        raise SchemaError(
+            f"{path} has schema {stored}, and this presswatch writes {SCHEMA_VERSION}; {_mend(path, table)}"
+        )
+
+
+def to_frame(made: pa.Table) -> pd.DataFrame:
+    """An arrow table as a DataFrame with pandas strings and UTC times."""
+    frame: pd.DataFrame = made.to_pandas()
+    return frame
