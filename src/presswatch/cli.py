@@ -403,6 +403,7 @@ def show(
     story: Annotated[list[str], typer.Argument(metavar="STORY", help="An id, or words that only one story holds.")],
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write one self-contained page.")] = None,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the claim × outlet table.")] = None,
+    xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it all as a workbook.")] = None,
     md: Annotated[Path | None, typer.Option(metavar="FILE", help="Write Markdown.")] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -421,9 +422,10 @@ def show(
     tables = _tables(settings)
     story_id = _one_story(call, tables, " ".join(story))
     names = tables.outlet_names()
-    makers: list[tuple[Path | None, Callable[[], str]]] = [
+    makers: list[tuple[Path | None, Callable[[], str | bytes]]] = [
         (html, lambda: render_html(describe_story(tables, story_id, names))),
         (csv, lambda: render_csv(tables, story_id)),
+        (xlsx, lambda: _workbook(tables, story_id)),
         (md, lambda: render_markdown(describe_story(tables, story_id, names))),
     ]
     for path, make in makers:
@@ -1192,6 +1194,12 @@ def _console() -> Iterator[Console]:
     colors: Any = None if os.environ.get("NO_COLOR") else "auto"  # no-color.org; None writes no escapes at all
     yield Console(file=page, force_terminal=sys.stdout.isatty() or None, color_system=colors)
     _write(sys.stdout, page.getvalue())
+
+
+def _workbook(tables: Tables, story_id: str) -> bytes:
+    from presswatch.report.workbook import render_xlsx
+
+    return render_xlsx(tables, story_id)
 
 
 def _show_terminal(call: _Call, tables: Tables, story_id: str) -> None:

@@ -1,6 +1,7 @@
 """Tables → text: a story for the terminal, as Markdown, CSV or one self-contained page. Pure text makers.
 
-`describe_story` reads the tables once into a `StoryReport` of plain values; the renderers lay it out.
+`describe_story` reads the tables once into a `StoryReport` of plain values; the renderers lay it out. Workbooks are
+made by `workbook`, whose library is loaded where one is asked for.
 """
 
 from presswatch.report.export import render_csv, render_markdown, render_run

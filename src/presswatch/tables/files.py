@@ -24,9 +24,8 @@ _ARROW_TYPES = {
     "boolean": pa.bool_(),
 }
 JOINER = "; "  # between the names of a `byline`, `topics` or `aliases` cell
-# Of text in a group of rows, which is the least that a reader takes of a file. Smaller ones make a story of a large
-# month quicker to read, and files larger: `bench/tables.py` measures the first.
-_GROUP_BYTES = 2_000_000
+# Rows that are read or passed over together: a story's are found among 320,000 mentions by reading one such group.
+ROW_GROUP = 32_768
 Where = Mapping[str, Collection[Any]]  # column → the values that are wanted
 
 
@@ -39,7 +38,7 @@ def arrow_schema(table: Table) -> pa.Schema:
 def make_arrow(table: Table, rows: Iterable[Any]) -> pa.Table:
     """Rows (dataclasses or mappings; what the table has no column for is left out) as one sorted arrow table.
 
-    In stored order, then by all other columns, so equal rows give equal bytes in whatever order they came.
+    Sorted by story and key, then by all other columns, so equal rows give equal bytes in whatever order they came.
     """
     names = table.column_names
     plain = [row if isinstance(row, Mapping) else vars(row) for row in rows]
@@ -80,14 +79,7 @@ def frame_to_arrow(table: Table, frame: pd.DataFrame) -> pa.Table:
 def write_arrow(made: pa.Table, path: Path) -> None:
     """Write one parquet file. Not atomic: stage it, and commit it through `storage`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(made, path, compression="zstd", write_page_checksum=True, row_group_size=_group_rows(made))
-
-
-def _group_rows(made: pa.Table) -> int:
-    """How many rows make a group; by the lengths of the texts, so that equal rows give equal bytes."""
-    texts = [column for column in made.columns if column.type == pa.string()]
-    size = sum(pc.sum(pc.binary_length(column)).as_py() or 0 for column in texts)
-    return max(1, len(made) * _GROUP_BYTES // max(size, _GROUP_BYTES)) if len(made) else 1
+    pq.write_table(made, path, compression="zstd", write_page_checksum=True, row_group_size=ROW_GROUP)
 
 
 def read_arrow(clean: Path, table: Table) -> pa.Table:

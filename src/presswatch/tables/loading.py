@@ -173,8 +173,8 @@ class Tables:
         Returns: the rows in stored order.
         Raises: UsageError for a table, a column or a value that cannot be, with the nearest that can;
             DamagedError and SchemaError naming the file and what mends it.
-        Cost: groups of rows are read where such values may be: few for `story_id`, by which rows lie together (by
-            `article_id` where a table has no stories), and all of the columns that are named for others.
+        Cost: groups of rows are read where such values may be: few for a `story_id`, by which rows lie together; for
+            other columns nearly all, but no more than the columns that are named.
         """
         _refuse_unknown("table", [table], TABLES)
         declared = TABLES[table]
@@ -240,7 +240,7 @@ class Tables:
         for name, table in TABLES.items():
             if table.is_log or name in own:
                 continue
-            where = {"story_id": [story_id]} if "story_id" in table.column_names else {"article_id": sorted(homes)}
+            where = {"story_id": [story_id]} if table.has_stories else {"article_id": sorted(homes)}
             given = self._frames.get(name)
             if not isinstance(given, Stored) or name in vars(self):
                 own[name] = partial(self.select, name, **where)

@@ -38,9 +38,13 @@ class Table:
 
     @property
     def order(self) -> tuple[str, ...]:
-        """The columns that rows are stored by: those of a story, or else of an article, lie together; then the key."""
-        whose = next((name for name in ("story_id", "article_id") if name in self.column_names), None)
-        return tuple(dict.fromkeys((*([whose] if whose else []), *self.key)))
+        """What rows are stored by: those of a story lie together, so that a story is read without the others."""
+        return tuple(dict.fromkeys(("story_id", *self.key) if self.has_stories else self.key))
+
+    @property
+    def has_stories(self) -> bool:
+        """Whether a row says which story it is of."""
+        return "story_id" in self.column_names
 
 
 _FIRST_IS_CERTAIN = (
