@@ -305,8 +305,10 @@ class Tables:
         spans = spans.sort_values(["article_id", "part", "start_char", "mention_id"])
         told = spans.groupby("quote_id", sort=False, as_index=False).first()
         several = spans[spans.duplicated("quote_id", keep=False)]
-        joined = several.groupby("quote_id")["text"].agg(" ".join)
-        told["text"] = told["quote_id"].map(joined).fillna(told["text"]).astype("str")
+        whole = several.groupby("quote_id")["text"].agg(" ".join).to_dict()
+        told["text"] = pd.Series(
+            [whole.get(one, text) for one, text in zip(told["quote_id"], told["text"], strict=True)], dtype="str"
+        )
         articles = self.select("articles", ["article_id", "published_at", "url"], is_latest=True, **whose)
         told = told.merge(articles, on="article_id", how="left")
         told = told.merge(self._changes_of(told, whose), on="mention_id", how="left")
@@ -317,8 +319,10 @@ class Tables:
         drift = self.select("drift", ["a_id", "b_id", "change", "severity"], **whose)
         times = self.select("mentions", ["mention_id", "article_id"], kind="quote", **whose)
         articles = self.select("articles", ["article_id", "published_at"], is_latest=True, **whose)
-        at = times.merge(articles, on="article_id").set_index("mention_id")["published_at"]
-        drift = drift.assign(a_at=drift["a_id"].map(at), b_at=drift["b_id"].map(at))
+        at = times.merge(articles, on="article_id")[["mention_id", "published_at"]]
+        for side in "ab":
+            own = {"mention_id": f"{side}_id", "published_at": f"{side}_at"}
+            drift = drift.merge(at.rename(columns=own), on=f"{side}_id")
         forth, back = drift[drift["a_at"] < drift["b_at"]], drift[drift["b_at"] < drift["a_at"]]
         ends = pd.concat(
             [

@@ -11,6 +11,7 @@ from presswatch.tables.schema import SCHEMA_VERSION, TABLES, Column, Table
 PACKAGE_FILE = "datapackage.json"  # in data/clean
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _TYPES = {"text": "string", "time": "datetime", "integer": "integer", "number": "number", "boolean": "boolean"}
+_REPEATING = {"removed", "revisions"}  # a block or a sentence that stood there twice is two rows, and alike
 # What a column refers to, where its table is not the one that it is the key of: an id that is told in one row there.
 _REFERENCES = {
     "a_id": ("mentions", "mention_id"),
@@ -44,10 +45,9 @@ def render_package(parts: Mapping[str, Iterable[str]]) -> str:
 
 
 def _describe_table(table: Table, parts: list[str]) -> dict[str, Any]:
-    schema: dict[str, Any] = {
-        "fields": [_describe_column(column) for column in table.columns],
-        "primaryKey": list(table.key),
-    }
+    schema: dict[str, Any] = {"fields": [_describe_column(column) for column in table.columns]}
+    if table.name not in _REPEATING:
+        schema["primaryKey"] = list(table.key)
     references = [
         {"fields": [name], "reference": {"resource": other, "fields": [its]}}
         for name in table.column_names
