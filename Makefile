@@ -54,9 +54,10 @@ bench-scale: install  ## measure what many articles cost, and its musts; an hour
 bench-tables: install  ## measure loading of a million mentions, and its musts; two minutes
 	$(BIN)/python bench/tables.py
 
-docs: install  ## write docs/tables.md and the output in README.md again
+docs: install  ## write docs/tables.md, and the output in README.md and the notebook, again
 	$(BIN)/python docs/make_tables.py
 	$(BIN)/python docs/make_readme.py
+	$(BIN)/python docs/make_notebook.py
 
 clean:  ## remove the environment and the caches; data/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache
