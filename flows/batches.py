@@ -35,7 +35,7 @@ def run_batches(stage: Stage, run: Run, batches: Sequence[Any], stopping: Event)
 
     The deadline is the flow's: Prefect cannot interrupt a task in a thread, so the stage is told to stop.
     Only what may pass is tried again, and only stages that may be done twice: what was stored is not fetched again, and
-    a batch that was read is written over. Nothing is cached: docs/decisions.md, 2026-11-26.
+    a batch that was read is kept: by presswatch, for the command line too (`presswatch.kept`), and not by Prefect.
     """
 
     def work(batch: Any) -> Any:  # the run is no parameter: Prefect would look for results of tasks all through it

@@ -8,7 +8,7 @@ from functools import cached_property
 import pyarrow as pa
 
 from presswatch.comparer import Compared, Grouping, compare_batches
-from presswatch.tables import TABLES, arrow_schema, to_frame
+from presswatch.tables import TABLES, arrow_schema, sort_arrow, to_frame
 from presswatch.tables.shelf import Shelf
 
 
@@ -27,6 +27,11 @@ class MemoryShelf(Shelf):
         found = [self.tables[name, part] for part in wanted] or [arrow_schema(TABLES[name]).empty_table()]
         return pa.concat_tables(found).select(list(columns or TABLES[name].column_names))
 
+    def pieces(self, name, part):
+        """Some rows at a time, so that parts are put together of many pieces."""
+        rows = self.tables.get((name, part))
+        return iter(()) if rows is None else (rows.slice(start, 7) for start in range(0, max(len(rows), 1), 7))
+
 
 @dataclass
 class Archive:
@@ -43,6 +48,13 @@ class Archive:
 
     def run(self, *batches, **options):
         """The archive after one run that lays these batches over it."""
-        compared = compare_batches(self.shelf, batches, self.grouping, **options)
-        shelf = MemoryShelf({**self.shelf.tables, **compared.parts})
-        return Archive(shelf, compared.grouping, compared.stories, compared)
+        made = {}
+
+        def put(name, part, rows):
+            made.setdefault((name, part), []).append(rows)
+
+        compared = compare_batches(self.shelf, batches, self.grouping, put, **options)
+        made = {key: pa.concat_tables(rows) for key, rows in made.items()}
+        for (name, _), rows in made.items():
+            assert rows.equals(sort_arrow(TABLES[name], rows)), f"{name} is not in stored order"
+        return Archive(MemoryShelf({**self.shelf.tables, **made}), compared.grouping, compared.stories, compared)

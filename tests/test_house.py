@@ -19,7 +19,7 @@ FLOORS = [
     {"archive", "tables", "topics", "notify"},
     {"discover", "fetch", "extract", "claims", "align"},
     {"collector", "worker", "comparer", "report", "tracing", "volume"},
-    {"reader", "forgetter", "shelving"},
+    {"reader", "forgetter", "shelving", "kept"},
     {"pipeline"},
     {"demo", "registrar", "desk", "compactor"},
     {"cli"},

@@ -58,14 +58,13 @@ from presswatch.forgetter import (
     stage_removal,
 )
 from presswatch.forgotten import Forgotten, load_forgotten
+from presswatch.kept import Kept
 from presswatch.model import Failure, Window
 from presswatch.outlets import Outlet, Registry, is_outlet_id, load_outlet, load_outlets
 from presswatch.reader import read_warcs
 from presswatch.report import (
     MOST_LISTED,
     count_differences,
-    describe_story,
-    render_html,
     render_index,
     render_run,
     tell_count,
@@ -136,6 +135,7 @@ class Run:
     settings: Settings
     outlets: Registry
     data: DataDir
+    kept: Kept
     engine: Engine
     progress: Progress
     forecast: Callable[[Forecast], None]
@@ -244,12 +244,14 @@ def collect(run: Run, outlet_ids: tuple[str, ...]) -> list[Collected]:
 
 
 def read(run: Run, warcs: tuple[str, ...]) -> str:
-    """Stage 2: read WARC files of data/raw; gives the folder, in the run's own stage, that holds the batch."""
-    folder = run.data.stage(run.run_id) / "read" / warcs[0].replace("/", "--")
-    paths = [run.data.root / warc for warc in warcs]
-    forgotten = load_forgotten(run.data.root)
-    with run.data.at_hand(paths):
-        read_warcs(paths, folder, run.engine, run.outlets, run.settings, progress=run.progress, forgotten=forgotten)
+    """Stage 2: read WARC files of data/raw, where no run before has done so; gives the folder that holds the batch."""
+    if (folder := run.kept.find(warcs)) is None:
+        staged = run.data.stage(run.run_id) / "read" / warcs[0].replace("/", "--")
+        paths = [run.data.root / warc for warc in warcs]
+        forgotten = load_forgotten(run.data.root)
+        with run.data.at_hand(paths):
+            read_warcs(paths, staged, run.engine, run.outlets, run.settings, progress=run.progress, forgotten=forgotten)
+        folder = run.kept.keep(warcs, staged)
     return run.data.relative(folder)
 
 
@@ -268,7 +270,6 @@ class Results:
 
     moves: tuple[tuple[str, str], ...]  # what is staged, and its place
     gone: tuple[str, ...]  # files that are no more
-    parts: tuple[str, ...]  # of the tables, that hold the compared stories
     story_ids: tuple[str, ...]
     extracted: int
     failures: tuple[tuple[str, str], ...]  # outlet_id, code
@@ -280,7 +281,7 @@ class Results:
 
 
 def compare(run: Run, reads: Reads) -> Results:
-    """Stage 3: lay what was read over the tables, compare the stories it touches, and stage the tables that changed."""
+    """Stage 3: lay what was read over the tables, and compare the stories it touches: stage tables and pages."""
     folders = [run.data.root / batch for batch in reads.batches]
     failures = [failure for folder in folders for failure in _failures_of(folder)]
     failures += [failure for one in reads.collected for failure in one.failures]
@@ -289,11 +290,10 @@ def compare(run: Run, reads: Reads) -> Results:
     extracted, drift = 0, tuple[LayoutDrift, ...]()
     forgotten, leaving, removal = load_forgotten(run.data.root), frozenset[str](), Removal()
     gone: list[Path] = []
-    parts: tuple[str, ...] = ()
     if folders or run.plan.is_rebuild or forgotten.is_pending:
         # a third of the start-up, for news alone
         from presswatch.comparer import Grouping, compare_batches  # noqa: PLC0415
-        from presswatch.shelving import find_superseded, read_grouping, stage_compared  # noqa: PLC0415
+        from presswatch.shelving import Staging, find_superseded, read_grouping, stage_compared  # noqa: PLC0415
 
         run.progress("compare", 0, None, "stories")
         batches = [_read_batch(folder) for folder in folders]
@@ -305,8 +305,12 @@ def compare(run: Run, reads: Reads) -> Results:
         forgotten, leaving, removal = _take_out(run, forgotten, layers)
         former = _former_stories(run) if is_anew else None
         grouping = Grouping() if is_anew else read_grouping(run.data.clean)
-        compared = compare_batches(shelf, batches, grouping, former=former, without=leaving, each=_each_of(run.engine))
-        stories, parts = compared.stories, compared.months
+        pages: dict[Path, Path] = {}
+        each = _comparing(run, shelf, pages)
+        with Staging(run.data, _clean_stage(run)) as staging:
+            compared = compare_batches(shelf, batches, grouping, staging.put, former=former, without=leaving, each=each)
+        stories = compared.stories
+        moves |= staging.moves(is_anew=is_anew) | pages
         moves |= stage_compared(run.data, _clean_stage(run), compared, run.outlets, is_anew=is_anew)
         gone = find_superseded(run.data, moves) if is_anew else []
         moves |= _stage_ledger(run, reads.files)
@@ -314,7 +318,6 @@ def compare(run: Run, reads: Reads) -> Results:
     return Results(
         moves=tuple((run.data.relative(staged), run.data.relative(place)) for staged, place in moves.items()),
         gone=tuple(run.data.relative(path) for path in gone),
-        parts=parts,
         story_ids=stories,
         extracted=extracted,
         failures=tuple((failure.outlet_id, failure.error) for failure in failures),
@@ -366,10 +369,10 @@ def _find_drift(batches: Iterable[Mapping[str, Any]], outlets: Registry) -> tupl
 
 
 def publish(run: Run, results: Results) -> Summary:
-    """Stage 4: make the pages of the compared stories, and put tables, pages and the run's own row in their places."""
+    """Stage 4: list the stories, and put tables, pages and the run's own row in their places."""
     moves = {run.data.root / staged: run.data.root / place for staged, place in results.moves}
     gone = [run.data.root / path for path in results.gone]
-    moves |= _stage_pages(run, moves, gone, results)
+    moves |= _stage_index(run, moves, gone, results)
     moves |= _stage_package(run, moves, gone)
     codes = Counter(code for _, code in results.failures)
     summary = Summary(
@@ -397,6 +400,7 @@ def publish(run: Run, results: Results) -> Summary:
     run.data.commit(moves | stage_table(make_arrow(TABLES["runs"], [vars(summary)]), _clean_stage(run), place), gone)
     if results.story_ids or run.plan.is_rebuild or results.is_forgetting:
         _remove_stale_pages(run)
+    run.kept.clear()
     for one in results.collected:
         forget_failures(run.data, one)
     if results.is_forgetting:
@@ -438,19 +442,22 @@ def _told_as_disk(data: DataDir) -> Iterator[None]:
 def _sort_unread(run: Run) -> tuple[list[tuple[str, ...]], list[str]]:
     """The unread files in batches of some MB, and no more workers than they keep busy; and those without an article.
 
+    Batches that a killed run has read come first, as it has put them together.
+
     A schedule leaves thousands of small files in a year, and a batch each would cost more than reading them.
     """
     unread, empty = _unread_files(run)
-    sizes = {path: run.data.size_of(run.data.root / path) for path in unread}
+    batches: list[Sequence[str]] = [*run.kept.batches(unread)]
+    kept = set(chain.from_iterable(batches))
+    sizes = {path: run.data.size_of(run.data.root / path) for path in unread if path not in kept}
     run.engine.limit(1 + sum(sizes.values()) // _BYTES_PER_WORKER)
-    batches: list[list[str]] = []
     room = 0
     for path, size in sizes.items():
-        if not batches or size > room:
-            batches.append([])
+        if not room or size > room:
+            batches.append(batch := list[str]())
             room = _BATCH_BYTES
-        batches[-1].append(path)
-        room -= size
+        batch.append(path)
+        room = max(room - size, 0)
     return [tuple(batch) for batch in batches], empty
 
 
@@ -510,6 +517,7 @@ def open_run(
                 settings=settings,
                 outlets=outlets,
                 data=data,
+                kept=Kept(data, settings, outlets),
                 engine=engine,
                 progress=progress,
                 forecast=forecast or expect_nothing,
@@ -601,16 +609,30 @@ def _outcome(collected: Sequence[Collected], codes: Mapping[str, int]) -> str:
     return "partly" if codes.keys() & RETRIED_CODES else "ok"
 
 
-def _each_of(engine: Engine) -> Callable[[Callable[[Any], Any], Iterable[Any], int], Iterable[Any]]:
+def _comparing(run: Run, shelf: Shelf, pages: dict[Path, Path]) -> Callable[[Any, int], Iterable[Any]]:
     """How batches of stories are compared: one after the other here, or in the pool where there are several.
 
-    Raises: what the function raises.
+    Their pages are written at once, and `pages` is told what puts them in their places.
+    Raises: what comparing raises.
     """
+    from presswatch.shelving import Work, compare_and_show  # noqa: PLC0415 - as for `compare`
 
-    def each(function: Callable[[Any], Any], batches: Iterable[Any], count: int) -> Iterable[Any]:
-        if count < _LEAST_SHARED:
-            return map(function, batches)
-        return (_need(outcome) for outcome in engine.map(function, batches, deadline_s=_COMPARE_DEADLINE_S))
+    known = Tables(outlets=to_frame(shelf.read("outlets"))).outlet_names()
+    names = known | {outlet_id: outlet.name for outlet_id, outlet in run.outlets.items()}
+
+    def each(batches: Iterable[Any], count: int) -> Iterable[Any]:
+        work = (Work(batch, names) for batch in batches)
+        outcomes: Iterable[Any] = (
+            map(compare_and_show, work)
+            if count < _LEAST_SHARED
+            else run.engine.map(compare_and_show, work, deadline_s=_COMPARE_DEADLINE_S)
+        )
+        for done, outcome in enumerate(outcomes, start=1):
+            told, shown = _need(outcome)
+            for story_id, page in shown.items():
+                pages.update(_stage_page(run, story_id, page))
+            run.progress("compare", done, count, "batches of stories")
+            yield told
 
     return each
 
@@ -748,8 +770,8 @@ def _tables_of(shelf: Shelf, parts: Sequence[str]) -> Tables:
     return Tables(**{name: reader(TABLES[name]) for name in CLEAN_TABLES})
 
 
-def _stage_pages(run: Run, moves: Mapping[Path, Path], gone: Iterable[Path], results: Results) -> dict[Path, Path]:
-    """Write the pages of the compared stories and the list of stories; gives the moves that publish them."""
+def _stage_index(run: Run, moves: Mapping[Path, Path], gone: Iterable[Path], results: Results) -> dict[Path, Path]:
+    """Write the list of stories, where it is not as it was; gives the move that publishes it."""
     if not (results.story_ids or results.is_forgetting):
         return {}
     from presswatch.shelving import shelf_to_be  # noqa: PLC0415 - as for `compare`
@@ -763,11 +785,7 @@ def _stage_pages(run: Run, moves: Mapping[Path, Path], gone: Iterable[Path], res
     tables = _tables_of(shelf, newest)
     names = tables.outlet_names()
     total = len(shelf.read("stories", columns=["story_id"]))
-    pages = _stage_page(run, "index", render_index(tables, names, total=total))
-    compared = _tables_of(shelf, results.parts)
-    for story_id in results.story_ids:
-        pages |= _stage_page(run, story_id, render_html(describe_story(compared, story_id, names)))
-    return pages
+    return _stage_page(run, "index", render_index(tables, names, total=total))
 
 
 def _stage_package(run: Run, moves: Mapping[Path, Path], gone: Iterable[Path]) -> dict[Path, Path]:

@@ -1,17 +1,24 @@
-"""What compared tables become on the disk: which files are written, which go, and where the grouping is kept."""
+"""What compared stories become on the disk: files of tables, pages, and where the grouping is kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import filecmp
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from presswatch.comparer import (
+    Batch,
     Compared,
     Grouping,
+    Told,
+    compare_batch,
     groups_from_arrow,
     groups_to_arrow,
     links_from_arrow,
@@ -19,8 +26,9 @@ from presswatch.comparer import (
 )
 from presswatch.errors import DamagedError
 from presswatch.outlets import Registry
+from presswatch.report import describe_story, render_html
 from presswatch.storage import DataDir
-from presswatch.tables import TABLES, make_arrow, to_frame
+from presswatch.tables import TABLES, Tables, Writer, arrow_schema, make_arrow, to_frame
 from presswatch.tables.rows import outlet_rows
 from presswatch.tables.shelf import WHOLE, Shelf, stage_table
 
@@ -31,19 +39,53 @@ Made = TypeVar("Made")
 Moves = dict[Path, Path]  # what is staged → its place
 
 
+class Staging:
+    """The files of the parts that may have changed, written as their rows come; a context manager.
+
+    `put` is what `compare_batches` is given.
+    """
+
+    def __init__(self, data: DataDir, stage: Path) -> None:
+        self._data, self._stage = data, stage
+        self._writers: dict[tuple[str, str], Writer] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for writer in self._writers.values():
+            writer.close()
+
+    def put(self, name: str, part: str, rows: pa.Table) -> None:
+        """Take the next rows of a part of a table."""
+        if (name, part) not in self._writers:
+            self._writers[name, part] = Writer(self._staged(name, part), arrow_schema(TABLES[name]))
+        self._writers[name, part].add(rows)
+
+    def moves(self, *, is_anew: bool) -> Moves:
+        """What puts the files in their places; those that are as they were are not among them, unless `is_anew`."""
+        made = {self._staged(*key): self._data.clean / key[0] / f"{key[1]}.parquet" for key in self._writers}
+        return {
+            staged: place
+            for staged, place in made.items()
+            if is_anew or not (place.is_file() and filecmp.cmp(staged, place, shallow=False))
+        }
+
+    def _staged(self, name: str, part: str) -> Path:
+        return self._stage / f"{name}--{part}.parquet"
+
+
 def stage_compared(data: DataDir, stage: Path, compared: Compared, outlets: Registry, *, is_anew: bool) -> Moves:
-    """Write the parts whose rows are not what they were, the outlets and the grouping.
+    """Write the outlets, where they are not what they were, and the grouping.
 
     Args: `is_anew` where the tables were made of raw alone: everything is written then.
     """
     moves: Moves = {}
     stored = Shelf(None if is_anew else data.clean)
-    made = dict(compared.parts)
-    known = to_frame(stored.read("outlets"))
-    made["outlets", WHOLE] = make_arrow(TABLES["outlets"], outlet_rows(compared.outlet_ids, outlets, known))
-    for (name, part), rows in made.items():
-        if not (part in stored.parts(name) and stored.read(name, [part]).equals(rows)):
-            moves |= stage_table(rows, stage, data.clean / name / f"{part}.parquet")
+    known = stored.read("outlets")
+    found = make_arrow(TABLES["outlets"], outlet_rows(compared.outlet_ids, outlets, to_frame(known)))
+    if not (stored.parts("outlets") and found.equals(known)):
+        moves |= stage_table(found, stage, data.clean / "outlets" / f"{WHOLE}.parquet")
     for period in sorted(compared.periods):
         groups = groups_to_arrow(compared.grouping.groups.get(period, ()))
         moves |= stage_table(groups, stage, data.clean / GROUPS / f"{period}.parquet")
@@ -51,6 +93,35 @@ def stage_compared(data: DataDir, stage: Path, compared: Compared, outlets: Regi
         links = links_to_arrow(compared.grouping.links)
         moves |= stage_table(links, stage, data.clean / GROUPS / f"{_LINKS}.parquet")
     return moves
+
+
+@dataclass(frozen=True)
+class Work:
+    """Stories to be compared and shown; `names` are the display names of outlets."""
+
+    batch: Batch
+    names: Mapping[str, str]
+
+
+def compare_and_show(work: Work) -> tuple[Told, dict[str, str]]:
+    """What a worker does: compare some stories, and make a page of each. Gives the pages by story."""
+    with _without_collecting():
+        told = compare_batch(work.batch)
+        rows = {**told.tables, "removed": work.batch.rows["removed"]}
+        tables = Tables(**{name: to_frame(found) for name, found in rows.items()})
+        return told, {story: render_html(describe_story(tables, story, work.names)) for story in told.stories}
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Leave the collector of cycles out, which takes a tenth of the time: a batch makes many objects and no cycles."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def find_superseded(data: DataDir, moves: Mapping[Path, Path]) -> list[Path]:

@@ -138,9 +138,13 @@ def find_differences(
     Args: `alignments` with those of `align_works`, `told` as `read_story` gives it; `claims` are those that each
         mention makes: a disagreement inside a shared one is the graver.
     """
+    keys = {mention_id: frozenset((one.kind, one.key) for one in tells) for mention_id, tells in told.items()}
+    nothing = frozenset[tuple[str, str]]()
     found = []
     for pair in alignments:
-        mine, theirs = told.get(pair.a_id, ()), told.get(pair.b_id, ())
+        if keys.get(pair.a_id, nothing).isdisjoint(keys.get(pair.b_id, nothing)):
+            continue  # most pairs: they tell nothing of one thing
+        mine, theirs = told[pair.a_id], told[pair.b_id]
         other = claims.get(pair.b_id, ())
         claim_id = next((claim for claim in claims.get(pair.a_id, ()) if claim in other), None)
         is_close = is_firm(pair) and (pair.relation != "overlap" or pair.score >= CLOSE_FROM)

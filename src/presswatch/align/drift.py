@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import fuzz
 
@@ -31,7 +32,7 @@ class _Said:
     first: Mention
     text: str
 
-    @property
+    @cached_property
     def words(self) -> list[str]:
         return [word.casefold() for word in split_words(_BRACKETS.sub(" ", self.text))]
 
@@ -45,23 +46,25 @@ def find_drift(alignments: Sequence[Alignment], mentions: dict[str, Mention], st
     for mention in mentions.values():
         if mention.kind == "quote":
             spans[_quote_key(mention)].append(mention)
+    quotes = {key: _join(parts) for key, parts in spans.items()}
+    quote_of = {part.mention_id: quotes[key] for key, parts in spans.items() for part in parts}
     found: dict[tuple[str, str], list[Drift]] = {}
     for pair in alignments:
-        a, b = mentions[pair.a_id], mentions[pair.b_id]
-        keys = _quote_key(a), _quote_key(b)
-        if a.kind == b.kind == "quote" and keys not in found:
-            found[keys] = [
-                Drift(
-                    a_id=pair.a_id,
-                    b_id=pair.b_id,
-                    story_id=story_id,
-                    change=change,
-                    text_a=_join(spans[keys[0]]).text,
-                    text_b=_join(spans[keys[1]]).text,
-                    severity=severity,
-                )
-                for change, severity in compare_quotes(_join(spans[keys[0]]), _join(spans[keys[1]]))
-            ]
+        a, b = quote_of.get(pair.a_id), quote_of.get(pair.b_id)
+        if a is None or b is None or (keys := (a.first.mention_id, b.first.mention_id)) in found:
+            continue
+        found[keys] = [
+            Drift(
+                a_id=pair.a_id,
+                b_id=pair.b_id,
+                story_id=story_id,
+                change=change,
+                text_a=a.text,
+                text_b=b.text,
+                severity=severity,
+            )
+            for change, severity in compare_quotes(a, b)
+        ]
     drifts = [drift for changes in found.values() for drift in changes]
     return sorted(drifts, key=lambda drift: (-drift.severity, drift.a_id, drift.b_id, drift.change))
 

@@ -304,7 +304,7 @@ def is_firm(pair: Alignment) -> bool:
     """
     if pair.relation == "quote" or pair.score == 1:
         return True
-    words = pair.evidence.split(EVIDENCE_JOINER)
-    if len(words) > 2:  # noqa: PLR2004 - as told above
-        return True
-    return len(words) > 1 and any(not word[0].isupper() for word in words)
+    more = pair.evidence.count(EVIDENCE_JOINER)  # which is asked of millions of pairs: no list where none is needed
+    if more != 1:
+        return more > 1
+    return any(not word[0].isupper() for word in pair.evidence.split(EVIDENCE_JOINER))

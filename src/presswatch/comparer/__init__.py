@@ -4,6 +4,7 @@ A change touches the period of the calendar that it falls in, the stories that a
 the tables that hold these. The rest is neither read nor written.
 """
 
+from presswatch.comparer.batches import Batch, Told, compare_batch
 from presswatch.comparer.laying import Compared, compare_articles, compare_batches
 from presswatch.comparer.regrouping import (
     Grouping,
@@ -14,9 +15,12 @@ from presswatch.comparer.regrouping import (
 )
 
 __all__ = [
+    "Batch",
     "Compared",
     "Grouping",
+    "Told",
     "compare_articles",
+    "compare_batch",
     "compare_batches",
     "groups_from_arrow",
     "groups_to_arrow",

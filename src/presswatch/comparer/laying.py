@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import pandas as pd
@@ -14,11 +14,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from presswatch.claims import diff_sentences, find_mentions
-from presswatch.comparer.batches import CLAIMED, STORY_TABLES, Batch, Told, compare_batch, split_cell
+from presswatch.comparer.batches import (
+    STORY_TABLES,
+    Batch,
+    Told,
+    compare_batch,
+    label_articles,
+    label_mentions,
+    split_cell,
+)
 from presswatch.comparer.regrouping import Grouping, regroup
+from presswatch.comparer.weaving import Leaving, Put, Weaver
 from presswatch.model import Article, make_id
 from presswatch.tables import (
-    JOINER,
     TABLES,
     Comparison,
     Tables,
@@ -33,23 +41,20 @@ from presswatch.tables.merge import READ_TABLES, Frames, merge_batches
 from presswatch.tables.rows import articles_from, joined_cells, plain_rows
 from presswatch.tables.shelf import Shelf
 
-_SPLIT_TABLES = tuple(name for name, table in TABLES.items() if table.is_split)
-_OF_STORIES = tuple(name for name in STORY_TABLES if name != "credits")  # rows lie with their story
+_BATCH_TABLES = ("articles", "mentions", "removed")
 _INDEX = ["article_id", "outlet_id", "story_id", "syndicated_from", "published_at", "listed_at", "first_seen_at"]
 _UNDATED = "undated"  # the part of articles of which nothing tells a time; those that were fetched have one
 _BATCH_MENTIONS = 4_000  # compared by one call of a worker: about a second
 
-# Calls a function with so many batches of stories; gives the results in order.
-Each = Callable[[Callable[[Batch], Told], Iterable[Batch], int], Iterable[Told]]
+Each = Callable[[Iterable[Batch], int], Iterable[Told]]  # compares so many batches, and gives what they tell in order
 
 
 @dataclass(frozen=True)
 class Compared:
-    """What is not as it was before: parts of tables, and the stories that were compared again."""
+    """What is not as it was before."""
 
-    parts: Mapping[tuple[str, str], pa.Table]  # by table and part; sorted
-    months: tuple[str, ...]  # the parts that hold the compared stories
-    stories: tuple[str, ...]
+    parts: tuple[str, ...]  # of the tables: all rows of these were put
+    stories: tuple[str, ...]  # that were compared again
     grouping: Grouping
     periods: frozenset[str]  # whose groups are not as they were
     outlet_ids: frozenset[str]  # all that have an article, or are credited
@@ -80,19 +85,31 @@ def compare_articles(articles: Sequence[Article]) -> Comparison:
         rows["sections"] += [{**vars(section), **key} for section in article.sections]
     change = {name: make_arrow(TABLES[name], found) for name, found in rows.items()}
     ids = {article.article_id for article in articles}
-    compared = _lay(Shelf(), _read_index(Shelf()), _Change(change, ids, ids), Grouping(), _Former({}, {}), _in_turn)
-    found: dict[str, list[pa.Table]] = {name: [] for name in _SPLIT_TABLES}
-    for (name, _), part in compared.parts.items():
-        found[name].append(part)
-    return Tables(
-        **{name: to_frame(sort_arrow(TABLES[name], pa.concat_tables(parts))) for name, parts in found.items() if parts}
+    tables = _Collected()
+    _lay(
+        Shelf(), _read_index(Shelf()), _Change(change, ids, ids), Grouping(), _Former({}, {}), _compare_here, tables.put
     )
+    return Tables(**tables.frames())
+
+
+class _Collected:
+    """Tables of which the parts lie in memory."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[pa.Table]] = defaultdict(list)
+
+    def put(self, name: str, _: str, rows: pa.Table) -> None:
+        self._rows[name].append(rows)
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        return {name: to_frame(sort_arrow(TABLES[name], pa.concat_tables(rows))) for name, rows in self._rows.items()}
 
 
 def compare_batches(
     shelf: Shelf,
     batches: Sequence[Frames],
     grouping: Grouping,
+    put: Put,
     *,
     former: Frames | None = None,
     without: Collection[str] = (),
@@ -100,12 +117,14 @@ def compare_batches(
 ) -> Compared:
     """Lay newly read batches over the stored tables, and compare again the stories that they touch.
 
-    Args: each batch has the tables of `READ_TABLES`; `grouping` is that of the stored articles.
+    Args: each batch has the tables of `READ_TABLES`; `grouping` is that of the stored articles; `put` takes the rows of
+        the parts that may have changed: all of them, also those that stay.
         `former` are `stories` and `articles` whose story ids are remembered, or nothing: by default those of the
         shelf.
         `without` are ids of articles that leave the tables; a story that loses one is compared again.
-        `each` says how batches of stories are compared; one after the other by default.
-    Returns: the parts of tables that may have changed. A story whose articles say the same as before keeps its rows.
+        `each` says how batches of stories are compared: by `compare_batch`, one after the other, by default.
+    Returns: what is not as it was. A story whose articles say the same as before keeps its rows.
+    Memory: the articles, mentions and removed blocks of the stories that are compared; the rest goes through in pieces.
     """
     ids = {one for batch in batches for one in batch["articles"]["article_id"]}
     index = _read_index(shelf)
@@ -129,11 +148,11 @@ def compare_batches(
         remembered = _former_of(shelf, index)
     else:
         remembered = _Former.of(former["stories"], former["articles"]) if former else _Former({}, {})
-    return _lay(shelf, index, change, grouping, remembered, each or _in_turn)
+    return _lay(shelf, index, change, grouping, remembered, each or _compare_here, put)
 
 
-def _in_turn(compare: Callable[[Batch], Told], batches: Iterable[Batch], _: int) -> Iterable[Told]:
-    return map(compare, batches)
+def _compare_here(batches: Iterable[Batch], _: int) -> Iterable[Told]:
+    return map(compare_batch, batches)
 
 
 @dataclass(frozen=True)
@@ -190,7 +209,7 @@ def _moments(frame: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
-    shelf: Shelf, index: pd.DataFrame, change: _Change, grouping: Grouping, former: _Former, each: Each
+    shelf: Shelf, index: pd.DataFrame, change: _Change, grouping: Grouping, former: _Former, each: Each, put: Put
 ) -> Compared:
     """Group what changed, compare the stories that are not as they were, and put the parts together that hold them."""
     rest = index[~index["article_id"].isin(change.touched)]
@@ -210,39 +229,32 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
     rewritten = affected | change.touched
     parts = {part_of[one] for one in rewritten if one in part_of}
     parts |= set(index.loc[index["article_id"].isin(rewritten | {i for s in gone for i in before[s]}), "part"])
-    labels = {one: story for story in members for one in members[story] if one in rewritten}
-    rows = reader.rows_of(rewritten, parts)
-    told = list(each(compare_batch, *_make_batches({story: members[story] for story in compared}, rows)))
-    made = dict(change.rows) | {
-        name: pa.concat_tables([arrow_schema(TABLES[name]).empty_table(), *(one.tables[name] for one in told)])
-        for name in STORY_TABLES
-    }
-    former_ids = {story: former.ids_of(members[story]) - members.keys() for story in compared}
-    aliases = {story: JOINER.join(sorted(ids)) for story, ids in former_ids.items() if ids}
-    made["stories"] = _with(made["stories"], aliases=_look_up(made["stories"]["story_id"], aliases))
-    kept = index[index["article_id"].isin(rewritten - affected)].dropna(subset="syndicated_from")
-    copies = dict(zip(kept["article_id"], kept["syndicated_from"], strict=True))
-    copies |= {copy: source for one in told for copy, source in one.copies.items()}
-    ids = rows["articles"]["article_id"]
-    made["articles"] = _with(rows["articles"], story_id=_look_up(ids, labels), syndicated_from=_look_up(ids, copies))
-    before = reader.claims_of(change.touched - affected, parts)
-    claimed = pa.concat_tables([CLAIMED.empty_table(), before, *(one.claimed for one in told)])
-    story = _look_up(rows["mentions"]["article_id"], labels)
-    claim = _pick(rows["mentions"]["mention_id"], claimed["mention_id"], claimed["claim_id"])
-    made["mentions"] = _with(rows["mentions"], story_id=story, claim_id=claim)
-    del rows, told
-    dropped = _Dropped(
+    rows = reader.rows_of(affected, parts)
+    former_ids = {story: sorted(former.ids_of(members[story]) - members.keys()) for story in compared}
+    batches, count = _make_batches({story: members[story] for story in compared}, former_ids, rows)
+    leaving = Leaving(
+        stories={*compared, *gone},
         articles={"articles": rewritten, "mentions": rewritten, "credits": affected | change.changed},
         touched=change.touched,
-        stories={*compared, *gone},
     )
-    story_part = {story: part_of[first] for story, (first, _) in stories.items()}
-    tables = _put_together(shelf, parts, made, dropped, part_of, story_part)
-    credited = shelf.read("coverage", set(shelf.parts("coverage")) - parts, ["outlet_id"])["outlet_id"].unique()
-    outlet_ids = {*now["outlet_id"], *credited.to_pylist()}
-    for part in parts:
-        outlet_ids |= set(tables["coverage", part]["outlet_id"].unique().to_pylist())
-    return Compared(tables, tuple(sorted(parts)), tuple(compared), grouping, periods, frozenset(outlet_ids))
+    places = part_of | {story: part_of[first] for story, (first, _) in stories.items()}
+    weaver = Weaver(shelf, sorted(parts), leaving, places, put)
+    same = {one: story for story, ids in members.items() for one in ids if one in change.touched - affected}
+    for name, kept in _label_again(change, same, index, reader.claims_of(same, parts)).items():
+        weaver.keep(name, kept)
+    credit_rows = [arrow_schema(TABLES["credits"]).empty_table()]
+    for told in each(batches, count):
+        for name in STORY_TABLES:
+            weaver.add(name, told.tables[name])
+        credit_rows.append(told.tables["credits"])
+    weaver.keep("credits", sort_arrow(TABLES["credits"], pa.concat_tables(credit_rows)))
+    weaver.finish()
+    credited = leaving.without("credits", shelf.read("credits", columns=["article_id", "credited"]))
+    outlet_ids = {
+        *now["outlet_id"],
+        *chain.from_iterable(rows["credited"].to_pylist() for rows in (credited, *credit_rows)),
+    }
+    return Compared(tuple(sorted(parts)), tuple(compared), grouping, periods, frozenset(outlet_ids))
 
 
 def _plain_moments(column: pd.Series[Any]) -> list[datetime | None]:
@@ -263,94 +275,66 @@ class _Reader:
         return articles_from(rows.filter(rows["is_latest"]))
 
     def rows_of(self, ids: Collection[str], parts: Collection[str]) -> dict[str, pa.Table]:
-        """All rows of some articles in `articles` and `mentions`."""
+        """All rows of some articles in the tables that comparing needs, and of those that were touched."""
         others = [one for one in ids if one in self._part_of]
         return {
             name: pa.concat_tables(
                 [_take(self._shelf.read(name, parts), "article_id", others), self._change.rows[name]]
             )
-            for name in ("articles", "mentions")
+            for name in _BATCH_TABLES
         }
 
-    def claims_of(self, ids: Collection[str], parts: Collection[str]) -> pa.Table:
-        """The claim that each mention of some articles had."""
-        found = _take(self._shelf.read("mentions", parts, ["article_id", *CLAIMED.names]), "article_id", ids)
-        return found.select(CLAIMED.names).cast(CLAIMED)
+    def claims_of(self, ids: Collection[str], parts: Collection[str]) -> dict[str, str]:
+        """The claim that each mention of some articles had, where it had one."""
+        columns = ["mention_id", "article_id", "claim_id"]
+        found = _take(self._shelf.read("mentions", parts, columns), "article_id", ids).drop_null()
+        return dict(zip(found["mention_id"].to_pylist(), found["claim_id"].to_pylist(), strict=True))
 
 
-def _make_batches(stories: Mapping[str, set[str]], rows: Mapping[str, pa.Table]) -> tuple[Iterator[Batch], int]:
+def _label_again(
+    change: _Change, story_of: Mapping[str, str], index: pd.DataFrame, claim_of: Mapping[str, str]
+) -> dict[str, pa.Table]:
+    """The new rows that come of no comparison; articles whose stories stay have the labels that they had."""
+    articles, mentions = (_take(change.rows[name], "article_id", story_of) for name in ("articles", "mentions"))
+    held = index[index["article_id"].isin(list(story_of))].dropna(subset="syndicated_from")
+    copies = dict(zip(held["article_id"], held["syndicated_from"], strict=True))
+    return {
+        "articles": label_articles(articles, story_of, copies),
+        "mentions": label_mentions(mentions, story_of, claim_of),
+    } | {name: change.rows[name] for name in ("removed", "sections", "aliases", "revisions")}
+
+
+def _make_batches(
+    stories: Mapping[str, set[str]], aliases: Mapping[str, Sequence[str]], rows: Mapping[str, pa.Table]
+) -> tuple[Iterator[Batch], int]:
     """The stories in batches of so many mentions, made as they are asked for; and how many batches there are."""
     counted = rows["mentions"]["article_id"].value_counts()
     counts = dict(zip(counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True))
     divided: list[dict[str, tuple[str, ...]]] = []
     room = 0
     for story, ids in stories.items():
-        if not divided or room <= 0:
+        if room <= 0:
             divided.append({})
             room = _BATCH_MENTIONS
         divided[-1][story] = tuple(sorted(ids))
         room -= sum(counts.get(one, 0) for one in ids)
-    return (_make_batch(some, rows) for some in divided), len(divided)
+    return (_make_batch(some, aliases, rows) for some in divided), len(divided)
 
 
-def _make_batch(stories: Mapping[str, tuple[str, ...]], rows: Mapping[str, pa.Table]) -> Batch:
+def _make_batch(
+    stories: Mapping[str, tuple[str, ...]], aliases: Mapping[str, Sequence[str]], rows: Mapping[str, pa.Table]
+) -> Batch:
     ids = [one for own in stories.values() for one in own]
-    return Batch(stories, *(_take(rows[name], "article_id", ids) for name in ("articles", "mentions")))
+    return Batch(
+        stories,
+        {story: aliases[story] for story in stories},
+        {name: _take(found, "article_id", ids) for name, found in rows.items()},
+    )
 
 
-@dataclass(frozen=True)
-class _Dropped:
-    """Whose stored rows make place for new ones."""
-
-    articles: Mapping[str, set[str]]  # by table; else `touched`
-    touched: set[str]
-    stories: set[str]
-
-
-def _put_together(  # noqa: PLR0917 - what there is, what comes, what goes, and where
-    shelf: Shelf,
-    parts: Collection[str],
-    made: Mapping[str, pa.Table],
-    dropped: _Dropped,
-    part_of: Mapping[str, str],
-    story_part: Mapping[str, str],
-) -> dict[tuple[str, str], pa.Table]:
-    """The parts as they are now: what stays of the stored rows, and the new ones."""
-    tables: dict[tuple[str, str], pa.Table] = {}
-    for name in _SPLIT_TABLES:
-        column, places = ("story_id", story_part) if name in _OF_STORIES else ("article_id", part_of)
-        leaving = dropped.stories if name in _OF_STORIES else dropped.articles.get(name, dropped.touched)
-        rows = made[name]
-        place = _look_up(rows[column], places)
-        for part in sorted(parts):
-            stays = _take(shelf.read(name, [part]), column, leaving, is_left_out=True)
-            new = rows.filter(pc.equal(place, part))
-            tables[name, part] = sort_arrow(TABLES[name], pa.concat_tables([stays, new]))
-    return tables
-
-
-def _take(rows: pa.Table, column: str, values: Collection[str], *, is_left_out: bool = False) -> pa.Table:
-    """The rows that have one of some values in a column, or all others."""
-    mask = pc.is_in(rows[column], value_set=pa.array(sorted(values), pa.string()))
-    return rows.filter(pc.invert(mask) if is_left_out else mask)
-
-
-def _look_up(column: pa.ChunkedArray, values: Mapping[str, str | None]) -> pa.ChunkedArray:
-    """What each value of a column stands for; nothing where that is not told."""
-    return _pick(column, pa.array(values.keys(), pa.string()), pa.array(values.values(), pa.string()))
-
-
-def _pick(
-    column: pa.ChunkedArray, keys: pa.Array | pa.ChunkedArray, values: pa.Array | pa.ChunkedArray
-) -> pa.ChunkedArray:
-    return pc.take(values, pc.index_in(column, value_set=keys))
-
-
-def _with(rows: pa.Table, **columns: pa.ChunkedArray) -> pa.Table:
-    """A table with some of its columns in the place of others."""
-    for name, column in columns.items():
-        rows = rows.set_column(rows.schema.get_field_index(name), rows.schema.field(name), column)
-    return rows
+def _take(rows: pa.Table, column: str, values: Collection[str]) -> pa.Table:
+    """The rows that have one of some values in a column."""
+    return rows.filter(pc.is_in(rows[column], value_set=pa.array(sorted(values), pa.string())))
 
 
 def _revision_rows(articles: pd.DataFrame) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from presswatch.storage.folder import (
     check_new,
     disk_error,
     replace_file,
+    sync_folder,
     write_atomically,
     write_new,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "check_new",
     "disk_error",
     "replace_file",
+    "sync_folder",
     "write_atomically",
     "write_new",
 ]

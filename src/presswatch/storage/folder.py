@@ -27,6 +27,7 @@ from presswatch.errors import DamagedError, DiskError, LockedError, UsageError
 if TYPE_CHECKING:
     from presswatch.storage.mirror import Mirror
 
+_KEPT = "read"  # in the spool: batches
 JOURNAL = "commit.json"  # in the spool: the renames of a commit that is being made
 OPEN_SUFFIX = ".open"  # of files that a run appends to, and that outlive it where it is killed
 
@@ -256,12 +257,20 @@ class DataDir:
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
-    def clear_stages(self) -> None:
-        """Remove what ended runs left half done. Only whoever holds the folder may, after `finish_commit`.
+    @property
+    def kept(self) -> Path:
+        """Where batches that were read lie until they are in the tables."""
+        return self.spool / _KEPT
 
+    def clear_stages(self) -> None:
+        """Remove what ended runs left half done, but for what is `kept`.
+
+        Only whoever holds the folder may, after `finish_commit`.
         Files that end in `.open` are not half done: they hold what was fetched, and are recovery's business.
         """
         for left in self.spool.iterdir():
+            if left.name == _KEPT:
+                continue
             if left.is_dir() and not left.is_symlink():
                 shutil.rmtree(left, ignore_errors=True)  # what cannot be removed harms nobody
             elif left.suffix != OPEN_SUFFIX:
@@ -430,6 +439,12 @@ def disk_error(error: OSError, path: Path) -> DiskError:
         errno.EISDIR: "is a folder, and a file is needed",
     }
     return DiskError(f"{error.filename or path}: {words.get(error.errno or 0, error.strerror or str(error))}")
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the operating system write a folder's files, and their names, to the disk."""
+    for path in (*folder.iterdir(), folder):
+        _sync(path)
 
 
 def _sync(path: Path) -> None:

@@ -8,12 +8,15 @@ Every table is a folder of flat parquet files (zstd, page checksums) that any re
 
 from presswatch.tables.files import (
     JOINER,
+    ROW_GROUP,
+    Writer,
     arrow_schema,
     frame_to_arrow,
     make_arrow,
     make_frame,
     read_arrow,
     read_file,
+    read_pieces,
     sort_arrow,
     to_frame,
     write_arrow,
@@ -23,10 +26,12 @@ from presswatch.tables.schema import TABLES, Table
 
 __all__ = [
     "JOINER",
+    "ROW_GROUP",
     "TABLES",
     "Comparison",
     "Table",
     "Tables",
+    "Writer",
     "arrow_schema",
     "frame_to_arrow",
     "load",
@@ -34,6 +39,7 @@ __all__ = [
     "make_frame",
     "read_arrow",
     "read_file",
+    "read_pieces",
     "sort_arrow",
     "to_frame",
     "write_arrow",

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -40,22 +41,23 @@ def make_arrow(table: Table, rows: Iterable[Any]) -> pa.Table:
 
     Sorted by story and key, then by all other columns, so equal rows give equal bytes in whatever order they came.
     """
-    names = table.column_names
     plain = [row if isinstance(row, Mapping) else vars(row) for row in rows]
-    made = pa.Table.from_pylist([{name: row.get(name) for name in names} for row in plain], schema=arrow_schema(table))
-    return sort_arrow(table, made)
+    schema = arrow_schema(table)
+    columns = [pa.array([row.get(field.name) for row in plain], field.type) for field in schema]
+    return sort_arrow(table, pa.Table.from_arrays(columns, schema=schema))
 
 
 def sort_arrow(table: Table, made: pa.Table) -> pa.Table:
     """The rows in stored order."""
-    ordered = made.sort_by([(name, "ascending") for name in table.order])
-    if len(ordered) < 2 or _are_all_apart(table, ordered):  # noqa: PLR2004 - one row is in order
-        return ordered
-    return made.sort_by([(name, "ascending") for name in dict.fromkeys((*table.order, *table.column_names))])
+    by_key = made.sort_by([(name, "ascending") for name in table.order])
+    if len(by_key) < 2 or _has_unique_keys(table, by_key):  # noqa: PLR2004 - one row is in order
+        return by_key
+    order = dict.fromkeys((*table.order, *table.column_names))
+    return made.sort_by([(name, "ascending") for name in order])
 
 
-def _are_all_apart(table: Table, ordered: pa.Table) -> bool:
-    """Whether no two rows that follow each other are alike in the columns that order them."""
+def _has_unique_keys(table: Table, ordered: pa.Table) -> bool:
+    """Whether no two rows that follow each other share their story and key."""
     same = None
     for name in table.order:
         column = ordered[name].combine_chunks()
@@ -78,8 +80,43 @@ def frame_to_arrow(table: Table, frame: pd.DataFrame) -> pa.Table:
 
 def write_arrow(made: pa.Table, path: Path) -> None:
     """Write one parquet file. Not atomic: stage it, and commit it through `storage`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(made, path, compression="zstd", write_page_checksum=True, row_group_size=ROW_GROUP)
+    with Writer(path, made.schema) as writer:
+        writer.add(made)
+
+
+class Writer:
+    """A parquet file that is written piece by piece. Equal rows give equal bytes, however they are cut into pieces."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = pq.ParquetWriter(path, schema, compression="zstd", write_page_checksum=True)
+        self._waiting = [schema.empty_table()]
+        self._count = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def add(self, rows: pa.Table) -> None:
+        """Add rows, in stored order."""
+        self._waiting.append(rows)
+        self._count += len(rows)
+        if self._count >= ROW_GROUP:
+            self._write(self._count - self._count % ROW_GROUP)
+
+    def close(self) -> None:
+        """Write what is left, and end the file."""
+        if self._count:
+            self._write(self._count)
+        self._file.close()
+
+    def _write(self, count: int) -> None:
+        rows = pa.concat_tables(self._waiting)
+        self._file.write_table(rows.slice(0, count), row_group_size=ROW_GROUP)
+        rest = rows.slice(count)
+        self._waiting, self._count = [rest.take(np.arange(len(rest)))], len(rest)  # a copy: the others may go
 
 
 def read_arrow(clean: Path, table: Table) -> pa.Table:
@@ -99,29 +136,39 @@ def empty_arrow(table: Table, columns: Sequence[str] | None = None) -> pa.Table:
 def read_file(path: Path, table: Table, columns: Sequence[str] | None = None, where: Where | None = None) -> pa.Table:
     """The rows of one parquet file of a table, of some columns or all.
 
-    Args: `where` names the values that some columns are to have; groups of rows that hold none of them are not read.
+    Args: `where` names the values that some columns are to have.
     Raises: DamagedError, SchemaError as `read_arrow`.
     """
-    wanted, where = list(columns or table.column_names), where or {}
-    with _opened(path, table) as file:
-        missing = [name for name in (*wanted, *where) if name not in file.schema_arrow.names]
-        if missing:
-            raise DamagedError(f"{path} has no column {', '.join(missing)}; {_mend(path, table)}")
-        found = _read_groups(file, wanted, where) if where else file.read(columns=wanted)
+    return pa.concat_tables(list(read_pieces(path, table, columns, where)))
+
+
+def read_pieces(
+    path: Path, table: Table, columns: Sequence[str] | None = None, where: Where | None = None
+) -> Iterator[pa.Table]:
+    """The rows of one parquet file of a table, some ten thousand at a time; at least one piece, which may be empty.
+
+    Args: `where` names the values that some columns are to have. Of a group of rows that may hold one these columns are
+        read first, and the rest of a group that has any.
+    Raises: DamagedError, SchemaError as `read_arrow`.
+    """
+    names, where = list(columns or table.column_names), where or {}
     schema = arrow_schema(table)
-    return found.cast(pa.schema([schema.field(name) for name in found.column_names], metadata=schema.metadata))
+    wanted = pa.schema([schema.field(name) for name in names], metadata=schema.metadata)
+    yield wanted.empty_table()
+    with _opened(path, table) as file:
+        if missing := [name for name in (*names, *where) if name not in file.schema_arrow.names]:
+            raise DamagedError(f"{path} has no column {', '.join(missing)}; {_mend(path, table)}")
+        for number in _groups_with(file.metadata, where):
+            mask = _find_rows(file.read_row_group(number, columns=list(where)), where) if where else None
+            if mask is None or pc.any(mask).as_py():
+                rows = file.read_row_group(number, columns=names).cast(wanted)
+                yield rows if mask is None else rows.filter(mask)
 
 
-def _read_groups(file: pq.ParquetFile, wanted: list[str], where: Where) -> pa.Table:
-    """The rows that have the wanted values. These columns are read first, and the rest of a group that has any."""
-    found = [file.schema_arrow.empty_table().select(wanted)]
-    for group in _groups_with(file.metadata, where):
-        told = file.read_row_group(group, columns=list(where))
-        tests = [pc.is_in(told[name], pa.array(list(values), told[name].type)) for name, values in where.items()]
-        mask = reduce(pc.and_, tests)
-        if pc.any(mask).as_py():
-            found.append(file.read_row_group(group, columns=wanted).filter(mask))
-    return pa.concat_tables(found)
+def _find_rows(rows: pa.Table, where: Where) -> pa.ChunkedArray:
+    """Whether each row has the wanted values."""
+    tests = [pc.is_in(rows[name], pa.array(list(values), rows[name].type)) for name, values in where.items()]
+    return reduce(pc.and_, tests)
 
 
 def count_rows(path: Path, table: Table) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from presswatch.model import Article, Capture, Mention, StoryComparison
+from presswatch.model import Article, Capture, Mention
 from presswatch.outlets import Outlet
 from presswatch.tables import JOINER
 
@@ -65,11 +65,14 @@ def mentions_from(rows: pa.Table) -> list[Mention]:
     return [Mention(**row) for row in rows.select(_MENTION_COLUMNS).to_pylist()]
 
 
-def story_row(story_id: str, articles: Sequence[Article], topics: Iterable[str]) -> dict[str, Any]:
-    """The row of `stories` for the articles of one story, earliest first, without its aliases."""
+def story_row(
+    story_id: str, articles: Sequence[Article], topics: Iterable[str], aliases: Iterable[str]
+) -> dict[str, Any]:
+    """The row of `stories` for the articles of one story, earliest first."""
     dates = [article.published_at for article in articles if article.published_at]
     return {
         "story_id": story_id,
+        "aliases": JOINER.join(sorted(aliases)) or None,
         "headline": next((article.headline for article in articles if article.headline), None),
         "first_published_at": min(dates, default=None),
         "last_published_at": max(dates, default=None),
@@ -92,14 +95,6 @@ def outlet_rows(ids: Iterable[str], outlets: Mapping[str, Outlet], known: pd.Dat
 
 def _outlet_row(outlet_id: str, outlet: Outlet | None) -> dict[str, Any] | None:
     return {"outlet_id": outlet_id, "name": outlet.name, "hosts": JOINER.join(outlet.hosts)} if outlet else None
-
-
-def comparison_rows(comparison: StoryComparison) -> dict[str, list[dict[str, Any]]]:
-    """The rows of the tables that comparing one story fills."""
-    return {
-        name: [{**vars(item), "story_id": comparison.story_id} for item in getattr(comparison, name)]
-        for name in ("alignments", "claims", "coverage", "differences", "drift", "credits")
-    }
 
 
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-SCHEMA_VERSION = 2  # goes up when a column is renamed, removed or means something else, or files are split otherwise
+SCHEMA_VERSION = 3  # goes up when a column is renamed, removed or means something else, or files are split otherwise
 SCHEMA_KEY = b"presswatch_schema"
 
 ColumnType = Literal["text", "time", "integer", "number", "boolean"]

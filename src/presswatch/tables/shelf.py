@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 
-from presswatch.tables import read_file, write_arrow
+from presswatch.tables import read_file, read_pieces, write_arrow
 from presswatch.tables.files import empty_arrow
 from presswatch.tables.schema import TABLES
 
@@ -55,3 +55,10 @@ class Shelf:
         wanted = [part for part in self.parts(name) if parts is None or part in parts]
         found = [read_file(self._files[name][part], TABLES[name], columns) for part in wanted]
         return pa.concat_tables(found) if found else empty_arrow(TABLES[name], columns)
+
+    def pieces(self, name: str, part: str) -> Iterator[pa.Table]:
+        """The rows of a part of a table, some at a time, in stored order; none where there is no such part.
+
+        Raises: as `read`.
+        """
+        return read_pieces(self._files[name][part], TABLES[name]) if part in self._files[name] else iter(())

@@ -1,0 +1,116 @@
+"""Parts of tables put together of what stays and what is new, in stored order and piece by piece. Pure.
+
+A month's alignments are some millions of rows: they go through, and are never held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from presswatch.comparer.batches import look_up
+from presswatch.tables import TABLES, arrow_schema, sort_arrow
+from presswatch.tables.shelf import Shelf
+
+Put = Callable[[str, str, pa.Table], None]  # takes rows of a table and part, in stored order, again and again
+
+_SPLIT_TABLES = tuple(name for name, table in TABLES.items() if table.is_split)
+_LIE_WITH_ARTICLE = frozenset({"articles", "mentions"})  # of those that have stories; the others lie with the story
+
+
+class Leaving:
+    """Whose stored rows make place for new ones.
+
+    Args: ids of stories; of articles, by table, or of all other tables.
+    """
+
+    def __init__(
+        self, stories: Collection[str], articles: Mapping[str, Collection[str]], touched: Collection[str]
+    ) -> None:
+        self._values = {
+            name: _values(stories if _column(name) == "story_id" else articles.get(name, touched))
+            for name in _SPLIT_TABLES
+        }
+
+    def without(self, name: str, rows: pa.Table) -> pa.Table:
+        """The rows that stay."""
+        return rows.filter(pc.invert(pc.is_in(rows[_column(name)], value_set=self._values[name])))
+
+
+class Weaver:
+    """The parts that a change touches, while they are put together.
+
+    Args: `part_of` is the part of each article and each story; `put` takes all rows of all these parts.
+    """
+
+    def __init__(
+        self, shelf: Shelf, parts: Sequence[str], leaving: Leaving, part_of: Mapping[str, str], put: Put
+    ) -> None:
+        self._parts, self._part_of, self._put = parts, part_of, put
+        self._strands = {
+            (name, part): [_Strand(map(partial(leaving.without, name), shelf.pieces(name, part)))]
+            for name in _SPLIT_TABLES
+            for part in parts
+        }
+
+    def keep(self, name: str, rows: pa.Table) -> None:
+        """Take new rows in stored order that lie between those that stay."""
+        for part, piece in self._divide(name, rows):
+            self._strands[name, part].append(_Strand(iter([piece])))
+
+    def add(self, name: str, rows: pa.Table) -> None:
+        """Take new rows in stored order: all of some stories, which come before those of the next call."""
+        for part, piece in self._divide(name, rows):
+            last = piece["story_id"][-1].as_py()
+            self._put_sorted(name, part, [*self._take(name, part, last), piece])
+
+    def finish(self) -> None:
+        """Put what is left of all parts."""
+        for name, part in self._strands:
+            self._put_sorted(name, part, self._take(name, part, None))
+
+    def _take(self, name: str, part: str, last: str | None) -> list[pa.Table]:
+        return [rows for strand in self._strands[name, part] for rows in strand.take(last)]
+
+    def _put_sorted(self, name: str, part: str, found: Sequence[pa.Table]) -> None:
+        filled = [rows for rows in found if len(rows)] or [arrow_schema(TABLES[name]).empty_table()]
+        self._put(name, part, filled[0] if len(filled) == 1 else sort_arrow(TABLES[name], pa.concat_tables(filled)))
+
+    def _divide(self, name: str, rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+        """The rows of each part, where there are any."""
+        place = look_up(rows[_column(name)], self._part_of)
+        for part in self._parts:
+            if len(piece := rows.filter(pc.equal(place, part))):
+                yield part, piece
+
+
+class _Strand:
+    """Rows in stored order, taken up to a story, and on."""
+
+    def __init__(self, pieces: Iterator[pa.Table]) -> None:
+        self._pieces = pieces
+        self._ahead: pa.Table | None = next(pieces, None)
+
+    def take(self, last: str | None) -> Iterator[pa.Table]:
+        """The next rows, up to those of a story and its own; all that are left, where none is named."""
+        while self._ahead is not None:
+            count = len(self._ahead)
+            if last is not None and count:
+                count = pc.sum(pc.less_equal(self._ahead["story_id"], last)).as_py() or 0
+            yield self._ahead.slice(0, count)
+            if count < len(self._ahead):
+                self._ahead = self._ahead.slice(count)
+                return
+            self._ahead = next(self._pieces, None)
+
+
+def _column(name: str) -> str:
+    """What tells where a row of a table lies."""
+    return "story_id" if TABLES[name].has_stories and name not in _LIE_WITH_ARTICLE else "article_id"
+
+
+def _values(ids: Collection[str]) -> pa.Array:
+    return pa.array(sorted(ids), pa.string())
