@@ -400,7 +400,7 @@ def stories(
 
 @app.command(epilog=_examples("show lost track", "show 56bb0a88c3fec64a --html story.html", "show lost track --json"))
 def show(
-    story: Annotated[list[str], typer.Argument(metavar="STORY", help="An id, or words that only one story holds.")],
+    story: Annotated[list[str], typer.Argument(metavar="STORY", help="An id or how it begins, or words that only one story holds.")],
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write one self-contained page.")] = None,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the claim × outlet table.")] = None,
     xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it all as a workbook.")] = None,
@@ -1145,7 +1145,8 @@ def _told(tables: Tables, frame: pd.DataFrame) -> pd.Series[str]:
     """What each story is known by: the words of its articles' headlines and of its topics."""
     from presswatch.topics import fold_words
 
-    headlines = tables.articles.groupby("story_id")["headline"].agg(lambda found: " ".join(found.dropna()))
+    articles = tables.select("articles", ["story_id", "headline"])
+    headlines = articles.groupby("story_id")["headline"].agg(lambda found: " ".join(found.dropna()))
     told = frame["story_id"].map(headlines).fillna("") + " " + frame["topics"].fillna("")
     return told.map(fold_words)
 
