@@ -400,7 +400,9 @@ def stories(
 
 @app.command(epilog=_examples("show lost track", "show 56bb0a88c3fec64a --html story.html", "show lost track --json"))
 def show(
-    story: Annotated[list[str], typer.Argument(metavar="STORY", help="An id or how it begins, or words that only one story holds.")],
+    story: Annotated[
+        list[str], typer.Argument(metavar="STORY", help="An id or how it begins, or words that only one story holds.")
+    ],
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write one self-contained page.")] = None,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the claim × outlet table.")] = None,
     xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it all as a workbook.")] = None,

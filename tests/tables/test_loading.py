@@ -227,6 +227,21 @@ def test_what_compare_gives_answers_the_same_questions(ran):
     assert compared.quotes()["speaker"].tolist() == ["Ada Quell", "Ada Quell"]
 
 
+def test_of_nothing_the_answers_are_empty_and_have_their_columns(ran):
+    for tables in (Tables(), ran.tables.story(lonely_story(ran))):
+        assert len(tables.first_reporters()) == len(tables.quotes(speaker="Nobody Atall")) == 0
+        for name in ("quotes", "first_reporters"):
+            empty, full = getattr(tables, name)(story_id=None), getattr(ran.tables, name)()
+            assert list(empty.columns) == list(full.columns)
+            assert empty["story_id"].dtype == full["story_id"].dtype
+    with pytest.raises(UsageError, match="there are 0 stories here"):
+        Tables().matrix()
+
+
+def lonely_story(ran):
+    return ran.tables.select("articles", ["story_id"], article_id=ran.article_id("doors"))["story_id"].iloc[0]
+
+
 LONG = (
     "The harbor cinema of Vell opens again in May, with nine rows of seats and a roof that its owners paid for "
     "themselves. “We counted the tiles twice,” said Ada Quell, who has run it since 1999. Some two hundred people came "

@@ -198,31 +198,31 @@ class Tables:
         places = self._places[table, column]
         return np.sort(np.concatenate([_NOWHERE, *(places.get(value, _NOWHERE) for value in values)]))
 
-    def find_story(self, story: str) -> str:
+    def find_story(self, story_id: str) -> str:
         """The present id of a story, given that, an id that it had before, or the first six characters or more.
 
         Raises: UsageError where no story has it, or several begin so.
         """
         stories = self.stories
-        if (stories["story_id"] == story).any():
-            return story
-        former = stories["aliases"].fillna("").str.split(JOINER).map(lambda ids: story in ids)
+        if (stories["story_id"] == story_id).any():
+            return story_id
+        former = stories["aliases"].fillna("").str.split(JOINER).map(lambda ids: story_id in ids)
         if former.any():
             return str(stories.loc[former, "story_id"].iloc[0])
         near: list[str] = sorted(
-            one for one in stories["story_id"] if len(story) >= _LEAST_PREFIX and one.startswith(story)
+            one for one in stories["story_id"] if len(story_id) >= _LEAST_PREFIX and one.startswith(story_id)
         )
         if len(near) == 1:
             return near[0]
         if near:
             listed = ", ".join(near[:_MOST_TOLD]) + (" …" if len(near) > _MOST_TOLD else "")
-            raise UsageError(f"several stories begin with {story!r}: {listed}; say more of it")
+            raise UsageError(f"several stories begin with {story_id!r}: {listed}; say more of it")
         raise UsageError(
-            f"no story {story!r}{nearest(story, stories['story_id'])}\n`presswatch stories` lists them; here "
+            f"no story {story_id!r}{nearest(story_id, stories['story_id'])}\n`presswatch stories` lists them; here "
             '`tables.stories[["story_id", "headline"]]` does'
         )
 
-    def story(self, story: str) -> Tables:
+    def story(self, story_id: str) -> Tables:
         """The rows of one story, and all outlets; `failures` and `runs` belong to no story, and stay empty.
 
         Args: an id as for `find_story`.
@@ -230,7 +230,7 @@ class Tables:
         Cost: that of finding the story and its articles, until a table is asked for; then the groups of rows that
             hold it.
         """
-        story_id = self.find_story(story)
+        story_id = self.find_story(story_id)
         own: dict[str, Frames] = {"outlets": lambda: self.outlets}
         articles = self._frames.get("articles")
         if isinstance(articles, Stored):
@@ -263,7 +263,7 @@ class Tables:
         """How each outlet is called, by its id."""
         return dict(zip(self.outlets["outlet_id"], self.outlets["name"], strict=True))
 
-    def matrix(self, story: str | None = None, *, values: str = "stance") -> pd.DataFrame:
+    def matrix(self, story_id: str | None = None, *, values: str = "stance") -> pd.DataFrame:
         """Claim × outlet of one story: a row a claim (claim_id and its text), a column an outlet.
 
         Args: an id as for `find_story`, not needed where there is one story only; `values` says what stands in the
@@ -272,7 +272,7 @@ class Tables:
         Raises: UsageError where no story has this id, now or before.
         """
         _refuse_unknown("values", [values], _VALUES)
-        whose = self._one_story(story)
+        whose = self._one_story(story_id)
         names = ["claim_id", "text", "outlet_count", "corroboration"]
         claims = self.select("claims", names, story_id=whose)
         claims = claims.sort_values(["outlet_count", "corroboration", "claim_id"], ascending=[False, False, True])
@@ -282,7 +282,7 @@ class Tables:
         wide.index = pd.MultiIndex.from_frame(claims[["claim_id", "text"]].rename(columns={"text": "claim"}))
         return wide
 
-    def quotes(self, story: str | None = None, **where: object) -> pd.DataFrame:
+    def quotes(self, story_id: str | None = None, **where: object) -> pd.DataFrame:
         """Every quote: a row a quote, however many spans it was printed in, with who speaks, where, and when.
 
             tables.quotes(speaker="Teodor Blixt")
@@ -295,7 +295,7 @@ class Tables:
             empty where nothing was changed, or nobody can tell which was earlier.
         Raises: as `select` and `find_story`.
         """
-        whose = {} if story is None else {"story_id": self.find_story(story)}
+        whose = {} if story_id is None else {"story_id": self.find_story(story_id)}
         names = [
             "quote_id", "mention_id", "story_id", "article_id", "outlet_id", "speaker", "cue", "credit", "text", "part",
             "start_char",
@@ -334,35 +334,34 @@ class Tables:
         ends = ends.sort_values(["severity", "changed_from", "change"], ascending=[False, True, True])
         return ends.drop_duplicates("mention_id")[["mention_id", "change", "changed_from"]]
 
-    def first_reporters(self, story: str | None = None, **where: object) -> pd.DataFrame:
+    def first_reporters(self, story_id: str | None = None, **where: object) -> pd.DataFrame:
         """Who said first what others say too: a row a claim that at least two outlets say.
 
             tables.first_reporters().groupby("first_outlet_id").size()
 
         Args: an id as for `find_story`, else all stories; `where` names columns of `claims` and their values, as for
             `select`.
-        Returns: claim_id, story_id, text, first_outlet_id, first_published_at, first_is_certain, outlet_count
-            (those that say otherwise too), corroboration, repeated_by (the other outlets that say it, joined with
-            `; `); by story, then those that
-            most outlets say first. `first_outlet_id` is empty where nobody can tell.
+        Returns: claim_id, story_id, text, first_outlet_id (empty where nobody can tell), first_published_at,
+            first_is_certain, outlet_count (those that say otherwise too), corroboration, repeated_by (the other outlets
+            that say it, joined with `; `); by story, then those that most outlets say first.
         Raises: as `select` and `find_story`.
         """
-        whose = {} if story is None else {"story_id": self.find_story(story)}
+        whose = {} if story_id is None else {"story_id": self.find_story(story_id)}
         claims = self.select("claims", _FIRST_COLUMNS[:-1], **{**where, **whose})
         says = self.select("coverage", ["claim_id", "outlet_id"], stance="says", **whose)
         counts = says["claim_id"].value_counts()
         claims = claims[claims["claim_id"].map(counts) >= _SHARED]
         says = says.merge(claims[["claim_id", "first_outlet_id"]], on="claim_id")
-        others = says[says["outlet_id"] != says["first_outlet_id"].fillna("")]
-        repeated = others.groupby("claim_id")["outlet_id"].agg(lambda ids: JOINER.join(sorted(ids)))
-        claims = claims.assign(repeated_by=claims["claim_id"].map(repeated).astype("str"))
+        others = says[says["outlet_id"] != says["first_outlet_id"].fillna("")].sort_values(["claim_id", "outlet_id"])
+        repeated = others.groupby("claim_id")["outlet_id"].agg(JOINER.join).to_dict()
+        claims = claims.assign(repeated_by=pd.array([repeated.get(one) for one in claims["claim_id"]], dtype="str"))
         order = ["story_id", "outlet_count", "corroboration", "first_published_at", "claim_id"]
         return claims.sort_values(order, ascending=[True, False, False, True, True], ignore_index=True)
 
-    def _one_story(self, story: str | None) -> str:
+    def _one_story(self, story_id: str | None) -> str:
         """The id of the story that is meant; of the only one, where none is named."""
-        if story is not None:
-            return self.find_story(story)
+        if story_id is not None:
+            return self.find_story(story_id)
         if self._count("stories") != 1:
             raise UsageError(
                 f"there are {self._count('stories')} stories here: name one, as in "
