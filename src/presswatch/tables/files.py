@@ -114,7 +114,9 @@ class Writer:
 
     def _write(self, count: int) -> None:
         rows = pa.concat_tables(self._waiting)
-        self._file.write_table(rows.slice(0, count), row_group_size=ROW_GROUP)
+        for start in range(0, count, ROW_GROUP):
+            group = rows.slice(start, min(ROW_GROUP, count - start)).combine_chunks()  # pages follow chunks
+            self._file.write_table(group, row_group_size=ROW_GROUP)
         rest = rows.slice(count)
         self._waiting, self._count = [rest.take(np.arange(len(rest)))], len(rest)  # a copy: the others may go
 
