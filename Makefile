@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help install demo test fuzz check format flow bench bench-fetch bench-scale bench-tables docs clean
+.PHONY: help install demo test fuzz check format flow bench bench-fetch bench-page bench-scale bench-tables docs clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ bench: install  ## measure this machine's unit costs
 
 bench-fetch: install  ## measure collecting against bare httpx, and its musts; some minutes
 	$(BIN)/python bench/fetch.py
+
+bench-page: install  ## measure a story's page, small and of 200 articles, and its musts; some minutes
+	$(BIN)/python bench/page.py
 
 bench-scale: install  ## measure what many articles cost, and its musts; an hour or so
 	$(BIN)/python bench/scale.py

@@ -18,7 +18,7 @@ from presswatch.settings import load_settings
 
 
 def tell_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
-    """Tell that a run failed, crashed or is complete with a warning; a good end is told to nobody."""
+    """Tell that a run failed, crashed, was cancelled or is complete with a warning; a good end is told to nobody."""
     if state.is_completed() and state.name != WARNED:
         return
     facts = {"flow": flow.name, "run": flow_run.name, "state": state.name or "", "page": url_for(flow_run) or ""}
@@ -28,4 +28,5 @@ def tell_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None
         get_logger("presswatch").error("nobody was told of %s: %s", title, fault)
 
 
-HOOKS: dict[str, Any] = {"on_completion": [tell_end], "on_failure": [tell_end], "on_crashed": [tell_end]}
+_ENDS = ("on_completion", "on_failure", "on_crashed", "on_cancellation")
+HOOKS: dict[str, Any] = {end: [tell_end] for end in _ENDS}

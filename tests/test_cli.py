@@ -291,6 +291,14 @@ def test_a_story_is_written_into_files(call, ran, tmp_path):
     assert (tmp_path / "new" / "a.html").read_text("utf-8").startswith("<!")
     assert "K Magazine" in (tmp_path / "a.md").read_text("utf-8")
     assert (tmp_path / "a.csv").stat().st_size
+    assert call(*words, "--html", "desk.html", "--full-text", "-q") == (0, "", "")
+    page, desk = ((tmp_path / name).read_text("utf-8") for name in ("new/a.html", "desk.html"))
+    assert len(page.encode()) < 300_000
+    assert "for passing on" in desk
+    assert "for passing on" not in page
+    code, out, err = call(*words, "--full-text")
+    assert (code, out) == (2, "")
+    assert "--html FILE" in err
     assert call(*words, "--md", "b.md", "-q") == (0, "", "")
     code, out, err = call(*words, "--md", "a.md/b.md")
     assert (code, out) == (3, "")

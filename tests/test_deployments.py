@@ -31,7 +31,8 @@ from presswatch.settings import load_settings
 from presswatch.tables import TABLES, load
 
 ROOT = Path(__file__).resolve().parents[1]
-POSTGRES = Path("/usr/lib/postgresql/15/bin")  # Debian's; `initdb` is not on the path there
+# Debian's newest; `initdb` is not on the path there
+POSTGRES = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), default=Path("/none"))
 TIMES = ["fetched_at", "first_seen_at"]
 ORDER = {"order": {"since": "2026-02-01", "until": "2026-04-01"}}
 LONGEST_S = 180.0  # that any condition is waited for on a busy machine; a lease alone takes 60

@@ -190,4 +190,4 @@ def test_captures_of_every_document_are_in_the_warc(ran):
 def test_page_of_the_story_is_written(ran):
     page = (ran.data / "report" / f"{ran.demonstration.story_id}.html").read_text("utf-8")
     assert "K Magazine" in page
-    assert "<script" not in page
+    assert page.count("<script") == 1  # its own, that the policy names

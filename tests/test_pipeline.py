@@ -13,8 +13,8 @@ from presswatch.demo.newsroom import Newsroom
 from presswatch.demo.show import SPRING
 from presswatch.errors import DamagedError, LockedError
 from presswatch.model import Window
-from presswatch.pipeline import Plan, compare, run_plan
-from presswatch.settings import Settings, Topic
+from presswatch.pipeline import Plan, run_plan
+from presswatch.settings import Settings
 from presswatch.storage import DataDir
 from presswatch.tables import TABLES, frame_to_arrow, load, read_file, to_frame, write_arrow
 
@@ -138,62 +138,6 @@ def test_what_a_killed_run_stored_is_read_by_the_next(ran, copy):
         summary = run_plan(settings, Plan(command="watch", outlet_ids=settings.collect_outlets))
     assert summary.extracted >= len(ran.truth["articles"])
     assert rows(copy) == expected
-
-
-class Killed(Exception):  # noqa: N818 - not an error, but the end
-    """What ends a run in the middle."""
-
-
-def read_and_die(stage, run, items):
-    if stage is compare:
-        raise Killed
-    return [stage(run, item) for item in items]
-
-
-def rebuild(settings, **more):
-    """Rebuild everything; gives the files that pages were read from."""
-    read = set()
-
-    def progress(stage, _done, _total, what):
-        if stage == "read":
-            read.add(what)
-
-    run_plan(settings, Plan(command="rebuild", is_rebuild=True), progress=progress, **more)
-    return read
-
-
-def test_what_a_killed_run_has_read_is_not_read_again(copy):
-    settings = Settings(data=copy)
-    assert rebuild(settings)
-    expected = rows(copy)
-    with pytest.raises(Killed):
-        rebuild(settings, each=read_and_die)
-    assert rebuild(settings) == set()
-    assert rows(copy) == expected
-    assert rebuild(settings), "kept for that run alone"
-
-
-def other_topics(settings):
-    return replace(settings, topics=(Topic(name="boats", any=("boat",)),))
-
-
-def without_its_list(settings):
-    for path in settings.data.glob(".spool/read/*/*/files.json"):
-        path.unlink()
-    return settings
-
-
-def without_a_file_of_raw(settings):
-    next(settings.data.glob("raw/*/*/*.gz")).unlink()
-    return settings
-
-
-@pytest.mark.parametrize("change", [other_topics, without_its_list, without_a_file_of_raw])
-def test_what_was_read_otherwise_or_is_not_whole_is_read_again(copy, change):
-    settings = Settings(data=copy)
-    with pytest.raises(Killed):
-        rebuild(settings, each=read_and_die)
-    assert rebuild(change(settings))
 
 
 def test_lost_memory_of_an_outlet_is_made_again_from_raw(copy):

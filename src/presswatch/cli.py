@@ -404,6 +404,7 @@ def show(
         list[str], typer.Argument(metavar="STORY", help="An id or how it begins, or words that only one story holds.")
     ],
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write one self-contained page.")] = None,
+    full_text: Annotated[bool, typer.Option("--full-text", help="With --html: whole texts, for your desk.")] = False,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the claim × outlet table.")] = None,
     xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it all as a workbook.")] = None,
     md: Annotated[Path | None, typer.Option(metavar="FILE", help="Write Markdown.")] = None,
@@ -420,12 +421,14 @@ def show(
     from presswatch.storage import replace_file
 
     call = _Call(data, as_json, quiet, verbose)
+    if full_text and html is None:
+        raise UsageError("--full-text needs a page to put the texts on: add `--html FILE`")
     settings = call.read_settings()
     tables = _tables(settings)
     story_id = _one_story(call, tables, " ".join(story))
     names = tables.outlet_names()
     makers: list[tuple[Path | None, Callable[[], str | bytes]]] = [
-        (html, lambda: render_html(describe_story(tables, story_id, names))),
+        (html, lambda: render_html(describe_story(tables, story_id, names, with_texts=full_text))),
         (csv, lambda: render_csv(tables, story_id)),
         (xlsx, lambda: _workbook(tables, story_id)),
         (md, lambda: render_markdown(describe_story(tables, story_id, names))),

@@ -8,17 +8,23 @@ on.
 from __future__ import annotations
 
 import faulthandler
+import hashlib
 import multiprocessing
 import os
+import re
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from concurrent.futures import TimeoutError as DeadlineError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, requires, version
 from itertools import islice
 from multiprocessing import resource_tracker
+from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -35,6 +41,7 @@ _AHEAD = 8  # items handed out per worker: enough to keep it busy, few enough th
 _BUNDLES_AHEAD = 2  # for a worker of a cluster: one that it works on, and one that is on its way
 _CONNECT_S = 15.0  # to find a scheduler and its workers
 _WHERE = "[engine]"
+_REQUIRED = re.compile(r"[\w.-]+")  # the name at the head of a requirement
 _TASKS_PER_WORKER = 2_000  # a fresh process now and then, because C libraries leak
 
 
@@ -170,7 +177,7 @@ class Cluster(Engine):
             yield from self._collect(function, *waiting.popleft(), deadline_s)
 
     def _submit(self, function: Callable[[Item], Any], bundle: list[Item], deadline_s: float) -> Any:
-        future = self._client.submit(_do_bundle, function, bundle, deadline_s, pure=False)
+        future = self._client.submit(_do_bundle, function, bundle, deadline_s, code_digest(), pure=False)
         with self._hand:
             self._waiting.add(future)
         return future
@@ -204,16 +211,16 @@ class Cluster(Engine):
             fault = f"dask: no scheduler with workers answers at {self._scheduler}: {error}"
             raise ConfigError(_WHERE, [fault, "`dask scheduler` and `dask worker --nthreads 1` start some"]) from error
         threads = client.nthreads()
-        told = client.run(_tell_version, self._warm, on_error="return")
+        told = client.run(_tell_code, self._warm, on_error="return")
         faults = [
             f"dask: the worker {place} has {count} threads: start it with --nthreads 1"
             for place, count in sorted(threads.items())
             if count != 1
         ]
         faults += [
-            f"dask: the worker {place} has presswatch {version}, and this is {presswatch.__version__}"
-            for place, version in sorted(told.items())
-            if version != presswatch.__version__
+            f"dask: the worker {place} has another presswatch, or other libraries: {code}, and here {code_digest()}"
+            for place, code in sorted(told.items())
+            if code != code_digest()
         ]
         if faults:
             client.close()
@@ -228,8 +235,13 @@ def _bundles(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
         yield bundle
 
 
-def _do_bundle(function: Callable[[Item], Result], bundle: Sequence[Item], deadline_s: float) -> list[Any]:
-    """What a worker of the cluster runs. Its process ends where an item takes too long, whatever it is doing."""
+def _do_bundle(function: Callable[[Item], Result], bundle: Sequence[Item], deadline_s: float, code: str) -> list[Any]:
+    """What a worker of the cluster runs. Its process ends where an item takes too long, whatever it is doing.
+
+    Raises: PresswatchError in a worker that joined later and has other code: its results would be others.
+    """
+    if code != code_digest():
+        raise PresswatchError(f"a worker of the cluster has another presswatch: {code_digest()}, and not {code}")
     outcomes: list[Any] = []
     for item in bundle:
         faulthandler.dump_traceback_later(deadline_s, exit=True)
@@ -242,9 +254,23 @@ def _do_bundle(function: Callable[[Item], Result], bundle: Sequence[Item], deadl
     return outcomes
 
 
-def _tell_version(warm: tuple[str, ...]) -> str:
+def _tell_code(warm: tuple[str, ...]) -> str:
     _import_all(warm)
-    return presswatch.__version__
+    return code_digest()
+
+
+@cache
+def code_digest() -> str:
+    """What a result rests on besides its input, in a few letters: the files of presswatch, its libraries and Python."""
+    told = hashlib.sha256(f"{presswatch.__version__} {sys.version}".encode())
+    for name in sorted({found[0] for line in requires("presswatch") or () if (found := _REQUIRED.match(line))}):
+        with suppress(PackageNotFoundError):  # of an extra that is not installed
+            told.update(f"{name} {version(name)}".encode())
+    folder = Path(presswatch.__file__).parent
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            told.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    return told.hexdigest()[:16]
 
 
 def open_engine(dask: str | None, *, warm: tuple[str, ...] = ()) -> Engine:

@@ -1,8 +1,8 @@
 """Batches that were read and are in no table yet: a killed run leaves them, and the next one goes on from there.
 
-Reading is the dear part of a rebuild, and of a large backfill. A batch is kept under what it was made by: the code, the
-outlet files, the settings that reading follows and the list of what is forgotten. Where one of these is another one, it
-is read again; so is a batch that is not there, or not whole.
+Reading is the dear part of a rebuild, and of a large backfill. A batch is kept under what it was made by: the code and
+the libraries, the outlet files, the settings that reading follows and the list of what is forgotten. Where one of these
+is another one, it is read again; so is a batch of other WARC files, or one that is not whole.
 """
 
 from __future__ import annotations
@@ -10,39 +10,46 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Collection, Sequence
-from functools import cache
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-import presswatch
+from presswatch.engine import code_digest
 from presswatch.forgotten import load_forgotten
 from presswatch.outlets import Registry
 from presswatch.settings import Settings
 from presswatch.storage import DataDir, sync_folder
+from presswatch.tables.merge import READ_TABLES
 
-_FILES = "files.json"  # of a batch: the WARC files that it was read from
+_TABLES = (*READ_TABLES, "failures")
+_WARCS = "warcs.json"  # of a batch: the WARC files that it was read from
 
 
 class Kept:
-    """The batches of one data folder that were read as they would be now; others are removed.
-
-    Whoever uses it holds the folder.
-    """
+    """The batches of one data folder that were read as they would be now. Whoever uses it holds the folder."""
 
     def __init__(self, data: DataDir, settings: Settings, outlets: Registry) -> None:
         self._data = data
-        self._folder = data.kept / _made_by(data, settings, outlets)
-        for other in data.kept.glob("*"):
-            if other != self._folder:
-                shutil.rmtree(other, ignore_errors=True)
+        forgotten = load_forgotten(data.root).to_bytes()
+        self._folder = data.kept / _digest(
+            code_digest(), outlets.digest(), repr((settings.extract, settings.topics)), forgotten.decode()
+        )
 
     def batches(self, unread: Collection[str]) -> list[tuple[str, ...]]:
-        """The batches of which every WARC file is unread, each told by those, relative to the data folder."""
+        """The batches of which every WARC file is unread, each told by those, relative to the data folder.
+
+        Batches that were read by other code or settings are removed.
+        """
+        for other in self._data.kept.glob("*"):
+            if other != self._folder:
+                shutil.rmtree(other)
         left = set(unread)
         found = []
-        for path in sorted(self._folder.glob(f"*/{_FILES}")):
-            warcs = tuple(json.loads(path.read_bytes()))
-            if left.issuperset(warcs):
+        for path in sorted(self._folder.glob(f"*/{_WARCS}")):
+            try:
+                warcs = tuple(json.loads(path.read_bytes()))
+            except ValueError:
+                continue
+            if left.issuperset(warcs) and self.find(warcs) == path.parent:
                 left.difference_update(warcs)
                 found.append(warcs)
         return found
@@ -50,40 +57,31 @@ class Kept:
     def find(self, warcs: Sequence[str]) -> Path | None:
         """The folder of a batch; None where it is to be read."""
         folder = self._place(warcs)
-        return folder if (folder / _FILES).exists() else None
+        is_whole = all((folder / name).is_file() for name in (_WARCS, *(f"{table}.parquet" for table in _TABLES)))
+        return folder if is_whole else None
 
     def keep(self, warcs: Sequence[str], staged: Path) -> Path:
         """Put a batch that was read in its place, whole or not at all. Returns: its folder."""
-        (staged / _FILES).write_text(json.dumps(warcs), "utf-8")
+        (staged / _WARCS).write_text(json.dumps(warcs), "utf-8")
         sync_folder(staged)
         place = self._place(warcs)
         place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(place, ignore_errors=True)
+        if place.exists():
+            shutil.rmtree(place)
         return staged.rename(place)
 
-    def clear(self) -> None:
-        """Remove all batches: they are in the tables."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+    def files(self, batches: Iterable[Path]) -> list[Path]:
+        """The files of batches, which go with the commit that puts these into the tables."""
+        return [path for folder in batches for path in sorted(folder.iterdir())]
+
+    def throw_away(self, batch: Path) -> None:
+        """Remove a batch that is damaged."""
+        shutil.rmtree(batch)
 
     def _place(self, warcs: Sequence[str]) -> Path:
-        return self._folder / _digest("\n".join(warcs))
+        sizes = [str(self._data.size_of(self._data.root / warc)) for warc in warcs]
+        return self._folder / _digest(*warcs, *sizes)
 
 
-def _made_by(data: DataDir, settings: Settings, outlets: Registry) -> str:
-    """What reading a page follows besides the page, in a few letters."""
-    known = [outlets[outlet_id] for outlet_id in sorted(outlets)]
-    forgotten = load_forgotten(data.root).to_bytes()
-    return _digest(repr((_code(), known, settings.extract, settings.topics, forgotten)))
-
-
-@cache
-def _code() -> str:
-    """The code of this presswatch."""
-    found = hashlib.sha256()
-    for path in sorted(Path(presswatch.__file__).parent.rglob("*.py")):
-        found.update(path.read_bytes())
-    return found.hexdigest()
-
-
-def _digest(told: str) -> str:
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+def _digest(*told: str) -> str:
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]

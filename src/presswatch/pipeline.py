@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import presswatch
 from presswatch.archive import holds_articles
@@ -87,6 +87,10 @@ from presswatch.tables.package import PACKAGE_FILE, render_package
 from presswatch.tables.rows import plain_rows
 from presswatch.tables.shelf import Shelf, stage_table
 from presswatch.volume import find_drops
+
+if TYPE_CHECKING:
+    from presswatch.comparer import Batch
+    from presswatch.shelving import Work
 
 LEDGER = ".read.json"  # in data/clean: which WARC files the tables were made of, and by which version
 CLEAN_TABLES = tuple(name for name, table in TABLES.items() if not table.is_log)
@@ -268,6 +272,7 @@ class Reads:
 class Results:
     """What the third stage hands on to the last."""
 
+    batches: tuple[str, ...]  # that are in the tables with this
     moves: tuple[tuple[str, str], ...]  # what is staged, and its place
     gone: tuple[str, ...]  # files that are no more
     story_ids: tuple[str, ...]
@@ -296,7 +301,7 @@ def compare(run: Run, reads: Reads) -> Results:
         from presswatch.shelving import Staging, find_superseded, read_grouping, stage_compared  # noqa: PLC0415
 
         run.progress("compare", 0, None, "stories")
-        batches = [_read_batch(folder) for folder in folders]
+        batches = [_read_batch(run, folder) for folder in folders]
         extracted = sum(len(batch["articles"]) for batch in batches)
         drift = _find_drift(batches, run.outlets)
         is_anew = run.plan.is_rebuild and run.plan.window is None
@@ -316,6 +321,7 @@ def compare(run: Run, reads: Reads) -> Results:
         moves |= _stage_ledger(run, reads.files)
     moves |= {**_stage_failures(run, failures, forgotten), **removal.moves}
     return Results(
+        batches=reads.batches,
         moves=tuple((run.data.relative(staged), run.data.relative(place)) for staged, place in moves.items()),
         gone=tuple(run.data.relative(path) for path in gone),
         story_ids=stories,
@@ -372,6 +378,7 @@ def publish(run: Run, results: Results) -> Summary:
     """Stage 4: list the stories, and put tables, pages and the run's own row in their places."""
     moves = {run.data.root / staged: run.data.root / place for staged, place in results.moves}
     gone = [run.data.root / path for path in results.gone]
+    read = run.kept.files(run.data.root / batch for batch in results.batches)
     moves |= _stage_index(run, moves, gone, results)
     moves |= _stage_package(run, moves, gone)
     codes = Counter(code for _, code in results.failures)
@@ -397,13 +404,15 @@ def publish(run: Run, results: Results) -> Summary:
         forecasts=tuple(one.forecast for one in results.collected if one.forecast),
     )
     place = run.data.clean / "runs" / f"{run.run_id}.parquet"
-    run.data.commit(moves | stage_table(make_arrow(TABLES["runs"], [vars(summary)]), _clean_stage(run), place), gone)
+    run.data.commit(
+        moves | stage_table(make_arrow(TABLES["runs"], [vars(summary)]), _clean_stage(run), place), [*gone, *read]
+    )
     if results.story_ids or run.plan.is_rebuild or results.is_forgetting:
         _remove_stale_pages(run)
-    run.kept.clear()
     for one in results.collected:
         forget_failures(run.data, one)
     if results.is_forgetting:
+        run.data.drop_kept()
         finish_forgetting(run.data)
     return summary
 
@@ -442,7 +451,7 @@ def _told_as_disk(data: DataDir) -> Iterator[None]:
 def _sort_unread(run: Run) -> tuple[list[tuple[str, ...]], list[str]]:
     """The unread files in batches of some MB, and no more workers than they keep busy; and those without an article.
 
-    Batches that a killed run has read come first, as it has put them together.
+    Batches that a killed run has read are as it has put them together.
 
     A schedule leaves thousands of small files in a year, and a batch each would cost more than reading them.
     """
@@ -458,7 +467,7 @@ def _sort_unread(run: Run) -> tuple[list[tuple[str, ...]], list[str]]:
             room = _BATCH_BYTES
         batch.append(path)
         room = max(room - size, 0)
-    return [tuple(batch) for batch in batches], empty
+    return sorted(map(tuple, batches)), empty  # as they would come if none was kept
 
 
 def _stored_files(data: DataDir) -> list[str]:
@@ -508,6 +517,7 @@ def open_run(
         data.clear_stages()
         data.put_raw()
         if plan.forget:
+            data.drop_kept()
             remember_forgotten(data, plan.forget, stored_articles(data), outlets, started_at)
         with open_engine(settings.engine.dask, warm=("presswatch.reader",)) as engine:
             yield Run(
@@ -522,7 +532,7 @@ def open_run(
                 progress=progress,
                 forecast=forecast or expect_nothing,
             )
-        data.settle(is_thorough=plan.is_rebuild)
+        data.settle(is_thorough=plan.is_rebuild or bool(load_forgotten(data.root).keys))
         data.clear_stages()
 
 
@@ -615,20 +625,23 @@ def _comparing(run: Run, shelf: Shelf, pages: dict[Path, Path]) -> Callable[[Any
     Their pages are written at once, and `pages` is told what puts them in their places.
     Raises: what comparing raises.
     """
-    from presswatch.shelving import Work, compare_and_show  # noqa: PLC0415 - as for `compare`
+    from presswatch.shelving import compare_and_show  # noqa: PLC0415 - as for `compare`
 
     known = Tables(outlets=to_frame(shelf.read("outlets"))).outlet_names()
     names = known | {outlet_id: outlet.name for outlet_id, outlet in run.outlets.items()}
 
     def each(batches: Iterable[Any], count: int) -> Iterable[Any]:
-        work = (Work(batch, names) for batch in batches)
+        under_way: deque[Work] = deque()
         outcomes: Iterable[Any] = (
-            map(compare_and_show, work)
+            map(compare_and_show, _noted(batches, names, under_way))
             if count < _LEAST_SHARED
-            else run.engine.map(compare_and_show, work, deadline_s=_COMPARE_DEADLINE_S)
+            else run.engine.map(compare_and_show, _noted(batches, names, under_way), deadline_s=_COMPARE_DEADLINE_S)
         )
         for done, outcome in enumerate(outcomes, start=1):
-            told, shown = _need(outcome)
+            work = under_way.popleft()
+            if isinstance(outcome, GivenUp):  # a worker may die of what else is on its machine
+                again = next(iter(run.engine.map(compare_and_show, [work], deadline_s=_COMPARE_DEADLINE_S)))
+            told, shown = _need(again if isinstance(outcome, GivenUp) else outcome, work.batch.stories)
             for story_id, page in shown.items():
                 pages.update(_stage_page(run, story_id, page))
             run.progress("compare", done, count, "batches of stories")
@@ -637,13 +650,22 @@ def _comparing(run: Run, shelf: Shelf, pages: dict[Path, Path]) -> Callable[[Any
     return each
 
 
-def _need(outcome: Any) -> Any:
+def _noted(batches: Iterable[Batch], names: Mapping[str, str], under_way: deque[Work]) -> Iterator[Work]:
+    """The batches as work, each noted when it is handed out."""
+    from presswatch.shelving import Work  # noqa: PLC0415 - as for `compare`
+
+    for batch in batches:
+        under_way.append(Work(batch, names))
+        yield under_way[-1]
+
+
+def _need(outcome: Any, stories: Collection[str]) -> Any:
     """A result, which has to be one: no story can be left out.
 
-    Raises: PresswatchError where its worker died; else what it raised.
+    Raises: PresswatchError where its worker died twice; else what it raised.
     """
     if isinstance(outcome, GivenUp):
-        raise PresswatchError(f"stories could not be compared: {outcome}")
+        raise PresswatchError(f"stories could not be compared, one of {', '.join(sorted(stories))}: {outcome}")
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
@@ -675,8 +697,17 @@ def stored_articles(data: DataDir) -> dict[str, Any]:
         return {name: make_frame(TABLES[name]) for name in names}
 
 
-def _read_batch(folder: Path) -> dict[str, Any]:
-    return {name: to_frame(read_file(folder / f"{name}.parquet", TABLES[name])) for name in READ_TABLES}
+def _read_batch(run: Run, folder: Path) -> dict[str, Any]:
+    """The tables of a batch.
+
+    Raises: DamagedError; what is damaged goes, and the next run reads its WARC files again.
+    """
+    try:
+        return {name: to_frame(read_file(folder / f"{name}.parquet", TABLES[name])) for name in READ_TABLES}
+    except (DamagedError, SchemaError) as error:
+        run.kept.throw_away(folder)
+        message = f"a batch was damaged on the disk, and is thrown away: start the run again ({error})"
+        raise DamagedError(message) from error
 
 
 def _failures_of(folder: Path) -> list[Failure]:

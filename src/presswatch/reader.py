@@ -106,12 +106,13 @@ def _describe(warcs: Sequence[Path]) -> str:
 
 def _tasks(captures: Iterable[Capture], asked: deque[Pages], outlets: Registry, settings: Settings) -> Iterator[Task]:
     """The articles as work for the pool; `asked` remembers the pages of each until its outcome comes back."""
+    registry = outlets.digest()
     for pages in join_pages(captures, lambda capture: outlets.get(capture.outlet_id)):
         asked.append(pages)
         outlet_id = pages.captures[0].outlet_id
         outlet = outlets.get(outlet_id) or Outlet(id=outlet_id, name=outlet_id, hosts=())
         is_whole = not (pages.following or pages.left)
-        yield Task(tuple(pages.captures), outlet, is_whole, settings.extract.engine, settings.outlets_folder)
+        yield Task(tuple(pages.captures), outlet, is_whole, settings.extract.engine, settings.outlets_folder, registry)
 
 
 def _articles(warcs: Iterable[Path], batch: _Batch) -> Iterator[Capture]:

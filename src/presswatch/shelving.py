@@ -5,7 +5,7 @@ from __future__ import annotations
 import filecmp
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TypeVar
@@ -48,18 +48,21 @@ class Staging:
     def __init__(self, data: DataDir, stage: Path) -> None:
         self._data, self._stage = data, stage
         self._writers: dict[tuple[str, str], Writer] = {}
+        self._open = ExitStack()
 
     def __enter__(self) -> Self:
+        _allow_files()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        for writer in self._writers.values():
-            writer.close()
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is None:
+            self._open.close()  # else nothing of it is used
 
     def put(self, name: str, part: str, rows: pa.Table) -> None:
         """Take the next rows of a part of a table."""
         if (name, part) not in self._writers:
-            self._writers[name, part] = Writer(self._staged(name, part), arrow_schema(TABLES[name]))
+            writer = Writer(self._staged(name, part), arrow_schema(TABLES[name]))
+            self._writers[name, part] = self._open.enter_context(writer)
         self._writers[name, part].add(rows)
 
     def moves(self, *, is_anew: bool) -> Moves:
@@ -93,6 +96,15 @@ def stage_compared(data: DataDir, stage: Path, compared: Compared, outlets: Regi
         links = links_to_arrow(compared.grouping.links)
         moves |= stage_table(links, stage, data.clean / GROUPS / f"{_LINKS}.parquet")
     return moves
+
+
+def _allow_files() -> None:
+    """Have as many files open as the system lets us: a rebuild writes a dozen of every month at once."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource  # noqa: PLC0415 - not on every system
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 @dataclass(frozen=True)

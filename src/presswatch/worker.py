@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from presswatch.claims import find_mentions
-from presswatch.errors import ExtractError
+from presswatch.errors import ConfigError, ExtractError
 from presswatch.extract import extract_pages
 from presswatch.model import Article, Capture, Mention
 from presswatch.outlets import Outlet, Registry, load_outlets
@@ -19,7 +19,7 @@ class Task:
     """An article to read: the captures of its pages, first page first. `outlet` is whose it is.
 
     Not `is_whole` where a later page that it names is not there.
-    `outlets_folder` holds the user's outlet files.
+    `outlets_folder` holds the user's outlet files; `registry` tells which they have to be.
     """
 
     pages: tuple[Capture, ...]
@@ -27,6 +27,7 @@ class Task:
     is_whole: bool = True
     engine: ExtractEngine = "auto"
     outlets_folder: Path | None = None
+    registry: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,20 @@ class Reading:
 def read_article(task: Task) -> Reading:
     """Read one article.
 
-    Raises: ExtractError where its first page holds none.
+    Raises: ExtractError where its first page holds none; ConfigError on a machine whose outlet files are others.
     """
     article, faults = extract_pages(task.pages, task.outlet, task.engine)
     if faults or not task.is_whole:  # what it leaves out may stand on the page that is missing
         article = replace(article, access="excerpt")
-    return Reading(article, tuple(find_mentions(article, outlets=_registry(task.outlets_folder))), faults)
+    return Reading(
+        article, tuple(find_mentions(article, outlets=_registry(task.outlets_folder, task.registry))), faults
+    )
 
 
-@cache
-def _registry(folder: Path | None) -> Registry:
-    return load_outlets(folder)
+@lru_cache(maxsize=2)
+def _registry(folder: Path | None, digest: str) -> Registry:
+    """The outlets; read anew when a run has others, for a worker of a cluster outlives runs."""
+    found = load_outlets(folder)
+    if digest and found.digest() != digest:
+        raise ConfigError(folder or "outlets", ["these are not the outlet files of the machine that runs presswatch"])
+    return found

@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from presswatch.align import compare_story
-from presswatch.align.told import LONGEST_TEXT, agree, read_told
+from presswatch.align.told import LONGEST_TEXT, agree, read_figures, read_told
 from presswatch.align.when import read_when
 from presswatch.model import Article, Mention, make_id
 
@@ -86,3 +86,19 @@ def test_a_story_that_everybody_dates_is_compared_with_some_of_each_opinion() ->
     assert len(compared.alignments) < 200 * 60  # of 19,900 pairs: 40 candidates for each and 20 tellers
     again = compare_story([article for article, _ in reversed(made)], [mention for _, mention in reversed(made)])
     assert again == compared
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("He has directed them in nine kinetic music videos.", [("number", "video", 9.0, "nine")]),
+        ("It is his 10th music video with them, “Lost.”", [("rank", "video", 10.0, "10th")]),
+        ("Their fourth album follows on May 15.", [("rank", "album", 4.0, "fourth")]),
+        ("It premiered on Tuesday in K Magazine.", [("release", "release", frozenset({"k"}), "K Magazine")]),
+        ("On 3 May 2031 the harbour was full, as in the 20th century.", []),
+        ("Nobody spoke, and the third was silent.", []),
+        ("9 " * LONGEST_TEXT, []),
+    ],
+)
+def test_figures_are_what_is_counted_ranked_and_shown(text, figures):
+    assert [(told.kind, told.key, told.value, told.printed) for told in read_figures(text)] == figures

@@ -38,18 +38,21 @@ def _text(node: LexborNode | None) -> str:
 def test_sections_stand_in_reading_order_with_differences_first(page: LexborHTMLParser) -> None:
     assert [_text(head) for head in page.css("h2")] == [
         "Where they differ",
+        "In figures",
         "Who says what",
         "Who said it first, and who has it from whom",
         "Quotes that changed on the way",
         "What each left out, and what only it has",
+        "Side by side",
         "The articles",
+        "Taken out before comparing",
     ]
     assert _text(page.css_first("h1")) == "Nine crews, one tide: inside ‘The Salt Ferry’"
 
 
 def test_a_difference_shows_its_values_with_outlet_and_sentence(page: LexborHTMLParser) -> None:
     first = page.css_first(".difference")
-    assert _text(first.css_first("h3")) == "number of crews major"
+    assert _text(first.css_first("h3")) == "How many crews major"
     assert [_text(node) for node in first.css(".figure")] == ["nine", "ten"]
     assert "Ten crews shared the tide, and not one of them stayed dry." in _text(first)
     assert "Reel & Rope" in _text(first)
@@ -74,9 +77,11 @@ def test_drift_is_marked_by_words(page: LexborHTMLParser) -> None:
 
 
 def test_credits_have_their_verdict_and_both_sentences(page: LexborHTMLParser) -> None:
-    credit = page.css_first(".credit")
-    assert _text(credit.css_first("h3")) == "Reel & Rope credits Quay “told Quay”"
-    assert _text(credit.css_first(".verdict")) == "altered: the credited outlet says it otherwise"
+    credit = page.css_first(".credits tbody tr")
+    assert [_text(cell) for cell in credit.css("th, .credited")] == ["Reel & Rope", "Quay"]
+    assert _text(credit.css_first(".verdict b")) == "altered"
+    assert "the credited outlet says it otherwise" in _text(credit)
+    assert _text(credit.css_first("summary")) == "“told Quay”"
     assert len(credit.css("blockquote")) == 2
 
 
@@ -107,19 +112,23 @@ def test_a_copy_a_wall_and_a_revision_are_told(page: LexborHTMLParser) -> None:
     assert "capture cap-marquee" in _text(last)
 
 
-def test_the_policy_allows_the_page_its_own_style_and_nothing_else(
+def test_the_policy_allows_the_page_its_own_style_and_script_and_nothing_else(
     tables: Tables, story_id: str, names: dict[str, str]
 ) -> None:
     html = render_html(describe_story(tables, story_id, names))
-    style = re.search(r"<style>(.*?)</style>", html, re.DOTALL)
-    assert style is not None
-    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    own = {}
+    for name in ("style", "script"):
+        (text,) = re.findall(rf"<{name}>(.*?)</{name}>", html, re.DOTALL)
+        own[name] = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     policy = LexborHTMLParser(html).css_first("meta[http-equiv]").attributes["content"]
-    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{own['style']}'; script-src 'sha256-{own['script']}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
 
 
 def test_the_page_asks_for_nothing(page: LexborHTMLParser) -> None:
-    assert not page.css("script, link, img, iframe, object, embed, form, base, [style]")
+    assert not page.css("script[src], link, img, iframe, object, embed, form, base, [style]")
     assert {node.attributes["href"][0] for node in page.css("use")} == {"#"}
     assert "url(" not in page.css_first("style").text()
 
@@ -145,7 +154,8 @@ def test_hostile_text_is_shown_and_does_nothing(
         render_index(tables, dict.fromkeys(names, evil), total=1),
     ):
         page = LexborHTMLParser(html)
-        assert not page.css("script, img, body style")
+        assert not page.css("img, body style")
+        assert [node.text()[:2] for node in page.css("script")] == ["//"]
         attributes = {name for node in page.css("*") for name in node.attributes}
         assert not [name for name in attributes if name.startswith("on")]
         assert evil.strip() in page.css_first("main").text()
@@ -201,3 +211,103 @@ def test_a_list_that_leaves_stories_out_says_how_many_there_are(with_rows, names
     page = render_index(with_rows(), names, total=5000)
     assert "5,000 stories" in page or "5000 stories" in page
     assert "presswatch stories" in page
+
+
+def _many(base_rows: Rows, names: dict[str, str], count: int) -> Rows:
+    """The story's rows with its first claim so many times."""
+    claims = [{**base_rows["claims"][0], "claim_id": f"n{number}"} for number in range(count)]
+    own = [row for row in base_rows["coverage"] if row["claim_id"] == "c0"]
+    cells = [{**row, "claim_id": claim["claim_id"]} for claim in claims for row in own]
+    return {"claims": claims, "coverage": cells}
+
+
+def test_a_large_story_shows_so_much_and_says_where_the_rest_is(with_rows, base_rows, story_id, names):
+    pages = {}
+    for count in (1_000, 2_000):
+        tables = with_rows(**_many(base_rows, names, count))
+        pages[count] = render_html(describe_story(tables, story_id, names))
+    page = LexborHTMLParser(pages[2_000])
+    shown = len(page.css("table.matrix tbody"))
+    assert 100 < shown < 1_000
+    assert len(page.css("#side .band")) == shown
+    rest = _text(page.css_first("#matrix .rest"))
+    assert rest.startswith(f"{2_000 - shown} more claims are not shown here")
+    assert f"presswatch show {story_id} --csv claims.csv" in rest
+    assert abs(len(pages[2_000]) - len(pages[1_000])) < 1_000
+    assert len(pages[2_000].encode()) < 5_000_000
+
+
+def test_differences_credits_and_changed_quotes_are_bounded_too(with_rows, base_rows, story_id, names):
+    differences = [
+        {
+            **base_rows["differences"][0],
+            "kind": "number",
+            "value_a": f"{number}",
+            "value_b": f"{number}000",
+            "unit": f"u{number}",
+        }
+        for number in range(100)
+    ]
+    drift = [{**base_rows["drift"][0], "severity": number / 100} for number in range(100)]
+    page = LexborHTMLParser(
+        render_html(describe_story(with_rows(differences=differences, drift=drift), story_id, names))
+    )
+    assert len(page.css(".difference")) == len(page.css("article.drift")) == 40
+    assert "60 more differences are not shown here" in _text(page.css_first("#differences .rest"))
+    assert "60 more changed quotes are not shown here" in _text(page.css_first("#drift .rest"))
+
+
+def test_every_cell_that_speaks_leads_to_its_outlets_sentence(page):
+    links = page.css("table.matrix td a")
+    assert len(links) == len(page.css("table.matrix td.says, table.matrix td.differs"))
+    for link in links:
+        card = page.css_first(link.attributes["href"])
+        assert link.attributes["aria-label"].split()[-1] in ("says", "differs")
+        assert _text(card.css_first("figcaption")).startswith(link.attributes["aria-label"].rpartition(" ")[0])
+    assert _text(page.css_first("#k1-3 blockquote")) == "Ten crews shared the tide, and not one of them stayed dry."
+    assert _text(page.css_first("#k1-3 mark")) == "Ten"
+
+
+def test_every_sentence_names_its_article_and_that_its_capture(page):
+    references = page.css("a.ref")
+    assert len(references) > 20
+    for reference in references:
+        article = page.css_first(reference.attributes["href"])
+        assert "capture cap-" in _text(article)
+        assert "text digest" in _text(article)
+    card = page.css_first("#k1-0")
+    assert _text(page.css_first(card.css_first("a.ref").attributes["href"])).startswith("The Harbour Ledger")
+
+
+def test_what_was_taken_out_is_counted_by_kind_and_outlet(with_rows, base_rows, story_id, names):
+    removed = [
+        *base_rows["removed"],
+        {"article_id": "a-quay", "revision": 1, "rule": "strip:#comments", "text": "First!"},
+        {"article_id": "a-kino", "revision": 1, "rule": "markup:comments", "text": "Second!"},
+    ]
+    page = LexborHTMLParser(render_html(describe_story(with_rows(removed=removed), story_id, names)))
+    table = page.css_first("#removed table")
+    heads = [_text(cell) for cell in table.css("thead th")]
+    rows = [dict(zip(heads, map(_text, row.css("th, td")), strict=True)) for row in table.css("tbody tr")]
+    assert [(row["Kind"], row["Kinograph"], row["Quay"], row["Reel & Rope"], row["All"]) for row in rows] == [
+        ("set phrases", "3", "–", "–", "3"),
+        ("comments", "1", "1", "–", "2"),
+    ]
+
+
+def test_whole_texts_stand_there_only_where_they_were_asked_for(with_rows, base_rows, story_id, names):
+    text = "Nine crews, one tide.\nDirector Ilse Marrow: “Quiet!”\nNobody spoke."
+    articles = [{**row, "text": text} for row in base_rows["articles"]]
+    mentions = [{**row, "start_char": 0, "end_char": 21} for row in base_rows["mentions"] if row["claim_id"] == "c0"]
+    tables = with_rows(articles=articles, mentions=mentions)
+    assert "Nobody spoke." not in render_html(describe_story(tables, story_id, names))
+    page = LexborHTMLParser(render_html(describe_story(tables, story_id, names, with_texts=True)))
+    texts = page.css("article.text")
+    assert len(texts) == 5
+    assert [_text(paragraph) for paragraph in texts[0].css("p")] == [
+        "Nine crews, one tide.1",
+        "Director Ilse Marrow: “Quiet!”",
+        "Nobody spoke.",
+    ]
+    reel = texts[3].css_first(".claim-ref")
+    assert (_text(reel), reel.attributes["href"], reel.attributes["aria-label"]) == ("≠1", "#c1", "claim 1, differs")

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from presswatch.report import clean_text, wording
-from presswatch.report.wording import compare_words, join_words, tell_lag, tell_span
+from presswatch.report.wording import (
+    compare_words,
+    join_words,
+    mark_value,
+    mark_words,
+    tell_bounds,
+    tell_lag,
+    tell_span,
+)
 
 # texts with many of the characters that matter
 _HOSTILE = st.text(
@@ -109,3 +117,51 @@ def test_lists_are_joined_as_one_would_say_them() -> None:
 
 def test_the_examples_of_the_docstrings_hold() -> None:
     assert doctest.testmod(wording).failed == 0
+
+
+def _fold(word: str) -> str | None:
+    return None if word.lower() in {"the", "of", "in", "a", "and"} else word.lower()
+
+
+def _marked(*texts: str, disputed: tuple[str, ...] = ()) -> list[list[tuple[str, str]]]:
+    values = [disputed] * len(texts)
+    return [[(mark, text) for mark, text in one] for one in mark_words(texts, values, _fold)]
+
+
+def test_words_that_another_text_has_are_marked_with_the_small_ones_beside_them() -> None:
+    first, second = _marked("The crew spent nine nights in Vell.", "A crew of divers spent two nights.")
+    assert first == [("shared", "The crew spent "), ("own", "nine "), ("shared", "nights in "), ("own", "Vell.")]
+    assert [text for mark, text in second if mark == "own"] == ["divers ", "two "]
+
+
+def test_one_word_in_common_says_nothing() -> None:
+    assert _marked("The crew slept.", "A crew of divers.") == [
+        [("own", "The crew slept.")],
+        [("own", "A crew of divers.")],
+    ]
+
+
+def test_a_disputed_value_is_marked_once_and_only_as_a_word() -> None:
+    (marked,) = _marked("Ten divers, often ten.", disputed=("ten", "often"))
+    assert marked == [("disputed", "Ten"), ("own", " divers, "), ("disputed", "often"), ("own", " ten.")]
+    assert mark_value("Tender", "ten") == [("own", "Tender")]
+
+
+@given(st.lists(st.text(max_size=40), min_size=1, max_size=4), st.lists(st.text(max_size=5), max_size=2))
+def test_marked_stretches_are_the_text_whatever_it_is(texts: list[str], values: list[str]) -> None:
+    marked = mark_words(texts, [values] * len(texts), lambda word: word.casefold())
+    assert ["".join(stretch.text for stretch in one) for one in marked] == texts
+    assert ["".join(stretch.text for stretch in mark_value(text, values[0])) for text in texts if values] == [
+        text for text in texts if values
+    ]
+
+
+def test_bounds_are_told_as_exactly_as_they_are_known() -> None:
+    day, moment = datetime(2031, 5, 3, tzinfo=UTC), datetime(2031, 5, 3, 9, 30, tzinfo=UTC)
+    assert tell_bounds(moment, moment + timedelta(minutes=1)) == "3 May 2031, 09:30 UTC"
+    assert tell_bounds(moment, None) == "3 May 2031, 09:30 UTC"
+    assert tell_bounds(day, day + timedelta(days=1)) == "3 May 2031, hour unknown"
+    assert tell_bounds(moment, moment + timedelta(hours=5)) == "3 May 2031, 09:30 UTC, or up to 5\u00a0h later"
+    assert tell_bounds(day, moment + timedelta(days=2)) == "between 3 May 2031, 00:00 UTC and 5 May 2031, 09:30 UTC"
+    assert tell_bounds(None, moment) == "date unknown; seen on 3 May 2031"
+    assert tell_bounds(None, None) == "date unknown"

@@ -14,11 +14,13 @@ from presswatch.errors import DamagedError, SchemaError, UsageError
 from presswatch.tables import (
     TABLES,
     Tables,
+    Writer,
     frame_to_arrow,
     load,
     make_arrow,
     make_frame,
     read_arrow,
+    read_file,
     to_frame,
     write_arrow,
 )
@@ -169,3 +171,17 @@ def test_data_folder_for_the_tables_is_told(clean):
     (clean.parent / "moved").rename(clean / "clean")
     with pytest.raises(UsageError, match=r"they are in .*clean"):
         load(clean)
+
+
+def test_equal_rows_give_equal_bytes_however_they_are_cut(tmp_path):
+    made = make_arrow(
+        TABLES["aliases"], [{"url": f"https://a.test/{n}", "article_id": f"{n:016}"} for n in range(40_000)]
+    )
+    files = set()
+    for size in (777, 5_000, len(made)):
+        with Writer(tmp_path / "made.parquet", made.schema) as writer:
+            for start in range(0, len(made), size):
+                writer.add(made.slice(start, size))
+        files.add((tmp_path / "made.parquet").read_bytes())
+    assert len(files) == 1
+    assert read_file(tmp_path / "made.parquet", TABLES["aliases"]).equals(made)

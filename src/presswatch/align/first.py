@@ -45,13 +45,13 @@ def find_bounds(article: Article, mention: Mention, earlier: Sequence[Article] =
 
     Args: `earlier` are the revisions of the article that were seen before this one, oldest first.
     """
-    told = _bound_publication(article, next(iter(earlier), article).first_seen_at)
+    told = bound_publication(article, next(iter(earlier), article).first_seen_at)
     texts = (*earlier, article)
     source = next((one for one in texts if mention.text in one.part(mention.part)), article)
     return told if source is texts[0] else Bounds(told.earliest, _out_by(source.first_seen_at))
 
 
-def _bound_publication(article: Article, seen_at: datetime | None) -> Bounds:
+def bound_publication(article: Article, seen_at: datetime | None) -> Bounds:
     """When an article was out: by the page and by what a feed said of it, and by `seen_at` at the latest.
 
     What is later than that is no first publication. Where page and feed agree the more exact one holds; where they do

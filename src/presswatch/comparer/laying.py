@@ -239,7 +239,8 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
     )
     places = part_of | {story: part_of[first] for story, (first, _) in stories.items()}
     weaver = Weaver(shelf, sorted(parts), leaving, places, put)
-    same = {one: story for story, ids in members.items() for one in ids if one in change.touched - affected}
+    unchanged = change.touched - affected
+    same = {one: story for story, ids in members.items() for one in ids & unchanged}
     for name, kept in _label_again(change, same, index, reader.claims_of(same, parts)).items():
         weaver.keep(name, kept)
     credit_rows = [arrow_schema(TABLES["credits"]).empty_table()]

@@ -64,27 +64,37 @@ class Weaver:
     def add(self, name: str, rows: pa.Table) -> None:
         """Take new rows in stored order: all of some stories, which come before those of the next call."""
         for part, piece in self._divide(name, rows):
-            last = piece["story_id"][-1].as_py()
-            self._put_sorted(name, part, [*self._take(name, part, last), piece])
+            first, last = (piece["story_id"][place].as_py() for place in (0, -1))
+            self._pass_on(name, part, first)
+            between = [found for strand in self._strands[name, part] for found in strand.take(last, is_last=True)]
+            self._put_sorted(name, part, [*between, piece])
 
     def finish(self) -> None:
         """Put what is left of all parts."""
         for name, part in self._strands:
-            self._put_sorted(name, part, self._take(name, part, None))
+            self._put(name, part, arrow_schema(TABLES[name]).empty_table())  # so that there is a file of each
+            self._pass_on(name, part, None)
 
-    def _take(self, name: str, part: str, last: str | None) -> list[pa.Table]:
-        return [rows for strand in self._strands[name, part] for rows in strand.take(last)]
+    def _pass_on(self, name: str, part: str, story: str | None) -> None:
+        """Put the rows of the stories before one, or all that are left."""
+        strands = self._strands[name, part]
+        if len(strands) == 1:  # rows that stay, and no others between them: as they come
+            for rows in strands[0].take(story):
+                self._put(name, part, rows)
+        else:
+            self._put_sorted(name, part, [rows for strand in strands for rows in strand.take(story)])
 
     def _put_sorted(self, name: str, part: str, found: Sequence[pa.Table]) -> None:
-        filled = [rows for rows in found if len(rows)] or [arrow_schema(TABLES[name]).empty_table()]
-        self._put(name, part, filled[0] if len(filled) == 1 else sort_arrow(TABLES[name], pa.concat_tables(filled)))
+        filled = [rows for rows in found if len(rows)]
+        if filled:
+            rows = filled[0] if len(filled) == 1 else sort_arrow(TABLES[name], pa.concat_tables(filled))
+            self._put(name, part, rows)
 
     def _divide(self, name: str, rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
-        """The rows of each part, where there are any."""
+        """The rows of each part that has any."""
         place = look_up(rows[_column(name)], self._part_of)
-        for part in self._parts:
-            if len(piece := rows.filter(pc.equal(place, part))):
-                yield part, piece
+        for part in sorted(place.unique().drop_null().to_pylist()):
+            yield part, rows.filter(pc.equal(place, part))
 
 
 class _Strand:
@@ -94,12 +104,13 @@ class _Strand:
         self._pieces = pieces
         self._ahead: pa.Table | None = next(pieces, None)
 
-    def take(self, last: str | None) -> Iterator[pa.Table]:
-        """The next rows, up to those of a story and its own; all that are left, where none is named."""
+    def take(self, story: str | None, *, is_last: bool = False) -> Iterator[pa.Table]:
+        """The next rows: those of the stories before one, and of that one too where it `is_last`; all where None."""
+        is_taken = pc.less_equal if is_last else pc.less
         while self._ahead is not None:
             count = len(self._ahead)
-            if last is not None and count:
-                count = pc.sum(pc.less_equal(self._ahead["story_id"], last)).as_py() or 0
+            if story is not None and count:
+                count = pc.sum(is_taken(self._ahead["story_id"], story)).as_py() or 0
             yield self._ahead.slice(0, count)
             if count < len(self._ahead):
                 self._ahead = self._ahead.slice(count)

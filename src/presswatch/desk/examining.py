@@ -136,7 +136,8 @@ def _tell_note(note: Path) -> str:
 
 
 def _look_at_spool(data: DataDir) -> Spool:
-    names = [path.name for path in data.spool.iterdir()] if data.spool.is_dir() else []
+    found = [path for path in data.spool.iterdir() if path != data.kept] if data.spool.is_dir() else []
+    names = [path.name for path in found]
     journal = data.spool / JOURNAL
     opened = [name for name in names if name.endswith(OPEN_SUFFIX)]
     ours = [name for name in opened if is_open_file(name)]

@@ -7,6 +7,7 @@ user's, which take the place of packaged ones with the same id. All faults of a 
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -71,6 +72,10 @@ class Registry(Mapping[str, Outlet]):
             for name in (outlet.id, outlet.name, *outlet.aliases):
                 names.setdefault(fold_name(name), outlet)
         return names
+
+    def digest(self) -> str:
+        """All that is said of all outlets, in a few letters: registries that read alike have the same."""
+        return hashlib.sha256(repr(list(self.values())).encode()).hexdigest()[:16]
 
     def for_url(self, url: str) -> Outlet | None:
         """The outlet that a URL's host, or a domain above it, belongs to."""

@@ -11,7 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from presswatch.report.story import MARKS, VERDICTS, WORDS, ArticleLine, ClaimLine, Said, StoryReport
+from presswatch.report.facts import Said
+from presswatch.report.story import MARKS, VERDICTS, WORDS, ArticleLine, ClaimLine, StoryReport
 from presswatch.report.wording import Run, clean_text, tell_count, tell_span, tell_time
 from presswatch.tables import Tables
 from presswatch.tables.rows import plain_rows

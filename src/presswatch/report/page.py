@@ -1,22 +1,26 @@
-"""A story, and the list of all stories, as self-contained pages: no script, no request.
+"""A story, and the list of all stories, as self-contained pages that ask for nothing and read without their script.
 
 Every text goes through Jinja's autoescape, only http(s) addresses become links, and the content security policy allows
-the page's one style sheet, by its hash, and nothing else.
+the page's one style sheet and one script, by their hashes, and nothing else.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
+from presswatch.align.text import STOP_STEMS, stem_word
 from presswatch.report import wording
-from presswatch.report.story import VERDICTS, WORDS, StoryReport, count_differences
+from presswatch.report.drawing import draw_graph, join_credits, place_articles
+from presswatch.report.story import VERDICTS, WORDS, Cell, ClaimLine, StoryReport, count_differences
 from presswatch.tables import Tables
 from presswatch.tables.rows import plain_rows
 
@@ -24,18 +28,72 @@ _ONLY_HERE_SHOWN = 12  # sentences per outlet: more would reprint its article, w
 _LEFT_OUT_SHOWN = 12  # per outlet; the matrix has them all, and lists of hundreds would double the page
 MOST_LISTED = 1_000  # stories on the list: some 200 kB; `presswatch stories` lists all
 _OUTLETS_ABREAST = 8  # with more of them, the names over the matrix stand upright
-_STRIP_FROM, _STRIP_TO = 2.0, 98.0  # per cent: where a timeline's first and last dot stand, so that none is cut off
+# What a page shows of a large story, so that 200 articles stay under 5 MB; it says how many there are, and where
+_MOST_CELLS = 4_000  # of the matrix: some 600 bytes each, with its sentence
+_LEAST_ROWS = 12
+_MOST_DIFFERENCES = 40
+_MOST_DRIFTS = 40
+_MOST_EDGES = 60  # of the table of credits
+_CREDITS_AN_EDGE = 4
+_SENTENCES_A_VALUE = 6
+_REMOVED_OUTLETS = 12  # columns; with more the table has rows for the kinds alone
+
+# A difference by what it is about, as a headline; others stand as the tables have them.
+KINDS: Mapping[str, str] = {
+    "release": "Where it was shown",
+    "place": "Where it happened",
+    "date": "When it was",
+    "number": "How many",
+    "runtime": "How long it runs",
+    "box office": "What it earned",
+    "role": "Who did what",
+    "name": "How a name is spelt",
+}
+SIGNS: Mapping[str, str] = {"confirmed": "✓", "altered": "≠", "not_found": "✕", "not_fetched": "?", "self": "↺"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """An outlet's sentence beside those of others: its words marked by what others have of them."""
+
+    place: int  # of the outlet, the column of the matrix
+    cell: Cell
+    text: Markup
+
+
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    """A claim of the matrix, and below it the sentences of the outlets that speak of it. `number` counts from 1."""
+
+    number: int
+    claim: ClaimLine
+    cards: Sequence[Card]
+
+
+_REFERENCE = Markup('<a class="ref" href="#a{0}" aria-label="article {0}">{0}</a>')
 
 
 def render_html(report: StoryReport) -> str:
-    """One story as one HTML page that needs nothing else and can be printed."""
-    template = _templates().get_template("story.html.j2")
-    return template.render(
-        report=report,
-        strips=_place_articles(report),
-        only_here_shown=_ONLY_HERE_SHOWN,
-        left_out_shown=_LEFT_OUT_SHOWN,
-        is_wide=len(report.outlets) > _OUTLETS_ABREAST,
+    """One story as one HTML page that needs nothing else and can be printed.
+
+    Cost: linear in what is shown, and that is bounded: a few milliseconds for a dozen articles, some 5 MB for any.
+    """
+    bands = _lay_bands(report)
+    edges = join_credits(report)
+    return (
+        _templates()
+        .get_template("story.html.j2")
+        .render(
+            report=report,
+            bands=bands,
+            rows={band.claim.claim_id: band.number for band in bands},
+            timeline=place_articles(report.articles),
+            edges=edges,
+            graph=draw_graph(report, edges),
+            removed=_count_removed(report),
+            refs=["", *(_REFERENCE.format(number) for number in range(1, len(report.articles) + 1))],
+            is_wide=len(report.outlets) > _OUTLETS_ABREAST,
+        )
     )
 
 
@@ -65,10 +123,66 @@ def render_index(tables: Tables, names: Mapping[str, str], *, total: int) -> str
     return _templates().get_template("index.html.j2").render(stories=stories, total=total)
 
 
+def _lay_bands(report: StoryReport) -> list[Band]:
+    """The claims that the matrix shows, with their sentences side by side: those of most outlets."""
+    most = max(_LEAST_ROWS, _MOST_CELLS // max(1, len(report.outlets)))
+    bands = []
+    for number, claim in enumerate(report.shared_claims[:most], 1):
+        cells = [(place, cell) for place, cell in enumerate(claim.cells) if cell.stance in ("says", "differs")]
+        marked = wording.mark_words([cell.text for _, cell in cells], [cell.disputed for _, cell in cells], _fold_word)
+        cards = [
+            Card(place=place, cell=cell, text=_mark_up(stretches))
+            for (place, cell), stretches in zip(cells, marked, strict=True)
+        ]
+        bands.append(Band(number=number, claim=claim, cards=cards))
+    return bands
+
+
+def _mark_value(text: str, value: str) -> Markup:
+    """A sentence with a value marked in it; where words stand between ("nine kinetic videos"), its first word."""
+    marked = wording.mark_value(text, value)
+    return _mark_up(marked if len(marked) > 1 else wording.mark_value(text, value.partition(" ")[0]))
+
+
+def _mark_up(stretches: Iterable[wording.Stretch]) -> Markup:
+    framed = (f"{_FRAMES[mark][0]}{escape(text)}{_FRAMES[mark][1]}" for mark, text in stretches)
+    return Markup("".join(framed))  # noqa: S704 - the frames are ours, and each text is escaped
+
+
+_FRAMES = {"own": ("", ""), "shared": ('<span class="s">', "</span>"), "disputed": ("<mark>", "</mark>")}
+
+
+def _fold_word(word: str) -> str | None:
+    stem = stem_word(word)
+    return None if stem in STOP_STEMS else stem
+
+
+def _count_removed(report: StoryReport) -> dict[str, Counter[str]]:
+    """How many blocks were taken out, by kind and then by outlet; the kind with most blocks first."""
+    kinds: dict[str, Counter[str]] = defaultdict(Counter)
+    for line in report.removed:
+        kinds[line.kind][line.outlet] += line.count
+    return dict(sorted(kinds.items(), key=lambda kind: (-kind[1].total(), kind[0])))
+
+
+# What stands in thousands of cells is made once: a macro and an escape for each would be a third of a page's time.
+_MARKS = {
+    stance: Markup('<svg class="mark {0}" aria-hidden="true"><use href="#{0}"/></svg>').format(stance)
+    for stance in WORDS
+}
+_CELLS = {
+    stance: Markup('{}<span class="word">{}</span>').format(_MARKS[stance], word) for stance, word in WORDS.items()
+}
+_SILENT_CELLS = {
+    stance: Markup('<td class="{}">{}</td>').format(stance, _CELLS[stance])
+    for stance in WORDS
+    if stance not in ("says", "differs")
+}
+
+
 @cache
 def _templates() -> Environment:
-    style = (files("presswatch.report") / "templates" / "page.css").read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    style, script = ((files("presswatch.report") / "templates" / name).read_text("utf-8") for name in _OWN_FILES)
     environment = Environment(
         loader=PackageLoader("presswatch.report"),
         autoescape=True,
@@ -78,23 +192,39 @@ def _templates() -> Environment:
     )
     environment.globals |= {
         "style": style,
-        "policy": f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
-        "words": WORDS,
+        "script": script,
+        "policy": f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+        "base-uri 'none'; form-action 'none'",
+        "words": {stance: Markup(word) for stance, word in WORDS.items()},  # noqa: S704 - our own words
+        "marks": _MARKS,
+        "inside": _CELLS,
+        "unspoken": _SILENT_CELLS,
         "verdicts": VERDICTS,
+        "signs": SIGNS,
+        "kinds": KINDS,
+        "limits": {
+            "only_here": _ONLY_HERE_SHOWN,
+            "left_out": _LEFT_OUT_SHOWN,
+            "differences": _MOST_DIFFERENCES,
+            "drift": _MOST_DRIFTS,
+            "edges": _MOST_EDGES,
+            "credits": _CREDITS_AN_EDGE,
+            "sentences": _SENTENCES_A_VALUE,
+            "removed_outlets": _REMOVED_OUTLETS,
+        },
+        "mark_value": _mark_value,
         "tell_time": wording.tell_time,
         "tell_day": wording.tell_day,
         "tell_lag": wording.tell_lag,
+        "tell_bounds": wording.tell_bounds,
         "tell_count": wording.tell_count,
     }
     return environment
 
 
-def _place_articles(report: StoryReport) -> dict[str, list[str]]:
-    """Where each outlet's articles stand on the story's timeline, in per cent of its length, by outlet id."""
-    begin, end = report.first_published_at, report.last_published_at
-    places: dict[str, list[str]] = defaultdict(list)
-    for article in report.articles:
-        if article.published_at and begin and end:
-            share = (article.published_at - begin) / (end - begin) if end > begin else 0.0
-            places[article.outlet_id].append(f"{_STRIP_FROM + share * (_STRIP_TO - _STRIP_FROM):.1f}%")
-    return places
+_OWN_FILES = ("page.css", "page.js")
+
+
+def _hash(text: str) -> str:
+    """What a content security policy names a text of the page by."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -17,7 +17,17 @@ import pandas as pd
 
 from presswatch.errors import UsageError
 from presswatch.model import Stance, Verdict
-from presswatch.report.wording import Run, clean_text, compare_words, join_words, tell_count, tell_span
+from presswatch.report.facts import (
+    FigureLine,
+    Said,
+    ValueLine,
+    VoiceLine,
+    bound_article,
+    find_figures,
+    find_voices,
+    tell_rule,
+)
+from presswatch.report.wording import Run, clean_text, compare_words, tell_count, tell_span
 from presswatch.tables import Tables
 from presswatch.tables.rows import plain_rows
 from presswatch.urls import is_web
@@ -36,35 +46,17 @@ VERDICTS: Mapping[Verdict, str] = {
 }
 
 _SEVERITY_WORDS = ((2 / 3, "major"), (1 / 3, "notable"), (0.0, "minor"))  # thirds of the range 0 … 1
-_VERDICTS = ("altered", "not_found", "confirmed", "not_fetched", "self")  # as credits are listed
+VERDICT_ORDER: tuple[Verdict, ...] = (
+    "altered",
+    "not_found",
+    "confirmed",
+    "not_fetched",
+    "self",
+)  # as credits are listed
+_SPEAKING = ("says", "differs")
 _OTHERS_FOR_LEFT_OUT = 2  # a claim is left out by an outlet where at least so many others say it
 _OUTLETS_FOR_SHARED = 2  # a claim stands in the matrix where at least so many outlets speak of it
 _LAST_OF_ALL = datetime.max.replace(tzinfo=UTC)  # where an unknown date sorts
-
-
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """A sentence, who printed it and where. Texts are empty and `url` None where nothing is known."""
-
-    outlet_id: str
-    outlet: str
-    text: str
-    headline: str = ""
-    url: str | None = None
-    published_at: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ValueLine:
-    """One of the values that stand against each other, and the sentences that give it."""
-
-    value: str
-    said: tuple[Said, ...]
-
-    @property
-    def outlets(self) -> str:
-        """Who gives this value, as words."""
-        return join_words(list(dict.fromkeys(said.outlet for said in self.said)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +83,9 @@ class Cell:
     stance: Stance
     text: str = ""
     url: str | None = None
+    number: int = 0  # of the article in the report's list
     weight: float = 0.0  # of an omission: the part of the others that say it, each on its own
+    disputed: tuple[str, ...] = ()  # the words in it that stand against another outlet's
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,10 +102,10 @@ class ClaimLine:
     first_published_at: datetime | None = None
     first_is_certain: bool = False
 
-    @property
+    @cached_property
     def speaking(self) -> tuple[Cell, ...]:
         """The cells of the outlets that speak of it, agreeing or not."""
-        return tuple(cell for cell in self.cells if cell.stance in ("says", "differs"))
+        return tuple(cell for cell in self.cells if cell.stance in _SPEAKING)
 
     @property
     def differing(self) -> tuple[Cell, ...]:
@@ -143,7 +137,11 @@ class DriftLine:
     severity: float
     before: Said
     after: Said
-    runs: tuple[Run, ...]
+
+    @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        """The later wording with what was cut and added, by words."""
+        return compare_words(self.before.text, self.after.text)
 
     @property
     def weight(self) -> str:
@@ -173,8 +171,13 @@ class OutletLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ArticleLine:
-    """An article of the story as it reads now, and how it can be led back to what was fetched."""
+    """An article of the story as it reads now, and how it can be led back to what was fetched.
 
+    It came out between `out_from` and `out_by`, as far as page, feed and first sight tell; None where nothing does.
+    """
+
+    number: int  # by time, from 1; sentences name theirs by it
+    article_id: str
     outlet_id: str
     outlet: str
     headline: str
@@ -182,6 +185,8 @@ class ArticleLine:
     url: str | None
     address: str  # the URL as words, shown where it is no web address
     published_at: datetime | None
+    out_from: datetime | None
+    out_by: datetime | None
     modified_at: datetime | None
     fetched_at: datetime | None
     access: str
@@ -200,6 +205,30 @@ class RemovedLine:
     rule: str
     count: int
 
+    @property
+    def kind(self) -> str:
+        """What such blocks are, in a word or two."""
+        return tell_rule(self.rule)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """A stretch of an article's text. What is a mention has the stance of its outlet to a claim, where it has one."""
+
+    text: str
+    claim_id: str = ""
+    stance: Stance | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextLine:
+    """The whole text of an article, paragraph by paragraph. It is its publisher's, and not for passing on."""
+
+    number: int
+    outlet: str
+    headline: str
+    paragraphs: tuple[tuple[Piece, ...], ...]
+
 
 @dataclass(frozen=True, kw_only=True)
 class StoryReport:
@@ -213,12 +242,15 @@ class StoryReport:
     outlet_count: int
     topics: str
     differences: tuple[DifferenceLine, ...]
+    figures: tuple[FigureLine, ...]
     shared_claims: tuple[ClaimLine, ...]
     outlets: tuple[OutletLine, ...]
     credits: tuple[CreditLine, ...]
+    voices: tuple[VoiceLine, ...]
     drift: tuple[DriftLine, ...]
     removed: tuple[RemovedLine, ...]
     articles: tuple[ArticleLine, ...]
+    texts: tuple[TextLine, ...] = ()  # only where they were asked for
 
     @property
     def summary(self) -> str:
@@ -233,12 +265,14 @@ class StoryReport:
         return tuple(line for line in self.outlets if not line.is_fetched)
 
 
-def describe_story(tables: Tables, story_id: str, names: Mapping[str, str]) -> StoryReport:
+def describe_story(tables: Tables, story_id: str, names: Mapping[str, str], *, with_texts: bool = False) -> StoryReport:
     """Read everything that is known of one story.
 
-    Args: the stored tables; a story's id; display names by outlet id (an id without one stands for itself).
+    Args: the stored tables; a story's id; display names by outlet id (an id without one stands for itself); whether
+        the whole texts of the articles are wanted.
     Raises: UsageError where the tables hold no article of this story.
-    Cost: a few passes over the story's rows, none over the others' but to filter them.
+    Cost: a few passes over the story's rows, none over the others' but to filter them; what a page does not show of a
+        long list (`DriftLine.runs`) is not worked out.
     """
     story = _Story(tables.story(story_id), names)
     if not story.articles:
@@ -254,12 +288,15 @@ def describe_story(tables: Tables, story_id: str, names: Mapping[str, str]) -> S
         outlet_count=len({article["outlet_id"] for article in story.articles}),
         topics=_text(story.row.get("topics")),
         differences=story.difference_lines(),
+        figures=story.figure_lines(),
         shared_claims=tuple(claim for claim in claims if claim.is_shared),
-        outlets=tuple(story.outlet_line(outlet_id, claims) for outlet_id in story.outlet_ids),
+        outlets=story.outlet_lines(claims),
         credits=story.credit_lines(),
+        voices=story.voice_lines(),
         drift=story.drift_lines(),
         removed=story.removed_lines(),
         articles=tuple(story.article_line(article) for article in story.articles),
+        texts=tuple(story.text_line(article) for article in story.articles) if with_texts else (),
     )
 
 
@@ -281,7 +318,10 @@ class _Story:
         revisions = sorted(plain_rows(tables.articles), key=_by_time)
         self.articles = [row for row in revisions if row["is_latest"]]
         self.revision_counts = Counter(row["article_id"] for row in revisions)
+        self.seen_at = {row["article_id"]: row["first_seen_at"] for row in revisions if row["revision"] == 1}
+        self.numbers = {row["article_id"]: number for number, row in enumerate(self.articles, 1)}
         self.article_by_id = {row["article_id"]: row for row in self.articles}
+        self.addresses = {row["article_id"]: _address(row["url"]) for row in self.articles}
         self.mention_by_id = {row["mention_id"]: row for row in plain_rows(tables.mentions)}
         self.tables = tables
 
@@ -300,6 +340,40 @@ class _Story:
         named = {outlet_id for rows in self.coverage.values() for outlet_id in rows}
         return (*fetched, *sorted(named - fetched.keys(), key=lambda outlet_id: (self.name(outlet_id), outlet_id)))
 
+    @cached_property
+    def blank_cells(self) -> dict[str, Cell]:
+        """The cells of the outlets as they are where coverage has no row: what we hold decides."""
+        held = {article["outlet_id"] for article in self.articles}
+        return {
+            outlet_id: Cell(
+                outlet_id=outlet_id,
+                outlet=self.name(outlet_id),
+                stance="silent" if outlet_id in held else "not_fetched",
+            )
+            for outlet_id in self.outlet_ids
+        }
+
+    @cached_property
+    def disputed(self) -> dict[str, tuple[str, ...]]:
+        """The values of each mention that stand against another one's."""
+        values: dict[str, dict[str, None]] = defaultdict(dict)
+        for row in self.difference_rows:
+            for side in "ab":
+                values[row[f"{side}_id"]][_text(row[f"value_{side}"])] = None
+        return {mention_id: tuple(found) for mention_id, found in values.items()}
+
+    @cached_property
+    def difference_rows(self) -> list[Row]:
+        return list(plain_rows(self.tables.differences))
+
+    @cached_property
+    def credit_rows(self) -> list[Row]:
+        return list(plain_rows(self.tables.credits))
+
+    @cached_property
+    def claim_rows(self) -> list[Row]:
+        return list(plain_rows(self.tables.claims))
+
     def name(self, outlet_id: str | None) -> str:
         return self.names.get(outlet_id) or clean_text(outlet_id) if outlet_id else "unknown"
 
@@ -315,13 +389,23 @@ class _Story:
             outlet=self.name(outlet_id),
             text=clean_text(text) or _text(mention["text"]),
             headline=_text(article.get("headline")),
-            url=_address(article.get("url")),
+            url=self.addresses.get(mention["article_id"]),
             published_at=article.get("published_at"),
+            number=self.numbers.get(mention["article_id"], 0),
         )
+
+    def figure_lines(self) -> tuple[FigureLine, ...]:
+        weights = {row["claim_id"]: int(row["outlet_count"] or 0) for row in self.claim_rows}
+        headlines = " ".join(_headline(article) for article in self.articles)
+        return find_figures(self.mention_by_id.values(), weights, headlines, self.said)
+
+    def voice_lines(self) -> tuple[VoiceLine, ...]:
+        verdicts = {row["mention_id"]: row["verdict"] for row in self.credit_rows}
+        return find_voices(self.mention_by_id.values(), verdicts, self.said, self.name)
 
     def difference_lines(self) -> tuple[DifferenceLine, ...]:
         """The differences, gravest first; pairs that share a mention and its value are told as one."""
-        rows = plain_rows(self.tables.differences)
+        rows = self.difference_rows
         grouped: dict[tuple[str, ...], list[Row]] = defaultdict(list)
         for row, group in zip(rows, _join_pairs([_ends(row) for row in rows]), strict=True):
             grouped[group].append(row)
@@ -348,7 +432,7 @@ class _Story:
 
     def claim_lines(self) -> list[ClaimLine]:
         """All claims: those of most outlets first, then by corroboration, then by time."""
-        lines = [self.claim_line(row) for row in plain_rows(self.tables.claims)]
+        lines = [self.claim_line(row) for row in self.claim_rows]
         return sorted(
             lines,
             key=lambda line: (
@@ -366,49 +450,69 @@ class _Story:
             text=_text(row["text"]),
             status=row["status"],
             corroboration=int(row["corroboration"] or 0),
-            cells=tuple(self.cell(outlet_id, rows.get(outlet_id)) for outlet_id in self.outlet_ids),
+            cells=tuple(self.cells(rows)),
             first_outlet_id=row["first_outlet_id"] or "",
             first_outlet=self.name(row["first_outlet_id"]) if row["first_outlet_id"] else "",
             first_published_at=row["first_published_at"],
             first_is_certain=bool(row["first_is_certain"]),
         )
 
-    def cell(self, outlet_id: str, row: Row | None) -> Cell:
-        if row is None:  # coverage has a row for every outlet; for a damaged one, what we hold decides
-            is_held = any(article["outlet_id"] == outlet_id for article in self.articles)
-            return Cell(outlet_id=outlet_id, outlet=self.name(outlet_id), stance="silent" if is_held else "not_fetched")
-        said = self.said(row["mention_id"])
+    def cells(self, rows: Mapping[str, Row]) -> Iterator[Cell]:
+        """The cells of a claim. Most are silences in what nobody shares, and nobody asks what those weigh."""
+        is_shared = sum(row["stance"] in _SPEAKING for row in rows.values()) >= _OUTLETS_FOR_SHARED
+        for outlet_id, blank in self.blank_cells.items():
+            row = rows.get(outlet_id)
+            if row is None or (row["stance"] == blank.stance and not is_shared):
+                yield blank
+            else:
+                yield self.cell(blank, row)
+
+    def cell(self, blank: Cell, row: Row) -> Cell:
+        mention_id = row["mention_id"] or ""
+        mention = self.mention_by_id.get(mention_id, {})
+        article_id = mention.get("article_id", "")
         return Cell(
-            outlet_id=outlet_id,
-            outlet=self.name(outlet_id),
+            outlet_id=blank.outlet_id,
+            outlet=blank.outlet,
             stance=row["stance"],
-            text=_text(row["text"]) or (said.text if said else ""),
-            url=said.url if said else None,
+            text=_text(row["text"]) or _text(mention.get("text")),
+            url=self.addresses.get(article_id),
+            number=self.numbers.get(article_id, 0),
             weight=row["weight"] or 0.0,
+            disputed=self.disputed.get(mention_id, ()),
         )
 
-    def outlet_line(self, outlet_id: str, claims: Sequence[ClaimLine]) -> OutletLine:
-        own = [article for article in self.articles if article["outlet_id"] == outlet_id]
-        first = min((article["published_at"] for article in own if article["published_at"]), default=None)
-        begin = min((article["published_at"] for article in self.articles if article["published_at"]), default=None)
-        here = self.outlet_ids.index(outlet_id)
+    def outlet_lines(self, claims: Sequence[ClaimLine]) -> tuple[OutletLine, ...]:
+        only_here: dict[str, list[ClaimLine]] = defaultdict(list)
+        for claim in claims:
+            if len(claim.speaking) == 1:
+                only_here[claim.speaking[0].outlet_id].append(claim)
         shared = [claim for claim in claims if claim.is_shared]
-        return OutletLine(
-            outlet_id=outlet_id,
-            outlet=self.name(outlet_id),
-            article_count=len(own),
-            first_published_at=first,
-            behind=first - begin if first and begin else None,
-            stances=Counter(claim.cells[here].stance for claim in shared),
-            first_count=sum(claim.first_outlet_id == outlet_id for claim in shared),
-            only_here=tuple(claim for claim in claims if [cell.outlet_id for cell in claim.speaking] == [outlet_id]),
-            left_out=_order_omissions(shared, here),
-        )
+        first_counts = Counter(claim.first_outlet_id for claim in shared)
+        begin = min((article["published_at"] for article in self.articles if article["published_at"]), default=None)
+        lines = []
+        for here, outlet_id in enumerate(self.outlet_ids):
+            own = [article for article in self.articles if article["outlet_id"] == outlet_id]
+            first = min((article["published_at"] for article in own if article["published_at"]), default=None)
+            lines.append(
+                OutletLine(
+                    outlet_id=outlet_id,
+                    outlet=self.name(outlet_id),
+                    article_count=len(own),
+                    first_published_at=first,
+                    behind=first - begin if first and begin else None,
+                    stances=Counter(claim.cells[here].stance for claim in shared),
+                    first_count=first_counts[outlet_id],
+                    only_here=tuple(only_here[outlet_id]),
+                    left_out=_order_omissions(shared, here),
+                )
+            )
+        return tuple(lines)
 
     def credit_lines(self) -> tuple[CreditLine, ...]:
         """The credits, what a fact-checker looks for first: those that do not hold, then those that do."""
         lines = []
-        for row in plain_rows(self.tables.credits):
+        for row in self.credit_rows:
             said = self.said(row["mention_id"])
             if said:
                 lines.append(
@@ -421,7 +525,7 @@ class _Story:
                     )
                 )
         return tuple(
-            sorted(lines, key=lambda line: (_VERDICTS.index(line.verdict), *_by_said(line.said), line.credited))
+            sorted(lines, key=lambda line: (VERDICT_ORDER.index(line.verdict), *_by_said(line.said), line.credited))
         )
 
     def drift_lines(self) -> tuple[DriftLine, ...]:
@@ -431,9 +535,8 @@ class _Story:
             ends = [self.said(row[f"{side}_id"], row[f"text_{side}"] or "") for side in "ab"]
             before, after = sorted((end for end in ends if end), key=_by_time_said) if all(ends) else (None, None)
             if before and after:
-                runs = compare_words(before.text, after.text)
                 severity = row["severity"] or 0.0
-                lines.append(DriftLine(change=row["change"], severity=severity, before=before, after=after, runs=runs))
+                lines.append(DriftLine(change=row["change"], severity=severity, before=before, after=after))
         return tuple(sorted(lines, key=lambda line: (-line.severity, *_by_said(line.before), *_by_said(line.after))))
 
     def removed_lines(self) -> tuple[RemovedLine, ...]:
@@ -447,14 +550,19 @@ class _Story:
 
     def article_line(self, row: Row) -> ArticleLine:
         origin = self.article_by_id.get(row["syndicated_from"] or "")
+        out_from, out_by = bound_article(row, self.seen_at.get(row["article_id"]))
         return ArticleLine(
+            number=self.numbers[row["article_id"]],
+            article_id=row["article_id"],
             outlet_id=row["outlet_id"],
             outlet=self.name(row["outlet_id"]),
             headline=_headline(row),
             byline=_text(row["byline"]),
-            url=_address(row["url"]),
+            url=self.addresses[row["article_id"]],
             address=_text(row["url"]),
             published_at=row["published_at"],
+            out_from=out_from,
+            out_by=out_by,
             modified_at=row["modified_at"],
             fetched_at=row["fetched_at"],
             access=_text(row["access"]),
@@ -464,6 +572,53 @@ class _Story:
             capture_id=_text(row["capture_id"]),
             text_digest=_text(row["text_digest"]),
         )
+
+    @cached_property
+    def body_mentions(self) -> dict[str, list[Row]]:
+        """The mentions of each article's text, in the order of the text."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        for row in self.mention_by_id.values():
+            if row["part"] == "body":
+                found[row["article_id"]].append(row)
+        for rows in found.values():
+            rows.sort(key=lambda row: (row["start_char"], -row["end_char"]))
+        return found
+
+    def text_line(self, row: Row) -> TextLine:
+        text, begin, paragraphs = row["text"] or "", 0, []
+        mentions = self.body_mentions.get(row["article_id"], [])
+        for paragraph in text.split("\n"):
+            end = begin + len(paragraph)
+            own = [mention for mention in mentions if begin <= mention["start_char"] and mention["end_char"] <= end]
+            paragraphs.append(tuple(self.pieces(text, begin, end, own)))
+            begin = end + 1
+        return TextLine(
+            number=self.numbers[row["article_id"]],
+            outlet=self.name(row["outlet_id"]),
+            headline=_headline(row),
+            paragraphs=tuple(paragraph for paragraph in paragraphs if paragraph),
+        )
+
+    def pieces(self, text: str, begin: int, end: int, mentions: Iterable[Row]) -> Iterator[Piece]:
+        """A stretch of a text, cut where mentions begin and end; of two that overlap the one that begins first."""
+        for mention in mentions:
+            if mention["start_char"] >= begin:
+                yield from _piece(text[begin : mention["start_char"]])
+                claim_id = mention["claim_id"] or ""
+                row = self.coverage.get(claim_id, {}).get(mention["outlet_id"] or "", {})
+                said = text[mention["start_char"] : mention["end_char"]]
+                yield from _piece(said, claim_id, row.get("stance"))
+                begin = mention["end_char"]
+        yield from _piece(text[begin:end])
+
+
+def _piece(raw: str, claim_id: str = "", stance: Stance | None = None) -> Iterator[Piece]:
+    """A stretch of text, clean; the blanks around it stay, for others follow."""
+    text = clean_text(raw)
+    if text:
+        yield Piece(text=f"{' ' * raw[0].isspace()}{text}{' ' * raw[-1].isspace()}", claim_id=claim_id, stance=stance)
+    elif raw:
+        yield Piece(text=" ")
 
 
 def _order_omissions(claims: Sequence[ClaimLine], here: int) -> tuple[ClaimLine, ...]:

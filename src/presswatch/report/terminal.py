@@ -16,6 +16,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from presswatch.model import Stance
+from presswatch.report.facts import Said
 from presswatch.report.story import (
     MARKS,
     VERDICTS,
@@ -24,7 +25,6 @@ from presswatch.report.story import (
     CreditLine,
     DifferenceLine,
     DriftLine,
-    Said,
     StoryReport,
 )
 from presswatch.report.wording import clean_text, tell_count, tell_day, tell_time

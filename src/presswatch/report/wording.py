@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import Literal, NamedTuple
 
 # ECMA-48 control sequences, seven- and eight-bit: CSI; strings (OSC, DCS, SOS, PM, APC), which end with BEL, ST or the
 # end of the line at the latest, so that an unclosed one cannot swallow an article; other two- and three-byte escapes.
@@ -27,7 +28,14 @@ _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})  # unassigned ones stay: a n
 _TOKEN = re.compile(r"\S+")
 _QUOTES = str.maketrans("“”„‟‘’‚‛«»", '""""\'\'\'\'""')
 
+_WORD = re.compile(r"[^\W_][\w’'-]*")
+_LEAST_SHARED = 2  # words: texts that have one in common say nothing by it
+
+_A_DAY, _A_MOMENT = timedelta(days=1), timedelta(minutes=1)  # what an outlet tells to the minute is a moment
+_PLUS = "+\u00a0"
+
 Change = Literal["same", "cut", "added"]
+Mark = Literal["own", "shared", "disputed"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +43,13 @@ class Run:
     """A run of words that two texts share, or that only the first (`cut`) or only the second (`added`) has."""
 
     change: Change
+    text: str
+
+
+class Stretch(NamedTuple):
+    """Words of one of several texts: that only it has, that another one has too, or that stand against another's."""
+
+    mark: Mark
     text: str
 
 
@@ -74,6 +89,74 @@ def compare_words(before: str, after: str) -> tuple[Run, ...]:
     return tuple(runs)
 
 
+def mark_words(
+    texts: Sequence[str], disputed: Sequence[Sequence[str]], fold: Callable[[str], str | None]
+) -> list[list[Stretch]]:
+    """What each of several texts shares with the others, and its values that stand against theirs.
+
+    Args: the texts; for each the disputed values in it, as printed; what a word is compared by, None for one that
+        says nothing (it goes with the word before it).
+    Returns: stretches in order for each text; joined, they are the text.
+    Cost: linear in the words.
+    """
+    spans = [list(_WORD.finditer(text)) for text in texts]
+    stems = [[fold(word.group()) for word in words] for words in spans]
+    counts = Counter(stem for own in stems for stem in set(own) if stem)
+    marked = []
+    for text, words, own, values in zip(texts, spans, stems, disputed, strict=True):
+        shared = {stem for stem in own if stem and counts[stem] > 1}
+        if len(shared) < _LEAST_SHARED:
+            shared = set()
+        cuts: list[tuple[int, Mark]] = [
+            (word.start(), "shared" if stem in shared else "own") for word, stem in zip(words, own, strict=True) if stem
+        ]
+        cuts[:1] = [(0, mark) for _, mark in cuts[:1]] or [(0, "own")]  # what stands before the first goes with it
+        marked.append(_lay_values(text, _stretch(text, cuts), values))
+    return marked
+
+
+def mark_value(text: str, value: str) -> list[Stretch]:
+    """A text with the first place of a value in it marked as disputed; one stretch where it is not there."""
+    return _lay_values(text, [(0, len(text), "own")], [value])
+
+
+def _stretch(text: str, cuts: Sequence[tuple[int, Mark]]) -> list[tuple[int, int, Mark]]:
+    """From where to where each mark goes; neighbours with the same mark are one."""
+    found: list[tuple[int, int, Mark]] = []
+    for (start, mark), (end, _) in zip(cuts, [*cuts[1:], (len(text), "own")], strict=True):
+        if found and found[-1][2] == mark:
+            found[-1] = (found[-1][0], end, mark)
+        elif end > start:
+            found.append((start, end, mark))
+    return found
+
+
+def _lay_values(text: str, spans: list[tuple[int, int, Mark]], values: Sequence[str]) -> list[Stretch]:
+    """The stretches, with the first place of each value on top."""
+    low = text.casefold() if values else ""
+    places = sorted(place for value in values if value and (place := _find_word(low, value.casefold())))
+    if len(low) != len(text) and values:  # where case changes lengths no place is right
+        places = []
+    laid, at = [], 0
+    for start, end in [*places, (len(text), len(text))]:
+        if start < at:
+            continue
+        laid += [
+            Stretch(mark, text[max(begin, at) : min(stop, start)])
+            for begin, stop, mark in spans
+            if max(begin, at) < min(stop, start)
+        ]
+        if end > start:
+            laid.append(Stretch("disputed", text[start:end]))
+        at = end
+    return laid
+
+
+def _find_word(text: str, value: str) -> tuple[int, int] | None:
+    found = re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text)
+    return found.span() if found else None
+
+
 def tell_time(moment: datetime | None) -> str:
     """A moment for people: `3 Mar 2022, 14:05 UTC`; `date unknown` where there is none."""
     return f"{tell_day(moment)}, {moment:%H:%M} UTC" if moment else "date unknown"
@@ -93,6 +176,19 @@ def tell_span(first: datetime | None, last: datetime | None) -> str:
     return f"{tell_time(first)} – {tell_time(last)}"
 
 
+def tell_bounds(earliest: datetime | None, latest: datetime | None) -> str:
+    """When something came out, as exactly as is known: a moment, a day, between two moments, by one at the latest."""
+    if earliest and latest and latest - earliest > _A_DAY:
+        return f"between {tell_time(earliest)} and {tell_time(latest)}"
+    if earliest and latest and latest - earliest == _A_DAY and earliest.time() == time():
+        return f"{tell_day(earliest)}, hour unknown"
+    if earliest and latest and latest - earliest > _A_MOMENT:
+        return f"{tell_time(earliest)}, or up to {tell_lag(latest - earliest).removeprefix(_PLUS)} later"
+    if earliest is None and latest:
+        return f"date unknown; seen on {tell_day(latest)}"
+    return tell_time(earliest)
+
+
 def tell_lag(lag: timedelta | None) -> str:
     """How much later: `first`, `+ 40 min`, `+ 2 h 12 min`, `+ 3 d 4 h` (no-break blanks); nothing where not known."""
     if lag is None:
@@ -104,7 +200,7 @@ def tell_lag(lag: timedelta | None) -> str:
     days, hours = divmod(hours, 24)
     amounts = [(days, "d"), (hours, "h"), (minutes, "min")]
     leading = next(at for at, (amount, _) in enumerate(amounts) if amount)
-    return "+\u00a0" + " ".join(f"{amount}\u00a0{unit}" for amount, unit in amounts[leading : leading + 2] if amount)
+    return _PLUS + " ".join(f"{amount}\u00a0{unit}" for amount, unit in amounts[leading : leading + 2] if amount)
 
 
 def tell_count(number: int, noun: str, plural: str = "") -> str:

@@ -174,7 +174,8 @@ class DataDir:
     def settle(self, *, is_thorough: bool = False) -> None:
         """End a run of a mirror: raw and the outlets' memories are in the bucket, and raw no longer here.
 
-        Args: `is_thorough` looks for what commits left that were cut short, too.
+        Args: `is_thorough` looks for what commits left that were cut short, too: a day after, for another machine may
+            be in the middle of one.
         """
         if self._mirror:
             self._mirror.put_raw()
@@ -262,8 +263,19 @@ class DataDir:
         """Where batches that were read lie until they are in the tables."""
         return self.spool / _KEPT
 
+    def drop_kept(self) -> None:
+        """Take all of them away: something that may stand in them is to be forgotten.
+
+        Raises: DiskError.
+        """
+        if self.kept.exists():
+            try:
+                shutil.rmtree(self.kept)
+            except OSError as error:
+                raise disk_error(error, self.kept) from error
+
     def clear_stages(self) -> None:
-        """Remove what ended runs left half done, but for what is `kept`.
+        """Remove what ended runs left half done, but for batches that are `kept`.
 
         Only whoever holds the folder may, after `finish_commit`.
         Files that end in `.open` are not half done: they hold what was fetched, and are recovery's business.
@@ -275,6 +287,9 @@ class DataDir:
                 shutil.rmtree(left, ignore_errors=True)  # what cannot be removed harms nobody
             elif left.suffix != OPEN_SUFFIX:
                 left.unlink(missing_ok=True)
+        for folder in (*sorted(self.kept.glob("**/*/"), reverse=True), self.kept):
+            with contextlib.suppress(OSError):  # there are batches in it
+                folder.rmdir()
 
     def commit(self, moves: Mapping[Path, Path], gone: Iterable[Path] = ()) -> None:
         """Put staged files (key) in their places (value), and take away those that are `gone`: all or none.

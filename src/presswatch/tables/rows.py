@@ -99,8 +99,16 @@ def _outlet_row(outlet_id: str, outlet: Outlet | None) -> dict[str, Any] | None:
 
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame as mappings of plain values: None for what is missing, datetimes for times."""
-    columns = {str(name): [_plain(value) for value in column] for name, column in frame.items()}
+    columns = {str(name): _plain_column(column) for name, column in frame.items()}
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _plain_column(column: pd.Series[Any]) -> list[Any]:
+    if isinstance(column.dtype, pd.StringDtype):  # most are: three times as fast as value by value
+        plain: list[Any] = pa.array(column.array, from_pandas=True).to_pylist()
+        return plain
+    values = column.tolist()
+    return values if column.dtype.kind in "biu" else [_plain(value) for value in values]
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,234 @@
+"""What a reader asks first of a story: where it was shown, how many there were, who is quoted, when each was out.
+
+Everything is read from the story's own rows; nothing here is a judgement, each value stands with who gives it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from presswatch.align.first import bound_publication
+from presswatch.align.text import split_words, stem_word
+from presswatch.align.told import Told, read_figures
+from presswatch.extract.names import kind_of_name
+from presswatch.model import Article, Verdict
+from presswatch.report.wording import clean_text, join_words
+
+Row = Mapping[str, Any]
+
+MENTIONS_READ = 300  # for figures, those of most outlets first: some 20 ms, however large the story is
+_MOST_FIGURES = 12  # rows of the table; a reader looks for one number, and lists of fifty hide it
+_MOST_VALUES = 4  # of one thing: what is counted in more ways is many things
+_MOST_VOICES = 20
+_OUTLETS_FOR_FIGURE = 2  # what one outlet alone counts is told only where the headlines name the thing
+
+_LABELS = {"runtime": "Running time", "box office": "Box office", "$": "Dollars", "£": "Pounds", "€": "Euros"}
+_FIRST_SHOWN, _CAME_OUT = "First shown", "Released"
+_PER_CENT, _LENGTH_OF_TIME = "Per cent", "Lengths of time"
+
+# What a rule took out, told by the family that its name begins with; of markup the name says more.
+_RULE_KINDS = {
+    "stop": "set phrases",
+    "line": "lines that repeat headline or byline",
+    "page": "repeated on later pages",
+    "outside": "prose outside the article",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A sentence, who printed it and where. Texts are empty and `url` None where nothing is known.
+
+    `number` is that of its article in the report's list, 0 where that is not there.
+    """
+
+    outlet_id: str
+    outlet: str
+    text: str
+    headline: str = ""
+    url: str | None = None
+    published_at: datetime | None = None
+    number: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueLine:
+    """One of the values that are given for a thing, and the sentences that give it."""
+
+    value: str
+    said: tuple[Said, ...]
+
+    @property
+    def outlets(self) -> str:
+        """Who gives this value, as words."""
+        return join_words(list(dict.fromkeys(said.outlet for said in self.said)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureLine:
+    """What the outlets count, rank or date of one thing, the value that most give first."""
+
+    thing: str
+    values: tuple[ValueLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quoting:
+    """What one outlet prints of somebody: how many quotes, the first of them, and whom it says they were told to."""
+
+    said: Said
+    count: int
+    told_to: str = ""
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoiceLine:
+    """Somebody who is quoted, and by which outlets."""
+
+    speaker: str
+    quotings: tuple[Quoting, ...]
+
+
+def find_figures(
+    mentions: Iterable[Row], weights: Mapping[str, int], headlines: str, say: Callable[[str], Said | None]
+) -> tuple[FigureLine, ...]:
+    """Where it was shown, and what is counted: what several outlets count, or what the headlines name.
+
+    Read in the sentences of shared claims: what others do not speak of is no figure of the story.
+
+    Args: rows of mentions; how many outlets speak of a claim, by its id, so that what most tell is read first; the
+        headlines as one text; what gives the sentence of a mention.
+    Cost: at most `MENTIONS_READ` mentions are read.
+    """
+    reporting = sorted(
+        (-weights[row["claim_id"]], row["mention_id"], row["text"] or "")
+        for row in mentions
+        if row["kind"] == "statement" and row["voice"] != "opinion" and weights.get(row["claim_id"] or "", 0) > 1
+    )
+    told: dict[tuple[str, str], list[tuple[Told, Said]]] = defaultdict(list)
+    for _, mention_id, text in reporting[:MENTIONS_READ]:
+        for one in read_figures(text):
+            said = say(mention_id)
+            if said and one.value != 1.0:  # "one of them" counts nothing
+                told[_thing_of(one)].append((one, said))
+    named = {stem_word(word) for word in split_words(headlines)}
+    lines = []
+    for (kind, key), found in told.items():
+        outlets, values = len({said.outlet_id for _, said in found}), _value_lines(found)
+        if kind == "release":
+            lines.append(((0, int(key != _FIRST_SHOWN), 0, key), _label(key, found), values))
+        elif (outlets >= _OUTLETS_FOR_FIGURE or key in named) and len(values) <= _MOST_VALUES:
+            lines.append(((1, -outlets, -len(found), key), _label(key, found), values))
+    lines.sort(key=lambda line: line[0])
+    return tuple(FigureLine(thing=thing, values=values) for _, thing, values in lines[:_MOST_FIGURES])
+
+
+def _thing_of(told: Told) -> tuple[str, str]:
+    if told.kind == "release":
+        return "release", _FIRST_SHOWN if told.is_sole or told.unit == "first" else _CAME_OUT
+    return "number" if told.kind == "rank" else told.kind, told.key  # nine videos, and the tenth
+
+
+def _label(key: str, found: Sequence[tuple[Told, Said]]) -> str:
+    """What is counted, in the words of those who count it: the shortest, as "videos" says more than "music videos"."""
+    told = found[0][0]
+    if told.kind == "release":
+        return key
+    if told.kind in _LABELS or key in _LABELS:
+        return _LABELS[told.kind if told.kind in _LABELS else key]
+    if key == "%":
+        return _PER_CENT
+    if key == "time":
+        return _LENGTH_OF_TIME
+    units = Counter(one.unit or key for one, _ in found)
+    return clean_text(min(units, key=lambda unit: (len(unit.split()), -units[unit], unit))).capitalize()
+
+
+def _value_lines(found: Iterable[tuple[Told, Said]]) -> tuple[ValueLine, ...]:
+    """The values of one thing: those of most outlets first, each with one sentence an outlet."""
+    by_value: dict[tuple[object, str], dict[str, tuple[Told, Said]]] = defaultdict(dict)
+    for told, said in found:
+        by_value[told.value, told.kind].setdefault(said.outlet_id, (told, said))
+    lines = []
+    for own in by_value.values():
+        by_time = sorted(own.values(), key=lambda pair: pair[1].number)
+        told = by_time[0][0]
+        size = told.value if isinstance(told.value, float) else 0.0
+        line = ValueLine(value=_printed(told), said=tuple(said for _, said in by_time))
+        lines.append(((-len(line.said), size, line.said[0].number, line.value), line))
+    return tuple(line for _, line in sorted(lines, key=lambda pair: pair[0]))
+
+
+def _printed(told: Told) -> str:
+    if told.kind not in ("number", "rank", "runtime"):
+        return clean_text(told.printed)
+    unit = "" if not told.unit or told.unit in "$£€%" else f" {told.unit}"
+    return clean_text(f"{told.printed.lower()}{unit}")  # "Nine crews" began a sentence
+
+
+def find_voices(
+    mentions: Iterable[Row],
+    verdicts: Mapping[str, Verdict],
+    say: Callable[[str], Said | None],
+    name: Callable[[str], str],
+) -> tuple[VoiceLine, ...]:
+    """Who is quoted: those whom most outlets quote first, then those quoted most."""
+    quotes: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    for row in mentions:
+        if row["kind"] == "quote" and row["speaker"]:
+            quotes[clean_text(row["speaker"])][row["outlet_id"] or ""].append(row)
+    lines = []
+    for speaker, by_outlet in quotes.items():
+        quotings = []
+        for rows in by_outlet.values():
+            rows.sort(key=lambda row: (not row["credit"], row["article_id"], row["start_char"] or 0))
+            said = say(rows[0]["mention_id"])
+            if said:
+                count = len({row["quote_id"] or row["mention_id"] for row in rows})
+                credit = rows[0]["credit"]
+                told_to = name(credit) if credit and credit != rows[0]["outlet_id"] else ""
+                verdict = verdicts.get(rows[0]["mention_id"]) if told_to else None
+                quotings.append(Quoting(said=said, count=count, told_to=told_to, verdict=verdict))
+        quotings.sort(key=lambda quoting: quoting.said.number)
+        lines.append(VoiceLine(speaker=speaker, quotings=tuple(quotings)))
+    lines = [line for line in lines if line.quotings]
+    lines.sort(key=lambda line: (-len(line.quotings), -sum(one.count for one in line.quotings), line.speaker))
+    return tuple(lines[:_MOST_VOICES])
+
+
+def bound_article(row: Row, seen_at: datetime | None) -> tuple[datetime | None, datetime | None]:
+    """Between which moments an article came out, as far as page, feed and first sight tell; None where nothing does.
+
+    Args: a row of `articles`; when its first revision was seen first.
+    """
+    article = Article(
+        article_id=row["article_id"],
+        url="",
+        text="",
+        published_at=row["published_at"],
+        published_is_day=bool(row["published_is_day"]),
+        listed_at=row["listed_at"],
+        listed_is_day=bool(row["listed_is_day"]),
+    )
+    bounds = bound_publication(article, seen_at)
+    return bounds.earliest, bounds.latest
+
+
+def tell_rule(rule: str) -> str:
+    """What kind of block a rule takes out: `comments`, `share`, `set phrases`.
+
+    >>> tell_rule("strip:.comments-area"), tell_rule("markup:share"), tell_rule("stop:^Popular on ")
+    ('comments', 'share', 'set phrases')
+    """
+    family, _, what = rule.partition(":")
+    if family == "markup":
+        return what or family
+    if family == "strip":
+        names = (name for name in what.replace(".", " ").replace("#", " ").replace("[", " ").replace("]", " ").split())
+        return next((kind for kind in map(kind_of_name, names) if kind), "other elements of the page")
+    return _RULE_KINDS.get(family, family)

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from presswatch.report import StoryReport, describe_story
+from presswatch.report.facts import tell_rule
+from presswatch.tables import Tables
+
+Rows = dict[str, list[dict[str, object]]]
+MakeTables = Callable[..., Tables]
+
+
+def _figures(report: StoryReport) -> dict[str, list[tuple[str, str]]]:
+    return {line.thing: [(value.value, value.outlets) for value in line.values] for line in report.figures}
+
+
+def _telling(base_rows: Rows, said: dict[str, str]) -> Rows:
+    """The story's rows, but the sentences of its first claim are other ones."""
+    mentions = [
+        {**row, "text": said.get(str(row["outlet_id"]), row["text"])} if row["claim_id"] == "c0" else row
+        for row in base_rows["mentions"]
+    ]
+    return {"mentions": mentions}
+
+
+def test_what_several_outlets_count_is_a_figure_with_who_says_so(tables, story_id, names) -> None:
+    assert _figures(describe_story(tables, story_id, names))["Crews"] == [
+        ("nine crews", "The Harbour Ledger, Kinograph and Marquee Weekly"),
+        ("ten crews", "Reel & Rope"),
+    ]
+
+
+def test_how_many_before_and_which_number_this_is_stand_together_where_headlines_name_the_thing(
+    with_rows, base_rows, story_id, names
+) -> None:
+    said = {
+        "ledger": "Marrow has shot the quay in nine restless films.",
+        "reel": "This is her 10th harbour film with them.",
+        "kino": "Nobody in the crew of forty divers saw it.",
+    }
+    articles = [{**row, "headline": "The Film of a Ferry"} for row in base_rows["articles"]]
+    tables = with_rows(**_telling(base_rows, said), articles=articles)
+    figures = _figures(describe_story(tables, story_id, names))
+    assert figures["Films"] == [("nine films", "The Harbour Ledger"), ("10th harbour film", "Reel & Rope")]
+    assert "Divers" not in figures  # one outlet counts them, and no headline names them
+
+
+def test_where_it_was_shown_comes_first_and_a_weekday_is_no_place(with_rows, base_rows, story_id, names) -> None:
+    said = {
+        "ledger": "The piece premiered on Tuesday in Northlight, with nine crews.",
+        "kino": "It was released solely in theaters, says one of nine crews.",
+        "reel": "It is streaming on Cinemar.",
+    }
+    report = describe_story(with_rows(**_telling(base_rows, said)), story_id, names)
+    assert [line.thing for line in report.figures][:2] == ["First shown", "Released"]
+    assert _figures(report)["First shown"] == [("Northlight", "The Harbour Ledger"), ("theaters", "Kinograph")]
+
+
+def test_a_year_and_a_day_are_no_figures(with_rows, base_rows, story_id, names) -> None:
+    said = dict.fromkeys(names, "On 3 May 2031 the harbour of Vell was full, as in 1931.")
+    figures = _figures(describe_story(with_rows(**_telling(base_rows, said)), story_id, names))
+    assert figures == {"Lengths of time": [("eleven minutes", "Quay and Reel & Rope")]}  # of another claim
+
+
+def _quote(mention_id: str, outlet_id: str, speaker: str, credit: str | None = None) -> dict[str, object]:
+    return {
+        "mention_id": mention_id,
+        "article_id": f"a-{outlet_id}",
+        "revision": 1,
+        "story_id": "5a17f3221e000001",
+        "outlet_id": outlet_id,
+        "kind": "quote",
+        "part": "body",
+        "text": "“Nobody spoke.”",
+        "speaker": speaker,
+        "credit": credit,
+    }
+
+
+def test_who_is_quoted_by_whom_and_to_whom_it_was_told(with_rows, base_rows, story_id, names) -> None:
+    quotes = [
+        _quote("q1", "quay", "Ilse Marrow"),
+        _quote("q2", "quay", "Ilse Marrow"),
+        _quote("q3", "reel", "Ilse Marrow", "quay"),
+        _quote("q4", "kino", "Oda Brannt", "kino"),
+    ]
+    credit = {
+        "mention_id": "q3",
+        "article_id": "a-reel",
+        "outlet_id": "reel",
+        "credited": "quay",
+        "phrase": "told Quay",
+        "verdict": "confirmed",
+    }
+    tables = with_rows(mentions=base_rows["mentions"] + quotes, credits=[credit])
+    marrow, brannt = describe_story(tables, story_id, names).voices
+    assert marrow.speaker == "Ilse Marrow"
+    assert [(one.said.outlet, one.count, one.told_to, one.verdict) for one in marrow.quotings] == [
+        ("Quay", 2, "", None),
+        ("Reel & Rope", 1, "Quay", "confirmed"),
+    ]
+    assert [(one.said.outlet, one.told_to) for one in brannt.quotings] == [("Kinograph", "")]  # to itself
+
+
+def test_an_article_came_out_when_it_says_or_on_its_day_or_before_it_was_seen(
+    with_rows, base_rows, story_id, names
+) -> None:
+    seen_at = datetime(2031, 5, 20, tzinfo=UTC)
+    exact, day, unknown, *_ = (dict(row) for row in base_rows["articles"][1:])
+    day |= {"published_at": datetime(2031, 5, 13, tzinfo=UTC), "published_is_day": True}
+    unknown |= {"published_at": None, "first_seen_at": seen_at}
+    report = describe_story(with_rows(articles=[exact, day, unknown]), story_id, names)
+    by_outlet = {line.outlet_id: (line.out_from, line.out_by) for line in report.articles}
+    assert by_outlet["ledger"] == (exact["published_at"], exact["published_at"] + timedelta(minutes=1))
+    assert by_outlet["kino"] == (day["published_at"], day["published_at"] + timedelta(days=1))
+    assert by_outlet["quay"] == (None, seen_at + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind"),
+    [
+        ("strip:.comments-area", "comments"),
+        ("strip:[data-testid=NewsletterSignup]", "newsletter"),
+        ("strip:.under-art", "other elements of the page"),
+        ("markup:share", "share"),
+        ("stop:^Popular on ", "set phrases"),
+        ("outside", "prose outside the article"),
+        ("anything: else", "anything"),
+    ],
+)
+def test_a_rule_is_told_by_what_it_takes_out(rule, kind) -> None:
+    assert tell_rule(rule) == kind
