@@ -2,10 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help install demo test fuzz check format flow bench bench-fetch bench-page bench-scale docs clean
+.PHONY: help install demo test fuzz check format flow bench bench-fetch bench-page bench-scale bench-tables docs clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: .venv/installed  ## install presswatch and its tools into .venv
 
@@ -54,9 +54,13 @@ bench-page: install  ## measure a story's page, small and of 200 articles, and i
 bench-scale: install  ## measure what many articles cost, and its musts; an hour or so
 	$(BIN)/python bench/scale.py
 
-docs: install  ## write docs/tables.md and the output in README.md again
+bench-tables: install  ## measure loading of a million mentions, and its musts; two minutes
+	$(BIN)/python bench/tables.py
+
+docs: install  ## write docs/tables.md, and the output in README.md and the notebook, again
 	$(BIN)/python docs/make_tables.py
 	$(BIN)/python docs/make_readme.py
+	$(BIN)/python docs/make_notebook.py
 
 clean:  ## remove the environment and the caches; data/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache

@@ -16,8 +16,8 @@ _OPENING = """\
 <!-- Made by `make docs` from src/presswatch/tables/schema.py. Change that file, not this page. -->
 
 A run leaves its tables in `data/clean`: a folder a table, with parquet files (flat columns, zstd, page checksums). Any
-parquet reader takes a folder whole; `presswatch.load()` gives pandas DataFrames, and reads a table when it is first
-asked for:
+parquet reader takes a folder whole; `presswatch.load()` gives pandas DataFrames, and reads what is asked for when it is
+asked for ([Loading the tables](loading.md), also with Polars, DuckDB and R):
 
 ```python
 import presswatch
@@ -30,13 +30,16 @@ tables.articles[["outlet_id", "published_at", "headline"]]
 
 - An empty cell means that it is not known, or that there is nothing to say. Times are UTC.
 - Offsets count characters (Unicode code points, as Python does), from 0; the end is not included.
-- A column has one meaning in all tables, but where a table says otherwise. Rows are sorted by their key.
+- A column has one meaning in all tables, but where a table says otherwise.
+- Rows are sorted by `story_id`, where there is one, then by their key: those of a story lie together. In `removed` and
+  `revisions` a block or sentence that stood there twice is two rows, and alike.
 - The same captures give the same ids on every machine, in every order, and so the same rows but for `run_id` and the
   times of fetching.
 - `runs` and `failures` are logs: a file for each run. Every other table can be made again from `data/raw`
   (`presswatch rebuild`).
 - This is schema {version}. Its number stands in the metadata of every file under `presswatch_schema`, and goes up when
   a column is renamed, is removed or means something else.
+- `data/clean/datapackage.json` says for other programs what this page says.
 
 Every row leads back to what was fetched: `mention_id` → `mentions.article_id` and `revision` → `articles.capture_id`,
 which is a hash of the address and the bytes of a response in `data/raw`.

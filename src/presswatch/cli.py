@@ -478,12 +478,15 @@ def show(
     story: Annotated[
         list[str],
         typer.Argument(
-            metavar="STORY", help="An id, or words that only one story holds.", autocompletion=_complete_stories
+            metavar="STORY",
+            help="An id or how it begins, or words that only one story holds.",
+            autocompletion=_complete_stories,
         ),
     ],
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write one self-contained page.")] = None,
     full_text: Annotated[bool, typer.Option("--full-text", help="With --html: whole texts, for your desk.")] = False,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the claim × outlet table.")] = None,
+    xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it all as a workbook.")] = None,
     md: Annotated[Path | None, typer.Option(metavar="FILE", help="Write Markdown.")] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -504,9 +507,10 @@ def show(
     tables = _tables(settings)
     story_id = _one_story(call, tables, " ".join(story))
     names = tables.outlet_names()
-    makers: list[tuple[Path | None, Callable[[], str]]] = [
+    makers: list[tuple[Path | None, Callable[[], str | bytes]]] = [
         (html, lambda: render_html(describe_story(tables, story_id, names, with_texts=full_text))),
         (csv, lambda: render_csv(tables, story_id)),
+        (xlsx, lambda: _workbook(tables, story_id)),
         (md, lambda: render_markdown(describe_story(tables, story_id, names))),
     ]
     for path, make in makers:
@@ -1288,7 +1292,8 @@ def _told(tables: Tables, frame: pd.DataFrame) -> pd.Series[str]:
     """What each story is known by: the words of its articles' headlines and of its topics."""
     from presswatch.topics import fold_words
 
-    headlines = tables.articles.groupby("story_id")["headline"].agg(lambda found: " ".join(found.dropna()))
+    articles = tables.select("articles", ["story_id", "headline"])
+    headlines = articles.groupby("story_id")["headline"].agg(lambda found: " ".join(found.dropna()))
     told = frame["story_id"].map(headlines).fillna("") + " " + frame["topics"].fillna("")
     return told.map(fold_words)
 
@@ -1351,6 +1356,12 @@ def _console() -> Iterator[Console]:
     colors: Any = None if os.environ.get("NO_COLOR") else "auto"  # no-color.org; None writes no escapes at all
     yield Console(file=page, force_terminal=sys.stdout.isatty() or None, color_system=colors)
     _write(sys.stdout, page.getvalue())
+
+
+def _workbook(tables: Tables, story_id: str) -> bytes:
+    from presswatch.report.workbook import render_xlsx
+
+    return render_xlsx(tables, story_id)
 
 
 def _show_terminal(call: _Call, tables: Tables, story_id: str) -> None:

@@ -86,6 +86,7 @@ from presswatch.tables import (
     to_frame,
 )
 from presswatch.tables.merge import READ_TABLES
+from presswatch.tables.package import PACKAGE_FILE, render_package
 from presswatch.tables.rows import plain_rows
 from presswatch.tables.shelf import Shelf, stage_table
 from presswatch.volume import find_drops
@@ -387,6 +388,7 @@ def publish(run: Run, results: Results) -> Summary:
     moves |= _stage_index(run, moves, gone, results)
     digest, announced = _stage_news(run, moves, gone, results)
     moves |= announced
+    moves |= _stage_package(run, moves, gone)
     codes = Counter(code for _, code in results.failures)
     summary = Summary(
         run_id=run.run_id,
@@ -847,6 +849,21 @@ def _stage_news(
     began = begin_feed(run.settings.fetch.contact, run.run_id, datetime.now(UTC))
     stage = run.data.stage(run.run_id)
     return stage_news(run.data, stage, turn, began, has_topics=bool(run.settings.topics))
+
+
+def _stage_package(run: Run, moves: Mapping[Path, Path], gone: Iterable[Path]) -> dict[Path, Path]:
+    """Describe the tables for other programs, where they are in other files than before; gives the move of that."""
+    files = {*run.data.clean.glob("*/*.parquet"), *moves.values()} - {*gone}
+    parts = {
+        name: [path.stem for path in files if path.parent == run.data.clean / name and path.suffix == ".parquet"]
+        for name in CLEAN_TABLES
+    }
+    made, place = render_package(parts), run.data.clean / PACKAGE_FILE
+    if place.is_file() and place.read_bytes() == made.encode():
+        return {}
+    staged = run.data.stage(run.run_id) / PACKAGE_FILE
+    staged.write_text(made, "utf-8", newline="\n")
+    return {staged: place}
 
 
 def _remove_stale_pages(run: Run) -> None:

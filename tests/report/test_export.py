@@ -4,12 +4,16 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime
+from zipfile import ZipFile
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from presswatch.errors import UsageError
 from presswatch.report import clean_text, describe_story, render_csv, render_markdown, render_run
+from presswatch.report.workbook import render_xlsx
 from presswatch.tables import TABLES, Tables, make_frame
 
 Rows = dict[str, list[dict[str, object]]]
@@ -43,9 +47,81 @@ def test_no_cell_of_the_csv_is_a_formula(with_rows: MakeTables, base_rows: Rows,
     assert f"'{clean_text(formula)}" in cells
 
 
+def test_no_cell_of_the_csv_is_a_formula_where_semicolons_part_cells(
+    with_rows: MakeTables, base_rows: Rows, story_id: str
+) -> None:
+    hostile = "a;=cmd|' /C calc'!A0; +1;plain; and -1"
+    claims = [{**row, "text": hostile} for row in base_rows["claims"]]
+    text = render_csv(with_rows(claims=claims), story_id)
+    assert "a;'=cmd|' /C calc'!A0; '+1;plain; and -1" in text
+    cells = [cell for line in csv.reader(io.StringIO(text, newline=""), delimiter=";") for cell in line]
+    assert not [cell for cell in cells if cell.strip()[:1] in tuple("=+-@") and cell]
+
+
 def test_csv_of_no_story_is_a_usage_error(tables: Tables) -> None:
     with pytest.raises(UsageError):
         render_csv(tables, "nowhere")
+    with pytest.raises(UsageError):
+        render_xlsx(tables, "nowhere")
+
+
+def test_the_workbook_has_a_sheet_a_question_and_its_claims_are_those_of_the_csv(tables: Tables, story_id: str) -> None:
+    book = load_workbook(io.BytesIO(render_xlsx(tables, story_id)))
+    assert book.sheetnames == ["claims", "differences", "credits", "quotes", "articles"]
+    heads, first, *rest = book["claims"].iter_rows(values_only=True)
+    assert list(heads) == list(_read(render_csv(tables, story_id))[0])
+    assert len(rest) == 6
+    told = dict(zip(heads, first, strict=True))
+    assert (told["claim_id"], told["corroboration"], told["reel.stance"]) == ("c0", 4, "differs")
+    assert told["first_published_at"] == datetime(2031, 5, 12, 9, 30)  # noqa: DTZ001 - Excel knows no zones: it is UTC
+    differs = [dict(zip(*pair, strict=True)) for pair in _pairs(book["differences"])]
+    assert {(row["kind"], row["value_a"], row["outlet_id_a"], row["value_b"]) for row in differs} >= {
+        ("number", "nine", "ledger", "ten"),
+        ("date", "5 May", "kino", "3 May"),
+    }
+    assert differs[0]["text_b"] == "Ten crews shared the tide, and not one of them stayed dry."
+    told = {row["outlet_id"]: row for row in (dict(zip(*pair, strict=True)) for pair in _pairs(book["credits"]))}
+    assert told["reel"]["source_text"].startswith("“We had the light for eleven minutes, and nobody in the crew")
+    assert "text" not in [cell.value for cell in book["articles"][1]]
+
+
+def _pairs(sheet: Worksheet) -> list[tuple[tuple[object, ...], tuple[object, ...]]]:
+    heads, *rows = sheet.iter_rows(values_only=True)
+    return [(heads, row) for row in rows]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "{=1+1}", "https://evil.example/",
+        "mailto:a@b.example", "internal:claims!A1", "external:c:\\evil.xlsx", "1999", "x" * 40_000,
+    ],
+)  # fmt: skip
+def test_every_text_of_the_workbook_is_a_string(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, hostile: str
+) -> None:
+    claims = [{**row, "text": hostile} for row in base_rows["claims"]]
+    coverage = [{**row, "text": hostile, "outlet_id": f"={row['outlet_id']}"} for row in base_rows["coverage"]]
+    made = render_xlsx(with_rows(claims=claims, coverage=coverage), story_id)
+    book = load_workbook(io.BytesIO(made))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert not [cell for cell in cells if cell.hyperlink]
+    shown = clean_text(hostile) if len(hostile) <= 32_767 else hostile[:32_766] + "…"
+    found = [cell for cell in cells if cell.value == shown]
+    assert len(found) > len(claims)
+    assert all(cell.quotePrefix for cell in found) == shown.startswith(tuple("=+-@＝"))
+    assert b"<f>" not in b"".join(_parts(made))
+
+
+def _parts(made: bytes) -> list[bytes]:
+    with ZipFile(io.BytesIO(made)) as book:
+        return [book.read(name) for name in book.namelist()]
+
+
+def test_equal_tables_give_equal_workbooks(tables: Tables, story_id: str) -> None:
+    assert render_xlsx(tables, story_id) == render_xlsx(tables, story_id)
+    assert b"2031-05-1" in b"".join(_parts(render_xlsx(tables, story_id)))  # made when the newest was fetched
 
 
 def test_markdown_tells_differences_first_and_keeps_its_tables_whole(

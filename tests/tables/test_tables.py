@@ -132,10 +132,10 @@ def test_missing_folder_says_what_to_type(tmp_path):
 
 
 def test_unknown_table_is_refused():
-    with pytest.raises(TypeError, match="quotes"):
-        Tables(quotes=pd.DataFrame())
+    with pytest.raises(TypeError, match="quotations"):
+        Tables(quotations=pd.DataFrame())
     with pytest.raises(AttributeError, match="no table"):
-        _ = Tables().quotes
+        _ = Tables().quotations
 
 
 texts = st.one_of(st.none(), st.text(st.characters(exclude_categories=["Cs"]), max_size=20))

@@ -1,6 +1,7 @@
 """Tables → text: a story for the terminal, as Markdown, CSV or one self-contained page; news as a feed. Pure.
 
-`describe_story` reads the tables once into a `StoryReport` of plain values; the renderers lay it out.
+`describe_story` reads the tables once into a `StoryReport` of plain values; the renderers lay it out. Workbooks are
+made by `workbook`, whose library is loaded where one is asked for.
 """
 
 from presswatch.report.digest import Digest, find_news

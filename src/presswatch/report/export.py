@@ -29,7 +29,9 @@ _MARKDOWN = re.compile(
     r"[\\`*_\[\]<>|~$]|&(?=#?\w+;)|^[#+=-]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|(?<=^\d{3})[.)]|(?<=^\d{4})[.)]"
 )
 # How a spreadsheet tells a formula (OWASP, "CSV Injection"), full-width forms included.
-_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+# Where cells are parted by semicolons, as in half of Europe, one may begin inside of ours
+_AFTER_SEMICOLON = re.compile(r"(?<=;)(\s*)(?=[=+\-@＝＋－＠])")
 
 _CLAIM_COLUMNS = (
     "story_id",
@@ -63,22 +65,26 @@ def render_csv(tables: Tables, story_id: str) -> str:
     """The claim × outlet table of a story as CSV (RFC 4180), claims that most outlets say first.
 
     After the claim's own columns, each outlet has `<outlet_id>.stance`, `.text` and `.mention_id`. Times are ISO 8601,
-    UTC. A cell that a spreadsheet would take for a formula has an apostrophe before it.
+    UTC. What a spreadsheet would take for a formula has an apostrophe before it.
 
     Raises: UsageError where there is no such story.
     """
-    story = tables.story(story_id)
-    order = story.matrix(story_id)
-    claims = {row["claim_id"]: row for row in plain_rows(story.claims)}
-    cells = {(row["claim_id"], row["outlet_id"]): row for row in plain_rows(story.coverage)}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(map(_cell, [*_CLAIM_COLUMNS, *(f"{outlet}.{name}" for outlet in order for name in _CELL_COLUMNS)]))
+    writer.writerows(map(_cell, row) for row in claim_rows(tables.story(story_id)))
+    return out.getvalue()
+
+
+def claim_rows(story: Tables) -> Iterator[list[Any]]:
+    """The rows of the claim × outlet table of one story, the names of its columns first."""
+    order = story.matrix()
+    claims = {row["claim_id"]: row for row in plain_rows(story.claims)}
+    cells = {(row["claim_id"], row["outlet_id"]): row for row in plain_rows(story.coverage)}
+    yield [*_CLAIM_COLUMNS, *(f"{outlet}.{name}" for outlet in order for name in _CELL_COLUMNS)]
     for claim_id, text in order.index:
         own = {**claims[claim_id], "claim": text}
         said = [cells.get((claim_id, outlet), {}).get(name) for outlet in order for name in _CELL_COLUMNS]
-        writer.writerow(map(_cell, [*(own[name] for name in _CLAIM_COLUMNS), *said]))
-    return out.getvalue()
+        yield [*(own[name] for name in _CLAIM_COLUMNS), *said]
 
 
 def render_run(run: Mapping[str, Any], failures: pd.DataFrame, stories: pd.DataFrame) -> str:
@@ -291,5 +297,5 @@ def _cell(value: object) -> object:
         return value.isoformat()
     if not isinstance(value, str):
         return value
-    text = clean_text(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    text = _AFTER_SEMICOLON.sub(r"\g<1>'", clean_text(value))
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

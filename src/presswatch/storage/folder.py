@@ -414,22 +414,23 @@ def write_new(texts: Mapping[Path, str]) -> None:
                 part.unlink()
 
 
-def replace_file(path: Path, text: str) -> None:
+def replace_file(path: Path, content: str | bytes) -> None:
     """Write a file, new or in the place of an old one, so that no reader sees a part of it.
 
     A link goes on leading to the file, which keeps its mode; what is no file, as a pipe, is written to.
 
     Raises: DiskError.
     """
+    body = content.encode() if isinstance(content, str) else content
     try:
         if path.exists() and not path.is_file():
-            path.write_bytes(text.encode())
+            path.write_bytes(body)
             return
         place = path.resolve()
         staged = place.with_name(f".{place.name}.part")
         place.parent.mkdir(parents=True, exist_ok=True)
         try:
-            staged.write_bytes(text.encode())
+            staged.write_bytes(body)
             if place.exists():
                 shutil.copymode(place, staged)
             staged.replace(place)

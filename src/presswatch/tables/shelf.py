@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from presswatch.tables import arrow_schema, read_file, read_pieces, write_arrow
+from presswatch.tables import read_file, read_pieces, write_arrow
+from presswatch.tables.files import empty_arrow
 from presswatch.tables.schema import TABLES
 
 WHOLE = "all"  # the part of a table that is not split
@@ -53,9 +54,7 @@ class Shelf:
         """
         wanted = [part for part in self.parts(name) if parts is None or part in parts]
         found = [read_file(self._files[name][part], TABLES[name], columns) for part in wanted]
-        schema = arrow_schema(TABLES[name])
-        empty = schema.empty_table() if columns is None else schema.empty_table().select(list(columns))
-        return pa.concat_tables(found) if found else empty
+        return pa.concat_tables(found) if found else empty_arrow(TABLES[name], columns)
 
     def pieces(self, name: str, part: str) -> Iterator[pa.Table]:
         """The rows of a part of a table, some at a time, in stored order; none where there is no such part.

@@ -1,0 +1,132 @@
+"""A story as a workbook for spreadsheets: claims by outlet, differences, credits, quotes and articles, a sheet each."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from presswatch.report.export import FORMULA_STARTS, claim_rows
+from presswatch.report.wording import clean_text
+from presswatch.tables import TABLES, Tables
+from presswatch.tables.rows import plain_rows
+
+Cells = Sequence[Sequence[object]]  # the names of the columns first
+
+_MOST_CHARACTERS = 32_767  # of a cell, by Excel's specification; a longer one is cut, and ends with …
+_WIDTHS = {"claim": 60, "text": 60}  # in characters; by the last word of a column's name
+_OTHER_WIDTH = 18
+
+
+def render_xlsx(tables: Tables, story_id: str) -> bytes:
+    """A story as XLSX; the sheet `claims` is what `render_csv` gives.
+
+    Every text is a string and never a formula or a link, whatever it begins with; times are UTC. Equal tables give
+    equal bytes.
+
+    Raises: UsageError where there is no such story.
+    """
+    story = tables.story(story_id)
+    out = io.BytesIO()
+    texts_alone = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    with Workbook(out, {"in_memory": True, "remove_timezone": True, **texts_alone}) as book:
+        newest = max((row["fetched_at"] for row in plain_rows(story.articles) if row["fetched_at"]), default=None)
+        book.set_properties({"created": newest or datetime(1980, 1, 1, tzinfo=UTC)})  # the least of a zip file
+        formats = {
+            "head": book.add_format({"bold": True, "bottom": 1}),
+            "text": book.add_format({"text_wrap": True, "valign": "top"}),
+            "sign": book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True}),
+            "time": book.add_format({"num_format": "yyyy-mm-dd hh:mm", "valign": "top"}),
+        }
+        for name, cells in _sheets(story).items():
+            _fill(book.add_worksheet(name), cells, formats)
+    return out.getvalue()
+
+
+def _sheets(story: Tables) -> dict[str, Cells]:
+    said = {row["mention_id"]: row for row in plain_rows(story.mentions)}
+    articles = [name for name in TABLES["articles"].column_names if name != "text"]
+    return {
+        "claims": list(claim_rows(story)),
+        "differences": _differences(story, said),
+        "credits": _credits(story, said),
+        "quotes": _whole(story.quotes()),
+        "articles": _whole(story.select("articles", articles)),
+    }
+
+
+def _whole(frame: Any) -> Cells:
+    return [list(frame.columns), *(list(row.values()) for row in plain_rows(frame))]
+
+
+def _differences(story: Tables, said: dict[str, Any]) -> Cells:
+    """The differences with their sentences, gravest first."""
+    heads = [
+        "kind",
+        "unit",
+        "severity",
+        *(f"{name}_{side}" for side in "ab" for name in ("value", "outlet_id", "text")),
+    ]
+    rows = sorted(plain_rows(story.differences), key=lambda row: -(row["severity"] or 0.0))
+    ends = [[(row[f"value_{side}"], said.get(row[f"{side}_id"], {})) for side in "ab"] for row in rows]
+    return [
+        [*heads, "a_id", "b_id", "claim_id"],
+        *(
+            [row["kind"], row["unit"], row["severity"]]
+            + [cell for value, one in pair for cell in (value, one.get("outlet_id"), one.get("text"))]
+            + [row["a_id"], row["b_id"], row["claim_id"]]
+            for row, pair in zip(rows, ends, strict=True)
+        ),
+    ]
+
+
+def _credits(story: Tables, said: dict[str, Any]) -> Cells:
+    """The credits, with the sentence that gives each and the one that the credited outlet has for it."""
+    heads = ["outlet_id", "credited", "phrase", "verdict", "text", "source_text", "mention_id", "source_mention_id"]
+    return [
+        heads,
+        *(
+            [
+                *(row[name] for name in heads[:4]),
+                said.get(row["mention_id"], {}).get("text"),
+                said.get(row["source_mention_id"], {}).get("text"),
+                *(row[name] for name in heads[6:]),
+            ]
+            for row in plain_rows(story.credits)
+        ),
+    ]
+
+
+def _fill(sheet: Worksheet, cells: Cells, formats: dict[str, Any]) -> None:
+    heads, *rows = cells
+    for column, name in enumerate(heads):
+        sheet.write_string(0, column, _text(name), formats["head"])
+        width = _WIDTHS.get(str(name).replace("_", ".").split(".")[-1], _OTHER_WIDTH)
+        sheet.set_column(column, column, width)
+    for number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            _write(sheet, number, column, value, formats)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(rows), len(heads) - 1)
+
+
+def _write(sheet: Worksheet, row: int, column: int, value: object, formats: dict[str, Any]) -> None:
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value, formats["text"])
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value, formats["text"])
+    elif isinstance(value, datetime):
+        sheet.write_datetime(row, column, value.astimezone(UTC), formats["time"])
+    elif value is not None:
+        text = _text(value)
+        is_sign = text.startswith(FORMULA_STARTS)  # an apostrophe that is seen in the bar alone: editing keeps the text
+        sheet.write_string(row, column, text, formats["sign" if is_sign else "text"])
+
+
+def _text(value: object) -> str:
+    text = clean_text(str(value))
+    return text if len(text) <= _MOST_CHARACTERS else f"{text[: _MOST_CHARACTERS - 1]}…"
