@@ -22,7 +22,7 @@ CELL_S = 120.0  # for one cell, on a busy machine; all together take some second
 
 def read_notebook() -> Any:
     """The notebook as it is stored."""
-    return nbformat.read(NOTEBOOK, as_version=4)
+    return nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]  # nbformat leaves it bare
 
 
 def run_notebook(notebook: Any, folder: Path) -> Any:
@@ -46,4 +46,4 @@ def run_notebook(notebook: Any, folder: Path) -> Any:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as work:
         run_demo(Settings(data=Path(work) / "data"), progress=lambda *_: None)
-        nbformat.write(run_notebook(read_notebook(), Path(work) / "examples"), NOTEBOOK)
+        nbformat.write(run_notebook(read_notebook(), Path(work) / "examples"), NOTEBOOK)  # type: ignore[no-untyped-call]  # nbformat leaves it bare
