@@ -101,7 +101,7 @@ PROOFS = {
     "names of files": "test_faults: files_have_no_names_of_the_web",
     "markup in reports": """
         report/test_page: hostile_text_is_shown_and_does_nothing, only_web_addresses_are_links,
-        the_policy_allows_the_page_its_own_style_and_nothing_else""",
+        the_policy_allows_the_page_its_own_style_and_script_and_nothing_else""",
     "formulas in cells": "report/test_export: no_cell_of_the_csv_is_a_formula",
     "a full disk": """
         test_disk: full_disk_ends_the_run_and_leaves_the_tables_as_they_were,

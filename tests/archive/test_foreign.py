@@ -22,7 +22,7 @@ from backports import zstd
 from presswatch.archive import ForeignPages
 from presswatch.model import Capture, Failure
 
-pack = partial(gzip.compress, mtime=0)  # without the time: names of tests are the same in every process
+gzipped = partial(gzip.compress, mtime=0)  # without the time: names of tests are the same in every process
 
 
 def record(uri: str, block: bytes, kind: str = "response", **headers: str) -> bytes:
@@ -51,7 +51,7 @@ BR_PAGE = b"\x0b\x13\x80" + PAGE + b"\x03"  # brotli, stored as it is
 
 def read_one(tmp_path: Path, *records: bytes, packed: bool = False) -> list[Capture | Failure]:
     path = tmp_path / ("other.warc.gz" if packed else "other.warc")
-    path.write_bytes(b"".join(pack(r) if packed else r for r in records))
+    path.write_bytes(b"".join(gzipped(r) if packed else r for r in records))
     return list(ForeignPages().read(path))
 
 
@@ -62,9 +62,9 @@ def read_one(tmp_path: Path, *records: bytes, packed: bool = False) -> list[Capt
         http(PAGE),
         http(PAGE, "Transfer-Encoding: chunked"),  # an archive that keeps the header and not the chunks
         http(chunked(PAGE), "Transfer-Encoding: chunked"),
-        http(pack(PAGE), "Content-Encoding: gzip"),
+        http(gzipped(PAGE), "Content-Encoding: gzip"),
         http(PAGE, "Content-Encoding: gzip"),
-        http(chunked(pack(PAGE)), "Content-Encoding: gzip", "Transfer-Encoding: chunked"),
+        http(chunked(gzipped(PAGE)), "Content-Encoding: gzip", "Transfer-Encoding: chunked"),
         http(PAGE, "X-Crawler-Content-Encoding: gzip", f"Content-Length: {len(PAGE)}"),
         http(PAGE).replace(b"\r\n", b"\n"),
         http(PAGE, "Content-Encoding: br"),
@@ -74,7 +74,7 @@ def read_one(tmp_path: Path, *records: bytes, packed: bool = False) -> list[Capt
         http(BR_PAGE, "Content-Encoding: br"),
         http(zstd.compress(PAGE), "Content-Encoding: zstd"),
         http(zlib.compress(PAGE), "Content-Encoding: deflate"),
-        http(zstd.compress(pack(PAGE)), "Content-Encoding: gzip, zstd"),
+        http(zstd.compress(gzipped(PAGE)), "Content-Encoding: gzip, zstd"),
         http(PAGE).replace(b"HTTP/1.1 200 OK", b"HTTP/2 200"),
         http(PAGE).replace(b"HTTP/1.1", b"HTTP/2.0"),
     ],
@@ -104,8 +104,8 @@ def test_what_is_no_page_is_passed_over(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("block", "code"),
     [
-        (http(pack(bytes(20_000_000)), "Content-Encoding: gzip"), "too_large"),
-        (http(pack(PAGE)[:-9], "Content-Encoding: gzip"), "truncated"),
+        (http(gzipped(bytes(20_000_000)), "Content-Encoding: gzip"), "too_large"),
+        (http(gzipped(PAGE)[:-9], "Content-Encoding: gzip"), "truncated"),
         (http(chunked(PAGE)[:20], "Transfer-Encoding: chunked"), "truncated"),
         (http(b"\x1f\x9d\x90" + PAGE, "Content-Encoding: compress"), "bad_encoding"),
         (http(b"\x00\x01\x02", "Content-Encoding: zstd"), "bad_encoding"),
@@ -126,7 +126,7 @@ def test_damage_in_an_archive_of_others_costs_what_it_touches(tmp_path: Path, *,
     blocks = [http(random.Random(n).randbytes(3000)) for n in range(4)]
     records = [record(f"https://pier.test/{n}", block) for n, block in enumerate(blocks)]
     path = tmp_path / "other.warc"
-    parts = [pack(r, mtime=0) if packed else r for r in records]
+    parts = [gzip.compress(r, mtime=0) if packed else r for r in records]
     content = bytearray(b"".join(parts))
     content[len(parts[0]) + (1500 if packed else 3)] ^= 0x10
     path.write_bytes(bytes(content)[:-50])
@@ -188,8 +188,8 @@ def with_dictionary(records: list[bytes], told: bytes) -> list[bytes]:
 
 PACKED = {
     "plain": lambda records: records,
-    "gzip": lambda records: [pack(one, mtime=0) for one in records],
-    "one gzip": lambda records: [pack(b"".join(records))],
+    "gzip": lambda records: [gzip.compress(one, mtime=0) for one in records],
+    "one gzip": lambda records: [gzipped(b"".join(records))],
     "zstd": lambda records: [pack(one) for one in records],
     "one zstd": lambda records: [zstd.compress(b"".join(records))],
     "records of two frames": lambda records: [
@@ -406,6 +406,8 @@ codes = [getattr(found, "error", "page") for found in ForeignPages().read(Path(s
 print(*codes, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
 """
 
+gzipped = partial(gzip.compress, mtime=0)  # without the time: names of tests are the same in every process
+
 
 def giant(size: int, pack) -> bytes:
     """A record of so many bytes, nearly all zeros, as one member; made without holding it."""
@@ -515,7 +517,7 @@ def test_the_original_may_stand_in_any_file(tmp_path: Path) -> None:
 
 
 def test_a_revisit_is_decoded_as_its_original(tmp_path: Path) -> None:
-    packed = pack(PAGE, mtime=0)
+    packed = gzip.compress(PAGE, mtime=0)
     block = http(packed, "Content-Encoding: gzip")
     refers = {"WARC_Payload_Digest": sha1(packed), "WARC_Refers_To_Target_URI": FIRST}
     told = revisit(block=http(b"", "Content-Encoding: gzip"), WARC_Refers_To_Date="2024-05-06T07:08:09Z", **refers)

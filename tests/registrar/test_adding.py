@@ -54,9 +54,9 @@ def test_a_backfill_with_the_written_file_brings_the_articles_that_the_bundled_o
     code, _ = run("backfill", *SPRING, "--outlet", "slowshutter")
     assert code == 0
     own = load("data/clean").articles
-    own = own[own["is_latest"]].set_index("url")
+    own = own[own["is_latest"]].set_index("url").sort_index()
     theirs = ran.tables.articles
-    theirs = theirs[(theirs["outlet_id"] == "slowshutter") & (theirs["revision"] == 1)].set_index("url")
+    theirs = theirs[(theirs["outlet_id"] == "slowshutter") & (theirs["revision"] == 1)].set_index("url").sort_index()
     assert list(own.index) == list(theirs.index)
     for column in ("headline", "byline", "published_at", "text", "extractor"):
         assert own[column].tolist() == theirs[column].tolist(), column
