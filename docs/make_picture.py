@@ -10,13 +10,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from presswatch.demo.show import run_demo
 from presswatch.settings import Settings
 
 PICTURE = Path(__file__).resolve().parent / "pictures" / "page.png"
-WINDOW = {"width": 1200, "height": 2000}  # pixels: wider than README is shown, and higher than what is taken
+WINDOW = ViewportSize(width=1200, height=2000)  # pixels: wider than README is shown, and higher than what is taken
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]  # CI's user is root; ask nobody
 
 
