@@ -19,14 +19,14 @@ from presswatch.tables import Tables, load
 
 def leave_artifacts(settings: Settings, summary: Summary, collected: Sequence[Collected]) -> None:
     """Leave them under keys of the command's own: Prefect keeps the history of each."""
-    data, key, said = DataDir(settings.data), f"presswatch-{summary.command}", f"Run {summary.run_id}"
+    data, key, said = DataDir(settings.data, settings.bucket), f"presswatch-{summary.command}", f"Run {summary.run_id}"
     tables = load(data.clean)
     create_markdown_artifact(key=key, markdown=describe_run(settings, summary), description=said)
     create_table_artifact(key=f"{key}-outlets", table=_outlet_rows(tables, collected), description=said)
     create_table_artifact(key=f"{key}-failures", table=_failure_rows(tables, summary.run_id), description=said)
     index = data.report / "index.html"
-    if index.exists():
-        link = index.absolute().as_uri()
+    if index.exists():  # of a bucket that too: a mirror has the pages that it made
+        link = f"{settings.bucket}/report/index.html" if settings.bucket else index.absolute().as_uri()
         create_link_artifact(key=f"{key}-report", link=link, link_text="Stories", description=said)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from days import Days
 from presswatch.pipeline import Plan
 from presswatch.settings import load_settings
 from tasks import HOOKS, State, flow, run_as_tasks
@@ -15,14 +16,22 @@ _PATIENCE_S = 48 * 3600  # some millions of pages on two cores
 
 
 @flow(name="presswatch-rebuild", log_prints=True, timeout_seconds=_PATIENCE_S, **HOOKS)
-def rebuild(data: Path | None = None) -> State[str]:
-    """Make all tables again from data/raw; waits for a run that has the data folder."""
-    return run_as_tasks(load_settings(data=data), Plan(command="rebuild", is_rebuild=True), wait=True)
+def rebuild(days: Days | None = None, data: Path | None = None) -> State[str]:
+    """Make all tables again from data/raw, or read again what was collected in the months of some days.
+
+    It waits for a run that has the data folder.
+    """
+    plan = Plan(command="rebuild", is_rebuild=True, window=days.window if days else None)
+    return run_as_tasks(load_settings(data=data), plan, wait=True)
 
 
-def main(data: Annotated[Path | None, typer.Option()] = None) -> None:
+def main(
+    since: Annotated[str | None, typer.Option()] = None,
+    until: Annotated[str | None, typer.Option()] = None,
+    data: Annotated[Path | None, typer.Option()] = None,
+) -> None:
     """Run the flow once, here."""
-    rebuild(data)
+    rebuild(Days.model_validate({"since": since, "until": until}) if since or until else None, data)
 
 
 if __name__ == "__main__":
