@@ -4,103 +4,29 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from parts import Store, serve
 from presswatch.archive import Stored, read_stored
 from presswatch.demo.newsroom import Newsroom, write_settings
 from presswatch.errors import ConfigError, UsageError
 from presswatch.settings import load_settings
 from presswatch.tables import load
-from store import write_faults
 from stored import stored_rows
 
 pytestmark = pytest.mark.timeout(300)
 pytest.importorskip("moto", reason="part of the dev group")
 pytest.importorskip("obstore", reason="pip install 'presswatch[s3]'")
 
-SERVER = Path(__file__).with_name("store.py")
 BACKFILL = ("backfill", "--since", "2026-02-01", "--until", "2026-04-01")
 WATCH = ("watch",)
 FORGOTTEN = "http://kmagazine.test/culture/orvane-paper-regatta-maud-ellery-quist-premiere"
-
-
-@dataclass
-class Store:
-    """The server, and the faults that it is told to have."""
-
-    url: str
-    faults: Path
-    environment: dict[str, str] = field(default_factory=dict)
-
-    def fail(self, method: str, words: str, **fault: object) -> None:
-        write_faults(self.faults, {"method": method, "words": words, **fault})
-
-    def heal(self) -> None:
-        self.faults.unlink(missing_ok=True)
-
-    def answers(self, method: str, path: str) -> list[int]:
-        """The statuses of all answers to a request, as the server logged them."""
-        lines = self.faults.with_name("store.log").read_text().splitlines()
-        return [int(line.rsplit(" ", 2)[1]) for line in lines if f'"{method} {path} ' in line]
-
-    def make_bucket(self, name: str) -> str:
-        urllib.request.urlopen(urllib.request.Request(f"{self.url}/{name}", method="PUT", data=b"")).close()
-        return name
-
-    def keys(self, bucket: str, folder: str = "") -> list[str]:
-        import obstore
-
-        return [one["path"] for batch in obstore.list(self.open(bucket), folder or None) for one in batch]
-
-    def read(self, bucket: str, key: str) -> bytes:
-        import obstore
-
-        return bytes(obstore.get(self.open(bucket), key).bytes())
-
-    def open(self, bucket: str):
-        from obstore.store import S3Store
-
-        return S3Store(
-            bucket, config={"endpoint": self.url, "region": "us-east-1"}, client_options={"allow_http": True}
-        )
-
-
-def serve(folder: Path, **environment: str):
-    """Start a server; gives the process and the store."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with (folder / "store.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, str(SERVER), str(port), str(folder / "faults")],
-            stdout=log,
-            stderr=log,
-            env={**os.environ, **environment},
-        )
-    for _ in range(600):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            break
-        except OSError:
-            assert process.poll() is None, (folder / "store.log").read_text()
-            time.sleep(0.1)
-    url = f"http://127.0.0.1:{port}"
-    own = {
-        "AWS_ENDPOINT_URL": url,
-        "AWS_ALLOW_HTTP": "true",
-        "AWS_ACCESS_KEY_ID": "key",
-        "AWS_SECRET_ACCESS_KEY": "secret",
-        "AWS_REGION": "us-east-1",
-    }
-    return process, Store(url, folder / "faults", own)
 
 
 @pytest.fixture(scope="module")

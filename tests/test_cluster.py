@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import socket
-import subprocess
-import sys
-import time
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
+from parts import free_port, running, running_cluster, wait_for
 from presswatch.demo.newsroom import Newsroom
 from presswatch.demo.show import SPRING
 from presswatch.engine import Cluster, Engine, GivenUp
@@ -25,57 +20,11 @@ from presswatch.tables import TABLES, load
 pytest.importorskip("distributed", reason="pip install 'presswatch[dask]'")
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextmanager
-def running(log, *words):
-    once = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}  # what killed a worker is not tried on all others
-    environment = {**os.environ, **once, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    with Path(log).open("wb") as output:
-        process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "distributed.cli.dask_scheduler" if words[0] == "scheduler" else "distributed.cli.dask_worker",
-                *words[1:],
-            ],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env=environment,
-        )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def wait_for(is_true, what, seconds=60):
-    end = time.monotonic() + seconds
-    while not is_true():
-        assert time.monotonic() < end, what
-        time.sleep(0.1)
-
-
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
     """The address of a scheduler with two workers."""
-    folder, port = tmp_path_factory.mktemp("dask"), free_port()
-    address = f"tcp://127.0.0.1:{port}"
-    quiet = ("--no-dashboard",)
-    with running(folder / "scheduler.log", "scheduler", "--host", "127.0.0.1", "--port", str(port), *quiet):
-        wait_for(lambda: "Scheduler at" in (folder / "scheduler.log").read_text(), "the scheduler did not start")
-        own = ("--host", "127.0.0.1", "--nthreads", "1", "--nworkers", "2", "--local-directory", str(folder), *quiet)
-        with running(folder / "workers.log", "worker", address, *own):
-            yield address
+    with running_cluster(tmp_path_factory.mktemp("dask")) as address:
+        yield address
 
 
 def work(item):

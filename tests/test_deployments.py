@@ -24,6 +24,7 @@ from threading import Thread
 
 import pytest
 
+from parts import running_cluster, serve
 from presswatch.demo.newsroom import Newsroom, write_settings
 from presswatch.demo.show import SPRING
 from presswatch.pipeline import Plan, run_plan
@@ -241,6 +242,7 @@ def house(tmp_path_factory, hook):
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
         "PREFECT_SERVER_SERVICES_REPOSSESSOR_LOOP_SECONDS": "1",
         "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "XDG_CACHE_HOME": str(folder / "cache"),
         "XDG_CONFIG_HOME": str(folder / "nobody"),
     }
     with Newsroom() as newsroom:
@@ -296,9 +298,9 @@ def typed(house):
     return load(house.folder / "typed" / "clean")
 
 
-def assert_same(folder, typed):
-    """The tables in a data folder are those of the command line."""
-    found = load(folder / "clean")
+def assert_same(clean, typed):
+    """Some tables are those of the command line."""
+    found = load(clean)
     for name, table in TABLES.items():
         if not table.is_log:
             drop = [column for column in TIMES if column in table.column_names]
@@ -357,7 +359,7 @@ def test_a_backfill_by_a_worker_leaves_the_tables_of_the_command_line(ready, typ
     run_id = ready.order("backfill", ORDER)
     state = ready.end_of(run_id)
     assert state["type"] == "COMPLETED", state
-    assert_same(ready.folder / "data", typed)
+    assert_same(ready.folder / "data" / "clean", typed)
     names = sorted([*(f"collect {outlet_id}" for outlet_id in outlets_of(ready)), "compare", "publish", "read"])
     wait_until(lambda: ready.task_names(run_id) == names, "the records of all tasks")
     _, artifacts = ready.ask("artifacts/filter", {"flow_runs": {"id": {"any_": [run_id]}}})
@@ -370,6 +372,40 @@ def test_a_backfill_by_a_worker_leaves_the_tables_of_the_command_line(ready, typ
     assert "robots" in {row["code"] for row in failures}
     assert (ready.folder / "data" / "report" / "index.html").as_uri() in by_key["presswatch-backfill-report"]["data"]
     assert "Paper Regatta" in by_key["presswatch-backfill"]["data"]
+
+
+@pytest.fixture
+def bucket(ready, tmp_path, monkeypatch):
+    """The address of a bucket, which this process and the worker reach."""
+    process, store = serve(tmp_path)
+    try:
+        for name, value in store.environment.items():
+            monkeypatch.setenv(name, value)
+        store.make_bucket("press")
+        ready.environment |= store.environment
+        yield "s3://press/all"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def test_through_all_parts_at_once_the_tables_are_the_same(ready, bucket, typed, tmp_path, monkeypatch):
+    distributed = pytest.importorskip("distributed", reason="pip install 'presswatch[dask]'")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))  # another machine's
+    stop(ready.worker)
+    ready.worker = ready.start("worker", "worker", "start", "--pool", "presswatch")
+    settings = (ready.folder / "presswatch.toml").read_text("utf-8")
+    try:
+        with running_cluster(tmp_path) as scheduler:
+            dask = f'{settings}\n[engine]\ndask = "{scheduler}"\n'
+            (ready.folder / "presswatch.toml").write_text(dask, "utf-8")
+            state = ready.end_of(ready.order("backfill", {"order": {**ORDER["order"], "data": bucket}}))
+            with distributed.Client(scheduler, set_as_default=False) as client:
+                assert client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.transition_log)), "it had work"
+    finally:
+        (ready.folder / "presswatch.toml").write_text(settings, "utf-8")
+    assert state["type"] == "COMPLETED", state
+    assert_same(f"{bucket}/clean", typed)
 
 
 def outlets_of(house):
@@ -410,7 +446,7 @@ def test_a_killed_worker_takes_its_run_along_and_the_next_finishes_it_over_a_res
     ready.postgres.start()
     state = ready.end_of(run_id)
     assert state["type"] == "COMPLETED", state
-    assert_same(tmp_path / "data", typed)
+    assert_same(tmp_path / "data" / "clean", typed)
 
 
 def test_a_killed_flow_is_crashed_and_told_and_the_next_one_finishes_its_work(ready, worker, typed, hook, tmp_path):
@@ -422,4 +458,4 @@ def test_a_killed_flow_is_crashed_and_told_and_the_next_one_finishes_its_work(re
     state = ready.end_of(ready.order("backfill", {"order": {**ORDER["order"], "data": str(tmp_path / "data")}}))
     assert state["type"] == "COMPLETED", state
     assert before < len(ready.newsroom.requests)
-    assert_same(tmp_path / "data", typed)
+    assert_same(tmp_path / "data" / "clean", typed)
