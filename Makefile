@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help install demo test fuzz check format flow bench bench-fetch bench-page bench-scale bench-tables docs clean
+.PHONY: help install demo test fuzz check format flow bench bench-fetch bench-page bench-scale bench-tables docs picture site clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,12 @@ docs: install  ## write docs/tables.md, and the output in README.md and the note
 	$(BIN)/python docs/make_tables.py
 	$(BIN)/python docs/make_readme.py
 	$(BIN)/python docs/make_notebook.py
+
+picture: install  ## take docs/pictures/page.png again, the picture of README; needs chromium
+	$(BIN)/python docs/make_picture.py
+
+site: install  ## build the pages of docs/ into site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 clean:  ## remove the environment and the caches; data/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache

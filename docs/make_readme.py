@@ -15,7 +15,7 @@ from pathlib import Path
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 COLUMNS = 100  # of the terminal that the output is made for
-FENCES = "```text\n", "```\n"  # README has one such block
+FENCES = "```text\n", "```\n"  # the first such block of README
 CUT = "…"
 
 # Of each section, by how its title begins: how many entries are shown, and what stands in them. The words are those of

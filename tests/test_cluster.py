@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -89,6 +91,27 @@ def test_a_worker_of_several_threads_is_refused(cluster, tmp_path):
         wait_for(lambda: "Registered to" in (tmp_path / "w.log").read_text(), "the worker did not start")
         with pytest.raises(ConfigError, match="--nthreads 1"):
             list(engine.map(work, ["a"], deadline_s=1))
+
+
+@pytest.mark.timeout(300)
+def test_workers_with_other_outlet_files_end_the_run_until_theirs_are_the_same(ran, tmp_path, monkeypatch):
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder in (here, there):  # `outlets` counts from where a process was started, as on two hosts
+        shutil.copytree(ran.demonstration.settings.outlets_folder, folder / "outlets")
+    shutil.copytree(ran.data, here / "data")
+    theirs = there / "outlets" / "k.toml"
+    theirs.write_text(theirs.read_text("utf-8").replace("K Magazine", "The K"), "utf-8")
+    monkeypatch.chdir(there)
+    with running_cluster(tmp_path) as address:
+        monkeypatch.chdir(here)
+        engine = EngineSettings(dask=address)
+        settings = replace(
+            ran.demonstration.settings, data=here / "data", outlets_folder=Path("outlets"), engine=engine
+        )
+        with pytest.raises(ConfigError, match="not the outlet files"):
+            run_plan(settings, Plan(command="rebuild", is_rebuild=True))
+        shutil.copy(here / "outlets" / "k.toml", theirs)
+        assert run_plan(settings, Plan(command="rebuild", is_rebuild=True)).outcome == "ok"
 
 
 def test_the_pool_of_this_machine_takes_bundles_too():

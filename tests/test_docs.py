@@ -12,6 +12,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,8 @@ from typing import get_args
 
 import pytest
 import typer
+import yaml
+from selectolax.lexbor import LexborHTMLParser
 
 from presswatch import extract_article, model
 from presswatch.cli import app
@@ -29,6 +32,7 @@ from presswatch.outlets import load_outlet, load_outlets
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
+MOST_PICTURE = 200_000  # bytes that README may make a reader wait for
 SHIM = '#!/bin/sh\nexec "{python}" {words}"$@"\n'
 
 # What is not run here, and why.
@@ -36,6 +40,7 @@ NOT_RUN = {
     r"make\b": "another test looks for the target; installing takes minutes",
     r"git\b|pip\b|python -m pip\b": "needs the network",
     r"prefect\b": "leaves a server behind",
+    r"dask (scheduler|worker)\b": "serves until it is interrupted; tests/test_cluster.py runs both",
     r"createdb\b": "wants a PostgreSQL of the machine's",
     r"python flows/": "tests/test_flows.py runs the flows",
     r"python -m pytest\b": "runs this",
@@ -211,9 +216,19 @@ def test_readme_shows_what_the_demo_prints(ran, tmp_path):
 
 
 def test_readme_begins_with_what_it_is_the_two_commands_and_output():
-    first = (ROOT / "README.md").read_text("utf-8").splitlines()[:20]
-    for words in ("# presswatch", "see what every outlet said", "make demo", "make test", "WHERE THEY DIFFER"):
+    first = (ROOT / "README.md").read_text("utf-8").splitlines()[:25]
+    for words in ("# presswatch", "see what every outlet said", ".png)", "make demo", "make test", "WHERE THEY DIFFER"):
         assert any(words in line for line in first), words
+
+
+def test_pictures_are_small_and_shown():
+    pictures = sorted((ROOT / "docs" / "pictures").iterdir())
+    shown = "".join(page.read_text("utf-8") for page in PAGES)
+    for picture in pictures:
+        assert picture.read_bytes().startswith(b"\x89PNG"), picture
+        assert picture.stat().st_size < MOST_PICTURE, picture
+        assert f"pictures/{picture.name})" in shown, picture
+    assert pictures
 
 
 def test_page_of_the_tables_is_what_is_declared():
@@ -254,7 +269,60 @@ def test_page_on_outlets_names_every_key_and_family():
         assert f"`{family.stem}`" in text, family.stem
 
 
+# ---------------------------------------------------------------- the site
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The site as CI builds it: a page without a place, or a link that leads nowhere, ends the build."""
+    folder = tmp_path_factory.mktemp("site")
+    words = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(folder)]
+    done = subprocess.run(
+        words, cwd=ROOT, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_site_has_every_page_in_its_menu(site):
+    menu = LexborHTMLParser((site / "index.html").read_text("utf-8")).css("nav.md-nav--primary a.md-nav__link")
+    targets = {link.attributes["href"].partition("#")[0] for link in menu}
+    own_names = {"README": "index", "CONTRIBUTING": "contributing", "CHANGELOG": "changelog"}
+    for page in PAGES:
+        name = f"{own_names.get(page.stem, page.stem)}.html"
+        assert (site / name).is_file(), name
+        assert name in targets, name
+
+
+def test_pages_of_the_site_lead_to_files_that_are_there_and_load_nothing_from_elsewhere(site):
+    for page in site.rglob("*.html"):
+        tree = LexborHTMLParser(page.read_text("utf-8"))
+        loaded = [node.attributes["src"] for node in tree.css("[src]")]
+        loaded += [node.attributes["href"] for node in tree.css("link[href]")]
+        assert not [address for address in loaded if "//" in address], page
+        if page.name != "404.html":  # which is written for the top of a web server
+            links = [node.attributes["href"] for node in tree.css("article a[href]")]
+            paths = [link.partition("#")[0] for link in links if "://" not in link]
+            assert not [path for path in [*loaded, *paths] if not (page.parent / path).exists()], page
+
+
 # ---------------------------------------------------------------- what is said
+
+
+def test_citation_says_what_the_package_says():
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert cited.pop("message")
+    assert cited == {  # what CFF 1.2.0 demands, and of what it allows no more than the package knows
+        "cff-version": "1.2.0",
+        "type": "software",
+        "title": project["name"],
+        "version": project["version"],
+        "abstract": project["description"],
+        "authors": project["authors"],
+        "keywords": project["keywords"],
+        "license": project["license"],
+    }
 
 
 def anchors_of(page):
