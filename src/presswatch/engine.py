@@ -205,7 +205,7 @@ class Cluster(Engine):
         except ImportError as error:
             raise ConfigError(_WHERE, ["dask: it is not installed here: pip install 'presswatch[dask]'"]) from error
         try:
-            client: Any = Client(self._scheduler, timeout=_CONNECT_S, set_as_default=False)  # type: ignore[no-untyped-call]  # as all of distributed
+            client: Any = Client(self._scheduler, timeout=_CONNECT_S, set_as_default=False, direct_to_workers=True)  # type: ignore[no-untyped-call]  # as all of distributed
             client.wait_for_workers(1, timeout=_CONNECT_S)
         except (OSError, TimeoutError, ValueError) as error:
             fault = f"dask: no scheduler with workers answers at {self._scheduler}: {error}"

@@ -97,6 +97,10 @@ if TYPE_CHECKING:
 
 LEDGER = ".read.json"  # in data/clean: which WARC files the tables were made of, and by which version
 CLEAN_TABLES = tuple(name for name, table in TABLES.items() if not table.is_log)
+_ADDRESSES = {  # what tells which articles an address means: no texts
+    "articles": tuple(name for name in TABLES["articles"].column_names if name != "text"),
+    "aliases": TABLES["aliases"].column_names,
+}
 BATCHES_PER_WORKER = 2  # read at once: one is unpacked while the pages of the other are read
 _BATCH_BYTES = 16 * 1024 * 1024  # of WARC files read as one batch: some 800 pages, and their rows fit any memory
 _BYTES_PER_WORKER = 1024 * 1024  # some 50 pages; for fewer, starting another worker takes longer than reading them
@@ -306,17 +310,18 @@ def compare(run: Run, reads: Reads) -> Results:
         from presswatch.shelving import Staging, find_superseded, read_grouping, stage_compared  # noqa: PLC0415
 
         run.progress("compare", 0, None, "stories")
-        batches = [_read_batch(run, folder) for folder in folders]
-        extracted = sum(len(batch["articles"]) for batch in batches)
-        drift = _find_drift(batches, run.outlets)
+        found = [_read_batch(run, folder, _ADDRESSES) for folder in folders]
+        extracted = sum(len(batch["articles"]) for batch in found)
+        drift = _find_drift(found, run.outlets)
         is_anew = run.plan.is_rebuild and run.plan.window is None
         shelf = Shelf(None if is_anew else run.data.clean)
-        layers = [_addresses_on(shelf), *batches] if forgotten.keys else batches
+        layers = [_addresses_on(shelf), *found] if forgotten.keys else found
         forgotten, leaving, removal = _take_out(run, forgotten, layers)
         former = _former_stories(run) if is_anew else None
         grouping = Grouping() if is_anew else read_grouping(run.data.clean)
         pages: dict[Path, Path] = {}
         each = _comparing(run, shelf, pages)
+        batches = (_read_batch(run, folder) for folder in folders)
         with Staging(run.data, _clean_stage(run)) as staging:
             compared = compare_batches(shelf, batches, grouping, staging.put, former=former, without=leaving, each=each)
         stories, parts = compared.stories, compared.parts
@@ -681,15 +686,16 @@ def _need(outcome: Any, stories: Collection[str]) -> Any:
 
 
 def _addresses_on(shelf: Shelf) -> dict[str, Any]:
-    """`articles` without their texts, and `aliases`: what tells which articles an address means."""
-    names = [name for name in TABLES["articles"].column_names if name != "text"]
-    return {"articles": to_frame(shelf.read("articles", columns=names)), "aliases": to_frame(shelf.read("aliases"))}
+    """What tells which articles an address means."""
+    return {name: to_frame(shelf.read(name, columns=columns)) for name, columns in _ADDRESSES.items()}
 
 
 def _former_stories(run: Run) -> dict[str, Any]:
     """What a rebuild of everything takes from the tables: the ids that stories had. Nothing where they are damaged."""
     try:
-        return {name: to_frame(read_arrow(run.data.clean, TABLES[name])) for name in ("stories", "articles")}
+        shelf = Shelf(run.data.clean)
+        columns = {"stories": ["story_id", "aliases"], "articles": ["article_id", "story_id"]}
+        return {name: to_frame(shelf.read(name, columns=wanted)) for name, wanted in columns.items()}
     except (DamagedError, SchemaError):
         return {}
 
@@ -706,13 +712,14 @@ def stored_articles(data: DataDir) -> dict[str, Any]:
         return {name: make_frame(TABLES[name]) for name in names}
 
 
-def _read_batch(run: Run, folder: Path) -> dict[str, Any]:
-    """The tables of a batch.
+def _read_batch(run: Run, folder: Path, columns: Mapping[str, Sequence[str]] | None = None) -> dict[str, Any]:
+    """The tables of a batch, or some columns of some of them.
 
     Raises: DamagedError; what is damaged goes, and the next run reads its WARC files again.
     """
+    wanted = columns or {name: TABLES[name].column_names for name in READ_TABLES}
     try:
-        return {name: to_frame(read_file(folder / f"{name}.parquet", TABLES[name])) for name in READ_TABLES}
+        return {name: to_frame(read_file(folder / f"{name}.parquet", TABLES[name], wanted[name])) for name in wanted}
     except (DamagedError, SchemaError) as error:
         run.kept.throw_away(folder)
         message = f"a batch was damaged on the disk, and is thrown away: start the run again ({error})"

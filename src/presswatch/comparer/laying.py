@@ -107,7 +107,7 @@ class _Collected:
 
 def compare_batches(
     shelf: Shelf,
-    batches: Sequence[Frames],
+    batches: Iterable[Frames],
     grouping: Grouping,
     put: Put,
     *,
@@ -117,8 +117,8 @@ def compare_batches(
 ) -> Compared:
     """Lay newly read batches over the stored tables, and compare again the stories that they touch.
 
-    Args: each batch has the tables of `READ_TABLES`; `grouping` is that of the stored articles; `put` takes the rows of
-        the parts that may have changed: all of them, also those that stay.
+    Args: each of the batches, which are taken once, has the tables of `READ_TABLES`; `grouping` is that of the stored
+        articles; `put` takes the rows of the parts that may have changed: all of them, also those that stay.
         `former` are `stories` and `articles` whose story ids are remembered, or nothing: by default those of the
         shelf.
         `without` are ids of articles that leave the tables; a story that loses one is compared again.
@@ -126,8 +126,19 @@ def compare_batches(
     Returns: what is not as it was. A story whose articles say the same as before keeps its rows.
     Memory: the articles, mentions and removed blocks of the stories that are compared; the rest goes through in pieces.
     """
-    ids = {one for batch in batches for one in batch["articles"]["article_id"]}
     index = _read_index(shelf)
+    change = _merge(shelf, index, list(batches), without)
+    pa.default_memory_pool().release_unused()  # of what was laid side by side: three times as much as is left
+    if former is None:
+        remembered = _former_of(shelf, index)
+    else:
+        remembered = _Former.of(former["stories"], former["articles"]) if former else _Former({}, {})
+    return _lay(shelf, index, change, grouping, remembered, each or _compare_here, put)
+
+
+def _merge(shelf: Shelf, index: pd.DataFrame, batches: Sequence[Frames], without: Collection[str]) -> _Change:
+    """What the batches change, laid over the stored rows of their articles."""
+    ids = {one for batch in batches for one in batch["articles"]["article_id"]}
     held = index[index["article_id"].isin(ids)]
     stored = {
         name: to_frame(_take(shelf.read(name, set(held["part"])), "article_id", ids))
@@ -143,12 +154,7 @@ def compare_batches(
     if without:
         frames = {name: frame[~frame["article_id"].isin(list(without))] for name, frame in frames.items()}
     rows = {name: frame_to_arrow(TABLES[name], frame) for name, frame in frames.items()}
-    change = _Change(rows, ids | set(without), set(merged.changed) | set(without))
-    if former is None:
-        remembered = _former_of(shelf, index)
-    else:
-        remembered = _Former.of(former["stories"], former["articles"]) if former else _Former({}, {})
-    return _lay(shelf, index, change, grouping, remembered, each or _compare_here, put)
+    return _Change(rows, ids | set(without), set(merged.changed) | set(without))
 
 
 def _compare_here(batches: Iterable[Batch], _: int) -> Iterable[Told]:
