@@ -44,7 +44,7 @@ from presswatch.tables.shelf import Shelf
 _BATCH_TABLES = ("articles", "mentions", "removed")
 _INDEX = ["article_id", "outlet_id", "story_id", "syndicated_from", "published_at", "listed_at", "first_seen_at"]
 _UNDATED = "undated"  # the part of articles of which nothing tells a time; those that were fetched have one
-_BATCH_MENTIONS = 4_000  # compared by one call of a worker: about a second
+_BATCH_MENTIONS = 2_000  # compared by one call of a worker: about a second, with its pages
 
 Each = Callable[[Iterable[Batch], int], Iterable[Told]]  # compares so many batches, and gives what they tell in order
 
