@@ -6,8 +6,10 @@ each other but what the server tells them.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from threading import Lock
 
 import surroundings  # noqa: F401
 
@@ -21,6 +23,9 @@ from presswatch.outlets import load_outlets
 from presswatch.settings import load_settings
 
 _LEASE_S = 60  # the least that Prefect takes: so long after a kill an outlet is free again
+_TRY_S, _PAUSE_S = 10.0, 5.0  # to ask for an outlet, and until it is asked for again
+# One of our threads at a time: a server on SQLite answers several with 503, and Prefect's client then waits for seconds
+_TURN = Lock()
 _PAGE = 200  # limits that the server gives at once, at most
 
 
@@ -58,8 +63,20 @@ def need_limits(outlet_ids: Sequence[str]) -> None:
 @contextmanager
 def hold(outlet_ids: Sequence[str]) -> Iterator[None]:
     """Be the one hand at these outlets, or wait until it is free."""
-    with concurrency([limit_name(outlet_id) for outlet_id in outlet_ids], strict=True, lease_duration=_LEASE_S):
-        yield
+    names = [limit_name(outlet_id) for outlet_id in outlet_ids]
+    with ExitStack() as held:
+        while True:
+            try:
+                with _TURN:
+                    held.enter_context(concurrency(names, strict=True, lease_duration=_LEASE_S, timeout_seconds=_TRY_S))
+                break
+            except TimeoutError:  # another host has one of them
+                time.sleep(_PAUSE_S)
+        try:
+            yield
+        finally:
+            with _TURN:
+                held.close()
 
 
 def limit_name(outlet_id: str) -> str:
