@@ -7,7 +7,9 @@ that started them, and would pay for what only the main one needs.
 from __future__ import annotations
 
 import json
+import os
 import resource
+import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -51,7 +53,7 @@ def run(command: str, data: str, hands: str, *batches: str) -> dict[str, Any]:
         with ThreadPoolExecutor(BATCHES_PER_WORKER * run.engine.workers) as threads:
             done = list(threads.map(partial(stage, run), items))
         stages[stage.__name__] = (time.perf_counter() - began, time.process_time() - spent)
-        return [*done, *batches] if stage.__name__ == "read" else done
+        return [*done, *(_take_in(run, batch) for batch in batches)] if stage.__name__ == "read" else done
 
     outlets = Path(data) / "outlets"
     settings = Settings(
@@ -72,6 +74,13 @@ def run(command: str, data: str, hands: str, *batches: str) -> dict[str, Any]:
         "main_peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "worker_peak": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
     }
+
+
+def _take_in(run: Run, batch: str) -> str:
+    """Have a batch in the data folder, as if it had been read there; a run removes what it has put into the tables."""
+    folder = run.data.stage(run.run_id) / "batches" / Path(batch).name
+    shutil.copytree(batch, folder, copy_function=os.link)
+    return run.data.relative(folder)
 
 
 def _spent() -> float:
