@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from itertools import chain
 from threading import Event
 from typing import Any
 
@@ -17,7 +18,7 @@ from prefect.futures import PrefectFuture
 from prefect.futures import wait as wait_for
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from limits import hold, is_shared
+from limits import hold, hold_all, is_shared
 from presswatch.errors import DiskError, PresswatchError
 from presswatch.pipeline import BATCHES_PER_WORKER, Run, collect, read
 
@@ -37,11 +38,18 @@ def run_batches(stage: Stage, run: Run, batches: Sequence[Any], stopping: Event)
     Only what may pass is tried again, and only stages that may be done twice: what was stored is not fetched again, and
     a batch that was read is kept: by presswatch, for the command line too (`presswatch.kept`), and not by Prefect.
     """
+    is_shared_out = stage is collect and is_shared() and bool(batches)
+    with hold_all([*chain.from_iterable(batches)]) if is_shared_out else nullcontext(enter_result=True) as is_held:
+        return _run_held(stage, run, batches, stopping, is_held=is_held)
+
+
+def _run_held(stage: Stage, run: Run, batches: Sequence[Any], stopping: Event, *, is_held: bool) -> list[Any]:
+    """Call them; where the outlets are not held yet, each batch waits for its own."""
 
     def work(batch: Any) -> Any:  # the run is no parameter: Prefect would look for results of tasks all through it
         if stopping.is_set():
             raise StoppedError("the run was told to stop")
-        with hold(batch) if stage is collect and is_shared() else nullcontext():
+        with nullcontext() if is_held else hold(batch):
             return stage(run, batch)
 
     name = stage.__name__
