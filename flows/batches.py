@@ -18,7 +18,8 @@ from prefect.futures import PrefectFuture
 from prefect.futures import wait as wait_for
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from limits import hold, hold_all, is_shared
+from holding import hold, hold_all
+from limits import is_shared
 from presswatch.errors import DiskError, PresswatchError
 from presswatch.pipeline import BATCHES_PER_WORKER, Run, collect, read
 
@@ -38,8 +39,7 @@ def run_batches(stage: Stage, run: Run, batches: Sequence[Any], stopping: Event)
     Only what may pass is tried again, and only stages that may be done twice: what was stored is not fetched again, and
     a batch that was read is kept: by presswatch, for the command line too (`presswatch.kept`), and not by Prefect.
     """
-    is_shared_out = stage is collect and is_shared() and bool(batches)
-    with hold_all([*chain.from_iterable(batches)]) if is_shared_out else nullcontext(enter_result=True) as is_held:
+    with hold_all([*chain.from_iterable(batches)] if stage is collect and is_shared() else []) as is_held:
         return _run_held(stage, run, batches, stopping, is_held=is_held)
 
 

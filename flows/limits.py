@@ -6,27 +6,18 @@ each other but what the server tells them.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from threading import Lock
+from collections.abc import Iterable, Sequence
 
 import surroundings  # noqa: F401
 
 # isort: split
 from prefect.client.orchestration import get_client
-from prefect.concurrency.sync import concurrency
 from prefect.settings import PREFECT_API_URL
 
 from presswatch.errors import ConfigError
 from presswatch.outlets import load_outlets
 from presswatch.settings import load_settings
 
-_LEASE_S = 60  # the least that Prefect takes: so long after a kill an outlet is free again
-_TRY_ALL_S = 3.0  # to ask for all outlets at once
-_TRY_S, _PAUSE_S = 10.0, 5.0  # to ask for an outlet, and until it is asked for again
-# One of our threads at a time: a server on SQLite answers several with 503, and Prefect's client then waits for seconds
-_TURN = Lock()
 _PAGE = 200  # limits that the server gives at once, at most
 
 
@@ -59,41 +50,6 @@ def need_limits(outlet_ids: Sequence[str]) -> None:
     if missing:
         fault = f"no limit for {', '.join(missing)}: two hosts could ask one outlet at once"
         raise ConfigError("the Prefect server", [f"{fault}; `python flows/limits.py` makes them"])
-
-
-@contextmanager
-def hold_all(outlet_ids: Sequence[str]) -> Iterator[bool]:
-    """Be the one hand at all of these outlets, by one request, where all are free. Yields: whether they were."""
-    with ExitStack() as held:
-        try:
-            held.enter_context(_limited(outlet_ids, _TRY_ALL_S))
-        except TimeoutError:
-            yield False
-        else:
-            yield True
-
-
-@contextmanager
-def hold(outlet_ids: Sequence[str]) -> Iterator[None]:
-    """Be the one hand at these outlets, or wait until it is free."""
-    with ExitStack() as held:
-        while True:
-            try:
-                with _TURN:
-                    held.enter_context(_limited(outlet_ids, _TRY_S))
-                break
-            except TimeoutError:  # another host has one of them
-                time.sleep(_PAUSE_S)
-        try:
-            yield
-        finally:
-            with _TURN:
-                held.close()
-
-
-def _limited(outlet_ids: Sequence[str], longest_s: float) -> AbstractContextManager[None]:
-    names = [limit_name(outlet_id) for outlet_id in outlet_ids]
-    return concurrency(names, strict=True, lease_duration=_LEASE_S, timeout_seconds=longest_s)
 
 
 def limit_name(outlet_id: str) -> str:
