@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,26 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     data = tmp_path_factory.mktemp("demo") / "data"
     done = run_demo(Settings(data=data), progress=lambda *_: None)
     return Ran(data, done, json.loads(TRUTH.read_text("utf-8")))
+
+
+@pytest.fixture(scope="module")
+def second_edition() -> Iterator[Any]:
+    """The newsroom some days later, while the tests of a file run."""
+    from presswatch.demo.newsroom import Newsroom
+
+    with Newsroom(edition=2) as served:
+        yield served
+
+
+@pytest.fixture
+def workplace(ran: Ran, second_edition: Any, tmp_path: Path) -> Path:
+    """A folder with the newsroom's settings and data."""
+    from presswatch.demo.newsroom import write_settings
+
+    folder = tmp_path / "work"
+    shutil.copytree(ran.data, folder / "data")
+    write_settings(folder / "presswatch.toml", second_edition)
+    return folder
 
 
 @pytest.fixture

@@ -216,11 +216,8 @@ def test_forgetting_reaches_raw_memories_and_other_machines(machines, newsroom, 
 # ---------------------------------------------------------------- at once
 
 
-def test_who_loses_the_race_compares_again_and_nothing_is_lost(machines, store, local):
-    one, two = machines("one"), machines("two")
-    opened = one.folder / "opened"
-    store.fail("PUT", "manifest", until=str(opened))
-    first = one.start(*BACKFILL, "--outlet", "k", "--outlet", "lanternpost", "--outlet", "andmatinee")
+def go_on_while_it_waits(first, two, store, opened):
+    """Have a second machine run to its end while the first one's put hangs; then let that go, and wait for it."""
     while json.loads(store.faults.read_text()).get("times", 1):
         assert first.poll() is None, first.communicate()
         time.sleep(0.1)
@@ -228,6 +225,14 @@ def test_who_loses_the_race_compares_again_and_nothing_is_lost(machines, store, 
     opened.touch()
     _, err = first.communicate()
     assert first.returncode == 0, err
+
+
+def test_who_loses_the_race_compares_again_and_nothing_is_lost(machines, store, local):
+    one, two = machines("one"), machines("two")
+    opened = one.folder / "opened"
+    store.fail("PUT", "manifest", until=str(opened))
+    first = one.start(*BACKFILL, "--outlet", "k", "--outlet", "lanternpost", "--outlet", "andmatinee")
+    go_on_while_it_waits(first, two, store, opened)
     assert store.answers("PUT", f"/{two.data.split('/')[2]}/film/press/clean/.manifest.json") == [200, 412, 200]
     two.run("status")
     assert two.rows() == local[0]
@@ -315,13 +320,7 @@ def test_a_commit_whose_answer_is_lost_while_another_machine_goes_on_from_it(mac
     opened = one.folder / "opened"
     store.fail("PUT", "manifest", status=500, is_done=True, until=str(opened))
     first = one.start(*BACKFILL)
-    while json.loads(store.faults.read_text()).get("times", 1):
-        assert first.poll() is None, first.communicate()
-        time.sleep(0.1)
-    two.run(*BACKFILL)
-    opened.touch()
-    _, err = first.communicate()
-    assert first.returncode == 0, err
+    go_on_while_it_waits(first, two, store, opened)
     for machine in (one, two):
         machine.run("status")
         assert machine.rows() == local[0]

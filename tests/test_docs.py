@@ -25,7 +25,6 @@ from selectolax.lexbor import LexborHTMLParser
 
 from presswatch import extract_article, model
 from presswatch.cli import app
-from presswatch.demo.newsroom import Newsroom, write_settings
 from presswatch.errors import CODES, RETRIED_CODES
 from presswatch.outlets import load_outlet, load_outlets
 
@@ -96,18 +95,10 @@ def load_script(name):
 # ---------------------------------------------------------------- what the commands need around them
 
 
-@pytest.fixture(scope="module")
-def newsroom():
-    with Newsroom(edition=2) as served:
-        yield served
-
-
 @pytest.fixture
-def world(ran, newsroom, tmp_path):
+def world(ran, workplace):
     """A folder such as the pages speak of: the newsroom's settings and data, saved pages, a crawl, notes."""
-    folder = tmp_path / "work"
-    shutil.copytree(ran.data, folder / "data")
-    write_settings(folder / "presswatch.toml", newsroom)
+    folder = workplace
     saved = folder / "saved"
     saved.mkdir()
     for page in ROOT.glob("tests/outlets/*/*.html"):

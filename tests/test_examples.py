@@ -12,7 +12,6 @@ import typer
 from backports import zstd
 
 from presswatch.cli import app
-from presswatch.demo.newsroom import Newsroom, write_settings
 from test_docs import fault_of, run_script
 
 # What asks a site outside this machine; tests/registrar has it ask one on loopback. Its words are looked at here.
@@ -33,18 +32,10 @@ def examples():
 EXAMPLES = sorted(set(examples()))
 
 
-@pytest.fixture(scope="module")
-def newsroom():
-    with Newsroom(edition=2) as served:
-        yield served
-
-
 @pytest.fixture
-def world(ran, newsroom, tmp_path):
+def world(ran, workplace):
     """The newsroom's settings and data, under the ids of outlets that the help names, and files to take in."""
-    folder = tmp_path / "work"
-    shutil.copytree(ran.data, folder / "data")
-    write_settings(folder / "presswatch.toml", newsroom)
+    folder = workplace
     for own, named in {"k": "indiewire", "lanternpost": "filmstage", "reelbeacon": "my-outlet"}.items():
         text = (folder / "outlets" / f"{own}.toml").read_text("utf-8")
         (folder / "outlets" / f"{own}.toml").unlink()

@@ -118,10 +118,8 @@ def place_articles(articles: Sequence[ArticleLine]) -> Timeline:
     marks: dict[str, list[Mark]] = {}
     for article in dated:
         earliest, latest = article.out_from or begin, article.out_by or article.out_from or begin
-        place = Mark(at=f"{at(earliest):.1f}%")
-        if latest - earliest > _EXACT:
-            place = Mark(at=f"{at(earliest):.1f}%", width=f"{at(latest) - at(earliest):.1f}%")
-        marks.setdefault(article.outlet_id, []).append(place)
+        width = f"{at(latest) - at(earliest):.1f}%" if latest - earliest > _EXACT else ""
+        marks.setdefault(article.outlet_id, []).append(Mark(at=f"{at(earliest):.1f}%", width=width))
     return Timeline(marks=marks, ticks=[Tick(at=f"{at(day):.1f}%", day=tell_day(day)) for day in _days(begin, end)])
 
 

@@ -15,10 +15,11 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from presswatch.model import make_id
 from presswatch.report.digest import Digest, StoryNews
+from presswatch.report.jinja import make_environment
 from presswatch.report.wording import compare_words, tell_count
 from presswatch.urls import is_web
 
@@ -173,14 +174,7 @@ def _make_count(feed: Feed, digest: Digest, told_at: datetime) -> Entry:
 
 @cache
 def _templates() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("presswatch.report"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    environment.globals |= {"tell_count": tell_count, "compare_words": compare_words, "shown": _SHOWN}
+    environment = make_environment({"tell_count": tell_count, "compare_words": compare_words, "shown": _SHOWN})
     environment.filters["rfc3339"] = _tell_moment
     return environment
 

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from presswatch.align.text import STOP_STEMS, stem_word
 from presswatch.report import wording
 from presswatch.report.drawing import draw_graph, join_credits, place_articles
+from presswatch.report.jinja import make_environment
 from presswatch.report.story import VERDICTS, WORDS, Cell, ClaimLine, StoryReport, count_differences
 from presswatch.tables import Tables
 from presswatch.tables.rows import plain_rows
@@ -183,43 +184,37 @@ _SILENT_CELLS = {
 @cache
 def _templates() -> Environment:
     style, script = ((files("presswatch.report") / "templates" / name).read_text("utf-8") for name in _OWN_FILES)
-    environment = Environment(
-        loader=PackageLoader("presswatch.report"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
+    return make_environment(
+        {
+            "style": style,
+            "script": script,
+            "policy": f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+            "base-uri 'none'; form-action 'none'",
+            "words": {stance: Markup(word) for stance, word in WORDS.items()},  # noqa: S704 - our own words
+            "marks": _MARKS,
+            "inside": _CELLS,
+            "unspoken": _SILENT_CELLS,
+            "verdicts": VERDICTS,
+            "signs": SIGNS,
+            "kinds": KINDS,
+            "limits": {
+                "only_here": _ONLY_HERE_SHOWN,
+                "left_out": _LEFT_OUT_SHOWN,
+                "differences": _MOST_DIFFERENCES,
+                "drift": _MOST_DRIFTS,
+                "edges": _MOST_EDGES,
+                "credits": _CREDITS_AN_EDGE,
+                "sentences": _SENTENCES_A_VALUE,
+                "removed_outlets": _REMOVED_OUTLETS,
+            },
+            "mark_value": _mark_value,
+            "tell_time": wording.tell_time,
+            "tell_day": wording.tell_day,
+            "tell_lag": wording.tell_lag,
+            "tell_bounds": wording.tell_bounds,
+            "tell_count": wording.tell_count,
+        }
     )
-    environment.globals |= {
-        "style": style,
-        "script": script,
-        "policy": f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
-        "base-uri 'none'; form-action 'none'",
-        "words": {stance: Markup(word) for stance, word in WORDS.items()},  # noqa: S704 - our own words
-        "marks": _MARKS,
-        "inside": _CELLS,
-        "unspoken": _SILENT_CELLS,
-        "verdicts": VERDICTS,
-        "signs": SIGNS,
-        "kinds": KINDS,
-        "limits": {
-            "only_here": _ONLY_HERE_SHOWN,
-            "left_out": _LEFT_OUT_SHOWN,
-            "differences": _MOST_DIFFERENCES,
-            "drift": _MOST_DRIFTS,
-            "edges": _MOST_EDGES,
-            "credits": _CREDITS_AN_EDGE,
-            "sentences": _SENTENCES_A_VALUE,
-            "removed_outlets": _REMOVED_OUTLETS,
-        },
-        "mark_value": _mark_value,
-        "tell_time": wording.tell_time,
-        "tell_day": wording.tell_day,
-        "tell_lag": wording.tell_lag,
-        "tell_bounds": wording.tell_bounds,
-        "tell_count": wording.tell_count,
-    }
-    return environment
 
 
 _OWN_FILES = ("page.css", "page.js")

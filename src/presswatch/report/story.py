@@ -363,16 +363,16 @@ class _Story:
         return {mention_id: tuple(found) for mention_id, found in values.items()}
 
     @cached_property
-    def difference_rows(self) -> list[Row]:
-        return list(plain_rows(self.tables.differences))
+    def difference_rows(self) -> Sequence[Row]:
+        return plain_rows(self.tables.differences)
 
     @cached_property
-    def credit_rows(self) -> list[Row]:
-        return list(plain_rows(self.tables.credits))
+    def credit_rows(self) -> Sequence[Row]:
+        return plain_rows(self.tables.credits)
 
     @cached_property
-    def claim_rows(self) -> list[Row]:
-        return list(plain_rows(self.tables.claims))
+    def claim_rows(self) -> Sequence[Row]:
+        return plain_rows(self.tables.claims)
 
     def name(self, outlet_id: str | None) -> str:
         return self.names.get(outlet_id) or clean_text(outlet_id) if outlet_id else "unknown"
