@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from presswatch.comparer import Compared, Grouping, compare_batches
 from presswatch.tables import TABLES, arrow_schema, sort_arrow, to_frame
@@ -22,10 +23,13 @@ class MemoryShelf(Shelf):
     def parts(self, name):
         return sorted(part for table, part in self.tables if table == name)
 
-    def read(self, name, parts=None, columns=None):
+    def read(self, name, parts=None, columns=None, where=None):
         wanted = [part for part in self.parts(name) if parts is None or part in parts]
         found = [self.tables[name, part] for part in wanted] or [arrow_schema(TABLES[name]).empty_table()]
-        return pa.concat_tables(found).select(list(columns or TABLES[name].column_names))
+        rows = pa.concat_tables(found)
+        for column, values in (where or {}).items():
+            rows = rows.filter(pc.is_in(rows[column], value_set=pa.array(list(values), rows[column].type)))
+        return rows.select(list(columns or TABLES[name].column_names))
 
     def pieces(self, name, part):
         """Some rows at a time, so that parts are put together of many pieces."""

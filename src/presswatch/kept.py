@@ -11,6 +11,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from presswatch.engine import code_digest
@@ -28,17 +29,22 @@ class Kept:
     """The batches of one data folder that were read as they would be now. Whoever uses it holds the folder."""
 
     def __init__(self, data: DataDir, settings: Settings, outlets: Registry) -> None:
-        self._data = data
-        forgotten = load_forgotten(data.root).to_bytes()
-        self._folder = data.kept / _digest(
-            code_digest(), outlets.digest(), repr((settings.extract, settings.topics)), forgotten.decode()
-        )
+        self._data, self._settings, self._outlets = data, settings, outlets
+
+    @cached_property
+    def _folder(self) -> Path:
+        """Where they lie. Worked out where there is something to read: it takes a look at every file of presswatch."""
+        read_by = repr((self._settings.extract, self._settings.topics))
+        forgotten = load_forgotten(self._data.root).to_bytes().decode()
+        return self._data.kept / _digest(code_digest(), self._outlets.digest(), read_by, forgotten)
 
     def batches(self, unread: Collection[str]) -> list[tuple[str, ...]]:
         """The batches of which every WARC file is unread, each told by those, relative to the data folder.
 
         Batches that were read by other code or settings are removed.
         """
+        if not self._data.kept.is_dir():
+            return []
         for other in self._data.kept.glob("*"):
             if other != self._folder:
                 shutil.rmtree(other)

@@ -81,7 +81,6 @@ from presswatch.tables import (
     load,
     make_arrow,
     make_frame,
-    read_arrow,
     read_file,
     to_frame,
 )
@@ -390,9 +389,13 @@ def publish(run: Run, results: Results) -> Summary:
     moves = {run.data.root / staged: run.data.root / place for staged, place in results.moves}
     gone = [run.data.root / path for path in results.gone]
     read = run.kept.files(run.data.root / batch for batch in results.batches)
-    moves |= _stage_index(run, moves, gone, results)
-    digest, announced = _stage_news(run, moves, gone, results)
-    moves |= announced
+    digest = Digest()
+    if results.story_ids or results.is_forgetting:
+        from presswatch.shelving import shelf_to_be  # noqa: PLC0415 - as for `compare`
+
+        after = shelf_to_be(run.data, moves, gone)
+        digest, announced = _stage_news(run, after, results)
+        moves |= {**_stage_index(run, after), **announced}
     moves |= _stage_package(run, moves, gone)
     codes = Counter(code for _, code in results.failures)
     summary = Summary(
@@ -705,11 +708,10 @@ def stored_articles(data: DataDir) -> dict[str, Any]:
 
     What they would tell is found when they are made again.
     """
-    names = ("articles", "aliases")
     try:
-        return {name: to_frame(read_arrow(data.clean, TABLES[name])) for name in names}
+        return _addresses_on(Shelf(data.clean))
     except (DamagedError, SchemaError):
-        return {name: make_frame(TABLES[name]) for name in names}
+        return {name: make_frame(TABLES[name]) for name in _ADDRESSES}
 
 
 def _read_batch(run: Run, folder: Path, columns: Mapping[str, Sequence[str]] | None = None) -> dict[str, Any]:
@@ -817,13 +819,8 @@ def _tables_of(shelf: Shelf, parts: Sequence[str]) -> Tables:
     return Tables(**{name: reader(TABLES[name]) for name in CLEAN_TABLES})
 
 
-def _stage_index(run: Run, moves: Mapping[Path, Path], gone: Iterable[Path], results: Results) -> dict[Path, Path]:
-    """Write the list of stories, where it is not as it was; gives the move that publishes it."""
-    if not (results.story_ids or results.is_forgetting):
-        return {}
-    from presswatch.shelving import shelf_to_be  # noqa: PLC0415 - as for `compare`
-
-    shelf = shelf_to_be(run.data, moves, gone)
+def _stage_index(run: Run, shelf: Shelf) -> dict[Path, Path]:
+    """Write the list of the stories that are to be; gives the move that publishes it."""
     newest, count = [], 0
     for part in reversed(shelf.parts("stories")):
         if count < MOST_LISTED:
@@ -835,18 +832,13 @@ def _stage_index(run: Run, moves: Mapping[Path, Path], gone: Iterable[Path], res
     return _stage_page(run, "index", render_index(tables, names, total=total))
 
 
-def _stage_news(
-    run: Run, moves: Mapping[Path, Path], gone: Iterable[Path], results: Results
-) -> tuple[Digest, Mapping[Path, Path]]:
+def _stage_news(run: Run, after: Shelf, results: Results) -> tuple[Digest, Mapping[Path, Path]]:
     """What a run brought in, and the moves that publish it; a run that only read raw again brought nothing in."""
-    if not (results.story_ids or results.is_forgetting):
-        return Digest(), {}
     from presswatch.announcing import Turn, stage_news  # noqa: PLC0415 - as for `compare`
-    from presswatch.shelving import shelf_to_be  # noqa: PLC0415
 
     turn = Turn(
         before=Shelf(run.data.clean),
-        after=shelf_to_be(run.data, moves, gone),
+        after=after,
         parts=results.parts,
         story_ids=results.story_ids,
         is_anew=run.plan.is_rebuild and run.plan.window is None,

@@ -141,7 +141,7 @@ def _merge(shelf: Shelf, index: pd.DataFrame, batches: Sequence[Frames], without
     ids = {one for batch in batches for one in batch["articles"]["article_id"]}
     held = index[index["article_id"].isin(ids)]
     stored = {
-        name: to_frame(_take(shelf.read(name, set(held["part"])), "article_id", ids))
+        name: to_frame(shelf.read(name, set(held["part"]), where={"article_id": ids}))
         for name in (*READ_TABLES, "revisions")
     }
     merged = merge_batches(stored, batches)
@@ -243,7 +243,8 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
         articles={"articles": rewritten, "mentions": rewritten, "credits": affected | change.changed},
         touched=change.touched,
     )
-    places = part_of | {story: part_of[first] for story, (first, _) in stories.items()}
+    places = {one: part_of[one] for one in rewritten if one in part_of}  # not of all: they are looked up batch by batch
+    places |= {story: part_of[stories[story][0]] for story in compared}
     weaver = Weaver(shelf, sorted(parts), leaving, places, put)
     unchanged = change.touched - affected
     same = {one: story for story, ids in members.items() for one in ids & unchanged}
@@ -277,8 +278,8 @@ class _Reader:
     def latest_articles(self, ids: Collection[str]) -> list[Article]:
         """The articles of some ids as they are now."""
         others = [one for one in ids if one in self._part_of]
-        stored = _take(self._shelf.read("articles", {self._part_of[one] for one in others}), "article_id", others)
-        rows = pa.concat_tables([stored, _take(self._change.rows["articles"], "article_id", ids)])
+        stored = self._shelf.read("articles", {self._part_of[one] for one in others}, where={"article_id": others})
+        rows = pa.concat_tables([stored, _take(self._change.rows["articles"], ids)])
         return articles_from(rows.filter(rows["is_latest"]))
 
     def rows_of(self, ids: Collection[str], parts: Collection[str]) -> dict[str, pa.Table]:
@@ -286,15 +287,14 @@ class _Reader:
         others = [one for one in ids if one in self._part_of]
         return {
             name: pa.concat_tables(
-                [_take(self._shelf.read(name, parts), "article_id", others), self._change.rows[name]]
+                [self._shelf.read(name, parts, where={"article_id": others}), self._change.rows[name]]
             )
             for name in _BATCH_TABLES
         }
 
     def claims_of(self, ids: Collection[str], parts: Collection[str]) -> dict[str, str]:
         """The claim that each mention of some articles had, where it had one."""
-        columns = ["mention_id", "article_id", "claim_id"]
-        found = _take(self._shelf.read("mentions", parts, columns), "article_id", ids).drop_null()
+        found = self._shelf.read("mentions", parts, ["mention_id", "claim_id"], {"article_id": ids}).drop_null()
         return dict(zip(found["mention_id"].to_pylist(), found["claim_id"].to_pylist(), strict=True))
 
 
@@ -302,7 +302,7 @@ def _label_again(
     change: _Change, story_of: Mapping[str, str], index: pd.DataFrame, claim_of: Mapping[str, str]
 ) -> dict[str, pa.Table]:
     """The new rows that come of no comparison; articles whose stories stay have the labels that they had."""
-    articles, mentions = (_take(change.rows[name], "article_id", story_of) for name in ("articles", "mentions"))
+    articles, mentions = (_take(change.rows[name], story_of) for name in ("articles", "mentions"))
     held = index[index["article_id"].isin(list(story_of))].dropna(subset="syndicated_from")
     copies = dict(zip(held["article_id"], held["syndicated_from"], strict=True))
     return {
@@ -335,13 +335,13 @@ def _make_batch(
     return Batch(
         stories,
         {story: aliases[story] for story in stories},
-        {name: _take(found, "article_id", ids) for name, found in rows.items()},
+        {name: _take(found, ids) for name, found in rows.items()},
     )
 
 
-def _take(rows: pa.Table, column: str, values: Collection[str]) -> pa.Table:
-    """The rows that have one of some values in a column."""
-    return rows.filter(pc.is_in(rows[column], value_set=pa.array(sorted(values), pa.string())))
+def _take(rows: pa.Table, article_ids: Collection[str]) -> pa.Table:
+    """The rows of some articles."""
+    return rows.filter(pc.is_in(rows["article_id"], value_set=pa.array(sorted(article_ids), pa.string())))
 
 
 def _revision_rows(articles: pd.DataFrame) -> list[dict[str, Any]]:

@@ -12,7 +12,6 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from presswatch.report.wording import clean_text, tell_count
@@ -218,7 +217,7 @@ def _count_first(stories: Sequence[Row]) -> Digest:
 
 def _known_stories(before: Shelf, after: Shelf, parts: Collection[str], story_ids: Collection[str]) -> set[str]:
     """Those stories of which an article was there before."""
-    members = _take(after, "articles", parts, "story_id", story_ids, ["story_id", "article_id"])
+    members = after.read("articles", parts, ["story_id", "article_id"], {"story_id": story_ids})
     stored = before.read("articles", parts, ["article_id"])["article_id"]
     return set(members.filter(pc.is_in(members["article_id"], value_set=stored))["story_id"].to_pylist())
 
@@ -368,20 +367,8 @@ def _rows(  # noqa: PLR0917 - where, what of it, and which
 ) -> list[Row]:
     """The rows of some parts that have one of some values in a column; all columns, or that one and some."""
     wanted = None if columns is None else list(dict.fromkeys([column, *columns]))
-    rows: list[Row] = _take(shelf, name, parts, column, values, wanted).to_pylist()
+    rows: list[Row] = shelf.read(name, parts, wanted, {column: values}).to_pylist()
     return rows
-
-
-def _take(  # noqa: PLR0917 - as above
-    shelf: Shelf, name: str, parts: Collection[str], column: str, values: Collection[str], columns: Sequence[str] | None
-) -> pa.Table:
-    """As `_rows`, part by part, so that no more than one part is held whole."""
-    wanted = pa.array(sorted(values), pa.string())
-    found = [shelf.read(name, [], columns)]
-    for part in sorted(parts) if values else ():
-        rows = shelf.read(name, [part], columns)
-        found.append(rows.filter(pc.is_in(rows[column], value_set=wanted)))
-    return pa.concat_tables(found)
 
 
 def _by_place(item: tuple[tuple[str, str], list[Row]]) -> tuple[Any, ...]:

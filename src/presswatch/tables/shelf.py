@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from presswatch.tables import read_file, read_pieces, write_arrow
-from presswatch.tables.files import empty_arrow
+from presswatch.tables.files import Where, empty_arrow
 from presswatch.tables.schema import TABLES
 
 WHOLE = "all"  # the part of a table that is not split
@@ -47,13 +47,20 @@ class Shelf:
         """The parts of a table, in order."""
         return sorted(self._files[name])
 
-    def read(self, name: str, parts: Collection[str] | None = None, columns: Sequence[str] | None = None) -> pa.Table:
+    def read(
+        self,
+        name: str,
+        parts: Collection[str] | None = None,
+        columns: Sequence[str] | None = None,
+        where: Where | None = None,
+    ) -> pa.Table:
         """The rows of some parts of a table (all, where none are named), of some columns or all.
 
+        Args: `where` names the values that some columns are to have.
         Raises: DamagedError, SchemaError as `tables.read_arrow`.
         """
         wanted = [part for part in self.parts(name) if parts is None or part in parts]
-        found = [read_file(self._files[name][part], TABLES[name], columns) for part in wanted]
+        found = [read_file(self._files[name][part], TABLES[name], columns, where) for part in wanted]
         return pa.concat_tables(found) if found else empty_arrow(TABLES[name], columns)
 
     def pieces(self, name: str, part: str) -> Iterator[pa.Table]:
