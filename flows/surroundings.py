@@ -8,3 +8,5 @@ import os
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+# a server whose database is started again answers 500: asked again for a minute (flows of a worker: `prefect.yaml`)
+os.environ.setdefault("PREFECT_CLIENT_RETRY_EXTRA_CODES", "500")

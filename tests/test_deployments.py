@@ -443,6 +443,7 @@ def test_a_killed_worker_takes_its_run_along_and_the_next_finishes_it_over_a_res
     run_id = ready.order("backfill", {"order": {**ORDER["order"], "data": str(tmp_path / "data")}})
     wait_until((tmp_path / "data" / ".lock.json").exists, "the run")
     ready.postgres.stop()
+    time.sleep(3)  # long enough that the run asks for something
     ready.postgres.start()
     state = ready.end_of(run_id)
     assert state["type"] == "COMPLETED", state

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -201,15 +202,20 @@ def test_second_run_is_told_who_is_first_or_waits(folder: Path) -> None:
     note = folder / "data" / ".lock.json"
     with start(folder, "rebuild", "--quiet") as first:
         while not note.exists():
-            time.sleep(0.01)
+            time.sleep(0.001)
+        first.send_signal(signal.SIGSTOP)  # it has the folder for as long as this takes
         code, said = run(folder, "watch", "--quiet")
         assert code == 75
         assert "presswatch rebuild" in said
         assert str(first.pid) in said
-        assert run(folder, "watch", "--wait", "--quiet")[0] == 0
-        assert first.wait(timeout=0.1) == 0, "the one that waited came after the first"
+        with start(folder, "watch", "--wait", "--quiet") as second:
+            with pytest.raises(subprocess.TimeoutExpired):
+                second.wait(3)
+            first.send_signal(signal.SIGCONT)
+            assert second.wait() == 0
+            assert first.wait(0.1) == 0, "the one that waited came after the first"
     runs = load(folder / "data" / "clean").runs.sort_values("started_at").tail(2)
-    assert sorted(runs["command"]) == ["rebuild", "watch"]
+    assert list(runs["command"]) == ["rebuild", "watch"]
 
 
 def test_note_of_a_run_that_is_dead_holds_nobody(folder: Path) -> None:
