@@ -69,6 +69,12 @@ NEW_ARTICLES = 100  # on top of those
 FIRST_ARTICLES = 1_000
 OUTLETS = 10  # of the run as a flow
 FLOW_ROUNDS = 3
+DASK_CALM = {  # how docs/operations.md says that a cluster is to be started
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "200ms",
+    "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "5s",
+    "DASK_DISTRIBUTED__WORKER__MEMORY__MONITOR_INTERVAL": "1s",
+}
 DASK_START_S = 20.0  # until scheduler and workers stand, also on a busy machine
 WATCH_S, WATCH_SHARE = 0.25, 50  # between two looks at the memory of all processes, and by how long one takes
 
@@ -398,8 +404,9 @@ def _serving_dask(folder: Path) -> Iterator[str]:
             ("dask_worker", address, "--nworkers", "2", "--nthreads", "1", "--local-directory", str(folder)),
         ):
             command = [sys.executable, "-m", f"distributed.cli.{name}", *words, "--no-dashboard"]
+            environment = {**os.environ, **DASK_CALM, "PYTHONPATH": paths}
             server = subprocess.Popen(  # noqa: S603 - as installed
-                command, env={**os.environ, "PYTHONPATH": paths}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
             stack.callback(server.wait)
             stack.callback(server.terminate)
