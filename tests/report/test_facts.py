@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from presswatch.report import StoryReport, describe_story
-from presswatch.report.facts import tell_rule
+from presswatch.report.facts import tell_rule, tells_something
 from presswatch.tables import Tables
 
 Rows = dict[str, list[dict[str, object]]]
@@ -46,6 +46,39 @@ def test_how_many_before_and_which_number_this_is_stand_together_where_headlines
     figures = _figures(describe_story(tables, story_id, names))
     assert figures["Films"] == [("nine films", "The Harbour Ledger"), ("10th harbour film", "Reel & Rope")]
     assert "Divers" not in figures  # one outlet counts them, and no headline names them
+
+
+def test_values_that_one_outlet_gives_stand_together(with_rows, base_rows, story_id, names) -> None:
+    said = {"ledger": "Marrow has shot the quay in nine films, and this is the 10th harbour film of hers."}
+    articles = [{**row, "headline": "The Film of a Ferry"} for row in base_rows["articles"]]
+    tables = with_rows(**_telling(base_rows, said), articles=articles)
+    by_thing = {line.thing: line for line in describe_story(tables, story_id, names).figures}
+    told = {saying: [value.value for value in values] for saying, values in by_thing["Films"].by_outlets.items()}
+    assert told == {"says The Harbour Ledger": ["nine films", "10th harbour film"]}
+    crews = describe_story(with_rows(), story_id, names).figures[0].by_outlets
+    assert list(crews) == ["say The Harbour Ledger, Kinograph and Marquee Weekly", "says Reel & Rope"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_telling"),
+    [
+        ("The costume budget went on oilskins.", True),
+        ("A Harbour That Pays", False),  # a title within the text
+        ("The boat, and what it cost (2031)", False),
+        ("Watch the first four minutes of it below.", False),
+        ("Check out the trailer here", False),
+        ("Watch the harbour long enough and it moves.", True),
+        ("Marrow saw the cut here.", True),
+        ("ทุกคนร้องไห้ในวันสุดท้าย", True),  # ends a sentence as Thai does
+        ("The list of those who came to the quay that night and did not leave", True),  # too long for a title
+    ],
+)
+def test_titles_within_the_text_and_calls_upon_the_reader_say_nothing(text: str, *, is_telling: bool) -> None:
+    assert tells_something({"kind": "statement", "part": "body", "text": text}) is is_telling
+
+
+def test_a_fragment_that_somebody_is_quoted_with_says_something() -> None:
+    assert tells_something({"kind": "quote", "part": "body", "text": "“the back of the boat”"})
 
 
 def test_where_it_was_shown_comes_first_and_a_weekday_is_no_place(with_rows, base_rows, story_id, names) -> None:
@@ -102,7 +135,10 @@ def test_who_is_quoted_by_whom_and_to_whom_it_was_told(with_rows, base_rows, sto
         ("Quay", 2, "", None),
         ("Reel & Rope", 1, "Quay", "confirmed"),
     ]
-    assert [(one.said.outlet, one.told_to) for one in brannt.quotings] == [("Kinograph", "")]  # to itself
+    assert [one.where for one in marrow.quotings] == ["in Quay", "in Reel & Rope, told to Quay"]
+    assert [(one.told_to, one.verdict, one.where) for one in brannt.quotings] == [
+        ("Kinograph", None, "in Kinograph, told to it")
+    ]
 
 
 def test_an_article_came_out_when_it_says_or_on_its_day_or_before_it_was_seen(

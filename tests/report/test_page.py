@@ -90,6 +90,7 @@ def test_each_outlet_has_what_it_left_out_and_what_only_it_has(page: LexborHTMLP
     left_out, only_here = reel.css(".value")
     assert "The film first screened on a barge" in _text(left_out)
     assert "The costume budget went on oilskins." in _text(only_here)
+    assert "1 article · in 1 difference · of 4 shared claims: " in _text(reel.css_first(".source"))
 
 
 def test_long_lists_are_cut_and_say_where_the_rest_is(

@@ -66,6 +66,17 @@ def test_what_each_left_out_and_what_only_it_has(report: StoryReport) -> None:
     assert by_name["Quay"].behind == timedelta(hours=5.5)
 
 
+def test_a_title_within_the_text_is_not_what_only_one_says(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    rows = [
+        {**row, "text": "A Harbour That Pays"} if "went on oilskins" in str(row["text"]) else row
+        for row in base_rows["mentions"]
+    ]
+    report = describe_story(with_rows(mentions=rows), story_id, names)
+    assert not next(line for line in report.outlets if line.outlet == "Reel & Rope").only_here
+
+
 def test_what_most_others_say_is_left_out_first(
     with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
 ) -> None:

@@ -5,6 +5,7 @@ Everything is read from the story's own rows; nothing here is a judgement, each 
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,14 @@ _OUTLETS_FOR_FIGURE = 2  # what one outlet alone counts is told only where the h
 _LABELS = {"runtime": "Running time", "box office": "Box office", "$": "Dollars", "£": "Pounds", "€": "Euros"}
 _FIRST_SHOWN, _CAME_OUT = "First shown", "Released"
 _PER_CENT, _LENGTH_OF_TIME = "Per cent", "Lengths of time"
+
+# A sentence that calls upon the reader, and a title within the text, say nothing of the story.
+_CALL = re.compile(
+    r"(?:check out|click|follow|have a look|listen|read|scroll|see|stream|subscribe|take a look|view|watch)\b"
+    r".*\b(?:above|below|here)\W*",
+    re.IGNORECASE | re.DOTALL,
+)
+_MOST_TITLE_WORDS = 8
 
 # What a rule took out, told by the family that its name begins with; of markup the name says more.
 _RULE_KINDS = {
@@ -65,7 +74,16 @@ class ValueLine:
     @property
     def outlets(self) -> str:
         """Who gives this value, as words."""
-        return join_words(list(dict.fromkeys(said.outlet for said in self.said)))
+        return join_words(self._names)
+
+    @property
+    def saying(self) -> str:
+        """The same with its verb: `says IndieWire`."""
+        return f"{'say' if len(self._names) > 1 else 'says'} {self.outlets}"
+
+    @property
+    def _names(self) -> list[str]:
+        return list(dict.fromkeys(said.outlet for said in self.said))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,15 +93,32 @@ class FigureLine:
     thing: str
     values: tuple[ValueLine, ...]
 
+    @property
+    def by_outlets(self) -> dict[str, list[ValueLine]]:
+        """The values by who says them, so that two of one outlet stand together."""
+        found: dict[str, list[ValueLine]] = defaultdict(list)
+        for value in self.values:
+            found[value.saying].append(value)
+        return found
+
 
 @dataclass(frozen=True, kw_only=True)
 class Quoting:
-    """What one outlet prints of somebody: how many quotes, the first of them, and whom it says they were told to."""
+    """What one outlet prints of somebody: how many quotes, the first of them, and whom it says they were told to.
+
+    That may be itself; what it says of another has a verdict.
+    """
 
     said: Said
     count: int
     told_to: str = ""
     verdict: Verdict | None = None
+
+    @property
+    def where(self) -> str:
+        """As words: `in /Film, told to The Film Stage`."""
+        told = "it" if self.told_to == self.said.outlet else self.told_to
+        return f"in {self.said.outlet}{told and f', told to {told}'}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,14 +226,28 @@ def find_voices(
             if said:
                 count = len({row["quote_id"] or row["mention_id"] for row in rows})
                 credit = rows[0]["credit"]
-                told_to = name(credit) if credit and credit != rows[0]["outlet_id"] else ""
-                verdict = verdicts.get(rows[0]["mention_id"]) if told_to else None
+                told_to = name(credit) if credit else ""
+                verdict = verdicts.get(rows[0]["mention_id"]) if credit != rows[0]["outlet_id"] else None
                 quotings.append(Quoting(said=said, count=count, told_to=told_to, verdict=verdict))
         quotings.sort(key=lambda quoting: quoting.said.number)
         lines.append(VoiceLine(speaker=speaker, quotings=tuple(quotings)))
     lines = [line for line in lines if line.quotings]
     lines.sort(key=lambda line: (-len(line.quotings), -sum(one.count for one in line.quotings), line.speaker))
     return tuple(lines[:_MOST_VOICES])
+
+
+def tells_something(mention: Row) -> bool:
+    """Whether a mention says something of the story; titles within a text, and calls upon the reader, do not.
+
+    A title has few words and ends without a mark, in a letter that has a capital: where none has, as in Thai, sentences
+    may end so.
+    """
+    if mention["kind"] != "statement" or mention["part"] != "body":
+        return True
+    text = mention["text"] or ""
+    end = text.rstrip("\"'”’»)]")[-1:]
+    is_title = (end.isdigit() or end.lower() != end.upper()) and len(text.split()) <= _MOST_TITLE_WORDS
+    return not is_title and not _CALL.fullmatch(text)
 
 
 def bound_article(row: Row, seen_at: datetime | None) -> tuple[datetime | None, datetime | None]:

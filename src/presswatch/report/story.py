@@ -26,6 +26,7 @@ from presswatch.report.facts import (
     find_figures,
     find_voices,
     tell_rule,
+    tells_something,
 )
 from presswatch.report.wording import Run, clean_text, compare_words, tell_count, tell_span
 from presswatch.tables import Tables
@@ -158,9 +159,10 @@ class OutletLine:
     article_count: int
     first_published_at: datetime | None
     behind: timedelta | None
+    difference_count: int  # differences that one of its sentences stands in
     stances: Mapping[Stance, int]  # over the shared claims
     first_count: int  # shared claims that it was the first to print
-    only_here: tuple[ClaimLine, ...]
+    only_here: tuple[ClaimLine, ...]  # but for titles within the text, and calls upon the reader
     left_out: tuple[ClaimLine, ...]  # what most of the others say first
 
     @property
@@ -277,7 +279,7 @@ def describe_story(tables: Tables, story_id: str, names: Mapping[str, str], *, w
     story = _Story(tables.story(story_id), names)
     if not story.articles:
         raise UsageError(f"no story {clean_text(story_id)!r}; `presswatch stories` lists them")
-    claims = story.claim_lines()
+    claims, differences = story.claim_lines(), story.difference_lines()
     told = [article["published_at"] for article in story.articles if article["published_at"]]
     return StoryReport(
         story_id=_text(story.row.get("story_id")) or clean_text(story_id),
@@ -287,10 +289,10 @@ def describe_story(tables: Tables, story_id: str, names: Mapping[str, str], *, w
         article_count=len(story.articles),
         outlet_count=len({article["outlet_id"] for article in story.articles}),
         topics=_text(story.row.get("topics")),
-        differences=story.difference_lines(),
+        differences=differences,
         figures=story.figure_lines(),
         shared_claims=tuple(claim for claim in claims if claim.is_shared),
-        outlets=story.outlet_lines(claims),
+        outlets=story.outlet_lines(claims, differences),
         credits=story.credit_lines(),
         voices=story.voice_lines(),
         drift=story.drift_lines(),
@@ -482,13 +484,26 @@ class _Story:
             disputed=self.disputed.get(mention_id, ()),
         )
 
-    def outlet_lines(self, claims: Sequence[ClaimLine]) -> tuple[OutletLine, ...]:
+    def tells_something(self, claim: ClaimLine) -> bool:
+        """Whether the one sentence of a claim says something of the story."""
+        row = self.coverage[claim.claim_id][claim.speaking[0].outlet_id]
+        mention = self.mention_by_id.get(row["mention_id"] or "")
+        return mention is None or tells_something(mention)
+
+    def outlet_lines(
+        self, claims: Sequence[ClaimLine], differences: Sequence[DifferenceLine]
+    ) -> tuple[OutletLine, ...]:
         only_here: dict[str, list[ClaimLine]] = defaultdict(list)
         for claim in claims:
-            if len(claim.speaking) == 1:
+            if len(claim.speaking) == 1 and self.tells_something(claim):
                 only_here[claim.speaking[0].outlet_id].append(claim)
         shared = [claim for claim in claims if claim.is_shared]
         first_counts = Counter(claim.first_outlet_id for claim in shared)
+        difference_counts = Counter(
+            outlet_id
+            for line in differences
+            for outlet_id in {said.outlet_id for side in line.sides for said in side.said}
+        )
         begin = min((article["published_at"] for article in self.articles if article["published_at"]), default=None)
         lines = []
         for here, outlet_id in enumerate(self.outlet_ids):
@@ -501,6 +516,7 @@ class _Story:
                     article_count=len(own),
                     first_published_at=first,
                     behind=first - begin if first and begin else None,
+                    difference_count=difference_counts[outlet_id],
                     stances=Counter(claim.cells[here].stance for claim in shared),
                     first_count=first_counts[outlet_id],
                     only_here=tuple(only_here[outlet_id]),
