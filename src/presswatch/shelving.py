@@ -25,6 +25,7 @@ from presswatch.comparer import (
     links_to_arrow,
 )
 from presswatch.errors import DamagedError
+from presswatch.memory import give_back
 from presswatch.outlets import Registry
 from presswatch.report import describe_story, render_html
 from presswatch.storage import DataDir
@@ -117,6 +118,7 @@ class Work:
 
 def compare_and_show(work: Work) -> tuple[Told, dict[str, str]]:
     """What a worker does: compare some stories, and make a page of each. Gives the pages by story."""
+    give_back()  # of the batch before
     with _without_collecting():
         told = compare_batch(work.batch)
         rows = {**told.tables, "removed": work.batch.rows["removed"]}

@@ -25,6 +25,7 @@ from presswatch.comparer.batches import (
 )
 from presswatch.comparer.regrouping import Grouping, regroup
 from presswatch.comparer.weaving import Leaving, Put, Weaver
+from presswatch.memory import give_back
 from presswatch.model import Article, make_id
 from presswatch.tables import (
     TABLES,
@@ -128,7 +129,7 @@ def compare_batches(
     """
     index = _read_index(shelf)
     change = _merge(shelf, index, list(batches), without)
-    pa.default_memory_pool().release_unused()  # of what was laid side by side: three times as much as is left
+    give_back()  # of what was laid side by side: three times as much as is left
     if former is None:
         remembered = _former_of(shelf, index)
     else:
@@ -252,6 +253,7 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
         weaver.keep(name, kept)
     credit_rows = [arrow_schema(TABLES["credits"]).empty_table()]
     for told in each(batches, count):
+        give_back()  # of what other threads took in
         for name in STORY_TABLES:
             weaver.add(name, told.tables[name])
         credit_rows.append(told.tables["credits"])
