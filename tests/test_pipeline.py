@@ -81,6 +81,27 @@ def test_rebuild_of_a_window_gives_the_same_tables(copy, ran):
     assert rows(copy) == expected
 
 
+def test_rebuild_of_a_window_drops_what_is_no_article_any_more_as_a_rebuild_of_all_does(copy, ran, tmp_path):
+    settings = replace(ran.demonstration.settings, data=copy, outlets_folder=tmp_path / "outlets")
+    shutil.copytree(ran.demonstration.settings.outlets_folder, settings.outlets_folder)
+    with (settings.outlets_folder / "andmatinee.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[layouts]]\nstrip = ["body *"]\n')
+    before = load(copy / "clean").articles
+    assert "andmatinee" in set(before["outlet_id"])
+    now = datetime.now(UTC)
+    earlier = Window(since=now - timedelta(days=99), until=now - timedelta(days=60))
+    summary = run_plan(settings, Plan(command="rebuild", is_rebuild=True, window=earlier))
+    assert len(load(copy / "clean").articles) == len(before), "it was read at another time"
+    window = Window(since=now - timedelta(days=2), until=now + timedelta(days=1))
+    summary = run_plan(settings, Plan(command="rebuild", is_rebuild=True, window=window))
+    assert summary.failed
+    found, pages = rows(copy), {path.name for path in (copy / "report").glob("*.html")}
+    assert "andmatinee" not in set(load(copy / "clean").articles["outlet_id"])
+    run_plan(settings, Plan(command="rebuild", is_rebuild=True))
+    assert found == rows(copy)
+    assert pages == {path.name for path in (copy / "report").glob("*.html")}
+
+
 def test_rebuild_remembers_former_ids_of_stories(copy, ran):
     for path in (copy / "clean" / "stories").glob("*.parquet"):
         rows_before = to_frame(read_file(path, TABLES["stories"]))

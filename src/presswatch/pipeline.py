@@ -88,6 +88,7 @@ from presswatch.tables.merge import READ_TABLES
 from presswatch.tables.package import PACKAGE_FILE, render_package
 from presswatch.tables.rows import plain_rows
 from presswatch.tables.shelf import Shelf, stage_table
+from presswatch.urls import identity
 from presswatch.volume import find_drops
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ _ADDRESSES = {  # what tells which articles an address means: no texts
 BATCHES_PER_WORKER = 2  # read at once: one is unpacked while the pages of the other are read
 _BATCH_BYTES = 16 * 1024 * 1024  # of WARC files read as one batch: some 800 pages, and their rows fit any memory
 _BYTES_PER_WORKER = 1024 * 1024  # some 50 pages; for fewer, starting another worker takes longer than reading them
+_REFUSALS = frozenset({"not_html", "not_article", "blocked", "too_large", "bad_encoding"})  # a reading again gives none
 _DRIFT_SHARE = 0.2  # of an outlet's articles in a run; videos and galleries are marked up otherwise, and are fewer
 _LEAST_SHARED = 8  # batches of stories that are worth starting workers for; each is compared in about a second
 _COMPARE_DEADLINE_S = 1800.0  # of such a batch, however large its largest story is
@@ -316,13 +318,14 @@ def compare(run: Run, reads: Reads) -> Results:
         shelf = Shelf(None if is_anew else run.data.clean)
         layers = [_addresses_on(shelf), *found] if forgotten.keys else found
         forgotten, leaving, removal = _take_out(run, forgotten, layers)
+        without = leaving | _find_refused(run, shelf, found, failures)
         former = _former_stories(run) if is_anew else None
         grouping = Grouping() if is_anew else read_grouping(run.data.clean)
         pages: dict[Path, Path] = {}
         each = _comparing(run, shelf, pages)
         batches = (_read_batch(run, folder) for folder in folders)
         with Staging(run.data, _clean_stage(run)) as staging:
-            compared = compare_batches(shelf, batches, grouping, staging.put, former=former, without=leaving, each=each)
+            compared = compare_batches(shelf, batches, grouping, staging.put, former=former, without=without, each=each)
         stories, parts = compared.stories, compared.parts
         moves |= staging.moves(is_anew=is_anew) | pages
         moves |= stage_compared(run.data, _clean_stage(run), compared, run.outlets, is_anew=is_anew)
@@ -359,6 +362,24 @@ def _take_out(
     save_forgotten(run.data, forgotten)
     run.progress("forget", 0, None, "data/raw")
     return forgotten, leaving.article_ids, stage_removal(run.data, run.data.stage(run.run_id), forgotten)
+
+
+def _find_refused(
+    run: Run, shelf: Shelf, batches: Iterable[Mapping[str, Any]], failures: Iterable[Failure]
+) -> frozenset[str]:
+    """The articles that a rebuild of a window read again, every revision, and that are none as pages are read now.
+
+    Where all tables are made anew nothing of them is there; a revision outside the window is nothing that was looked at.
+    """
+    window = run.plan.window
+    if not run.plan.is_rebuild or window is None:
+        return frozenset()
+    refused = {identity(one.url) for one in failures if one.stage == "read" and one.error in _REFUSALS}
+    kept = {one for batch in batches for one in batch["articles"]["article_id"]}
+    rows = shelf.read("articles", columns=["article_id", "url", "fetched_at"]).to_pylist()
+    kept |= {row["article_id"] for row in rows if not _is_month_of(f"{row['fetched_at']:%Y-%m}", window)}
+    named = [*rows, *shelf.read("aliases", columns=["article_id", "url"]).to_pylist()]
+    return frozenset(row["article_id"] for row in named if identity(row["url"]) in refused) - kept
 
 
 def _find_drift(batches: Iterable[Mapping[str, Any]], outlets: Registry) -> tuple[LayoutDrift, ...]:
@@ -801,7 +822,10 @@ def _clean_stage(run: Run) -> Path:
 
 def _may_hold(path: str, window: Window) -> bool:
     """Whether a WARC file's month of collection touches a window."""
-    month = path.split("/")[-2]
+    return _is_month_of(path.split("/")[-2], window)
+
+
+def _is_month_of(month: str, window: Window) -> bool:
     return f"{window.since:%Y-%m}" <= month <= f"{window.until:%Y-%m}"
 
 
