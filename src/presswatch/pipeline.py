@@ -369,7 +369,7 @@ def _find_refused(
 ) -> frozenset[str]:
     """The articles that a rebuild of a window read again, every revision, and that are none as pages are read now.
 
-    Where all tables are made anew nothing of them is there; a revision outside the window is nothing that was looked at.
+    Where all tables are made anew nothing of them is there; a revision from outside the window was not looked at.
     """
     window = run.plan.window
     if not run.plan.is_rebuild or window is None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from presswatch.report import StoryReport, describe_story
+from presswatch.report import StoryReport, describe_story, render_html
 from presswatch.report.facts import tell_rule, tells_something
 from presswatch.tables import Tables
 
@@ -53,10 +53,10 @@ def test_values_that_one_outlet_gives_stand_together(with_rows, base_rows, story
     articles = [{**row, "headline": "The Film of a Ferry"} for row in base_rows["articles"]]
     tables = with_rows(**_telling(base_rows, said), articles=articles)
     by_thing = {line.thing: line for line in describe_story(tables, story_id, names).figures}
-    told = {saying: [value.value for value in values] for saying, values in by_thing["Films"].by_outlets.items()}
-    assert told == {"says The Harbour Ledger": ["nine films", "10th harbour film"]}
+    told = {outlets: [value.value for value in values] for outlets, values in by_thing["Films"].by_outlets.items()}
+    assert told == {"The Harbour Ledger": ["nine films", "10th harbour film"]}
     crews = describe_story(with_rows(), story_id, names).figures[0].by_outlets
-    assert list(crews) == ["say The Harbour Ledger, Kinograph and Marquee Weekly", "says Reel & Rope"]
+    assert list(crews) == ["The Harbour Ledger, Kinograph and Marquee Weekly", "Reel & Rope"]
 
 
 @pytest.mark.parametrize(
@@ -137,8 +137,21 @@ def test_who_is_quoted_by_whom_and_to_whom_it_was_told(with_rows, base_rows, sto
     ]
     assert [one.where for one in marrow.quotings] == ["in Quay", "in Reel & Rope, told to Quay"]
     assert [(one.told_to, one.verdict, one.where) for one in brannt.quotings] == [
-        ("Kinograph", None, "in Kinograph, told to it")
+        ("Kinograph", None, "in Kinograph, told to Kinograph")
     ]
+
+
+def test_quotes_told_to_an_outlet_that_was_not_fetched_are_said_to_be_unchecked(
+    with_rows, base_rows, story_id, names
+) -> None:
+    quotes = [_quote("q1", "quay", "Ilse Marrow", "north"), _quote("q2", "reel", "Ilse Marrow", "quay")]
+    credit = {"article_id": "a-quay", "outlet_id": "quay", "credited": "north", "phrase": "told the Quarterly"}
+    credits_ = [{**credit, "mention_id": "q1", "verdict": "not_fetched"}]
+    tables = with_rows(mentions=base_rows["mentions"] + quotes, credits=credits_, drift=[])
+    report = describe_story(tables, story_id, names)
+    assert report.unchecked_quotes == 1
+    assert "1 quote told to outlets that were not fetched could not be checked." in render_html(report)
+    assert "could not be checked" not in render_html(describe_story(with_rows(drift=[]), story_id, names))
 
 
 def test_an_article_came_out_when_it_says_or_on_its_day_or_before_it_was_seen(

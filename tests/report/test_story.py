@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -111,6 +112,8 @@ def test_credits_name_both_and_what_the_source_says(report: StoryReport) -> None
     assert told.source is not None
     assert "dared to speak" in told.source.text
     assert (noted.credited, noted.source) == ("Northlight Film Quarterly", None)
+    own = replace(noted, verdict="self")
+    assert replace(report, credits=(told, own)).credits_to_others == (told,)
 
 
 def test_drift_runs_from_the_earlier_printing_to_the_later(

@@ -74,16 +74,7 @@ class ValueLine:
     @property
     def outlets(self) -> str:
         """Who gives this value, as words."""
-        return join_words(self._names)
-
-    @property
-    def saying(self) -> str:
-        """The same with its verb: `says IndieWire`."""
-        return f"{'say' if len(self._names) > 1 else 'says'} {self.outlets}"
-
-    @property
-    def _names(self) -> list[str]:
-        return list(dict.fromkeys(said.outlet for said in self.said))
+        return join_words(list(dict.fromkeys(said.outlet for said in self.said)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +89,7 @@ class FigureLine:
         """The values by who says them, so that two of one outlet stand together."""
         found: dict[str, list[ValueLine]] = defaultdict(list)
         for value in self.values:
-            found[value.saying].append(value)
+            found[value.outlets].append(value)
         return found
 
 
@@ -117,8 +108,7 @@ class Quoting:
     @property
     def where(self) -> str:
         """As words: `in /Film, told to The Film Stage`."""
-        told = "it" if self.told_to == self.said.outlet else self.told_to
-        return f"in {self.said.outlet}{told and f', told to {told}'}"
+        return f"in {self.said.outlet}{self.told_to and f', told to {self.told_to}'}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,6 +87,7 @@ class Cell:
     number: int = 0  # of the article in the report's list
     weight: float = 0.0  # of an omission: the part of the others that say it, each on its own
     disputed: tuple[str, ...] = ()  # the words in it that stand against another outlet's
+    speaker: str = ""  # whose words they are, where it is a quote
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -260,6 +261,16 @@ class StoryReport:
         counts = f"{tell_count(self.article_count, 'article')} · {tell_count(self.outlet_count, 'outlet')}"
         more = f" · {len(self.not_fetched)} more credited, not fetched" if self.not_fetched else ""
         return f"{counts}{more} · {tell_span(self.first_published_at, self.last_published_at)}"
+
+    @property
+    def credits_to_others(self) -> tuple[CreditLine, ...]:
+        """The credits but for those that outlets give to themselves."""
+        return tuple(line for line in self.credits if line.verdict != "self")
+
+    @property
+    def unchecked_quotes(self) -> int:
+        """How many quotes are told to have come from an outlet of which nothing was fetched."""
+        return sum(one.count for voice in self.voices for one in voice.quotings if one.verdict == "not_fetched")
 
     @property
     def not_fetched(self) -> tuple[OutletLine, ...]:
@@ -482,6 +493,7 @@ class _Story:
             number=self.numbers.get(article_id, 0),
             weight=row["weight"] or 0.0,
             disputed=self.disputed.get(mention_id, ()),
+            speaker=_text(mention.get("speaker")) if mention.get("kind") == "quote" else "",
         )
 
     def tells_something(self, claim: ClaimLine) -> bool:

@@ -59,7 +59,9 @@
     bar.className = "filters";
     bar.setAttribute("role", "group");
     bar.setAttribute("aria-label", "Claims shown");
-    Object.keys(filters).forEach(function (name, place) {
+    Object.keys(filters).filter(function (name) {
+      return Array.prototype.some.call(matrix.tBodies, filters[name]);
+    }).forEach(function (name, place) {
       var button = document.createElement("button");
       button.type = "button";
       button.textContent = name;
