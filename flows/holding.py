@@ -12,7 +12,7 @@ import surroundings  # noqa: F401
 # isort: split
 from prefect.concurrency.sync import concurrency
 
-from limits import limit_name
+from limits import limit_name, need_limits
 
 _LEASE_S = 60  # the least that Prefect takes: so long after a kill an outlet is free again
 _TRY_ALL_S = 3.0  # to ask for all outlets at once
@@ -36,15 +36,19 @@ def hold_all(outlet_ids: Sequence[str]) -> Iterator[bool]:
 
 @contextmanager
 def hold(outlet_ids: Sequence[str]) -> Iterator[None]:
-    """Be the one hand at these outlets, or wait until it is free."""
+    """Be the one hand at these outlets, or wait until it is free.
+
+    Raises: what Prefect's client does where the server answers nothing but errors, for a minute.
+    """
     with ExitStack() as held:
         while True:
             try:
                 with _TURN:
                     held.enter_context(_limited(outlet_ids, _TRY_S))
                 break
-            except TimeoutError:  # another host has one of them
+            except TimeoutError:  # another host has one of them, or the server is ill, which is told here
                 time.sleep(_PAUSE_S)
+                need_limits(outlet_ids)
         try:
             yield
         finally:

@@ -346,6 +346,19 @@ def test_architecture_lists_every_room():
     assert sorted(rooms) == sorted(there)
 
 
+def test_a_cluster_is_measured_as_it_is_said_to_be_started():
+    scale = (ROOT / "bench" / "scale.py").read_text("utf-8")
+    settings = dict(re.findall(r'^    "(DASK_\w+)": "(\w+)",$', scale, re.MULTILINE))
+    assert settings
+    operations = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    assert dict(re.findall(r"[ ](DASK_DISTRIBUTED__(?:ADMIN|WORKER)\w+)=(\w+)", operations)) == settings
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_word_stands_in_for_what_is_to_be_written(page):
+    assert not re.findall(r"^[A-Z]{4,}$|\bTODO\b|\bTBD\b", page.read_text("utf-8"), re.MULTILINE)
+
+
 VALUES = ["Access", "ClaimStatus", "DriftChange", "MentionKind", "Relation", "Stance", "Verdict", "Voice"]
 
 

@@ -217,6 +217,15 @@ def test_deployments_name_flows_that_exist():
     assert ZoneInfo(schedule["timezone"])
 
 
+def test_a_worker_asks_again_as_a_script_does():
+    """Settings of Prefect's are read when it is imported, which in a worker's process is before any file of ours."""
+    declared = yaml.safe_load((FLOWS.parent / "prefect.yaml").read_text("utf-8"))["deployments"]
+    environment = declared[0]["work_pool"]["job_variables"]["env"]
+    assert all(entry["work_pool"]["job_variables"]["env"] == environment for entry in declared)
+    for name, value in environment.items():
+        assert f'os.environ.setdefault("{name}", "{value}")' in (FLOWS / "surroundings.py").read_text("utf-8")
+
+
 def test_all_declared_deployments_are_served(flows):
     import serve
 

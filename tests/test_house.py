@@ -15,7 +15,7 @@ SOURCE = ROOT / "src" / "presswatch"
 FLOORS = [
     {"errors", "model", "checks"},
     {"urls"},
-    {"settings", "storage", "engine", "memory", "outlets", "forgotten"},
+    {"settings", "storage", "engine", "heap", "outlets", "forgotten"},
     {"archive", "completing", "tables", "topics", "notify"},
     {"discover", "fetch", "extract", "claims", "align"},
     {"collector", "worker", "comparer", "report", "tracing", "volume"},

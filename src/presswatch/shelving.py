@@ -25,7 +25,7 @@ from presswatch.comparer import (
     links_to_arrow,
 )
 from presswatch.errors import DamagedError
-from presswatch.memory import give_back
+from presswatch.heap import give_back
 from presswatch.outlets import Registry
 from presswatch.report import describe_story, render_html
 from presswatch.storage import DataDir

@@ -64,7 +64,9 @@ def test_values_that_one_outlet_gives_stand_together(with_rows, base_rows, story
     [
         ("The costume budget went on oilskins.", True),
         ("A Harbour That Pays", False),  # a title within the text
-        ("The boat, and what it cost (2031)", False),
+        ("The boat, and what it cost", False),
+        ("First place: Lantern", True),
+        ("Runtime 112 minutes", True),
         ("Watch the first four minutes of it below.", False),
         ("Check out the trailer here", False),
         ("Watch the harbour long enough and it moves.", True),
@@ -139,6 +141,24 @@ def test_who_is_quoted_by_whom_and_to_whom_it_was_told(with_rows, base_rows, sto
     assert [(one.told_to, one.verdict, one.where) for one in brannt.quotings] == [
         ("Kinograph", None, "in Kinograph, told to Kinograph")
     ]
+
+
+def test_what_was_told_to_another_outlet_is_told_before_what_was_told_to_this_one(
+    with_rows, base_rows, story_id, names
+) -> None:
+    quotes = [
+        _quote("q1", "quay", "Ilse Marrow", "quay"),
+        _quote("q2", "quay", "Ilse Marrow", "north"),
+        _quote("q3", "quay", "Ilse Marrow"),
+    ]
+    credit = {"mention_id": "q2", "article_id": "a-quay", "outlet_id": "quay", "credited": "north", "phrase": "told it"}
+    tables = with_rows(mentions=base_rows["mentions"] + quotes, credits=[{**credit, "verdict": "not_fetched"}])
+    report = describe_story(tables, story_id, names)
+    (marrow,) = report.voices
+    assert [(one.count, one.where, one.verdict) for one in marrow.quotings] == [
+        (3, "in Quay, told to Northlight Film Quarterly", "not_fetched")
+    ]
+    assert report.unchecked_quotes == 1, "the others were told to nobody who was not fetched"
 
 
 def test_quotes_told_to_an_outlet_that_was_not_fetched_are_said_to_be_unchecked(

@@ -25,7 +25,7 @@ from presswatch.comparer.batches import (
 )
 from presswatch.comparer.regrouping import Grouping, regroup
 from presswatch.comparer.weaving import Leaving, Put, Weaver
-from presswatch.memory import give_back
+from presswatch.heap import give_back
 from presswatch.model import Article, make_id
 from presswatch.tables import (
     TABLES,
@@ -253,7 +253,7 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
         weaver.keep(name, kept)
     credit_rows = [arrow_schema(TABLES["credits"]).empty_table()]
     for told in each(batches, count):
-        give_back()  # of what other threads took in
+        give_back()  # what was taken in of the batch before, by the pool's own threads
         for name in STORY_TABLES:
             weaver.add(name, told.tables[name])
         credit_rows.append(told.tables["credits"])

@@ -136,9 +136,7 @@ def _days(begin: datetime, end: datetime) -> list[datetime]:
 
 def join_credits(report: StoryReport) -> tuple[Edge, ...]:
     """The credits that outlets give to others, by who gives them to whom; those that do not hold first."""
-    ordered = sorted(
-        (line for line in report.credits if line.verdict != "self"), key=lambda line: (line.said.outlet, line.credited)
-    )
+    ordered = sorted(report.credits_to_others, key=lambda line: (line.said.outlet, line.credited))
     edges = [
         Edge(outlet=outlet, credited=credited, credits=tuple(lines))
         for (outlet, credited), lines in groupby(ordered, key=lambda line: (line.said.outlet, line.credited))

@@ -201,10 +201,10 @@ def _matrix(report: StoryReport) -> list[str]:
 
 
 def _credits(report: StoryReport) -> list[str]:
-    if not report.credits:
+    if not report.credits_to_others:
         return []
     items = []
-    for line in report.credits:
+    for line in report.credits_to_others:
         verdict = f"{line.verdict.replace('_', ' ')}: {VERDICTS.get(line.verdict, '')}"
         head = f"- **{_mark(line.said.outlet)}** credits **{_mark(line.credited)}**, “{_mark(line.phrase)}”"
         items.append("\n".join([f"{head} — {_mark(verdict)}", *map(_quote, filter(None, (line.said, line.source)))]))

@@ -33,11 +33,12 @@ _PER_CENT, _LENGTH_OF_TIME = "Per cent", "Lengths of time"
 
 # A sentence that calls upon the reader, and a title within the text, say nothing of the story.
 _CALL = re.compile(
-    r"(?:check out|click|follow|have a look|listen|read|scroll|see|stream|subscribe|take a look|view|watch)\b"
+    r"(?:check out|click|have a look|listen|read|scroll|see|stream|subscribe|take a look|view|watch)\b"
     r".*\b(?:above|below|here)\W*",
     re.IGNORECASE | re.DOTALL,
 )
 _MOST_TITLE_WORDS = 8
+_FACT = re.compile(r"[:\d]")
 
 # What a rule took out, told by the family that its name begins with; of markup the name says more.
 _RULE_KINDS = {
@@ -86,11 +87,11 @@ class FigureLine:
 
     @property
     def by_outlets(self) -> dict[str, list[ValueLine]]:
-        """The values by who says them, so that two of one outlet stand together."""
-        found: dict[str, list[ValueLine]] = defaultdict(list)
+        """The values by who gives them, so that those of the same outlets stand together."""
+        found: dict[frozenset[str], list[ValueLine]] = defaultdict(list)
         for value in self.values:
-            found[value.outlets].append(value)
-        return found
+            found[frozenset(said.outlet_id for said in value.said)].append(value)
+        return {values[0].outlets: values for values in found.values()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,7 +212,7 @@ def find_voices(
     for speaker, by_outlet in quotes.items():
         quotings = []
         for rows in by_outlet.values():
-            rows.sort(key=lambda row: (not row["credit"], row["article_id"], row["start_char"] or 0))
+            rows.sort(key=_by_credit)
             said = say(rows[0]["mention_id"])
             if said:
                 count = len({row["quote_id"] or row["mention_id"] for row in rows})
@@ -226,17 +227,24 @@ def find_voices(
     return tuple(lines[:_MOST_VOICES])
 
 
+def _by_credit(row: Row) -> tuple[int, str, int]:
+    """Quotes told to another outlet first, then those told to this one, then those of which nothing is said."""
+    credit = row["credit"]
+    rank = 2 if not credit else int(credit == row["outlet_id"])
+    return rank, row["article_id"], row["start_char"] or 0
+
+
 def tells_something(mention: Row) -> bool:
     """Whether a mention says something of the story; titles within a text, and calls upon the reader, do not.
 
     A title has few words and ends without a mark, in a letter that has a capital: where none has, as in Thai, sentences
-    may end so.
+    may end so. What has a colon or a figure tells something: "First place: Lantern", "Runtime 112 minutes".
     """
     if mention["kind"] != "statement" or mention["part"] != "body":
         return True
     text = mention["text"] or ""
     end = text.rstrip("\"'”’»)]")[-1:]
-    is_title = (end.isdigit() or end.lower() != end.upper()) and len(text.split()) <= _MOST_TITLE_WORDS
+    is_title = end.lower() != end.upper() and len(text.split()) <= _MOST_TITLE_WORDS and not _FACT.search(text)
     return not is_title and not _CALL.fullmatch(text)
 
 

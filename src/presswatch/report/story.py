@@ -125,6 +125,7 @@ class CreditLine:
     """An outlet says that it has something from another, and what the other's own articles say to that."""
 
     said: Said
+    is_quote: bool = False
     credited: str
     phrase: str
     verdict: Verdict
@@ -270,7 +271,7 @@ class StoryReport:
     @property
     def unchecked_quotes(self) -> int:
         """How many quotes are told to have come from an outlet of which nothing was fetched."""
-        return sum(one.count for voice in self.voices for one in voice.quotings if one.verdict == "not_fetched")
+        return sum(line.is_quote and line.verdict == "not_fetched" for line in self.credits)
 
     @property
     def not_fetched(self) -> tuple[OutletLine, ...]:
@@ -345,6 +346,14 @@ class _Story:
         for row in plain_rows(self.tables.coverage):
             by_claim[row["claim_id"]][row["outlet_id"]] = row
         return by_claim
+
+    @cached_property
+    def mentions_of(self) -> dict[str, list[Row]]:
+        """The mentions of each claim."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        for mention in self.mention_by_id.values():
+            found[mention["claim_id"] or ""].append(mention)
+        return found
 
     @cached_property
     def outlet_ids(self) -> tuple[str, ...]:
@@ -497,10 +506,9 @@ class _Story:
         )
 
     def tells_something(self, claim: ClaimLine) -> bool:
-        """Whether the one sentence of a claim says something of the story."""
-        row = self.coverage[claim.claim_id][claim.speaking[0].outlet_id]
-        mention = self.mention_by_id.get(row["mention_id"] or "")
-        return mention is None or tells_something(mention)
+        """Whether any sentence of a claim says something of the story."""
+        mentions = self.mentions_of.get(claim.claim_id)
+        return not mentions or any(map(tells_something, mentions))
 
     def outlet_lines(
         self, claims: Sequence[ClaimLine], differences: Sequence[DifferenceLine]
@@ -546,6 +554,7 @@ class _Story:
                 lines.append(
                     CreditLine(
                         said=said,
+                        is_quote=self.mention_by_id[row["mention_id"]]["kind"] == "quote",
                         credited=self.name(row["credited"]),
                         phrase=_text(row["phrase"]),
                         verdict=row["verdict"],

@@ -55,7 +55,7 @@ def render_terminal(report: StoryReport, console: Console, *, full: bool = False
     page.write_head(report)
     page.write_differences(report.differences)
     page.write_matrix(report)
-    page.write_credits(report.credits)
+    page.write_credits(report.credits_to_others)
     page.write_drift(report.drift)
     page.write_outlets(report)
 
@@ -196,7 +196,8 @@ class _Page:
             counts = (
                 f"{tell_count(outlet.article_count, 'article')} from {tell_time(outlet.first_published_at)}; "
                 f"first with {outlet.first_count} of {tell_count(len(report.shared_claims), 'shared claim')}, "
-                f"leaves out {len(outlet.left_out) or 'none'}, has {len(outlet.only_here) or 'none'} that only it has"
+                f"leaves out {len(outlet.left_out) or 'none'}, "
+                f"has {len(outlet.only_here) or 'none'} that only it has"
             )
             self.write(Text.assemble((outlet.outlet, "bold"), f": {counts}"), lines=None)
             for claim in outlet.left_out if self.full else outlet.left_out[:1]:  # the heaviest omission

@@ -103,14 +103,16 @@ def _number_revisions(pool: pd.DataFrame) -> pd.DataFrame:
 
 def _changed(before: Frames, now: Frames, touched: set[str]) -> set[str]:
     """The articles whose rows say something else than before."""
-    known, there = (touched.intersection(frames["articles"]["article_id"]) for frames in (before, now))
-    both, different = known & there, set[tuple[Any, ...]]()
+    ids_before = touched.intersection(before["articles"]["article_id"])
+    ids_now = touched.intersection(now["articles"]["article_id"])
+    both = ids_before & ids_now
+    different: set[tuple[Any, ...]] = set()
     for name in ("articles", "mentions"):
         columns = [column for column in TABLES[name].column_names if column not in _NO_NEWS]
         columns.sort(key=lambda column: column != "article_id")
         old, new = (frames[name][frames[name]["article_id"].isin(both)][columns] for frames in (before, now))
         different |= _rows(old) ^ _rows(new)
-    return (known ^ there) | {row[0] for row in different}
+    return (ids_before ^ ids_now) | {row[0] for row in different}
 
 
 def _rows(frame: pd.DataFrame) -> set[tuple[Any, ...]]:

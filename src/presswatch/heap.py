@@ -1,4 +1,4 @@
-"""Giving memory back to the system. Allocators keep what is free; a month's run would hold a tenth more for nothing."""
+"""Giving memory back to the system, which allocators keep for later."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ import pyarrow as pa
 def give_back() -> None:
     """Give back what is free of Arrow's memory, and of the C library's where that is glibc. Cost: some milliseconds."""
     pa.default_memory_pool().release_unused()
-    with suppress(AttributeError, OSError):
+    with suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
