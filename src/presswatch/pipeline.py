@@ -496,10 +496,11 @@ def _sort_unread(run: Run) -> tuple[list[tuple[str, ...]], list[str]]:
     unread, empty = _unread_files(run)
     batches: list[Sequence[str]] = [*run.kept.batches(unread)]
     kept = set(chain.from_iterable(batches))
-    sizes = {path: run.data.size_of(run.data.root / path) for path in unread if path not in kept}
-    run.engine.limit(1 + sum(sizes.values()) // _BYTES_PER_WORKER)
+    sizes = {path: run.data.size_of(run.data.root / path) for path in unread}
+    run.engine.limit(1 + sum(sizes.values()) // _BYTES_PER_WORKER)  # comparing what is kept takes longer than reading
     room = 0
-    for path, size in sizes.items():
+    for path in (path for path in unread if path not in kept):
+        size = sizes[path]
         if not room or size > room:
             batches.append(batch := list[str]())
             room = _BATCH_BYTES
