@@ -439,3 +439,28 @@ def test_a_sentence_that_says_two_things_is_silent_on_neither(newsroom: Newsroom
     homes = [claim for claim in found.claims if long.mention_id in claim.mention_ids]
     others = [claim for claim in found.claims if long.mention_id in claim.also_ids]
     assert len(homes) == len(others) == 1
+
+
+def test_an_outlet_differs_where_its_sentence_of_another_claim_disagrees(newsroom: Newsroom) -> None:
+    newsroom.publish(
+        "kite",
+        "The shoot took two nights in October.",
+        "The pool is the old Corran Lido in Sallow Bay, an open bath that has stood empty since 2009.",
+    )
+    newsroom.publish(
+        "lamp",
+        "It was made in two nights in October, with one camera.",
+        "The Corran Lido in Sallow Bay has stood empty since 2009.",
+    )
+    newsroom.publish(
+        "mole",
+        "It is the Corran Lido in the seaside town of Sallow Bay, empty since 2009, and the crew spent three nights in"
+        " October there.",
+    )
+    found = newsroom.compare()
+    (nights,) = [claim for claim in found.claims if "October" in claim.text]
+    assert (nights.status, nights.outlet_count, nights.mention_count) == ("differs", 3, 2)
+    stances = {row.outlet_id: row.stance for row in found.coverage if row.claim_id == nights.claim_id}
+    assert stances == {"kite": "says", "lamp": "says", "mole": "differs"}
+    (pool,) = [claim for claim in found.claims if claim is not nights]
+    assert pool.status == "shared"

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from presswatch.errors import UsageError
-from presswatch.report import StoryReport, describe_story
+from presswatch.report import StoryReport, describe_story, render_html
 from presswatch.report.wording import clean_text
 from presswatch.tables import Tables
 
@@ -65,6 +65,28 @@ def test_what_each_left_out_and_what_only_it_has(report: StoryReport) -> None:
     assert [claim.text[:8] for claim in by_name["Kinograph"].left_out] == ["“We had "]
     assert by_name["The Harbour Ledger"].first_count == 2
     assert by_name["Quay"].behind == timedelta(hours=5.5)
+
+
+def test_a_sentence_that_is_not_the_same_as_the_claims_says_it_in_part(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    text = next(row["text"] for row in base_rows["claims"] if row["claim_id"] == "c0")
+    mentions = [{**row, "text": text} if row["mention_id"] == "m-ledger-c0" else row for row in base_rows["mentions"]]
+    pair = {"a_id": "m-kino-c0", "b_id": "m-ledger-c0", "story_id": story_id, "score": 0.8, "relation": "same"}
+    loose = {**pair, "a_id": "m-ledger-c0", "b_id": "m-marquee-c0", "score": 0.46, "relation": "overlap"}
+    report = describe_story(with_rows(mentions=mentions, alignments=[pair, loose]), story_id, names)
+    shown = {cell.outlet_id: cell.shown for cell in report.shared_claims[0].cells}
+    assert shown == {
+        "ledger": "says",
+        "kino": "says",
+        "marquee": "partly",
+        "reel": "differs",
+        "quay": "silent",
+        "north": "not_fetched",
+    }
+    marquee = next(line for line in report.outlets if line.outlet_id == "marquee")
+    assert marquee.stances["partly"] >= 1
+    assert "says in part" in render_html(report)
 
 
 def test_a_title_within_the_text_is_not_what_only_one_says(

@@ -47,7 +47,7 @@ def test_marks_line_up_from_claim_to_claim_and_the_legend_names_them(
     tables: Tables, story_id: str, names: dict[str, str], width: int
 ) -> None:
     shown = _print(tables, story_id, names, width)
-    assert "● says   ≠ differs   · silent   ? not fetched" in shown
+    assert "● says   ◐ in part   ≠ differs   · silent   ? not fetched" in shown
     rows = [line for line in shown.splitlines() if re.match(r"  [●≠·?] The Harbour Ledger", line)]
     assert len(rows) == 4
     assert len({row.index("Kinograph") for row in rows}) == 1

@@ -119,6 +119,17 @@ def test_the_beginning_of_an_id_is_understood(ran, call):
     assert json.loads(out)["story_id"] == story_id
 
 
+def test_the_beginning_of_an_id_that_a_story_had_before_leads_to_it():
+    rows = [
+        {"story_id": "abcdef0000000001", "aliases": "1234560000000001; 9876540000000002"},
+        {"story_id": "cafe000000000003", "aliases": None},
+    ]
+    tables = Tables(stories=make_frame(TABLES["stories"], rows))
+    assert tables.find_story("987654") == tables.find_story("12345600") == "abcdef0000000001"
+    with pytest.raises(UsageError, match="no story '000000'"):  # in the middle of ids
+        tables.find_story("000000")
+
+
 def test_an_id_that_leads_nowhere_or_to_several_says_what_to_type():
     rows = [{"story_id": one} for one in ("abcdef0000000001", "abcdef0000000002", "cafe000000000003")]
     tables = Tables(stories=make_frame(TABLES["stories"], rows))

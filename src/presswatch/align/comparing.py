@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from presswatch.align.credits import Dependence, find_copies, verify_credits
 from presswatch.align.differences import align_works, find_differences, read_story, read_works
 from presswatch.align.drift import REWORDED, find_drift
-from presswatch.align.first import Bounds, find_bounds, find_first
+from presswatch.align.first import Bounds, First, find_bounds, find_first
 from presswatch.align.grouping import Group, find_also, group_claims
 from presswatch.align.scoring import score_mentions
 from presswatch.align.stories import age_of, story_id_of
@@ -35,6 +35,7 @@ class _Story:
     articles: Mapping[str, Article]
     scores: Mapping[frozenset[str], float]
     conflicts: frozenset[frozenset[str]]  # pairs of mentions that disagree inside a claim
+    against: Mapping[str, Sequence[Mention]]  # for each mention, those that disagree with it, gravest first
     copies: frozenset[tuple[str, str]]  # outlets: (copy, original)
     earlier: Mapping[str, Sequence[Article]]  # revisions before the one compared, by article
 
@@ -77,7 +78,8 @@ def compare_story(
     changed = [(change.a_id, change.b_id) for change in drift if change.severity >= REWORDED]
     changed += [(difference.a_id, difference.b_id) for difference in differences]
     verdicts = verify_credits(articles, names, alignments, changed, copies)
-    story = _describe(story_id, by_id, alignments, differences, copies, earlier=earlier or {})
+    against = _find_against(differences, names)
+    story = _describe(story_id, by_id, alignments, differences, copies, against=against, earlier=earlier or {})
     outlets = sorted({article.outlet_id for article in articles} | {credit.credited for credit in verdicts})
     claims, coverage = _tell_claims(groups, alsos, story, outlets)
     return StoryComparison(
@@ -106,6 +108,7 @@ def _describe(
     differences: Sequence[Difference],
     copies: Sequence[tuple[str, str]],
     *,
+    against: Mapping[str, Sequence[Mention]],
     earlier: Mapping[str, Sequence[Article]],
 ) -> _Story:
     return _Story(
@@ -113,9 +116,18 @@ def _describe(
         articles=articles,
         scores={frozenset((pair.a_id, pair.b_id)): pair.score for pair in alignments},
         conflicts=frozenset(frozenset((d.a_id, d.b_id)) for d in differences if d.claim_id),
+        against=against,
         copies=frozenset((articles[copy].outlet_id, articles[original].outlet_id) for copy, original in copies),
         earlier=earlier,
     )
+
+
+def _find_against(differences: Sequence[Difference], names: Mapping[str, Mention]) -> dict[str, list[Mention]]:
+    against: dict[str, list[Mention]] = defaultdict(list)
+    for difference in sorted(differences, key=lambda one: (-one.severity, one.a_id, one.b_id)):
+        against[difference.a_id].append(names[difference.b_id])
+        against[difference.b_id].append(names[difference.a_id])
+    return against
 
 
 def _list_claims(
@@ -146,8 +158,8 @@ def _tell_claims(
     for group, also in zip(groups, alsos, strict=True):
         central = _rank_members(group, story)
         stances = _take_stances([*central, *also], story)
-        claim = replace(_make_claim(central, stances, story), also_ids=tuple(mention.mention_id for mention in also))
-        claims.append(claim)
+        _add_dissent(stances, central, story)
+        claims.append(claim := _make_claim(central, also, stances, story))
         coverage[claim.claim_id] = _weigh_silence([_cover(claim, one, stances, unread) for one in outlets], claim)
     claims.sort(key=lambda claim: (-claim.outlet_count, -claim.mention_count, claim.claim_id))
     return claims, [row for claim in claims for row in coverage[claim.claim_id]]
@@ -176,6 +188,13 @@ def _take_stances(central: Sequence[Mention], story: _Story) -> dict[str, tuple[
     return stances
 
 
+def _add_dissent(stances: dict[str, tuple[Stance, Mention]], central: Sequence[Mention], story: _Story) -> None:
+    """An outlet that would be silent differs where a sentence of its own, of another claim, disagrees with this one."""
+    for mention in central:
+        for other in story.against.get(mention.mention_id, ()):
+            stances.setdefault(other.outlet_id, ("differs", other))
+
+
 def _cover(claim: Claim, outlet: str, stances: Mapping[str, tuple[Stance, Mention]], unread: set[str]) -> Coverage:
     """An outlet of which only an excerpt is there may say the rest behind its wall: that is not silence."""
     unsaid: Stance = "not_fetched" if outlet in unread else "silent"
@@ -196,7 +215,15 @@ def _weigh_silence(rows: Sequence[Coverage], claim: Claim) -> list[Coverage]:
     return [replace(row, weight=claim.corroboration / others) if row.stance == "silent" else row for row in rows]
 
 
-def _make_claim(central: Sequence[Mention], stances: Mapping[str, tuple[Stance, Mention]], story: _Story) -> Claim:
+def _is_before_all(own: Sequence[Bounds], also: Sequence[Mention], first: First, story: _Story) -> bool:
+    """Whether one of the wordings was surely out before those that say the claim too, of other outlets."""
+    others = [story.bounds_of(mention) for mention in also if mention.outlet_id != first.outlet_id]
+    return any(all(map(one.is_before, others)) for one in own)
+
+
+def _make_claim(
+    central: Sequence[Mention], also: Sequence[Mention], stances: Mapping[str, tuple[Stance, Mention]], story: _Story
+) -> Claim:
     dependence = Dependence(central, story.copies)
     bounds: dict[str, list[Bounds]] = defaultdict(list)
     for mention in central:
@@ -213,11 +240,12 @@ def _make_claim(central: Sequence[Mention], stances: Mapping[str, tuple[Stance, 
         story_id=story.story_id,
         text=central[0].text,
         mention_ids=tuple(mention.mention_id for mention in central),
+        also_ids=tuple(mention.mention_id for mention in also),
         mention_count=len(central),
         outlet_count=len(stances),
         corroboration=dependence.count_independent(),
         status=status,
         first_outlet_id=first.outlet_id,
         first_published_at=min(filter(None, told), default=None),
-        first_is_certain=first.is_certain,
+        first_is_certain=first.is_certain and _is_before_all(bounds[first.outlet_id or ""], also, first, story),
     )

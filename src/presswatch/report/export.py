@@ -191,7 +191,7 @@ def _matrix(report: StoryReport) -> list[str]:
     rows = [
         [
             claim.text,
-            *(f"{MARKS[cell.stance]} {WORDS[cell.stance]}" for cell in claim.cells),
+            *(f"{MARKS[cell.shown]} {WORDS[cell.shown]}" for cell in claim.cells),
             claim.corroboration,
             _tell_first(claim),
         ]

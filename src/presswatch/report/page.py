@@ -177,7 +177,7 @@ _CELLS = {
 _SILENT_CELLS = {
     stance: Markup('<td class="{}">{}</td>').format(stance, _CELLS[stance])
     for stance in WORDS
-    if stance not in ("says", "differs")
+    if stance in ("silent", "not_fetched")
 }
 
 
@@ -191,6 +191,7 @@ def _templates() -> Environment:
             "policy": f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
             "base-uri 'none'; form-action 'none'",
             "words": {stance: Markup(word) for stance, word in WORDS.items()},  # noqa: S704 - our own words
+            "aloud": {**WORDS, "partly": "says in part"},
             "marks": _MARKS,
             "inside": _CELLS,
             "unspoken": _SILENT_CELLS,

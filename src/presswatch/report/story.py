@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -35,9 +35,17 @@ from presswatch.urls import is_web
 
 Row = Mapping[str, Any]
 
-# Each stance has a shape and a word of its own; colour only repeats them.
-MARKS: Mapping[Stance, str] = {"says": "●", "differs": "≠", "silent": "·", "not_fetched": "?"}
-WORDS: Mapping[Stance, str] = {"says": "says", "differs": "differs", "silent": "silent", "not_fetched": "not fetched"}
+# How a reader is shown that an outlet stands to a claim: its stance, or that it says the claim in part.
+Shown = Literal["says", "partly", "differs", "silent", "not_fetched"]
+# Each has a shape and a word of its own; colour only repeats them.
+MARKS: Mapping[Shown, str] = {"says": "●", "partly": "◐", "differs": "≠", "silent": "·", "not_fetched": "?"}
+WORDS: Mapping[Shown, str] = {
+    "says": "says",
+    "partly": "in part",
+    "differs": "differs",
+    "silent": "silent",
+    "not_fetched": "not fetched",
+}
 VERDICTS: Mapping[Verdict, str] = {
     "confirmed": "the credited outlet says it",
     "altered": "the credited outlet says it otherwise",
@@ -88,6 +96,12 @@ class Cell:
     weight: float = 0.0  # of an omission: the part of the others that say it, each on its own
     disputed: tuple[str, ...] = ()  # the words in it that stand against another outlet's
     speaker: str = ""  # whose words they are, where it is a quote
+    is_partly: bool = False  # of what is said: no pair says that its sentence is the same as the claim's
+
+    @property
+    def shown(self) -> Shown:
+        """The stance, as a reader is shown it."""
+        return "partly" if self.stance == "says" and self.is_partly else self.stance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +176,7 @@ class OutletLine:
     first_published_at: datetime | None
     behind: timedelta | None
     difference_count: int  # differences that one of its sentences stands in
-    stances: Mapping[Stance, int]  # over the shared claims
+    stances: Mapping[Shown, int]  # over the shared claims
     first_count: int  # shared claims that it was the first to print
     only_here: tuple[ClaimLine, ...]  # but for titles within the text, and calls upon the reader
     left_out: tuple[ClaimLine, ...]  # what most of the others say first
@@ -356,6 +370,32 @@ class _Story:
         return found
 
     @cached_property
+    def saying(self) -> dict[str, set[str]] | None:
+        """For each claim the mentions that say the same as its sentence, itself among them; None where no pair is told.
+
+        Cost: the story's alignments are looked through at once, some millions in a second.
+        """
+        pairs = self.tables.alignments
+        if not len(pairs):
+            return None
+        texts = {row["claim_id"]: row["text"] for row in self.claim_rows}
+        claim_of = {
+            mention_id: row["claim_id"]
+            for mention_id, row in self.mention_by_id.items()
+            if row["claim_id"] and row["text"] == texts.get(row["claim_id"])
+        }
+        found: dict[str, set[str]] = defaultdict(set)
+        for mention_id, claim_id in claim_of.items():
+            found[claim_id].add(mention_id)
+        is_near = pairs["a_id"].isin(claim_of) | pairs["b_id"].isin(claim_of)
+        close = pairs.loc[(is_near & (pairs["relation"] != "overlap")).to_numpy(bool), ["a_id", "b_id"]]
+        for a_id, b_id in close.itertuples(index=False, name=None):
+            for one, other in ((a_id, b_id), (b_id, a_id)):
+                if one in claim_of:
+                    found[claim_of[one]].add(other)
+        return found
+
+    @cached_property
     def outlet_ids(self) -> tuple[str, ...]:
         """The story's outlets: by their first article, then those that we have nothing of, by name."""
         fetched = dict.fromkeys(row["outlet_id"] for row in self.articles)
@@ -493,6 +533,7 @@ class _Story:
         mention_id = row["mention_id"] or ""
         mention = self.mention_by_id.get(mention_id, {})
         article_id = mention.get("article_id", "")
+        saying = self.saying
         return Cell(
             outlet_id=blank.outlet_id,
             outlet=blank.outlet,
@@ -502,6 +543,7 @@ class _Story:
             number=self.numbers.get(article_id, 0),
             weight=row["weight"] or 0.0,
             disputed=self.disputed.get(mention_id, ()),
+            is_partly=saying is not None and mention_id not in saying[row["claim_id"]],
             speaker=_text(mention.get("speaker")) if mention.get("kind") == "quote" else "",
         )
 
@@ -537,7 +579,7 @@ class _Story:
                     first_published_at=first,
                     behind=first - begin if first and begin else None,
                     difference_count=difference_counts[outlet_id],
-                    stances=Counter(claim.cells[here].stance for claim in shared),
+                    stances=Counter(claim.cells[here].shown for claim in shared),
                     first_count=first_counts[outlet_id],
                     only_here=tuple(only_here[outlet_id]),
                     left_out=_order_omissions(shared, here),

@@ -15,7 +15,6 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from presswatch.model import Stance
 from presswatch.report.digest import Digest, NewDifference, StoryNews
 from presswatch.report.facts import Said
 from presswatch.report.story import (
@@ -26,11 +25,18 @@ from presswatch.report.story import (
     CreditLine,
     DifferenceLine,
     DriftLine,
+    Shown,
     StoryReport,
 )
 from presswatch.report.wording import clean_text, join_words, tell_count, tell_day, tell_time
 
-_STYLES: dict[Stance, str] = {"says": "green", "differs": "bold yellow", "silent": "dim", "not_fetched": "dim"}
+_STYLES: dict[Shown, str] = {
+    "says": "green",
+    "partly": "green",
+    "differs": "bold yellow",
+    "silent": "dim",
+    "not_fetched": "dim",
+}
 
 # Where not everything is asked for: what fits on about two screens of 40 lines.
 _CLAIMS_SHOWN = 12
@@ -151,7 +157,7 @@ class _Page:
 
     def write_claim(self, claim: ClaimLine) -> None:
         self.write(claim.text)
-        marks = [(f"{MARKS[cell.stance]} {cell.outlet}", _STYLES[cell.stance]) for cell in claim.cells]
+        marks = [(f"{MARKS[cell.shown]} {cell.outlet}", _STYLES[cell.shown]) for cell in claim.cells]
         widths = _fit_columns([cell_len(mark) for mark, _ in marks], self.width - 2)
         for start in range(0, len(marks), len(widths)):
             row = zip(marks[start : start + len(widths)], widths, strict=False)

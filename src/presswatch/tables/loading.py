@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -199,7 +200,7 @@ class Tables:
         return np.sort(np.concatenate([_NOWHERE, *(places.get(value, _NOWHERE) for value in values)]))
 
     def find_story(self, story_id: str) -> str:
-        """The present id of a story, given that, an id that it had before, or the first six characters or more.
+        """The present id of a story, given that, an id that it had before, or six characters or more of either.
 
         Raises: UsageError where no story has it, or several begin so.
         """
@@ -209,9 +210,9 @@ class Tables:
         former = stories["aliases"].fillna("").str.split(JOINER).map(lambda ids: story_id in ids)
         if former.any():
             return str(stories.loc[former, "story_id"].iloc[0])
-        near: list[str] = sorted(
-            one for one in stories["story_id"] if len(story_id) >= _LEAST_PREFIX and one.startswith(story_id)
-        )
+        known = stories["story_id"] + JOINER + stories["aliases"].fillna("")
+        begins = known.str.contains(rf"(?:^|{re.escape(JOINER)}){re.escape(story_id)}")
+        near: list[str] = sorted(stories.loc[begins, "story_id"]) if len(story_id) >= _LEAST_PREFIX else []
         if len(near) == 1:
             return near[0]
         if near:
