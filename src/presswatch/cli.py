@@ -1697,7 +1697,7 @@ def _tell_disk(error: OSError) -> tuple[str, int]:
 
 
 # Signs of ours and of print, for terminals that cannot show them; letters lose their accents.
-_SIGNS = dict(zip("●≠·─…−–—←→“”„«»‘’‚×", "*!.-.---<>" + 5 * '"' + 3 * "'" + "x", strict=True))
+_SIGNS = dict(zip("●◐≠·─…−–—←→“”„«»‘’‚×", "*o!.-.---<>" + 5 * '"' + 3 * "'" + "x", strict=True))
 _SPELLED_OUT = "presswatch.spelled_out"
 
 
