@@ -226,6 +226,8 @@ def test_nothing_reachable_ends_with_6(silence, call):
     assert "unreachable" in err
     assert "none" not in err
     assert json.loads(call("stories", "--json")[1]) == []
+    assert "watch at 20" in (told := call("status")[1])
+    assert "unreachable, 0 responses" in told
 
 
 def test_a_second_run_ends_with_75_or_waits(newsroom, call, tmp_path):

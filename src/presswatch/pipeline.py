@@ -832,7 +832,7 @@ def _is_month_of(month: str, window: Window) -> bool:
 
 def load_tables(data: DataDir) -> Tables:
     """The stored tables; empty ones where nothing was ever committed."""
-    return load(data.clean) if (data.clean / "articles").is_dir() else Tables()
+    return load(data.clean) if any((data.clean / name).is_dir() for name in TABLES) else Tables()
 
 
 def _tables_of(shelf: Shelf, parts: Sequence[str]) -> Tables:
