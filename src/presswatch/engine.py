@@ -11,11 +11,12 @@ import faulthandler
 import hashlib
 import multiprocessing
 import os
+import pickle
 import re
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor
 from concurrent.futures import TimeoutError as DeadlineError
 from contextlib import contextmanager, suppress
@@ -177,7 +178,8 @@ class Cluster(Engine):
             yield from self._collect(function, *waiting.popleft(), deadline_s)
 
     def _submit(self, function: Callable[[Item], Any], bundle: list[Item], deadline_s: float) -> Any:
-        future = self._client.submit(_do_bundle, function, bundle, deadline_s, code_digest(), pure=False)
+        packed = pickle.dumps((function, bundle), pickle.HIGHEST_PROTOCOL)  # which the scheduler hands on as it is
+        future = self._client.submit(_do_bundle, packed, deadline_s, code_digest(), pure=False)
         with self._hand:
             self._waiting.add(future)
         return future
@@ -188,7 +190,7 @@ class Cluster(Engine):
         from distributed import KilledWorker  # noqa: PLC0415 - half a second, for those who have a cluster
 
         try:
-            yield from future.result()
+            yield from pickle.loads(future.result())  # noqa: S301 - of our own worker
         except KilledWorker:
             if len(bundle) == 1:
                 yield GivenUp(f"no result after {deadline_s:g} s, or the worker died; it was started anew")
@@ -235,13 +237,14 @@ def _bundles(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
         yield bundle
 
 
-def _do_bundle(function: Callable[[Item], Result], bundle: Sequence[Item], deadline_s: float, code: str) -> list[Any]:
+def _do_bundle(packed: bytes, deadline_s: float, code: str) -> bytes:
     """What a worker of the cluster runs. Its process ends where an item takes too long, whatever it is doing.
 
     Raises: PresswatchError in a worker that joined later and has other code: its results would be others.
     """
     if code != code_digest():
         raise PresswatchError(f"a worker of the cluster has another presswatch: {code_digest()}, and not {code}")
+    function, bundle = pickle.loads(packed)  # noqa: S301 - of our own main process
     outcomes: list[Any] = []
     for item in bundle:
         faulthandler.dump_traceback_later(deadline_s, exit=True)
@@ -251,7 +254,7 @@ def _do_bundle(function: Callable[[Item], Result], bundle: Sequence[Item], deadl
             outcomes.append(error)
         finally:
             faulthandler.cancel_dump_traceback_later()
-    return outcomes
+    return pickle.dumps(outcomes, pickle.HIGHEST_PROTOCOL)
 
 
 def _tell_code(warm: tuple[str, ...]) -> str:
