@@ -111,7 +111,7 @@ def test_a_watch_ends_with_what_is_new_since(newsroom, call):
     code, out, err = call("watch", "-q")
     assert (code, err) == (0, ""), "a schedule's mail has the news and nothing else"
     assert out.startswith("WHAT IS NEW (1) ─")
-    assert "1 new article, 4 new claims, 1 changed article" in out
+    assert "1 new article, 7 new claims, 1 changed article" in out
     assert "− … 13, ahead of the feature, on 40 screens." in out
     assert "+ … 13, ahead of the feature, on 62 screens." in out
     assert "\x1b" not in out

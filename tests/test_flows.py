@@ -114,7 +114,7 @@ def test_a_watch_that_brings_something_ends_as_news_and_is_told_where_that_is_wa
         assert flows["watch"](return_state=True).name == "Completed"
     (notice,) = hook.told
     assert notice[2]["state"] == "News"
-    assert "1 new article, 4 new claims, 1 changed article" in notice[2]["text"]
+    assert "1 new article, 7 new claims, 1 changed article" in notice[2]["text"]
     with get_client(sync_client=True) as client:
         artifacts = [one.data for one in client.read_artifacts() if one.key == "presswatch-watch"]
     assert any("## What is new (1)" in one for one in artifacts)
