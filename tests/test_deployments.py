@@ -461,7 +461,7 @@ def test_a_killed_worker_takes_its_run_along_and_the_next_finishes_it_over_a_res
 
 def test_a_killed_flow_is_crashed_and_told_and_the_next_one_finishes_its_work(ready, worker, typed, hook, tmp_path):
     run_id = order_into(ready, tmp_path / "data")
-    os.kill(json.loads((tmp_path / "data" / ".lock.json").read_text())["pid"], signal.SIGKILL)
+    os.kill(holder_of(tmp_path / "data"), signal.SIGKILL)
     assert ready.end_of(run_id)["type"] == "CRASHED"
     wait_until(lambda: [one for one in hook.told if one["state"] == "Crashed"], "the webhook")
     before = len(ready.newsroom.requests)
