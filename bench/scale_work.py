@@ -48,7 +48,7 @@ def run(command: str, data: str, hands: str, *batches: str) -> dict[str, Any]:
 
     def each(stage: Callable[[Any, Any], Any], run: Run, items: Sequence[Any]) -> list[Any]:
         if workers:
-            run.engine.limit(workers)
+            run.engine.workers = workers  # whatever is unread: most of a run's articles may be handed on
         began, spent = time.perf_counter(), time.process_time()
         with ThreadPoolExecutor(BATCHES_PER_WORKER * run.engine.workers) as threads:
             done = list(threads.map(partial(stage, run), items))
