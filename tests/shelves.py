@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from presswatch.comparer import Compared, Grouping, compare_batches
-from presswatch.tables import TABLES, arrow_schema, sort_arrow, to_frame
-from presswatch.tables.shelf import Shelf
+from presswatch.tables import TABLES, arrow_schema, make_arrow, sort_arrow, to_frame
+from presswatch.tables.shelf import WHOLE, Shelf
 
 
 class MemoryShelf(Shelf):
@@ -48,7 +48,7 @@ class Archive:
 
     @cached_property
     def frames(self):
-        return {name: to_frame(self.shelf.read(name)) for name, table in TABLES.items() if table.is_split}
+        return {name: to_frame(self.shelf.read(name)) for name, table in TABLES.items() if not table.is_log}
 
     def run(self, *batches, **options):
         """The archive after one run that lays these batches over it."""
@@ -61,4 +61,6 @@ class Archive:
         made = {key: pa.concat_tables(rows) for key, rows in made.items()}
         for (name, _), rows in made.items():
             assert rows.equals(sort_arrow(TABLES[name], rows)), f"{name} is not in stored order"
-        return Archive(MemoryShelf({**self.shelf.tables, **made}), compared.grouping, compared.stories, compared)
+        made["outlets", WHOLE] = make_arrow(TABLES["outlets"], [{"outlet_id": one} for one in compared.outlet_ids])
+        left = {key: rows for key, rows in self.shelf.tables.items() if key[1] not in compared.emptied}
+        return Archive(MemoryShelf({**left, **made}), compared.grouping, compared.stories, compared)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from presswatch.align import group_articles, periods
-from presswatch.comparer import compare_articles
+from presswatch.comparer import compare_articles, laying
 from presswatch.model import Article, digest_text, make_id
 from presswatch.tables import TABLES, make_frame
 from presswatch.tables.merge import READ_TABLES
@@ -78,31 +78,47 @@ def plain(archive):
     return {name: frame.sort_values(list(TABLES[name].key)).to_csv(index=False) for name, frame in frames.items()}
 
 
+def parts(archive):
+    """How many rows lie in which part."""
+    return {key: len(rows) for key, rows in archive.shelf.tables.items()}
+
+
 @pytest.fixture
 def short_periods(monkeypatch):
     """Periods of few articles, so that an archive of sixty has many."""
     monkeypatch.setattr(periods, "MOST_ARTICLES", 10)
 
 
+@pytest.fixture
+def short_parts(monkeypatch):
+    """Parts of few articles: a month is divided into days when more have come."""
+    monkeypatch.setattr(laying, "PART_ARTICLES", 15)
+
+
 @pytest.mark.parametrize("seed", range(4))
-def test_bit_by_bit_in_any_order_is_as_at_once(short_periods, seed):
+def test_bit_by_bit_in_any_order_is_as_at_once(short_periods, short_parts, seed):
     articles, chance = make_archive(seed)
     at_once = Archive().run(batch_of(articles))
     assert len({part for _, part in at_once.shelf.tables}) > 1, "an archive of several months"
     assert len(at_once.grouping.groups) > 3, "and of several periods"
     chance.shuffle(articles)
-    archive = Archive()
+    archive, kinds = Archive(), []
     for start in range(0, 60, 7):
         archive = archive.run(batch_of(articles[start : start + 7]))
+        kinds.append({len(part) for name, part in archive.shelf.tables if name == "articles"})
+    assert kinds[0] == {len("2026-01")}, "months"
+    assert {len("2026-01"), len("2026-01-20")} & kinds[-1] != kinds[0], "some of which have become days"
     assert plain(archive) == plain(at_once)
-    assert archive.grouping.stories().keys() == at_once.grouping.stories().keys()
+    assert parts(archive) == parts(at_once)
+    assert archive.grouping.ties == at_once.grouping.ties
 
 
-def test_an_article_that_leaves_is_as_if_it_had_never_been(short_periods):
+def test_an_article_that_leaves_is_as_if_it_had_never_been(short_periods, short_parts):
     articles, _ = make_archive(9)
     leaving = {article.article_id for article in articles[::9]}
     whole = Archive().run(batch_of(articles)).run(without=leaving)
     rest = Archive().run(batch_of([one for one in articles if one.article_id not in leaving]))
+    assert parts(whole) == parts(rest)
     told = plain(whole)
     assert {name: told[name] for name in told if told[name].count("\n") > 1} == {
         name: rows for name, rows in plain(rest).items() if rows.count("\n") > 1

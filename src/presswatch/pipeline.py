@@ -308,7 +308,7 @@ def compare(run: Run, reads: Reads) -> Results:
     if folders or run.plan.is_rebuild or forgotten.is_pending:
         # a third of the start-up, for news alone
         from presswatch.comparer import Grouping, compare_batches  # noqa: PLC0415
-        from presswatch.shelving import Staging, find_superseded, read_grouping, stage_compared  # noqa: PLC0415
+        from presswatch.shelving import Staging, find_emptied, find_superseded, read_grouping, stage_compared  # noqa: PLC0415
 
         run.progress("compare", 0, None, "stories")
         found = [_read_batch(run, folder, _ADDRESSES) for folder in folders]
@@ -329,7 +329,7 @@ def compare(run: Run, reads: Reads) -> Results:
         stories, parts = compared.stories, compared.parts
         moves |= staging.moves(is_anew=is_anew) | pages
         moves |= stage_compared(run.data, _clean_stage(run), compared, run.outlets, is_anew=is_anew)
-        gone = find_superseded(run.data, moves) if is_anew else []
+        gone = find_superseded(run.data, moves) if is_anew else find_emptied(run.data, compared)
         moves |= _stage_ledger(run, reads.files)
     moves |= {**_stage_failures(run, failures, forgotten), **removal.moves}
     return Results(

@@ -21,8 +21,8 @@ from presswatch.comparer import (
     compare_batch,
     groups_from_arrow,
     groups_to_arrow,
-    links_from_arrow,
-    links_to_arrow,
+    ties_from_arrow,
+    ties_to_arrow,
 )
 from presswatch.errors import DamagedError
 from presswatch.heap import give_back
@@ -33,8 +33,8 @@ from presswatch.tables import TABLES, Tables, Writer, arrow_schema, make_arrow, 
 from presswatch.tables.rows import outlet_rows
 from presswatch.tables.shelf import WHOLE, Shelf, stage_table
 
-GROUPS = ".groups"  # in data/clean: the groups of each period, and what those of different periods have in common
-_LINKS = "links"
+GROUPS = ".groups"  # in data/clean: the groups of each period, and which of different periods may make a story
+_TIES = "links"
 
 Made = TypeVar("Made")
 Moves = dict[Path, Path]  # what is staged → its place
@@ -94,8 +94,8 @@ def stage_compared(data: DataDir, stage: Path, compared: Compared, outlets: Regi
         groups = groups_to_arrow(compared.grouping.groups.get(period, ()))
         moves |= stage_table(groups, stage, data.clean / GROUPS / f"{period}.parquet")
     if compared.periods:
-        links = links_to_arrow(compared.grouping.links)
-        moves |= stage_table(links, stage, data.clean / GROUPS / f"{_LINKS}.parquet")
+        ties = ties_to_arrow(compared.grouping.ties)
+        moves |= stage_table(ties, stage, data.clean / GROUPS / f"{_TIES}.parquet")
     return moves
 
 
@@ -145,6 +145,13 @@ def find_superseded(data: DataDir, moves: Mapping[Path, Path]) -> list[Path]:
     return [path for folder in folders for path in sorted(folder.glob("*.parquet")) if path not in made]
 
 
+def find_emptied(data: DataDir, compared: Compared) -> list[Path]:
+    """The files of the parts that hold nothing any more,."""
+    names = [name for name, table in TABLES.items() if table.is_split]
+    files = [data.clean / name / f"{part}.parquet" for name in names for part in compared.emptied]
+    return [path for path in files if path.exists()]
+
+
 def shelf_to_be(data: DataDir, moves: Mapping[Path, Path], gone: Iterable[Path]) -> Shelf:
     """The tables as they are when the moves are made."""
     staged = {
@@ -162,9 +169,9 @@ def read_grouping(clean: Path) -> Grouping:
     Raises: DamagedError.
     """
     files = sorted((clean / GROUPS).glob("*.parquet"))
-    groups = {path.stem: found for path in files if path.stem != _LINKS if (found := _read(path, groups_from_arrow))}
-    links = clean / GROUPS / f"{_LINKS}.parquet"
-    return Grouping(groups, _read(links, links_from_arrow) if links.exists() else ())
+    groups = {path.stem: found for path in files if path.stem != _TIES if (found := _read(path, groups_from_arrow))}
+    ties = clean / GROUPS / f"{_TIES}.parquet"
+    return Grouping(groups, _read(ties, ties_from_arrow) if ties.exists() else ())
 
 
 def _read(path: Path, make: Callable[[pa.Table], Made]) -> Made:

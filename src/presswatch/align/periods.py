@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import accumulate
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse as scipy_sparse
+from scipy.sparse.csgraph import connected_components
 
 from presswatch.align import sparse
 from presswatch.align.linkage import link_average
@@ -47,6 +49,38 @@ NO_PERIOD = "undated"
 
 Words = npt.NDArray[np.uint32]
 Weights = npt.NDArray[np.float32]
+Moments = npt.NDArray[np.datetime64]
+Names = npt.NDArray[np.object_]
+Numbers = npt.NDArray[np.int64]
+
+
+class Stretch(NamedTuple):
+    """How the calendar is cut: a number for the stretch that holds a moment, and the name of such a number."""
+
+    number: Callable[[Moments], Numbers]
+    name: Callable[[int], str]
+
+
+def _by_unit(unit: Literal["Y", "M", "D"]) -> Stretch:
+    return Stretch(
+        lambda moments: moments.astype(f"datetime64[{unit}]").astype(np.int64),
+        lambda number: str(np.datetime64(number, unit)),
+    )
+
+
+def _number_quarters(moments: Moments) -> Numbers:
+    """Weeks of a month; the last one has what is left."""
+    days = moments.astype("datetime64[D]") - moments.astype("datetime64[M]").astype("datetime64[D]")
+    return np.asarray(MONTH.number(moments) * _QUARTERS + np.minimum(days.astype(np.int64) // 7, _QUARTERS - 1))
+
+
+def _name_quarter(number: int) -> str:
+    month, week = divmod(number, _QUARTERS)
+    return f"{MONTH.name(month)}-q{week + 1}"
+
+
+_QUARTERS = 4
+YEAR, MONTH, QUARTER, DAY = _by_unit("Y"), _by_unit("M"), Stretch(_number_quarters, _name_quarter), _by_unit("D")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +104,7 @@ class Group:
 
 
 Link = tuple[str, str, float]  # two groups by their `first_id`, in that order, and the mean between all their articles
+Tie = tuple[str, str]  # two groups that may be of one story
 
 
 def moment_of(article: Article) -> datetime | None:
@@ -77,26 +112,27 @@ def moment_of(article: Article) -> datetime | None:
     return article.published_at or article.listed_at or article.first_seen_at
 
 
-def choose_periods(moments: Mapping[str, datetime | None]) -> dict[str, str]:
-    """The period of each article, by its id. Cost: some 9 µs each."""
-    paths = {article_id: _calendar_path(moment) for article_id, moment in moments.items()}
-    counts: dict[str, int] = defaultdict(int)
-    for path in paths.values():
-        for name in path:
-            counts[name] += 1
-    return {
-        article_id: next((name for name in path if counts[name] <= MOST_ARTICLES), path[-1])
-        for article_id, path in paths.items()
-    }
+def choose_periods(moments: Moments) -> Names:
+    """The period of each article, by the moments at which they stand. Cost: less than a µs each."""
+    if len(moments) <= MOST_ARTICLES:
+        return np.full(len(moments), "all", dtype=object)
+    return divide_calendar(moments, (YEAR, MONTH, QUARTER, DAY), MOST_ARTICLES)
 
 
-def _calendar_path(moment: datetime | None) -> tuple[str, ...]:
-    """The stretches of the calendar that hold a moment, longest first."""
-    if moment is None:
-        return ("all", NO_PERIOD)
-    at = moment.astimezone(UTC)
-    quarter = min((at.day - 1) // 7, 3) + 1
-    return ("all", f"{at:%Y}", f"{at:%Y-%m}", f"{at:%Y-%m}-q{quarter}", f"{at:%Y-%m-%d}")
+def divide_calendar(moments: Moments, stretches: Sequence[Stretch], most: int) -> Names:
+    """The longest of some stretches of the calendar that holds at most so many of some moments, or the last, for each.
+
+    Args: moments in UTC, NaT where nothing tells one.
+    """
+    chosen = np.full(len(moments), NO_PERIOD, dtype=object)
+    left = np.flatnonzero(~np.isnat(moments))
+    for stretch in stretches:
+        numbers, places, counts = np.unique(stretch.number(moments[left]), return_inverse=True, return_counts=True)
+        fits = (counts <= most)[places] | (stretch is stretches[-1])
+        names = np.array([stretch.name(int(number)) for number in numbers], dtype=object)
+        chosen[left[fits]] = names[places[fits]]
+        left = left[~fits]
+    return chosen
 
 
 def group_period(period: str, articles: Sequence[Article]) -> list[Group]:
@@ -206,11 +242,48 @@ def _find_sharing(sought: sparse.Matrix, count: int) -> tuple[sparse.Places, spa
     return np.concatenate(firsts), np.concatenate(seconds)
 
 
-def join_groups(groups: Sequence[Group], links: Iterable[Link]) -> dict[str, list[Group]]:
+def find_ties(groups: Sequence[Group], others: Sequence[Group]) -> list[Tie]:
+    """The links that may make a story of two groups: where many are one on the mean, two of them are at least.
+
+    Args, cost: as `link_groups`.
+    """
+    return [(a, b) for a, b, mean in link_groups(groups, others) if mean >= STORY_CUT]
+
+
+def find_tied(groups: Sequence[Group], ties: Sequence[Tie]) -> list[list[Group]]:
+    """Groups that ties connect, however many are between: a story is of one of these."""
+    place = {group.first_id: number for number, group in enumerate(groups)}
+    ends = ([place[one] for one, _ in ties], [place[other] for _, other in ties])
+    graph = scipy_sparse.coo_array((np.ones(len(ties)), ends), shape=(len(groups), len(groups)))
+    found: dict[int, list[Group]] = defaultdict(list)
+    for group, label in zip(groups, connected_components(graph, directed=False)[1].tolist(), strict=True):
+        found[label].append(group)
+    return list(found.values())
+
+
+def join_groups(tied: Iterable[Sequence[Group]]) -> dict[str, list[Group]]:
     """The stories that groups of all periods make, each by the id of its earliest article.
 
+    Args: the groups, as `find_tied` puts them together.
     Cost: some 3 µs a group or link.
     """
+    stories: dict[str, list[Group]] = {}
+    several: list[Group] = []
+    label: dict[str, int] = {}
+    for number, groups in enumerate(tied):
+        if len(groups) == 1:
+            stories[groups[0].first_id] = list(groups)
+        else:
+            several += groups
+            label |= dict.fromkeys((group.first_id for group in groups), number)
+    links = [link for link in link_groups(several, []) if label[link[0]] == label[link[1]]]
+    for found in _join_linked(several, links):
+        stories[min(found, key=lambda group: group.age).first_id] = found
+    return stories
+
+
+def _join_linked(groups: Sequence[Group], links: Iterable[Link]) -> list[list[Group]]:
+    """Groups in one another's story."""
     ordered = sorted(groups, key=lambda group: group.first_id)
     place = {group.first_id: number for number, group in enumerate(ordered)}
     pairs = [(place[a], place[b], mean) for a, b, mean in links]
@@ -225,7 +298,7 @@ def join_groups(groups: Sequence[Group], links: Iterable[Link]) -> dict[str, lis
     parts: dict[int, list[Group]] = defaultdict(list)
     for group, label in zip(ordered, labels, strict=True):
         parts[label].append(group)
-    return {min(found, key=lambda group: group.age).first_id: found for found in parts.values()}
+    return list(parts.values())
 
 
 def group_articles(articles: Sequence[Article]) -> list[str]:
@@ -239,10 +312,15 @@ def group_articles(articles: Sequence[Article]) -> list[str]:
     if len({article.article_id for article in articles}) < len(articles):
         raise ValueError("two articles share an id")
     by_period: dict[str, list[Article]] = defaultdict(list)
-    periods = choose_periods({article.article_id: moment_of(article) for article in articles})
-    for article in articles:
-        by_period[periods[article.article_id]].append(article)
+    for article, period in zip(articles, choose_periods(_list_moments(articles)), strict=True):
+        by_period[period].append(article)
     groups = [group for period in sorted(by_period) for group in group_period(period, by_period[period])]
-    stories = join_groups(groups, link_groups(groups, []))
+    stories = join_groups(find_tied(groups, find_ties(groups, [])))
     names = {one: make_id(first) for first, found in stories.items() for group in found for one in group.article_ids}
     return [names[article.article_id] for article in articles]
+
+
+def _list_moments(articles: Sequence[Article]) -> Moments:
+    """When articles stand in the calendar, in UTC; NaT where nothing tells it."""
+    told = [moment and moment.astimezone(UTC).replace(tzinfo=None) for moment in map(moment_of, articles)]
+    return np.array(told, dtype="datetime64[us]")

@@ -10,8 +10,8 @@ from presswatch.comparer.regrouping import (
     Grouping,
     groups_from_arrow,
     groups_to_arrow,
-    links_from_arrow,
-    links_to_arrow,
+    ties_from_arrow,
+    ties_to_arrow,
 )
 
 __all__ = [
@@ -24,6 +24,6 @@ __all__ = [
     "compare_batches",
     "groups_from_arrow",
     "groups_to_arrow",
-    "links_from_arrow",
-    "links_to_arrow",
+    "ties_from_arrow",
+    "ties_to_arrow",
 ]

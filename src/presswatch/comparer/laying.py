@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from presswatch.align.periods import DAY, MONTH, choose_periods, divide_calendar
 from presswatch.claims import diff_sentences, find_mentions
 from presswatch.comparer.batches import (
     STORY_TABLES,
@@ -42,9 +42,12 @@ from presswatch.tables.merge import READ_TABLES, Frames, merge_batches
 from presswatch.tables.rows import articles_from, joined_cells, plain_rows
 from presswatch.tables.shelf import Shelf
 
-_BATCH_TABLES = ("articles", "mentions", "removed")
+_BATCH_TABLES = ("articles", "mentions", "removed")  # what comparing rests on
+_ARTICLE_TABLES = ("removed", "sections", "aliases", "revisions")  # what comparing does not change
 _INDEX = ["article_id", "outlet_id", "story_id", "syndicated_from", "published_at", "listed_at", "first_seen_at"]
-_UNDATED = "undated"  # the part of articles of which nothing tells a time; those that were fetched have one
+# A part of the tables is what was published in a month, or on a day of a month that has more articles than this: a
+# story is written with all others of its part, and a part is a file of each of a dozen tables.
+PART_ARTICLES = 500
 _BATCH_MENTIONS = 2_000  # compared by one call of a worker: about a second, with its pages
 
 Each = Callable[[Iterable[Batch], int], Iterable[Told]]  # compares so many batches, and gives what they tell in order
@@ -55,7 +58,9 @@ class Compared:
     """What is not as it was before."""
 
     parts: tuple[str, ...]  # of the tables: all rows of these were put
+    emptied: tuple[str, ...]  # those of them that hold nothing any more
     stories: tuple[str, ...]  # that were compared again
+    gone: tuple[str, ...]  # stories that are no more
     grouping: Grouping
     periods: frozenset[str]  # whose groups are not as they were
     outlet_ids: frozenset[str]  # all that have an article, or are credited
@@ -130,9 +135,8 @@ def compare_batches(
     index = _read_index(shelf)
     change = _merge(shelf, index, list(batches), without)
     give_back()  # of what was laid side by side: three times as much as is left
-    if former is None:
-        remembered = _former_of(shelf, index)
-    else:
+    remembered = None
+    if former is not None:
         remembered = _Former.of(former["stories"], former["articles"]) if former else _Former({}, {})
     return _lay(shelf, index, change, grouping, remembered, each or _compare_here, put)
 
@@ -189,8 +193,8 @@ class _Former:
         return {one for story in stories for one in self.aliases.get(story, ())}
 
 
-def _former_of(shelf: Shelf, index: pd.DataFrame) -> _Former:
-    return _Former.of(to_frame(shelf.read("stories", columns=["story_id", "aliases"])), index)
+def _former_of(shelf: Shelf, index: pd.DataFrame, parts: Collection[str]) -> _Former:
+    return _Former.of(to_frame(shelf.read("stories", parts, ["story_id", "aliases"])), index)
 
 
 def _read_index(shelf: Shelf) -> pd.DataFrame:
@@ -203,72 +207,116 @@ def _read_index(shelf: Shelf) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else empty
 
 
-def _with_places(articles: pa.Table) -> pd.DataFrame:
-    """The latest revision of articles, with when each stands in the calendar and the part that it belongs to."""
-    latest = to_frame(articles.filter(articles["is_latest"]).select(_INDEX))
-    moment = _moments(latest)
-    part = moment.dt.strftime("%Y-%m").where(moment.notna(), _UNDATED)
-    return latest.assign(moment=moment, part=part)
-
-
-def _moments(frame: pd.DataFrame) -> pd.Series[Any]:
-    return frame["published_at"].fillna(frame["listed_at"]).fillna(frame["first_seen_at"])
-
-
 def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
-    shelf: Shelf, index: pd.DataFrame, change: _Change, grouping: Grouping, former: _Former, each: Each, put: Put
+    shelf: Shelf, index: pd.DataFrame, change: _Change, grouping: Grouping, former: _Former | None, each: Each, put: Put
 ) -> Compared:
     """Group what changed, compare the stories that are not as they were, and put the parts together that hold them."""
-    rest = index[~index["article_id"].isin(change.touched)]
-    now = _concat([rest.assign(moment=_moments(rest)), _with_places(change.rows["articles"])])
-    moments = dict(zip(now["article_id"], _plain_moments(now["moment"]), strict=True))
-    part_of = dict(zip(now["article_id"], now["part"], strict=True))
-    reader = _Reader(shelf, change, dict(zip(rest["article_id"], rest["part"], strict=True)))
-    grouping, periods = regroup(grouping, moments, change.changed, reader.latest_articles)
-    stories = {make_id(first): (first, groups) for first, groups in grouping.stories().items()}
-    members = {story: {one for group in groups for one in group.article_ids} for story, (_, groups) in stories.items()}
-    before: dict[str, set[str]] = defaultdict(set)
-    for story, article_id in zip(index["story_id"], index["article_id"], strict=True):
-        before[story].add(article_id)
-    compared = sorted(s for s, ids in members.items() if ids != before.get(s) or not ids.isdisjoint(change.changed))
+    now = _place(index, change)
+    part_of: dict[str, str] = dict(zip(now["article_id"], now["part"], strict=True))
+    lies_in: dict[str, str] = dict(zip(index["article_id"], index["part"], strict=True))
+    moved = {one for one, part in lies_in.items() if part_of.get(one, part) != part}
+    reader = _Reader(shelf, change, {one: part for one, part in lies_in.items() if one not in change.touched})
+    period_of = dict(zip(now["article_id"], now["period"], strict=True))
+    regrouped = regroup(grouping, period_of, change.changed, reader.latest_articles)
+    members, before = _find_stories(regrouped.stories, index, change.touched - part_of.keys(), moved)
+    changed = change.changed | moved
+    compared = sorted(s for s, ids in members.items() if ids != before.get(s) or not ids.isdisjoint(changed))
     gone = before.keys() - members.keys()
     affected = {one for story in compared for one in members[story]}
     rewritten = affected | change.touched
     parts = {part_of[one] for one in rewritten if one in part_of}
-    parts |= set(index.loc[index["article_id"].isin(rewritten | {i for s in gone for i in before[s]}), "part"])
-    rows = reader.rows_of(affected, parts)
+    parts |= {lies_in[one] for one in rewritten.union(*(before[story] for story in gone)) if one in lies_in}
+    emptied = parts - {*part_of.values()} if part_of else set[str]()
+    rows = reader.rows_of(_BATCH_TABLES, affected, parts)
+    former = former or _former_of(shelf, index, parts)
     former_ids = {story: sorted(former.ids_of(members[story]) - members.keys()) for story in compared}
     batches, count = _make_batches({story: members[story] for story in compared}, former_ids, rows)
     leaving = Leaving(
         stories={*compared, *gone},
         articles={"articles": rewritten, "mentions": rewritten, "credits": affected | change.changed},
-        touched=change.touched,
+        others=change.touched | moved,
     )
     places = {one: part_of[one] for one in rewritten if one in part_of}  # not of all: they are looked up batch by batch
-    places |= {story: part_of[stories[story][0]] for story in compared}
-    weaver = Weaver(shelf, sorted(parts), leaving, places, put)
-    unchanged = change.touched - affected
-    same = {one: story for story, ids in members.items() for one in ids & unchanged}
-    for name, kept in _label_again(change, same, index, reader.claims_of(same, parts)).items():
-        weaver.keep(name, kept)
+    places |= {story: part_of[_earliest(story, members[story])] for story in compared}
+    weaver = Weaver(shelf, sorted(parts - emptied), leaving, places, put)
+    same = index[index["article_id"].isin(change.touched - affected)]
+    kept = _label_again(change, same, reader.claims_of(same["article_id"], parts))
+    kept |= reader.rows_of(_ARTICLE_TABLES, moved, parts)
+    for name, found in kept.items():
+        weaver.keep(name, sort_arrow(TABLES[name], found))
     credit_rows = [arrow_schema(TABLES["credits"]).empty_table()]
     for told in each(batches, count):
         give_back()  # what was taken in of the batch before, by the pool's own threads
         for name in STORY_TABLES:
             weaver.add(name, told.tables[name])
         credit_rows.append(told.tables["credits"])
-    weaver.keep("credits", sort_arrow(TABLES["credits"], pa.concat_tables(credit_rows)))
+    told_credits = sort_arrow(TABLES["credits"], pa.concat_tables(credit_rows))
+    weaver.keep("credits", told_credits)
     weaver.finish()
-    credited = leaving.without("credits", shelf.read("credits", columns=["article_id", "credited"]))
-    outlet_ids = {
-        *now["outlet_id"],
-        *chain.from_iterable(rows["credited"].to_pylist() for rows in (credited, *credit_rows)),
-    }
-    return Compared(tuple(sorted(parts)), tuple(compared), grouping, periods, frozenset(outlet_ids))
+    return Compared(
+        parts=tuple(sorted(parts)),
+        emptied=tuple(sorted(emptied)),
+        stories=tuple(compared),
+        gone=tuple(sorted(gone)),
+        grouping=regrouped.grouping,
+        periods=regrouped.periods,
+        outlet_ids=_find_outlets(shelf, parts, leaving, told_credits, {*now["outlet_id"]}, {*index["outlet_id"]}),
+    )
 
 
-def _plain_moments(column: pd.Series[Any]) -> list[datetime | None]:
-    return [None if moment is pd.NaT else moment for moment in column.astype("object").where(column.notna(), pd.NaT)]
+def _place(index: pd.DataFrame, change: _Change) -> pd.DataFrame:
+    """The articles that there are now, each with the part that it is to lie in and the period that it is grouped in."""
+    rows = change.rows["articles"]
+    touched = to_frame(rows.filter(rows["is_latest"]).select(_INDEX))
+    now = _concat([index[~index["article_id"].isin(change.touched)], touched])
+    told = now["published_at"].fillna(now["listed_at"]).fillna(now["first_seen_at"])
+    moments = told.dt.tz_convert(None).to_numpy(dtype="datetime64[us]")
+    return now.assign(part=divide_calendar(moments, (MONTH, DAY), PART_ARTICLES), period=choose_periods(moments))
+
+
+def _find_stories(
+    regrouped: Mapping[str, frozenset[str]], index: pd.DataFrame, left: Collection[str], moved: Collection[str]
+) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """The articles of the stories that may not be what they were, now and before.
+
+    Args: what was grouped again, by its earliest article; the articles that have `left`, and that lie in another part
+        now: of these nothing else has changed.
+    """
+    members = {make_id(first): ids for first, ids in regrouped.items()}
+    before = _stories_of(index, {*left}.union(*members.values()))
+    only_moved = {story: ids for story, ids in _stories_of(index, moved).items() if story not in before}
+    return members | only_moved, before | only_moved
+
+
+def _stories_of(index: pd.DataFrame, article_ids: Collection[str]) -> dict[str, frozenset[str]]:
+    """The stored stories that hold some articles, each with all of its articles."""
+    stories = index.loc[index["article_id"].isin(article_ids), "story_id"].unique()
+    found = index[index["story_id"].isin(stories)]
+    return {str(story): frozenset(ids) for story, ids in found.groupby("story_id")["article_id"]}
+
+
+def _earliest(story: str, article_ids: Iterable[str]) -> str:
+    """The article that a story has its id of."""
+    return next(one for one in article_ids if make_id(one) == story)
+
+
+def _find_outlets(  # noqa: PLR0917 - where it may be credited, and what is known of that
+    shelf: Shelf, parts: Collection[str], leaving: Leaving, new: pa.Table, present: set[str], before: set[str]
+) -> frozenset[str]:
+    """All outlets that have an article, or are credited.
+
+    Args: the parts that are put, what leaves them and the credits that come; the outlets that have articles now, and
+        that had some. Who was known and is not among these stays, unless the last one that credits him leaves.
+    """
+    columns = ["article_id", "credited"]
+    known = set(shelf.read("outlets")["outlet_id"].to_pylist())
+    touched = shelf.read("credits", parts, columns)
+    staying = leaving.without("credits", touched)
+    certain = present.union(*(rows["credited"].to_pylist() for rows in (new, staying)))
+    doubtful = known.intersection(before.union(touched["credited"].to_pylist())) - certain
+    others = {*shelf.parts("credits")} - {*parts}
+    elsewhere = shelf.read("credits", others, columns, {"credited": doubtful}) if doubtful else touched.slice(0, 0)
+    return frozenset((known - doubtful) | certain | {*elsewhere["credited"].to_pylist()})
 
 
 class _Reader:
@@ -284,14 +332,14 @@ class _Reader:
         rows = pa.concat_tables([stored, _take(self._change.rows["articles"], ids)])
         return articles_from(rows.filter(rows["is_latest"]))
 
-    def rows_of(self, ids: Collection[str], parts: Collection[str]) -> dict[str, pa.Table]:
-        """All rows of some articles in the tables that comparing needs, and of those that were touched."""
+    def rows_of(self, names: Iterable[str], ids: Collection[str], parts: Collection[str]) -> dict[str, pa.Table]:
+        """All rows of some articles in some tables, and of those that were touched."""
         others = [one for one in ids if one in self._part_of]
         return {
             name: pa.concat_tables(
                 [self._shelf.read(name, parts, where={"article_id": others}), self._change.rows[name]]
             )
-            for name in _BATCH_TABLES
+            for name in names
         }
 
     def claims_of(self, ids: Collection[str], parts: Collection[str]) -> dict[str, str]:
@@ -300,21 +348,23 @@ class _Reader:
         return dict(zip(found["mention_id"].to_pylist(), found["claim_id"].to_pylist(), strict=True))
 
 
-def _label_again(
-    change: _Change, story_of: Mapping[str, str], index: pd.DataFrame, claim_of: Mapping[str, str]
-) -> dict[str, pa.Table]:
-    """The new rows that come of no comparison; articles whose stories stay have the labels that they had."""
+def _label_again(change: _Change, same: pd.DataFrame, claim_of: Mapping[str, str]) -> dict[str, pa.Table]:
+    """The new rows of articles and mentions that come of no comparison.
+
+    Args: `same` is the index of the articles whose stories stay: they have the labels that they had.
+    """
+    story_of = dict(zip(same["article_id"], same["story_id"], strict=True))
     articles, mentions = (_take(change.rows[name], story_of) for name in ("articles", "mentions"))
-    held = index[index["article_id"].isin(list(story_of))].dropna(subset="syndicated_from")
-    copies = dict(zip(held["article_id"], held["syndicated_from"], strict=True))
+    copied = same.dropna(subset="syndicated_from")
+    copies = dict(zip(copied["article_id"], copied["syndicated_from"], strict=True))
     return {
         "articles": label_articles(articles, story_of, copies),
         "mentions": label_mentions(mentions, story_of, claim_of),
-    } | {name: change.rows[name] for name in ("removed", "sections", "aliases", "revisions")}
+    }
 
 
 def _make_batches(
-    stories: Mapping[str, set[str]], aliases: Mapping[str, Sequence[str]], rows: Mapping[str, pa.Table]
+    stories: Mapping[str, Collection[str]], aliases: Mapping[str, Sequence[str]], rows: Mapping[str, pa.Table]
 ) -> tuple[Iterator[Batch], int]:
     """The stories in batches of so many mentions, made as they are asked for; and how many batches there are."""
     counted = rows["mentions"]["article_id"].value_counts()

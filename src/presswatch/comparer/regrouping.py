@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from presswatch.align.periods import Group, Link, choose_periods, group_period, join_groups, link_groups
+from presswatch.align.periods import Group, Tie, find_tied, find_ties, group_period, join_groups
 from presswatch.model import Article
 
 _GROUP_SCHEMA = pa.schema(
@@ -27,49 +27,62 @@ _GROUP_SCHEMA = pa.schema(
         ("weights", pa.list_(pa.float32())),
     ]
 )
-_LINK_SCHEMA = pa.schema([("a_id", pa.string()), ("b_id", pa.string()), ("mean", pa.float64())])
+_TIE_SCHEMA = pa.schema([("a_id", pa.string()), ("b_id", pa.string())])
 
 
 @dataclass(frozen=True)
 class Grouping:
-    """The groups of all periods, by period, and what groups of different periods have in common."""
+    """The groups of all periods, by period, and which of them may make a story with one of another period."""
 
     groups: Mapping[str, Sequence[Group]] = field(default_factory=dict)
-    links: Sequence[Link] = ()
+    ties: Sequence[Tie] = ()
 
-    def stories(self) -> dict[str, list[Group]]:
-        """The stories, each by the id of its earliest article."""
-        return join_groups([group for found in self.groups.values() for group in found], self.links)
+
+@dataclass(frozen=True)
+class Regrouped:
+    """What grouping again has found.
+
+    `stories` are those of which a group is not as it was, or may not be tied as it was: the articles of each, by the id
+    of its earliest. All others are what they were. `periods` are those whose groups are not as they were.
+    """
+
+    grouping: Grouping
+    stories: Mapping[str, frozenset[str]]
+    periods: frozenset[str]
 
 
 def regroup(
     before: Grouping,
-    moments: Mapping[str, datetime | None],
+    period_of: Mapping[str, str],
     changed: Collection[str],
     read: Callable[[Collection[str]], Sequence[Article]],
-) -> tuple[Grouping, frozenset[str]]:
+) -> Regrouped:
     """Group again the periods that a change falls in.
 
-    Args: `moments` of all articles that there are now; `changed` are the ids of those that are new or say something
-        else; `read` gives the articles of some ids.
-    Returns: the grouping, and the periods that are not as they were.
+    Args: `period_of` all articles that there are now, as `choose_periods` tells it; `changed` are the ids of those that
+        are new or say something else; `read` gives the articles of some ids.
     """
     was = {one: period for period, groups in before.groups.items() for group in groups for one in group.article_ids}
-    now = choose_periods(moments)
-    touched = {now[one] for one in changed if one in now}
-    for one in was.keys() | now.keys():
-        if was.get(one) != now.get(one):
-            touched |= {period for period in (was.get(one), now.get(one)) if period is not None}
+    touched = {period_of[one] for one in changed if one in period_of}
+    for one in was.keys() | period_of.keys():
+        if was.get(one) != period_of.get(one):
+            touched |= {period for period in (was.get(one), period_of.get(one)) if period is not None}
     members: dict[str, list[Article]] = defaultdict(list)
-    for article in read({one for one, period in now.items() if period in touched}):
-        members[now[article.article_id]].append(article)
+    for article in read({one for one, period in period_of.items() if period in touched}):
+        members[period_of[article.article_id]].append(article)
     made = {period: group_period(period, members[period]) for period in sorted(members)}
     kept = {period: groups for period, groups in before.groups.items() if period not in touched}
-    others = [group for groups in kept.values() for group in groups]
+    new, others = (list(chain.from_iterable(found.values())) for found in (made, kept))
     known = {group.first_id for group in others}
-    links = [link for link in before.links if link[0] in known and link[1] in known]
-    links += link_groups([group for groups in made.values() for group in groups], others)
-    return Grouping({**kept, **made}, sorted(links)), frozenset(touched)
+    loose = {one for a, b in before.ties for one, other in ((a, b), (b, a)) if one in known and other not in known}
+    ties = [tie for tie in before.ties if tie[0] in known and tie[1] in known] + find_ties(new, others)
+    loose |= {group.first_id for group in new}
+    tied = [found for found in find_tied([*new, *others], ties) if not loose.isdisjoint(one.first_id for one in found)]
+    stories = {
+        first: frozenset(one for group in found for one in group.article_ids)
+        for first, found in join_groups(tied).items()
+    }
+    return Regrouped(Grouping({**kept, **made}, sorted(ties)), stories, frozenset(touched))
 
 
 def groups_to_arrow(groups: Iterable[Group]) -> pa.Table:
@@ -95,14 +108,12 @@ def _lists(column: pa.ChunkedArray) -> list[Any]:
     return np.split(values, offsets[1:-1] - offsets[0]) if len(whole) else []
 
 
-def links_to_arrow(links: Sequence[Link]) -> pa.Table:
-    """Links as a table."""
-    columns = list(zip(*links, strict=True)) if links else [(), (), ()]
-    return pa.table(
-        [pa.array(column, one.type) for column, one in zip(columns, _LINK_SCHEMA, strict=True)], _LINK_SCHEMA
-    )
+def ties_to_arrow(ties: Sequence[Tie]) -> pa.Table:
+    """Ties as a table."""
+    columns = list(zip(*ties, strict=True)) if ties else [(), ()]
+    return pa.table([pa.array(column, one.type) for column, one in zip(columns, _TIE_SCHEMA, strict=True)], _TIE_SCHEMA)
 
 
-def links_from_arrow(made: pa.Table) -> list[Link]:
-    """What `links_to_arrow` made a table of."""
-    return list(zip(*(made[name].to_pylist() for name in _LINK_SCHEMA.names), strict=True))
+def ties_from_arrow(made: pa.Table) -> list[Tie]:
+    """What `ties_to_arrow` made a table of."""
+    return list(zip(*(made[name].to_pylist() for name in _TIE_SCHEMA.names), strict=True))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,10 +29,10 @@ class Leaving:
     """
 
     def __init__(
-        self, stories: Collection[str], articles: Mapping[str, Collection[str]], touched: Collection[str]
+        self, stories: Collection[str], articles: Mapping[str, Collection[str]], others: Collection[str]
     ) -> None:
         self._values = {
-            name: _values(stories if _column(name) == "story_id" else articles.get(name, touched))
+            name: _values(stories if _column(name) == "story_id" else articles.get(name, others))
             for name in _SPLIT_TABLES
         }
 
@@ -64,10 +65,11 @@ class Weaver:
     def add(self, name: str, rows: pa.Table) -> None:
         """Take new rows in stored order: all of some stories, which come before those of the next call."""
         for part, piece in self._divide(name, rows):
-            first, last = (piece["story_id"][place].as_py() for place in (0, -1))
-            self._pass_on(name, part, first)
-            between = [found for strand in self._strands[name, part] for found in strand.take(last, is_last=True)]
-            self._put_sorted(name, part, [*between, piece])
+            is_alone = not any(strand.is_left for strand in self._strands[name, part])
+            for story, found in [(None, piece)] if is_alone else _split_stories(piece):
+                if story is not None:
+                    self._pass_on(name, part, story)
+                self._put(name, part, found)
 
     def finish(self) -> None:
         """Put what is left of all parts."""
@@ -77,18 +79,12 @@ class Weaver:
 
     def _pass_on(self, name: str, part: str, story: str | None) -> None:
         """Put the rows of the stories before one, or all that are left."""
-        strands = self._strands[name, part]
+        strands = [strand for strand in self._strands[name, part] if strand.is_left]
         if len(strands) == 1:  # rows that stay, and no others between them: as they come
             for rows in strands[0].take(story):
                 self._put(name, part, rows)
-        else:
-            self._put_sorted(name, part, [rows for strand in strands for rows in strand.take(story)])
-
-    def _put_sorted(self, name: str, part: str, found: Sequence[pa.Table]) -> None:
-        filled = [rows for rows in found if len(rows)]
-        if filled:
-            rows = filled[0] if len(filled) == 1 else sort_arrow(TABLES[name], pa.concat_tables(filled))
-            self._put(name, part, rows)
+        elif filled := [rows for strand in strands for rows in strand.take(story) if len(rows)]:
+            self._put(name, part, sort_arrow(TABLES[name], pa.concat_tables(filled)))
 
     def _divide(self, name: str, rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
         """The rows of each part that has any."""
@@ -101,21 +97,33 @@ class _Strand:
     """Rows in stored order, taken up to a story, and on."""
 
     def __init__(self, pieces: Iterator[pa.Table]) -> None:
-        self._pieces = pieces
-        self._ahead: pa.Table | None = next(pieces, None)
+        self._pieces = filter(len, pieces)
+        self._ahead: pa.Table | None = next(self._pieces, None)
 
-    def take(self, story: str | None, *, is_last: bool = False) -> Iterator[pa.Table]:
-        """The next rows: those of the stories before one, and of that one too where it `is_last`; all where None."""
-        is_taken = pc.less_equal if is_last else pc.less
+    @property
+    def is_left(self) -> bool:
+        """Whether there are rows that were not taken."""
+        return self._ahead is not None
+
+    def take(self, story: str | None) -> Iterator[pa.Table]:
+        """The next rows: those of the stories before one; all where None."""
         while self._ahead is not None:
             count = len(self._ahead)
-            if story is not None and count:
-                count = pc.sum(is_taken(self._ahead["story_id"], story)).as_py() or 0
+            if story is not None:
+                count = pc.sum(pc.less(self._ahead["story_id"], story)).as_py() or 0
             yield self._ahead.slice(0, count)
             if count < len(self._ahead):
                 self._ahead = self._ahead.slice(count)
                 return
             self._ahead = next(self._pieces, None)
+
+
+def _split_stories(rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """The rows of each story, in stored order."""
+    ids = rows["story_id"].combine_chunks()
+    starts = [0, *(pc.indices_nonzero(pc.not_equal(ids[1:], ids[:-1])).to_numpy() + 1).tolist(), len(rows)]
+    for start, end in pairwise(starts):
+        yield ids[start].as_py(), rows.slice(start, end - start)
 
 
 def _column(name: str) -> str:
