@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -76,7 +76,6 @@ from presswatch.settings import DEFAULT_OUTLETS_FOLDER, FILE_NAME, Settings
 from presswatch.storage import DataDir, disk_error
 from presswatch.tables import (
     TABLES,
-    Table,
     Tables,
     load,
     make_arrow,
@@ -86,7 +85,7 @@ from presswatch.tables import (
 )
 from presswatch.tables.merge import READ_TABLES
 from presswatch.tables.package import PACKAGE_FILE, render_package
-from presswatch.tables.rows import plain_rows
+from presswatch.tables.rows import plain_rows, split_cell
 from presswatch.tables.shelf import Shelf, stage_table
 from presswatch.urls import identity
 from presswatch.volume import find_drops
@@ -103,6 +102,7 @@ _ADDRESSES = {  # what tells which articles an address means: no texts
 }
 BATCHES_PER_WORKER = 2  # read at once: one is unpacked while the pages of the other are read
 _BATCH_BYTES = 16 * 1024 * 1024  # of WARC files read as one batch: some 800 pages, and their rows fit any memory
+_LISTED_ARTICLES = ("story_id", "outlet_id", "is_latest")  # what the list of stories tells of their articles
 _BYTES_PER_WORKER = 1024 * 1024  # some 50 pages; for fewer, starting another worker takes longer than reading them
 _REFUSALS = frozenset({"not_html", "not_article", "blocked", "too_large", "bad_encoding"})  # a reading again gives none
 _DRIFT_SHARE = 0.2  # of an outlet's articles in a run; videos and galleries are marked up otherwise, and are fewer
@@ -329,7 +329,7 @@ def compare(run: Run, reads: Reads) -> Results:
         stories, parts = compared.stories, compared.parts
         moves |= staging.moves(is_anew=is_anew) | pages
         moves |= stage_compared(run.data, _clean_stage(run), compared, run.outlets, is_anew=is_anew)
-        gone = find_superseded(run.data, moves) if is_anew else find_emptied(run.data, compared)
+        gone = find_superseded(run.data, moves) if is_anew else find_emptied(run.data, compared, moves)
         moves |= _stage_ledger(run, reads.files)
     moves |= {**_stage_failures(run, failures, forgotten), **removal.moves}
     return Results(
@@ -445,7 +445,7 @@ def publish(run: Run, results: Results) -> Summary:
     run.data.commit(
         moves | stage_table(make_arrow(TABLES["runs"], [vars(summary)]), _clean_stage(run), place), [*gone, *read]
     )
-    if results.story_ids or run.plan.is_rebuild or results.is_forgetting:
+    if run.plan.is_rebuild:
         _remove_stale_pages(run)
     for one in results.collected:
         forget_failures(run.data, one)
@@ -835,26 +835,19 @@ def load_tables(data: DataDir) -> Tables:
     return load(data.clean) if any((data.clean / name).is_dir() for name in TABLES) else Tables()
 
 
-def _tables_of(shelf: Shelf, parts: Sequence[str]) -> Tables:
-    """The tables, of some parts alone; those that are not split, whole."""
-
-    def reader(table: Table) -> Callable[[], Any]:
-        return lambda: to_frame(shelf.read(table.name, parts if table.is_split else None))
-
-    return Tables(**{name: reader(TABLES[name]) for name in CLEAN_TABLES})
-
-
 def _stage_index(run: Run, shelf: Shelf) -> dict[Path, Path]:
     """Write the list of the stories that are to be; gives the move that publishes it."""
-    newest, count = [], 0
+    newest: list[str] = []
     for part in reversed(shelf.parts("stories")):
-        if count < MOST_LISTED:
+        if shelf.count("stories", newest) < MOST_LISTED:
             newest.append(part)
-            count += len(shelf.read("stories", [part], ["story_id"]))
-    tables = _tables_of(shelf, newest)
-    names = tables.outlet_names()
-    total = len(shelf.read("stories", columns=["story_id"]))
-    return _stage_page(run, "index", render_index(tables, names, total=total))
+    tables = Tables(
+        articles=to_frame(shelf.read("articles", newest, _LISTED_ARTICLES)),
+        differences=to_frame(shelf.read("differences", newest)),
+        outlets=to_frame(shelf.read("outlets")),
+        stories=to_frame(shelf.read("stories", newest)),
+    )
+    return _stage_page(run, "index", render_index(tables, tables.outlet_names(), total=shelf.count("stories")))
 
 
 def _stage_news(run: Run, after: Shelf, results: Results) -> tuple[Digest, Mapping[Path, Path]]:
@@ -877,11 +870,10 @@ def _stage_news(run: Run, after: Shelf, results: Results) -> tuple[Digest, Mappi
 
 def _stage_package(run: Run, moves: Mapping[Path, Path], gone: Iterable[Path]) -> dict[Path, Path]:
     """Describe the tables for other programs, where they are in other files than before; gives the move of that."""
-    files = {*run.data.clean.glob("*/*.parquet"), *moves.values()} - {*gone}
-    parts = {
-        name: [path.stem for path in files if path.parent == run.data.clean / name and path.suffix == ".parquet"]
-        for name in CLEAN_TABLES
-    }
+    parts: dict[str, list[str]] = defaultdict(list)
+    for path in {*run.data.clean.glob("*/*.parquet"), *moves.values()} - {*gone}:
+        if path.suffix == ".parquet" and path.parent.name in CLEAN_TABLES:
+            parts[path.parent.name].append(path.stem)
     made, place = render_package(parts), run.data.clean / PACKAGE_FILE
     if place.is_file() and place.read_bytes() == made.encode():
         return {}
@@ -891,8 +883,9 @@ def _stage_package(run: Run, moves: Mapping[Path, Path], gone: Iterable[Path]) -
 
 
 def _remove_stale_pages(run: Run) -> None:
-    """Take away the pages of stories that are no more."""
-    present = {"index", *Shelf(run.data.clean).read("stories", columns=["story_id"])["story_id"].to_pylist()}
+    """Take away the pages of stories that are no more, whatever was there."""
+    rows = Shelf(run.data.clean).read("stories", columns=["story_id", "aliases"]).to_pylist()
+    present = {"index"}.union(*({row["story_id"], *split_cell(row["aliases"])} for row in rows))
     run.data.remove_pages(run.data.pages() - {f"{name}.html" for name in present})
 
 

@@ -27,7 +27,7 @@ from presswatch.comparer import (
 from presswatch.errors import DamagedError
 from presswatch.heap import give_back
 from presswatch.outlets import Registry
-from presswatch.report import describe_story, render_html
+from presswatch.report import describe_story, render_forward, render_html
 from presswatch.storage import DataDir
 from presswatch.tables import TABLES, Tables, Writer, arrow_schema, make_arrow, to_frame
 from presswatch.tables.rows import outlet_rows
@@ -117,13 +117,21 @@ class Work:
 
 
 def compare_and_show(work: Work) -> tuple[Told, dict[str, str]]:
-    """What a worker does: compare some stories, and make a page of each. Gives the pages by story."""
+    """What a worker does: compare some stories, and make a page of each.
+
+    Gives the pages by story, also one for each id that a story had before: whoever has its address is led on.
+    """
     give_back()  # of the batch before
     with _without_collecting():
         told = compare_batch(work.batch)
         rows = {**told.tables, "removed": work.batch.rows["removed"]}
         tables = Tables(**{name: to_frame(found) for name, found in rows.items()})
-        return told, {story: render_html(describe_story(tables, story, work.names)) for story in told.stories}
+        pages: dict[str, str] = {}
+        for story in told.stories:
+            report = describe_story(tables, story, work.names)
+            pages[story] = render_html(report)
+            pages |= {former: render_forward(report) for former in work.batch.aliases[story]}
+        return told, pages
 
 
 @contextmanager
@@ -145,11 +153,12 @@ def find_superseded(data: DataDir, moves: Mapping[Path, Path]) -> list[Path]:
     return [path for folder in folders for path in sorted(folder.glob("*.parquet")) if path not in made]
 
 
-def find_emptied(data: DataDir, compared: Compared) -> list[Path]:
-    """The files of the parts that hold nothing any more,."""
+def find_emptied(data: DataDir, compared: Compared, moves: Mapping[Path, Path]) -> list[Path]:
+    """The files of the parts that hold nothing any more, and the pages of the stories that are no more."""
     names = [name for name, table in TABLES.items() if table.is_split]
     files = [data.clean / name / f"{part}.parquet" for name in names for part in compared.emptied]
-    return [path for path in files if path.exists()]
+    pages = {data.report / f"{story}.html" for story in compared.gone} - {*moves.values()}
+    return [*(path for path in files if path.exists()), *sorted(pages)]
 
 
 def shelf_to_be(data: DataDir, moves: Mapping[Path, Path], gone: Iterable[Path]) -> Shelf:

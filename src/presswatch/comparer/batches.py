@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 
 from presswatch.align import compare_story
 from presswatch.model import Article, Mention
-from presswatch.tables import JOINER, TABLES, make_arrow, sort_arrow
-from presswatch.tables.rows import articles_from, mentions_from, story_row
+from presswatch.tables import TABLES, make_arrow, sort_arrow
+from presswatch.tables.rows import articles_from, mentions_from, split_cell, story_row
 
 # The tables whose rows lie with their stories, and that comparing a story makes anew.
 STORY_TABLES = tuple(name for name, table in TABLES.items() if table.has_stories)
@@ -109,11 +109,6 @@ def _earlier_texts(articles: pa.Table, latest: pa.Table) -> dict[str, list[Artic
         if revision < newest[article.article_id]:
             found[article.article_id].append(article)
     return found
-
-
-def split_cell(joined: str | None) -> list[str]:
-    """The values of a cell that holds several."""
-    return joined.split(JOINER) if joined else []
 
 
 def _by_publication(article: Article) -> tuple[bool, Any, str]:

@@ -21,7 +21,6 @@ from presswatch.comparer.batches import (
     compare_batch,
     label_articles,
     label_mentions,
-    split_cell,
 )
 from presswatch.comparer.regrouping import Grouping, regroup
 from presswatch.comparer.weaving import Leaving, Put, Weaver
@@ -39,7 +38,7 @@ from presswatch.tables import (
     to_frame,
 )
 from presswatch.tables.merge import READ_TABLES, Frames, merge_batches
-from presswatch.tables.rows import articles_from, joined_cells, plain_rows
+from presswatch.tables.rows import articles_from, joined_cells, plain_rows, split_cell
 from presswatch.tables.shelf import Shelf
 
 _BATCH_TABLES = ("articles", "mentions", "removed")  # what comparing rests on

@@ -16,7 +16,7 @@ from presswatch.report.feed import (
     follow_stories,
     render_feed,
 )
-from presswatch.report.page import MOST_LISTED, render_html, render_index
+from presswatch.report.page import MOST_LISTED, render_forward, render_html, render_index
 from presswatch.report.story import StoryReport, count_differences, describe_story
 from presswatch.report.terminal import render_digest, render_listing, render_terminal
 from presswatch.report.wording import clean_text, tell_count
@@ -39,6 +39,7 @@ __all__ = [
     "render_csv",
     "render_digest",
     "render_feed",
+    "render_forward",
     "render_html",
     "render_index",
     "render_listing",

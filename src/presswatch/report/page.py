@@ -98,6 +98,12 @@ def render_html(report: StoryReport) -> str:
     )
 
 
+def render_forward(report: StoryReport) -> str:
+    """What stands in the place of the page of a story that has become part of this one: it leads to this one's."""
+    template = _templates().get_template("forward.html.j2")
+    return template.render(story_id=report.story_id, headline=report.headline)
+
+
 def render_index(tables: Tables, names: Mapping[str, str], *, total: int) -> str:
     """The newest stories, newest first, as an HTML page; each links to `<story_id>.html` beside it.
 

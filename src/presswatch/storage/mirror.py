@@ -213,6 +213,7 @@ class Mirror:
         token = secrets.token_hex(6)
         tables = {place.removeprefix("clean/"): path for place, path in moves.items() if place.startswith("clean/")}
         others = {place: path for place, path in moves.items() if not place.startswith("clean/")}
+        gone = set(gone)
         left = {place.removeprefix("clean/") for place in gone}
         keys = {place: _versioned(place, token) for place in tables}
         files = {place: key for place, key in note.files.items() if place not in left} | keys
@@ -232,13 +233,14 @@ class Mirror:
                 ) from None
             # it was put, and the answer was lost; maybe another machine has gone on from it since
             etag = got[1] if got and got[0] == content else ""
-        self._superseded = set(note.files.values()) - set(files.values())
+        self._superseded = {f"clean/{key}" for key in set(note.files.values()) - set(files.values())}
+        self._superseded |= {place for place in gone if place.startswith("report/")}
         note.manifest, note.files = etag, files
 
     def end_commit(self) -> None:
         """The folder has what was committed: write it down, and take away what was replaced."""
         self._save_note()
-        self.bucket.delete(f"clean/{key}" for key in self._superseded)
+        self.bucket.delete(self._superseded)
 
     def put_memories(self) -> None:
         """Put the memories that have changed. Where another machine was faster its stays: raw makes up for ours."""

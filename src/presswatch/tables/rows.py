@@ -46,6 +46,11 @@ def joined_cells(article: Article) -> dict[str, str | None]:
     }
 
 
+def split_cell(joined: str | None) -> list[str]:
+    """The values of a cell that holds several."""
+    return joined.split(JOINER) if joined else []
+
+
 def mention_rows(mentions: Iterable[Mention], revision: int) -> list[dict[str, Any]]:
     """Rows of `mentions`, without a story or claim."""
     return [{**vars(mention), "revision": revision} for mention in mentions]

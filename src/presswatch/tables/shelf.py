@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from presswatch.tables import read_file, read_pieces, write_arrow
-from presswatch.tables.files import Where, empty_arrow
+from presswatch.tables.files import Where, count_rows, empty_arrow
 from presswatch.tables.schema import TABLES
 
 WHOLE = "all"  # the part of a table that is not split
@@ -62,6 +62,11 @@ class Shelf:
         wanted = [part for part in self.parts(name) if parts is None or part in parts]
         found = [read_file(self._files[name][part], TABLES[name], columns, where) for part in wanted]
         return pa.concat_tables(found) if found else empty_arrow(TABLES[name], columns)
+
+    def count(self, name: str, parts: Collection[str] | None = None) -> int:
+        """How many rows some parts of a table have, or all. Raises: as `read`."""
+        wanted = self.parts(name) if parts is None else parts
+        return sum(count_rows(self._files[name][part], TABLES[name]) for part in wanted)
 
     def pieces(self, name: str, part: str) -> Iterator[pa.Table]:
         """The rows of a part of a table, some at a time, in stored order; none where there is no such part.
