@@ -42,7 +42,6 @@ from presswatch.tables.rows import articles_from, joined_cells, plain_rows, spli
 from presswatch.tables.shelf import Shelf
 
 _BATCH_TABLES = ("articles", "mentions", "removed")  # what comparing rests on
-_ARTICLE_TABLES = ("removed", "sections", "aliases", "revisions")  # what comparing does not change
 _INDEX = ["article_id", "outlet_id", "story_id", "syndicated_from", "published_at", "listed_at", "first_seen_at"]
 # A part of the tables is what was published in a month, or on a day of a month that has more articles than this: a
 # story is written with all others of its part, and a part is a file of each of a dozen tables.
@@ -213,36 +212,37 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
     now = _place(index, change)
     part_of: dict[str, str] = dict(zip(now["article_id"], now["part"], strict=True))
     lies_in: dict[str, str] = dict(zip(index["article_id"], index["part"], strict=True))
-    moved = {one for one, part in lies_in.items() if part_of.get(one, part) != part}
-    reader = _Reader(shelf, change, {one: part for one, part in lies_in.items() if one not in change.touched})
+    stored = {one: part for one, part in lies_in.items() if one not in change.touched}
+    moved = {one for one, part in stored.items() if part_of[one] != part}  # a month has become days, or days a month
+    reader = _Reader(shelf, change, stored)
     period_of = dict(zip(now["article_id"], now["period"], strict=True))
     regrouped = regroup(grouping, period_of, change.changed, reader.latest_articles)
-    members, before = _find_stories(regrouped.stories, index, change.touched - part_of.keys(), moved)
-    changed = change.changed | moved
-    compared = sorted(s for s, ids in members.items() if ids != before.get(s) or not ids.isdisjoint(changed))
+    members = {make_id(first): ids for first, ids in regrouped.stories.items()}
+    before = _stories_of(index, (change.touched - part_of.keys()).union(*members.values()))
+    compared = sorted(s for s, ids in members.items() if ids != before.get(s) or not ids.isdisjoint(change.changed))
     gone = before.keys() - members.keys()
     affected = {one for story in compared for one in members[story]}
     rewritten = affected | change.touched
-    parts = {part_of[one] for one in rewritten if one in part_of}
+    parts = {part_of[one] for one in rewritten | moved if one in part_of} | {lies_in[one] for one in moved}
     parts |= {lies_in[one] for one in rewritten.union(*(before[story] for story in gone)) if one in lies_in}
     emptied = parts - {*part_of.values()} if part_of else set[str]()
-    rows = reader.rows_of(_BATCH_TABLES, affected, parts)
+    rows = reader.rows_of(affected, parts)
     former = former or _former_of(shelf, index, parts)
     former_ids = {story: sorted(former.ids_of(members[story]) - members.keys()) for story in compared}
     batches, count = _make_batches({story: members[story] for story in compared}, former_ids, rows)
     leaving = Leaving(
         stories={*compared, *gone},
         articles={"articles": rewritten, "mentions": rewritten, "credits": affected | change.changed},
-        others=change.touched | moved,
+        others=change.touched,
     )
-    places = {one: part_of[one] for one in rewritten if one in part_of}  # not of all: they are looked up batch by batch
-    places |= {story: part_of[_earliest(story, members[story])] for story in compared}
-    weaver = Weaver(shelf, sorted(parts - emptied), leaving, places, put)
+    # of articles, and of the stories that have their id of one; not of all: they are looked up batch by batch
+    places = {one: part_of[one] for one in rewritten | moved if one in part_of}
+    places |= {make_id(one): part for one, part in places.items()}
+    weaver = Weaver(shelf, sorted(parts - emptied), {lies_in[one] for one in moved}, leaving, places, put)
     same = index[index["article_id"].isin(change.touched - affected)]
     kept = _label_again(change, same, reader.claims_of(same["article_id"], parts))
-    kept |= reader.rows_of(_ARTICLE_TABLES, moved, parts)
     for name, found in kept.items():
-        weaver.keep(name, sort_arrow(TABLES[name], found))
+        weaver.keep(name, found)
     credit_rows = [arrow_schema(TABLES["credits"]).empty_table()]
     for told in each(batches, count):
         give_back()  # what was taken in of the batch before, by the pool's own threads
@@ -273,30 +273,11 @@ def _place(index: pd.DataFrame, change: _Change) -> pd.DataFrame:
     return now.assign(part=divide_calendar(moments, (MONTH, DAY), PART_ARTICLES), period=choose_periods(moments))
 
 
-def _find_stories(
-    regrouped: Mapping[str, frozenset[str]], index: pd.DataFrame, left: Collection[str], moved: Collection[str]
-) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
-    """The articles of the stories that may not be what they were, now and before.
-
-    Args: what was grouped again, by its earliest article; the articles that have `left`, and that lie in another part
-        now: of these nothing else has changed.
-    """
-    members = {make_id(first): ids for first, ids in regrouped.items()}
-    before = _stories_of(index, {*left}.union(*members.values()))
-    only_moved = {story: ids for story, ids in _stories_of(index, moved).items() if story not in before}
-    return members | only_moved, before | only_moved
-
-
 def _stories_of(index: pd.DataFrame, article_ids: Collection[str]) -> dict[str, frozenset[str]]:
     """The stored stories that hold some articles, each with all of its articles."""
     stories = index.loc[index["article_id"].isin(article_ids), "story_id"].unique()
     found = index[index["story_id"].isin(stories)]
     return {str(story): frozenset(ids) for story, ids in found.groupby("story_id")["article_id"]}
-
-
-def _earliest(story: str, article_ids: Iterable[str]) -> str:
-    """The article that a story has its id of."""
-    return next(one for one in article_ids if make_id(one) == story)
 
 
 def _find_outlets(  # noqa: PLR0917 - where it may be credited, and what is known of that
@@ -331,14 +312,14 @@ class _Reader:
         rows = pa.concat_tables([stored, _take(self._change.rows["articles"], ids)])
         return articles_from(rows.filter(rows["is_latest"]))
 
-    def rows_of(self, names: Iterable[str], ids: Collection[str], parts: Collection[str]) -> dict[str, pa.Table]:
-        """All rows of some articles in some tables, and of those that were touched."""
+    def rows_of(self, ids: Collection[str], parts: Collection[str]) -> dict[str, pa.Table]:
+        """All rows of some articles in the tables that comparing needs, and of those that were touched."""
         others = [one for one in ids if one in self._part_of]
         return {
             name: pa.concat_tables(
                 [self._shelf.read(name, parts, where={"article_id": others}), self._change.rows[name]]
             )
-            for name in names
+            for name in _BATCH_TABLES
         }
 
     def claims_of(self, ids: Collection[str], parts: Collection[str]) -> dict[str, str]:
@@ -348,7 +329,7 @@ class _Reader:
 
 
 def _label_again(change: _Change, same: pd.DataFrame, claim_of: Mapping[str, str]) -> dict[str, pa.Table]:
-    """The new rows of articles and mentions that come of no comparison.
+    """The new rows that come of no comparison.
 
     Args: `same` is the index of the articles whose stories stay: they have the labels that they had.
     """
@@ -359,7 +340,7 @@ def _label_again(change: _Change, same: pd.DataFrame, claim_of: Mapping[str, str
     return {
         "articles": label_articles(articles, story_of, copies),
         "mentions": label_mentions(mentions, story_of, claim_of),
-    }
+    } | {name: change.rows[name] for name in ("removed", "sections", "aliases", "revisions")}
 
 
 def _make_batches(

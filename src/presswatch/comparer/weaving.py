@@ -44,18 +44,28 @@ class Leaving:
 class Weaver:
     """The parts that a change touches, while they are put together.
 
-    Args: `part_of` is the part of each article and each story; `put` takes all rows of all these parts.
+    Args: `divided` are stored parts of which all that stays goes into other ones; `part_of` is the part of each article
+        and each story that is put or goes there; `put` takes all rows of all these parts.
     """
 
-    def __init__(
-        self, shelf: Shelf, parts: Sequence[str], leaving: Leaving, part_of: Mapping[str, str], put: Put
+    def __init__(  # noqa: PLR0917 - what lies where, and what is to become of it
+        self,
+        shelf: Shelf,
+        parts: Sequence[str],
+        divided: Collection[str],
+        leaving: Leaving,
+        part_of: Mapping[str, str],
+        put: Put,
     ) -> None:
-        self._parts, self._part_of, self._put = parts, part_of, put
-        self._strands = {
-            (name, part): [_Strand(map(partial(leaving.without, name), shelf.pieces(name, part)))]
-            for name in _SPLIT_TABLES
-            for part in parts
-        }
+        self._part_of, self._put = part_of, put
+        self._strands: dict[tuple[str, str], list[_Strand]] = {}
+        for name in _SPLIT_TABLES:
+            for part in parts:
+                pieces = () if part in divided else shelf.pieces(name, part)
+                self._strands[name, part] = [_Strand(map(partial(leaving.without, name), pieces))]
+            for part in sorted(divided):
+                for rows in shelf.pieces(name, part):
+                    self.keep(name, leaving.without(name, rows))
 
     def keep(self, name: str, rows: pa.Table) -> None:
         """Take new rows in stored order that lie between those that stay."""
