@@ -25,6 +25,7 @@ from presswatch.report.facts import (
     bound_article,
     find_figures,
     find_voices,
+    rank_alone,
     tell_rule,
     tells_something,
 )
@@ -65,6 +66,7 @@ VERDICT_ORDER: tuple[Verdict, ...] = (
 _SPEAKING = ("says", "differs")
 _OTHERS_FOR_LEFT_OUT = 2  # a claim is left out by an outlet where at least so many others say it
 _OUTLETS_FOR_SHARED = 2  # a claim stands in the matrix where at least so many outlets speak of it
+_UNRANKED = (0, 0, 0)  # a claim whose sentences are not in the tables
 _LAST_OF_ALL = datetime.max.replace(tzinfo=UTC)  # where an unknown date sorts
 
 
@@ -178,7 +180,7 @@ class OutletLine:
     difference_count: int  # differences that one of its sentences stands in
     stances: Mapping[Shown, int]  # over the shared claims
     first_count: int  # shared claims that it was the first to print
-    only_here: tuple[ClaimLine, ...]  # but for titles within the text, and calls upon the reader
+    only_here: tuple[ClaimLine, ...]  # what can be checked first; no titles within the text, no calls upon the reader
     left_out: tuple[ClaimLine, ...]  # what most of the others say first
 
     @property
@@ -552,6 +554,10 @@ class _Story:
         mentions = self.mentions_of.get(claim.claim_id)
         return not mentions or any(map(tells_something, mentions))
 
+    def rank_alone(self, claim: ClaimLine) -> tuple[int, int, int]:
+        """Where a claim stands among those that its outlet alone has: where the best of its sentences does."""
+        return min(map(rank_alone, self.mentions_of.get(claim.claim_id, [])), default=_UNRANKED)
+
     def outlet_lines(
         self, claims: Sequence[ClaimLine], differences: Sequence[DifferenceLine]
     ) -> tuple[OutletLine, ...]:
@@ -581,7 +587,7 @@ class _Story:
                     difference_count=difference_counts[outlet_id],
                     stances=Counter(claim.cells[here].shown for claim in shared),
                     first_count=first_counts[outlet_id],
-                    only_here=tuple(only_here[outlet_id]),
+                    only_here=tuple(sorted(only_here[outlet_id], key=self.rank_alone)),
                     left_out=_order_omissions(shared, here),
                 )
             )
