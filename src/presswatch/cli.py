@@ -497,7 +497,7 @@ def show(
 
     What differs, who says what, who took it from whom, what each left out.
     """
-    from presswatch.report import describe_story, render_csv, render_html, render_markdown
+    from presswatch.report import CSV_ENCODING, describe_story, render_csv, render_html, render_markdown
     from presswatch.storage import replace_file
 
     call = _Call(data, as_json, quiet, verbose)
@@ -509,7 +509,7 @@ def show(
     names = tables.outlet_names()
     makers: list[tuple[Path | None, Callable[[], str | bytes]]] = [
         (html, lambda: render_html(describe_story(tables, story_id, names, with_texts=full_text))),
-        (csv, lambda: render_csv(tables, story_id)),
+        (csv, lambda: render_csv(tables, story_id).encode(CSV_ENCODING)),
         (xlsx, lambda: _workbook(tables, story_id)),
         (md, lambda: render_markdown(describe_story(tables, story_id, names))),
     ]
