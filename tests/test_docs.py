@@ -106,6 +106,7 @@ def world(ran, workplace):
     shutil.copy(next((ran.data / "raw" / "k").glob("*/*.warc.gz")), folder / "crawl.warc.gz")
     notes = "A Word on Harbors\nThe harbor cinema opens in May.\nIt has nine rows, and no roof.\n"
     (folder / "notes.txt").write_text(notes, "utf-8")
+    (folder / "film.txt").write_text("# what we know of\nhttp://kmagazine.test/culture/orvane-paper-regatta\n", "utf-8")
     return folder
 
 
@@ -204,6 +205,16 @@ def test_readme_shows_what_the_demo_prints(ran, tmp_path):
     page = maker.README.read_text("utf-8")
     shown = maker.cut_output(maker.run_demo(tmp_path / "data"))
     assert page == maker.replace_output(page, shown), "`make docs` writes it again"
+
+
+def test_the_topic_of_readme_is_the_one_that_its_commands_find(ran):
+    from presswatch.demo import TOPIC
+
+    (block,) = (block for block in blocks_of(ROOT / "README.md") if block.language == "toml")
+    (topic,) = tomllib.loads(block.text)["topic"]
+    assert {key: tuple(value) if isinstance(value, list) else value for key, value in topic.items()} == vars(TOPIC)
+    tagged = ran.tables.stories[ran.tables.stories["topics"] == topic["name"]]
+    assert ran.demonstration.story_id in set(tagged["story_id"])
 
 
 def test_readme_begins_with_what_it_is_the_two_commands_and_output():

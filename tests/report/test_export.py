@@ -114,7 +114,7 @@ def test_an_outlets_name_stands_beside_its_id(with_rows: MakeTables, story_id: s
     rows = {name: dict(zip(*_pairs(book[name])[0], strict=True)) for name in ("differences", "credits", "articles")}
     assert (rows["differences"]["outlet_id_b"], rows["differences"]["outlet_b"]) == ("reel", "Reel & Rope")
     assert (rows["credits"]["credited"], rows["credits"]["credited_outlet"]) == ("north", names["north"])
-    assert (rows["articles"]["outlet_id"], rows["articles"]["outlet"]) == ("ledger", "The Harbour Ledger")
+    assert (rows["articles"]["outlet_id"], rows["articles"]["outlet"]) == ("kino", "Kinograph")
 
 
 def test_a_credited_outlet_that_is_known_by_name_alone_stands_for_itself(
