@@ -261,7 +261,7 @@ def backfill(
     if not found.rows and found.outcome != "unreachable":
         call.note("what is stored is not fetched again; `presswatch outlets check ID` says what an outlet lists now")
     call.tell_failures(found.failures)
-    call.tell_outcome(found.outcome)
+    call.tell_outcome(found.outcome, "backfill --dry-run")
     raise typer.Exit(found.exit_code)
 
 
@@ -769,7 +769,7 @@ def check_outlet(
         _print_json([*({**row, **nothing} for row in rows), *map(_stop_row, repeats)])
     elif not as_json:
         if not fault:
-            call.print_rows(rows, title=outlet)
+            call.print_rows(_tell_once(documents), title=outlet)
         if repeats:
             lines = [{name: vars(repeat)[name] for name in _STOP_COLUMNS} for repeat in repeats]
             call.print_rows(lines, title="Lines it repeats")
@@ -810,6 +810,19 @@ def _ask_documents(
 
 def _document_row(document: DocumentRow) -> dict[str, Any]:
     return {name: vars(document)[name] for name in _DOCUMENT_COLUMNS}
+
+
+def _tell_once(documents: Sequence[DocumentRow]) -> list[dict[str, Any]]:
+    """The rows of feeds and sitemaps for people: what several of them met, as a host that is silent, is told once."""
+    rows, told = [], set[str]()
+    for document in documents:
+        row, fault = _document_row(document), document.fault
+        if fault and fault == document.robots:
+            row["robots"] = document.code
+        row["fault"] = "as above" if fault in told else fault
+        told |= {fault} if fault else set()
+        rows.append(row)
+    return rows
 
 
 def _stop_row(repeat: Repeat) -> dict[str, Any]:
@@ -1126,7 +1139,7 @@ class _Call:
             self.note(f"failures: {counts}; `presswatch failures --run {summary.run_id}{where}` lists them")
         self._tell_left_out(summary)
         self._tell_drift(summary)
-        self.tell_outcome(summary.outcome)
+        self.tell_outcome(summary.outcome, summary.command)
         if summary.stories:
             self.note(
                 f"next: `presswatch stories{where}` lists what there is, `presswatch show WORDS{where}` compares one"
@@ -1170,10 +1183,10 @@ class _Call:
                 f" `presswatch outlets record {shlex.quote(drift.url)}{self.where}`"
             )
 
-    def tell_outcome(self, outcome: str) -> None:
-        """What is to be said of how a run ended."""
+    def tell_outcome(self, outcome: str, command: str) -> None:
+        """What is to be said of how a run of a command ended."""
         if outcome == "unreachable":
-            self.note("nobody answered: is this machine on the network? `presswatch watch` tries again")
+            self.note(f"nobody answered: is this machine on the network? The same `presswatch {command}` tries again")
 
     def tell_failures(self, failures: Sequence[Failure]) -> None:
         """What went wrong and is in no table yet: a line for each cause, for one host may fail a thousand URLs."""

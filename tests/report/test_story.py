@@ -36,6 +36,7 @@ def test_pairs_that_share_a_value_are_one_difference_and_the_gravest_is_first(re
     ]
     assert number.sides[1].said[0].text == "Ten crews shared the tide, and not one of them stayed dry."
     assert [side.value for side in date.sides] == ["3 May", "5 May"]  # by time, not by the order of the pair
+    assert report.told_differences == "2 things told in more than one way, by 3 pairs of sentences that disagree"
 
 
 def test_two_differences_of_one_mention_stay_apart(
@@ -115,6 +116,22 @@ def test_what_most_others_say_is_left_out_first(
     assert [claim.claim_id for claim in quay.left_out] == ["c1", "c2", "c0"]
     here = report.outlets.index(quay)
     assert [claim.cells[here].weight for claim in quay.left_out] == [0.75, 0.5, 0.25]
+
+
+def test_a_first_that_is_later_than_a_mark_says_so(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    began = base_rows["articles"][0]["published_at"]
+    later = {"first_outlet_id": "marquee", "first_published_at": began + timedelta(hours=51), "first_is_certain": True}
+    claims = [{**row, **later} if row["claim_id"] == "c0" else row for row in base_rows["claims"]]
+    report = describe_story(with_rows(claims=claims), story_id, names)
+    told = {claim.claim_id: claim.tell_first() for claim in report.shared_claims}
+    assert told["c0"] == "first, as far as can be told: Marquee Weekly, though 3 outlets came out earlier"
+    claims = [{**row, **later, "first_outlet_id": "reel"} if row["claim_id"] == "c2" else row for row in claims]
+    report = describe_story(with_rows(claims=claims), story_id, names)
+    told = {claim.claim_id: claim.tell_first() for claim in report.shared_claims}
+    assert told["c2"] == "first, as far as can be told: Reel & Rope, though Kinograph and Quay came out earlier"
+    assert told["c1"] == "first: The Harbour Ledger"
 
 
 def test_unknown_is_not_absent(report: StoryReport) -> None:

@@ -200,6 +200,7 @@ def _differences(report: StoryReport) -> list[str]:
     parts = ["## Where they differ"]
     if not report.differences:
         return [*parts, "No difference found among the sentences that could be paired."]
+    parts.append(f"{_mark(report.told_differences)}.")
     for line in report.differences:
         unit = f" · {_mark(line.unit)}" if line.unit else ""
         parts.append(f"**{_mark(line.kind)}**{unit} ({line.weight})")
@@ -287,7 +288,8 @@ def _article(line: ArticleLine) -> list[object]:
 def _tell_first(claim: ClaimLine) -> str:
     if not claim.first_outlet:
         return "cannot tell"
-    return claim.first_outlet if claim.first_is_certain else f"{claim.first_outlet} (perhaps)"
+    is_sure = claim.first_is_certain and not claim.earlier
+    return claim.first_outlet if is_sure else f"{claim.first_outlet} (perhaps)"
 
 
 def _quote(said: Said) -> str:

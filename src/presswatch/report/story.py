@@ -29,7 +29,7 @@ from presswatch.report.facts import (
     tell_rule,
     tells_something,
 )
-from presswatch.report.wording import Run, clean_text, compare_words, tell_count, tell_span
+from presswatch.report.wording import Run, clean_text, compare_words, join_words, tell_count, tell_day, tell_span
 from presswatch.tables import Tables
 from presswatch.tables.rows import plain_rows
 from presswatch.urls import is_web
@@ -67,6 +67,7 @@ _SPEAKING = ("says", "differs")
 _OTHERS_FOR_LEFT_OUT = 2  # a claim is left out by an outlet where at least so many others say it
 _OUTLETS_FOR_SHARED = 2  # a claim stands in the matrix where at least so many outlets speak of it
 _UNRANKED = (0, 0, 0)  # a claim whose sentences are not in the tables
+_EARLIER_NAMED = 2  # outlets; more are counted
 _LAST_OF_ALL = datetime.max.replace(tzinfo=UTC)  # where an unknown date sorts
 
 
@@ -78,6 +79,7 @@ class DifferenceLine:
     unit: str
     severity: float
     sides: tuple[ValueLine, ...]
+    pair_count: int = 1  # rows of `differences`: sentences that stand against each other in it
 
     @property
     def weight(self) -> str:
@@ -119,6 +121,17 @@ class ClaimLine:
     first_outlet: str = ""
     first_published_at: datetime | None = None
     first_is_certain: bool = False
+    earlier: tuple[str, ...] = ()  # outlets that speak of it in articles from before that, and are not held to be first
+
+    def tell_first(self, *, with_day: bool = False) -> str:
+        """Who was first, as words, and how far that can be told."""
+        if not self.first_outlet:
+            return "who was first cannot be told"
+        first = f"{self.first_outlet}, {tell_day(self.first_published_at)}" if with_day else self.first_outlet
+        if self.earlier:
+            names = join_words(self.earlier) if len(self.earlier) <= _EARLIER_NAMED else f"{len(self.earlier)} outlets"
+            return f"first, as far as can be told: {first}, though {names} came out earlier"
+        return f"{'first' if self.first_is_certain else 'first, as far as can be told'}: {first}"
 
     @cached_property
     def speaking(self) -> tuple[Cell, ...]:
@@ -278,6 +291,15 @@ class StoryReport:
         counts = f"{tell_count(self.article_count, 'article')} · {tell_count(self.outlet_count, 'outlet')}"
         more = f" · {len(self.not_fetched)} more credited, not fetched" if self.not_fetched else ""
         return f"{counts}{more} · {tell_span(self.first_published_at, self.last_published_at)}"
+
+    @property
+    def told_differences(self) -> str:
+        """What is counted as a difference, in one line; nothing where there is none."""
+        pairs = sum(line.pair_count for line in self.differences)
+        if not self.differences:
+            return ""
+        things = tell_count(len(self.differences), "thing")
+        return f"{things} told in more than one way, by {tell_count(pairs, 'pair')} of sentences that disagree"
 
     @property
     def credits_to_others(self) -> tuple[CreditLine, ...]:
@@ -492,6 +514,7 @@ class _Story:
             unit=_text(rows[0]["unit"]),
             severity=max(row["severity"] or 0.0 for row in rows),
             sides=tuple(sides),
+            pair_count=len(rows),
         )
 
     def claim_lines(self) -> list[ClaimLine]:
@@ -508,18 +531,31 @@ class _Story:
         )
 
     def claim_line(self, row: Row) -> ClaimLine:
-        rows = self.coverage[row["claim_id"]]
+        cells = tuple(self.cells(self.coverage[row["claim_id"]]))
         return ClaimLine(
             claim_id=row["claim_id"],
             text=_text(row["text"]),
             status=row["status"],
             corroboration=int(row["corroboration"] or 0),
-            cells=tuple(self.cells(rows)),
+            cells=cells,
             first_outlet_id=row["first_outlet_id"] or "",
             first_outlet=self.name(row["first_outlet_id"]) if row["first_outlet_id"] else "",
             first_published_at=row["first_published_at"],
             first_is_certain=bool(row["first_is_certain"]),
+            earlier=tuple(self.find_earlier(row, cells)),
         )
+
+    def find_earlier(self, row: Row, cells: Iterable[Cell]) -> Iterator[str]:
+        """The outlets whose marks are older than who is held to be first, so that nobody takes that for a mistake.
+
+        They have it from others, changed their sentence later, or say mainly something else with it.
+        """
+        first_at = row["first_published_at"]
+        for cell in cells:
+            if first_at and cell.number and cell.stance in _SPEAKING and cell.outlet_id != row["first_outlet_id"]:
+                published_at = self.articles[cell.number - 1]["published_at"]
+                if published_at and published_at < first_at:
+                    yield cell.outlet
 
     def cells(self, rows: Mapping[str, Row]) -> Iterator[Cell]:
         """The cells of a claim. Most are silences in what nobody shares, and nobody asks what those weigh."""

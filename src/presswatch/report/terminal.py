@@ -23,7 +23,6 @@ from presswatch.report.story import (
     WORDS,
     ClaimLine,
     CreditLine,
-    DifferenceLine,
     DriftLine,
     Shown,
     StoryReport,
@@ -59,7 +58,7 @@ def render_terminal(report: StoryReport, console: Console, *, full: bool = False
     """
     page = _Page(console, full=full)
     page.write_head(report)
-    page.write_differences(report.differences)
+    page.write_differences(report)
     page.write_matrix(report)
     page.write_credits(report.credits_to_others)
     page.write_drift(report.drift)
@@ -128,11 +127,12 @@ class _Page:
         self.write(report.summary, style="dim", lines=None)
         self.write(f"story {report.story_id}", style="dim", lines=None)
 
-    def write_differences(self, lines: Sequence[DifferenceLine]) -> None:
-        self.write_title("Where they differ", len(lines))
-        if not lines:
-            self.write("No difference found among the sentences that could be paired.", lines=None)
-        for line in self.some(lines, _ENTRIES_SHOWN, "difference"):
+    def write_differences(self, report: StoryReport) -> None:
+        self.write_title("Where they differ", len(report.differences))
+        told = report.told_differences or "No difference found among the sentences that could be paired."
+        self.write(told, lines=None, style="dim")
+        self.gap()
+        for line in self.some(report.differences, _ENTRIES_SHOWN, "difference"):
             head = Text.assemble(
                 (line.kind, "bold"), f" · {line.unit}" if line.unit else "", (f"  {line.weight}", "dim")
             )
@@ -294,10 +294,7 @@ def _fit_columns(lengths: Sequence[int], room: int) -> list[int]:
 
 def _tell_first(claim: ClaimLine) -> str:
     behind = f"{tell_count(claim.corroboration, 'independent outlet')} behind it"
-    if not claim.first_outlet:
-        return f"{behind} · who was first cannot be told"
-    sure = "first" if claim.first_is_certain else "first, as far as can be told"
-    return f"{behind} · {sure}: {claim.first_outlet}, {tell_day(claim.first_published_at)}"
+    return f"{behind} · {claim.tell_first(with_day=True)}"
 
 
 def _tell(value: object) -> str:
