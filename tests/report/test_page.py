@@ -52,7 +52,7 @@ def test_sections_stand_in_reading_order_with_differences_first(page: LexborHTML
 
 def test_a_difference_shows_its_values_with_outlet_and_sentence(page: LexborHTMLParser) -> None:
     first = page.css_first(".difference")
-    assert _text(first.css_first("h3")) == "How many crews major"
+    assert _text(first.css_first("h3")) == "How many crews clear"
     assert [_text(node) for node in first.css(".figure")] == ["nine", "ten"]
     assert "Ten crews shared the tide, and not one of them stayed dry." in _text(first)
     assert "Reel & Rope" in _text(first)

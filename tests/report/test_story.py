@@ -29,7 +29,7 @@ def test_the_story_in_one_line(report: StoryReport) -> None:
 
 def test_pairs_that_share_a_value_are_one_difference_and_the_gravest_is_first(report: StoryReport) -> None:
     number, date = report.differences
-    assert (number.kind, number.unit, number.weight) == ("number", "crews", "major")
+    assert (number.kind, number.unit, number.sureness) == ("number", "crews", "clear")
     assert [(side.value, side.outlets) for side in number.sides] == [
         ("nine", "The Harbour Ledger and Kinograph"),
         ("ten", "Reel & Rope"),
@@ -37,6 +37,20 @@ def test_pairs_that_share_a_value_are_one_difference_and_the_gravest_is_first(re
     assert number.sides[1].said[0].text == "Ten crews shared the tide, and not one of them stayed dry."
     assert [side.value for side in date.sides] == ["3 May", "5 May"]  # by time, not by the order of the pair
     assert report.told_differences == "2 things told in more than one way, by 3 pairs of sentences that disagree"
+
+
+def test_a_number_that_two_sentences_of_one_claim_tell_otherwise_is_no_small_thing(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    from presswatch.align.differences import IN_CLAIM, IN_PASSING
+    from presswatch.align.scoring import SAME_FROM
+
+    told = {}
+    for severity in (*(round(IN_CLAIM * likeness, 2) for likeness in (0.95, 0.75, 0.6, SAME_FROM)), IN_PASSING):
+        tables = with_rows(differences=[{**base_rows["differences"][0], "severity": severity}])
+        (line,) = describe_story(tables, story_id, names).differences
+        told[severity] = line.sureness
+    assert told == {0.76: "clear", 0.6: "clear", 0.48: "likely", 0.4: "likely", 0.3: "possible"}
 
 
 def test_two_differences_of_one_mention_stay_apart(

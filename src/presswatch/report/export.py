@@ -203,7 +203,7 @@ def _differences(report: StoryReport) -> list[str]:
     parts.append(f"{_mark(report.told_differences)}.")
     for line in report.differences:
         unit = f" · {_mark(line.unit)}" if line.unit else ""
-        parts.append(f"**{_mark(line.kind)}**{unit} ({line.weight})")
+        parts.append(f"**{_mark(line.kind)}**{unit} ({line.sureness})")
         items = [
             f"- **{_mark(value.value)}** · {_mark(value.outlets)}\n{_quote(said)}"
             for value in line.sides

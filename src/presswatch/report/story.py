@@ -55,7 +55,10 @@ VERDICTS: Mapping[Verdict, str] = {
     "self": "the outlet credits itself",
 }
 
-_SEVERITY_WORDS = ((2 / 3, "major"), (1 / 3, "notable"), (0.0, "minor"))  # thirds of the range 0 … 1
+_DRIFT_WORDS = ((2 / 3, "major"), (1 / 3, "notable"), (0.0, "minor"))  # thirds of the range 0 … 1
+# The severity of a difference falls with the doubt that both sentences speak of one thing: .8 times the likeness of two
+# that share a claim, .3 for two that merely touch. Clear is from a likeness of three quarters, possible what touches.
+_DIFFERENCE_WORDS = ((0.6, "clear"), (1 / 3, "likely"), (0.0, "possible"))
 VERDICT_ORDER: tuple[Verdict, ...] = (
     "altered",
     "not_found",
@@ -82,9 +85,9 @@ class DifferenceLine:
     pair_count: int = 1  # rows of `differences`: sentences that stand against each other in it
 
     @property
-    def weight(self) -> str:
-        """The severity as a word: `major`, `notable` or `minor`."""
-        return _weigh(self.severity)
+    def sureness(self) -> str:
+        """How surely both speak of one thing, of which one value alone is right: `clear`, `likely` or `possible`."""
+        return _word_for(self.severity, _DIFFERENCE_WORDS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +181,7 @@ class DriftLine:
     @property
     def weight(self) -> str:
         """The severity as a word: `major`, `notable` or `minor`."""
-        return _weigh(self.severity)
+        return _word_for(self.severity, _DRIFT_WORDS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -490,7 +493,7 @@ class _Story:
         return find_voices(self.mention_by_id.values(), verdicts, self.said, self.name)
 
     def difference_lines(self) -> tuple[DifferenceLine, ...]:
-        """The differences, gravest first; pairs that share a mention and its value are told as one."""
+        """The differences, surest first; pairs that share a mention and its value are told as one."""
         rows = self.difference_rows
         grouped: dict[tuple[str, ...], list[Row]] = defaultdict(list)
         for row, group in zip(rows, _join_pairs([_ends(row) for row in rows]), strict=True):
@@ -766,8 +769,8 @@ def _headline(article: Row) -> str:
     return _text(article["headline"]) or _text(article["url"])
 
 
-def _weigh(severity: float) -> str:
-    return next((word for least, word in _SEVERITY_WORDS if severity >= least), _SEVERITY_WORDS[-1][1])
+def _word_for(severity: float, words: Sequence[tuple[float, str]]) -> str:
+    return next((word for least, word in words if severity >= least), words[-1][1])
 
 
 def _by_time(article: Row) -> tuple[datetime, str, int]:

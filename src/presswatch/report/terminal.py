@@ -53,7 +53,7 @@ Line = TypeVar("Line")
 def render_terminal(report: StoryReport, console: Console, *, full: bool = False) -> None:
     """Print a story; no line is wider than the console.
 
-    `full` prints every entry and every sentence to its end; else the first dozen claims, the gravest differences and
+    `full` prints every entry and every sentence to its end; else the first dozen claims, the surest differences and
     two lines of each sentence, and how many more there are.
     """
     page = _Page(console, full=full)
@@ -134,7 +134,7 @@ class _Page:
         self.gap()
         for line in self.some(report.differences, _ENTRIES_SHOWN, "difference"):
             head = Text.assemble(
-                (line.kind, "bold"), f" · {line.unit}" if line.unit else "", (f"  {line.weight}", "dim")
+                (line.kind, "bold"), f" · {line.unit}" if line.unit else "", (f"  {line.sureness}", "dim")
             )
             self.write(head)
             for value in line.sides:

@@ -119,7 +119,7 @@ def _whole(frame: Any) -> Cells:
 
 
 def _differences(story: Tables, said: dict[str, Any]) -> Cells:
-    """The differences with their sentences, gravest first."""
+    """The differences with their sentences, surest first."""
     heads = [
         "kind",
         "unit",
