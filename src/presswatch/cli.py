@@ -66,8 +66,8 @@ Type next:
   presswatch show {story_id} --verbose{where}   everything, uncut
   presswatch stories{where}                          what else there is
   presswatch failures{where}                         what could not be had, and why
-  python -c 'import presswatch; print(presswatch.load("{data}/clean").matrix("{story_id}"))'
-  presswatch init                             in a folder of its own: start with real outlets"""
+  python -c {load}
+  mkdir films && cd films && presswatch init   start with real outlets, in a folder of their own"""
 
 
 def _examples(*lines: str) -> str:
@@ -433,8 +433,9 @@ def demo(
     call.tell_summary(done.backfill)
     call.tell_summary(done.watch)
     _show_terminal(call, _tables(settings), done.story_id)
-    where = f" --data {data}" if data else ""
-    call.note(_AFTER_DEMO.format(data=settings.data, story_id=done.story_id, where=where))
+    code = f'print(presswatch.load({json.dumps(str(settings.data / "clean"))}).matrix("{done.story_id}"))'
+    load = shlex.quote(f"import presswatch; {code}")
+    call.note(_AFTER_DEMO.format(data=settings.data, story_id=done.story_id, where=call.where, load=load))
 
 
 # ---------------------------------------------------------------- reading the tables
@@ -773,7 +774,7 @@ def check_outlet(
         if repeats:
             lines = [{name: vars(repeat)[name] for name in _STOP_COLUMNS} for repeat in repeats]
             call.print_rows(lines, title="Lines it repeats")
-    _apply_stop(call, settings, outlet, repeats, unasked=apply)
+    _apply_stop(call, call.read_settings(writes_outlets=True), outlet, repeats, unasked=apply)
     if fault:
         raise fault
     if documents and all(row.code in SILENT_CODES for row in documents):
@@ -891,7 +892,7 @@ def add_outlet(
     from presswatch.settings import FILE_NAME
 
     call = _Call(data, as_json, quiet, verbose)
-    settings = call.read_settings()
+    settings = call.read_settings(writes_outlets=True)
     with _progress(call) as progress:
         added = add(settings, url, outlet_id=outlet_id, progress=progress, wait=wait)
     draft = added.scouted.draft
@@ -1097,11 +1098,13 @@ class _Call:
         if self.quiet and self.verbose:
             raise UsageError("--quiet and --verbose do not go together")
 
-    def read_settings(self) -> Settings:
-        """The settings that hold here."""
+    def read_settings(self, *, writes_outlets: bool = False) -> Settings:
+        """The settings that hold here; where the demo's data lie, with its outlets, but for who writes outlet files."""
+        from presswatch.demo.newsroom import know_newsroom
         from presswatch.settings import load_settings
 
-        return load_settings(data=self.data)
+        settings = load_settings(data=self.data)
+        return settings if writes_outlets else know_newsroom(settings)
 
     def note(self, text: str) -> None:
         """Say something on stderr, unless quiet is wanted."""
@@ -1111,7 +1114,7 @@ class _Call:
     @property
     def where(self) -> str:
         """The words that name the data folder to a command typed next, where this one was told it."""
-        return f" --data {self.data}" if self.data else ""
+        return f" --data {shlex.quote(self.data)}" if self.data else ""
 
     def tell_folder(self, settings: Settings, path: Path) -> None:
         """What keeps a written outlet file from being read, if anything does."""
