@@ -314,7 +314,9 @@ def test_a_story_is_written_into_files(call, ran, tmp_path):
     assert err.count("wrote") == 3
     assert (tmp_path / "new" / "a.html").read_text("utf-8").startswith("<!")
     assert "K Magazine" in (tmp_path / "a.md").read_text("utf-8")
-    assert (tmp_path / "a.csv").stat().st_size
+    table = (tmp_path / "a.csv").read_bytes()
+    assert table.startswith(b"\xef\xbb\xbfstory_id,")  # by this mark Excel knows UTF-8
+    assert "“Paper Regatta,”" in table.decode()
     assert call(*words, "--html", "desk.html", "--full-text", "-q") == (0, "", "")
     page, desk = ((tmp_path / name).read_text("utf-8") for name in ("new/a.html", "desk.html"))
     assert len(page.encode()) < 300_000

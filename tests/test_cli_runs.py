@@ -217,12 +217,16 @@ def test_nothing_reachable_ends_with_6(silence, call):
     code, out, err = call("outlets", "check", "k", "--json")
     assert code == 6
     assert all(row["robots"].startswith("unreachable") for row in json.loads(out))
+    assert len(json.loads(out)) > 1
+    code, out, err = call("outlets", "check", "k")
+    assert code == 6
+    assert " ".join(out.split()).count("robots.txt cannot be had") == 1
     code, out, err = call("watch", "--outlet", "k")
     assert (code, out) == (6, "")
-    assert "network" in err
+    assert "network? The same `presswatch watch` tries again" in err
     code, out, err = call("backfill", *SPRING, "--outlet", "k", "--dry-run")
     assert (code, out) == (6, "")
-    assert "network" in err
+    assert "network? The same `presswatch backfill --dry-run` tries again" in err
     assert "unreachable" in err
     assert "none" not in err
     assert json.loads(call("stories", "--json")[1]) == []

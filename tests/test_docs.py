@@ -31,7 +31,7 @@ from presswatch.outlets import load_outlet, load_outlets
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
-MOST_PICTURE = 200_000  # bytes that README may make a reader wait for
+MOST_PICTURE = 250_000  # bytes that README may make a reader wait for
 SHIM = '#!/bin/sh\nexec "{python}" {words}"$@"\n'
 
 # What is not run here, and why.
@@ -103,9 +103,11 @@ def world(ran, workplace):
     saved.mkdir()
     for page in ROOT.glob("tests/outlets/*/*.html"):
         shutil.copy(page, saved)
+    shutil.copytree(ROOT / "tests" / "outlets" / "indiewire", folder / "tests" / "outlets" / "indiewire")
     shutil.copy(next((ran.data / "raw" / "k").glob("*/*.warc.gz")), folder / "crawl.warc.gz")
     notes = "A Word on Harbors\nThe harbor cinema opens in May.\nIt has nine rows, and no roof.\n"
     (folder / "notes.txt").write_text(notes, "utf-8")
+    (folder / "film.txt").write_text("# what we know of\nhttp://kmagazine.test/culture/orvane-paper-regatta\n", "utf-8")
     return folder
 
 
@@ -204,6 +206,32 @@ def test_readme_shows_what_the_demo_prints(ran, tmp_path):
     page = maker.README.read_text("utf-8")
     shown = maker.cut_output(maker.run_demo(tmp_path / "data"))
     assert page == maker.replace_output(page, shown), "`make docs` writes it again"
+
+
+@pytest.mark.timeout(300)
+def test_what_the_demo_says_to_type_next_runs_as_typed_and_knows_its_outlets(ran, tmp_path):
+    folder = tmp_path / "here"
+    shutil.copytree(ran.data, folder / "its data")
+    told = run_script(folder, "presswatch demo --data 'its data'").stderr.partition("Type next:\n")[2]
+    commands = [re.split(" {3,}", line.strip())[0] for line in told.splitlines()]
+    assert [command.split()[0] for command in commands] == ["presswatch"] * 3 + ["python", "mkdir"]
+    done = run_script(folder, "\n".join(commands))
+    assert done.returncode == 0, done.stderr
+    assert (folder / "films" / "presswatch.toml").is_file()
+    later = "presswatch rebuild --data 'its data' && presswatch show paper-regatta --data 'its data'"
+    done = run_script(folder, f"{later} && presswatch outlets list --data 'its data'")
+    assert "K Magazine and The Lantern Post" in done.stdout
+    assert "lanternpost" in done.stdout
+
+
+def test_the_topic_of_readme_is_the_one_that_its_commands_find(ran):
+    from presswatch.demo import TOPIC
+
+    (block,) = (block for block in blocks_of(ROOT / "README.md") if block.language == "toml")
+    (topic,) = tomllib.loads(block.text)["topic"]
+    assert {key: tuple(value) if isinstance(value, list) else value for key, value in topic.items()} == vars(TOPIC)
+    tagged = ran.tables.stories[ran.tables.stories["topics"] == topic["name"]]
+    assert ran.demonstration.story_id in set(tagged["story_id"])
 
 
 def test_readme_begins_with_what_it_is_the_two_commands_and_output():

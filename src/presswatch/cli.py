@@ -66,8 +66,8 @@ Type next:
   presswatch show {story_id} --verbose{where}   everything, uncut
   presswatch stories{where}                          what else there is
   presswatch failures{where}                         what could not be had, and why
-  python -c 'import presswatch; print(presswatch.load("{data}/clean").matrix("{story_id}"))'
-  presswatch init                             in a folder of its own: start with real outlets"""
+  python -c {load}
+  mkdir films && cd films && presswatch init   start with real outlets, in a folder of their own"""
 
 
 def _examples(*lines: str) -> str:
@@ -261,7 +261,7 @@ def backfill(
     if not found.rows and found.outcome != "unreachable":
         call.note("what is stored is not fetched again; `presswatch outlets check ID` says what an outlet lists now")
     call.tell_failures(found.failures)
-    call.tell_outcome(found.outcome)
+    call.tell_outcome(found.outcome, "backfill --dry-run")
     raise typer.Exit(found.exit_code)
 
 
@@ -433,8 +433,9 @@ def demo(
     call.tell_summary(done.backfill)
     call.tell_summary(done.watch)
     _show_terminal(call, _tables(settings), done.story_id)
-    where = f" --data {data}" if data else ""
-    call.note(_AFTER_DEMO.format(data=settings.data, story_id=done.story_id, where=where))
+    code = f'print(presswatch.load({json.dumps(str(settings.data / "clean"))}).matrix("{done.story_id}"))'
+    load = shlex.quote(f"import presswatch; {code}")
+    call.note(_AFTER_DEMO.format(data=settings.data, story_id=done.story_id, where=call.where, load=load))
 
 
 # ---------------------------------------------------------------- reading the tables
@@ -497,7 +498,7 @@ def show(
 
     What differs, who says what, who took it from whom, what each left out.
     """
-    from presswatch.report import describe_story, render_csv, render_html, render_markdown
+    from presswatch.report import CSV_ENCODING, describe_story, render_csv, render_html, render_markdown
     from presswatch.storage import replace_file
 
     call = _Call(data, as_json, quiet, verbose)
@@ -509,7 +510,7 @@ def show(
     names = tables.outlet_names()
     makers: list[tuple[Path | None, Callable[[], str | bytes]]] = [
         (html, lambda: render_html(describe_story(tables, story_id, names, with_texts=full_text))),
-        (csv, lambda: render_csv(tables, story_id)),
+        (csv, lambda: render_csv(tables, story_id).encode(CSV_ENCODING)),
         (xlsx, lambda: _workbook(tables, story_id)),
         (md, lambda: render_markdown(describe_story(tables, story_id, names))),
     ]
@@ -769,11 +770,11 @@ def check_outlet(
         _print_json([*({**row, **nothing} for row in rows), *map(_stop_row, repeats)])
     elif not as_json:
         if not fault:
-            call.print_rows(rows, title=outlet)
+            call.print_rows(_tell_once(documents), title=outlet)
         if repeats:
             lines = [{name: vars(repeat)[name] for name in _STOP_COLUMNS} for repeat in repeats]
             call.print_rows(lines, title="Lines it repeats")
-    _apply_stop(call, settings, outlet, repeats, unasked=apply)
+    _apply_stop(call, call.read_settings(writes_outlets=True), outlet, repeats, unasked=apply)
     if fault:
         raise fault
     if documents and all(row.code in SILENT_CODES for row in documents):
@@ -810,6 +811,19 @@ def _ask_documents(
 
 def _document_row(document: DocumentRow) -> dict[str, Any]:
     return {name: vars(document)[name] for name in _DOCUMENT_COLUMNS}
+
+
+def _tell_once(documents: Sequence[DocumentRow]) -> list[dict[str, Any]]:
+    """The rows of feeds and sitemaps for people: what several of them met, as a host that is silent, is told once."""
+    rows, told = [], set[str]()
+    for document in documents:
+        row, fault = _document_row(document), document.fault
+        if fault and fault == document.robots:
+            row["robots"] = document.code
+        row["fault"] = "as above" if fault in told else fault
+        told |= {fault} if fault else set()
+        rows.append(row)
+    return rows
 
 
 def _stop_row(repeat: Repeat) -> dict[str, Any]:
@@ -878,7 +892,7 @@ def add_outlet(
     from presswatch.settings import FILE_NAME
 
     call = _Call(data, as_json, quiet, verbose)
-    settings = call.read_settings()
+    settings = call.read_settings(writes_outlets=True)
     with _progress(call) as progress:
         added = add(settings, url, outlet_id=outlet_id, progress=progress, wait=wait)
     draft = added.scouted.draft
@@ -1084,11 +1098,13 @@ class _Call:
         if self.quiet and self.verbose:
             raise UsageError("--quiet and --verbose do not go together")
 
-    def read_settings(self) -> Settings:
-        """The settings that hold here."""
+    def read_settings(self, *, writes_outlets: bool = False) -> Settings:
+        """The settings that hold here; where the demo's data lie, with its outlets, but for who writes outlet files."""
+        from presswatch.demo.newsroom import know_newsroom
         from presswatch.settings import load_settings
 
-        return load_settings(data=self.data)
+        settings = load_settings(data=self.data)
+        return settings if writes_outlets else know_newsroom(settings)
 
     def note(self, text: str) -> None:
         """Say something on stderr, unless quiet is wanted."""
@@ -1098,7 +1114,7 @@ class _Call:
     @property
     def where(self) -> str:
         """The words that name the data folder to a command typed next, where this one was told it."""
-        return f" --data {self.data}" if self.data else ""
+        return f" --data {shlex.quote(self.data)}" if self.data else ""
 
     def tell_folder(self, settings: Settings, path: Path) -> None:
         """What keeps a written outlet file from being read, if anything does."""
@@ -1126,7 +1142,7 @@ class _Call:
             self.note(f"failures: {counts}; `presswatch failures --run {summary.run_id}{where}` lists them")
         self._tell_left_out(summary)
         self._tell_drift(summary)
-        self.tell_outcome(summary.outcome)
+        self.tell_outcome(summary.outcome, summary.command)
         if summary.stories:
             self.note(
                 f"next: `presswatch stories{where}` lists what there is, `presswatch show WORDS{where}` compares one"
@@ -1170,10 +1186,10 @@ class _Call:
                 f" `presswatch outlets record {shlex.quote(drift.url)}{self.where}`"
             )
 
-    def tell_outcome(self, outcome: str) -> None:
-        """What is to be said of how a run ended."""
+    def tell_outcome(self, outcome: str, command: str) -> None:
+        """What is to be said of how a run of a command ended."""
         if outcome == "unreachable":
-            self.note("nobody answered: is this machine on the network? `presswatch watch` tries again")
+            self.note(f"nobody answered: is this machine on the network? The same `presswatch {command}` tries again")
 
     def tell_failures(self, failures: Sequence[Failure]) -> None:
         """What went wrong and is in no table yet: a line for each cause, for one host may fail a thousand URLs."""

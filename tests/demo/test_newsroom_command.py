@@ -10,11 +10,11 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from presswatch.demo import Newsroom, write_settings
+from presswatch.demo import OUTLET_IDS, Newsroom, know_newsroom, write_settings
 from presswatch.demo.__main__ import main
 from presswatch.errors import UsageError
 from presswatch.outlets import load_outlets
-from presswatch.settings import load_settings
+from presswatch.settings import Settings, load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +28,18 @@ def test_written_settings_are_those_of_the_newsroom(newsroom: Newsroom, tmp_path
     assert told == replace(newsroom.make_settings(tmp_path / "data"), outlets_folder=tmp_path / "outlets")
     assert told.fetch.resolve == newsroom.resolve
     assert set(told.collect_outlets) <= set(load_outlets(told.outlets_folder))
+
+
+def test_a_folder_of_somebody_elses_is_not_taken_for_the_demos(tmp_path: Path) -> None:
+    own = Settings(data=tmp_path)
+    assert know_newsroom(own) == own
+    for outlet_id in (*OUTLET_IDS, "indiewire"):
+        (tmp_path / "raw" / outlet_id).mkdir(parents=True)
+    assert know_newsroom(own) == own
+    (tmp_path / "raw" / "indiewire").rmdir()
+    assert set(load_outlets(know_newsroom(own).outlets_folder)) > set(OUTLET_IDS)
+    mine = replace(own, outlets_folder=tmp_path)
+    assert know_newsroom(mine) == mine
 
 
 def test_outlet_files_lie_beside_the_settings_and_keep_what_was_written_there(

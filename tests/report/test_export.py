@@ -40,7 +40,8 @@ def test_the_csv_has_a_row_a_claim_and_three_columns_an_outlet(tables: Tables, s
 def test_no_cell_of_the_csv_is_a_formula(with_rows: MakeTables, base_rows: Rows, story_id: str, formula: str) -> None:
     claims = [{**row, "text": formula} for row in base_rows["claims"]]
     coverage = [{**row, "text": formula, "outlet_id": f"={row['outlet_id']}"} for row in base_rows["coverage"]]
-    text = render_csv(with_rows(claims=claims, coverage=coverage), story_id)
+    outlets = [{"outlet_id": "ledger", "name": formula}]
+    text = render_csv(with_rows(claims=claims, coverage=coverage, outlets=outlets), story_id)
     cells = [cell for line in csv.reader(io.StringIO(text, newline="")) for cell in line]
     assert not [cell for cell in cells if cell[:1] in tuple("=+-@\t\r\n＝＋－＠") and cell]
     assert "'=kino.stance" in cells
@@ -67,7 +68,7 @@ def test_csv_of_no_story_is_a_usage_error(tables: Tables) -> None:
 
 def test_the_workbook_has_a_sheet_a_question_and_its_claims_are_those_of_the_csv(tables: Tables, story_id: str) -> None:
     book = load_workbook(io.BytesIO(render_xlsx(tables, story_id)))
-    assert book.sheetnames == ["claims", "differences", "credits", "quotes", "articles"]
+    assert book.sheetnames == ["overview", "outlets", "claims", "differences", "credits", "quotes", "articles"]
     heads, first, *rest = book["claims"].iter_rows(values_only=True)
     assert list(heads) == list(_read(render_csv(tables, story_id))[0])
     assert len(rest) == 6
@@ -83,6 +84,46 @@ def test_the_workbook_has_a_sheet_a_question_and_its_claims_are_those_of_the_csv
     told = {row["outlet_id"]: row for row in (dict(zip(*pair, strict=True)) for pair in _pairs(book["credits"]))}
     assert told["reel"]["source_text"].startswith("“We had the light for eleven minutes, and nobody in the crew")
     assert "text" not in [cell.value for cell in book["articles"][1]]
+
+
+def _named(names: dict[str, str]) -> list[dict[str, object]]:
+    return [{"outlet_id": outlet_id, "name": name} for outlet_id, name in names.items()]
+
+
+def test_the_workbook_begins_with_the_story_and_its_outlets(
+    with_rows: MakeTables, story_id: str, names: dict[str, str]
+) -> None:
+    book = load_workbook(io.BytesIO(render_xlsx(with_rows(outlets=_named(names)), story_id)))
+    told = {what: value for what, value, _ in book["overview"].iter_rows(min_row=2, values_only=True)}
+    assert told["headline"] == "Nine crews, one tide: inside ‘The Salt Ferry’"
+    assert told["outlets"] == "The Harbour Ledger; Kinograph; Quay; Reel & Rope; Marquee Weekly"
+    assert told["not_fetched"] == "Northlight Film Quarterly"
+    assert (told["article_count"], told["shared_claims"], told["credits"], told["changed_quotes"]) == (5, 4, 2, 1)
+    assert (told["differences"], book["differences"].max_row) == (2, 4)  # two things, three pairs of sentences
+    outlets = {row["outlet"]: row for row in (dict(zip(*pair, strict=True)) for pair in _pairs(book["outlets"]))}
+    reel = outlets["Reel & Rope"]
+    assert (reel["outlet_id"], reel["differs"], reel["silent"], reel["only_here"]) == ("reel", 1, 1, 1)
+    assert outlets["Northlight Film Quarterly"]["not fetched"] == 4
+
+
+def test_an_outlets_name_stands_beside_its_id(with_rows: MakeTables, story_id: str, names: dict[str, str]) -> None:
+    tables = with_rows(outlets=_named(names))
+    first = _read(render_csv(tables, story_id))[0]
+    assert (first["first_outlet_id"], first["first_outlet"]) == ("ledger", "The Harbour Ledger")
+    book = load_workbook(io.BytesIO(render_xlsx(tables, story_id)))
+    rows = {name: dict(zip(*_pairs(book[name])[0], strict=True)) for name in ("differences", "credits", "articles")}
+    assert (rows["differences"]["outlet_id_b"], rows["differences"]["outlet_b"]) == ("reel", "Reel & Rope")
+    assert (rows["credits"]["credited"], rows["credits"]["credited_outlet"]) == ("north", names["north"])
+    assert (rows["articles"]["outlet_id"], rows["articles"]["outlet"]) == ("kino", "Kinograph")
+
+
+def test_a_credited_outlet_that_is_known_by_name_alone_stands_for_itself(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    credits_ = [{**base_rows["credits"][0], "credited": "The Vell Gazette"}]
+    book = load_workbook(io.BytesIO(render_xlsx(with_rows(credits=credits_, outlets=_named(names)), story_id)))
+    (row,) = (dict(zip(*pair, strict=True)) for pair in _pairs(book["credits"]))
+    assert row["credited"] == row["credited_outlet"] == "The Vell Gazette"
 
 
 def _pairs(sheet: Worksheet) -> list[tuple[tuple[object, ...], tuple[object, ...]]]:
@@ -102,7 +143,9 @@ def test_every_text_of_the_workbook_is_a_string(
 ) -> None:
     claims = [{**row, "text": hostile} for row in base_rows["claims"]]
     coverage = [{**row, "text": hostile, "outlet_id": f"={row['outlet_id']}"} for row in base_rows["coverage"]]
-    made = render_xlsx(with_rows(claims=claims, coverage=coverage), story_id)
+    outlets = [{"outlet_id": "ledger", "name": hostile}]
+    stories = [{**row, "headline": hostile} for row in base_rows["stories"]]
+    made = render_xlsx(with_rows(claims=claims, coverage=coverage, outlets=outlets, stories=stories), story_id)
     book = load_workbook(io.BytesIO(made))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
     assert {cell.data_type for cell in cells} == {"s"}

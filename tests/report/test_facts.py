@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from presswatch.report import StoryReport, describe_story, render_html
-from presswatch.report.facts import tell_rule, tells_something
+from presswatch.report.facts import rank_alone, tell_rule, tells_something
 from presswatch.tables import Tables
 
 Rows = dict[str, list[dict[str, object]]]
@@ -81,6 +81,22 @@ def test_titles_within_the_text_and_calls_upon_the_reader_say_nothing(text: str,
 
 def test_a_fragment_that_somebody_is_quoted_with_says_something() -> None:
     assert tells_something({"kind": "quote", "part": "body", "text": "“the back of the boat”"})
+
+
+def test_what_one_alone_says_begins_with_what_can_be_checked() -> None:
+    said = [
+        ("“Ansel Rook sold it to Mina Vell in 2029,”", "quote", "reported", "body"),
+        ("The Boat of Ansel Rook, Lost and Found Again", "statement", "reported", "headline"),
+        ("Nobody swam.", "statement", "reported", "body"),
+        ("Rook should have sold it in 2027, to Vell.", "statement", "opinion", "body"),
+        ("In 2029 the pilot Ansel Rook sold the boat.", "statement", "reported", "body"),
+        ("Bait was dear.", "statement", "reported", "body"),
+    ]
+    rows = [
+        {"text": text, "kind": kind, "voice": voice, "part": part, "start_char": place}
+        for place, (text, kind, voice, part) in enumerate(said)
+    ]
+    assert [row["start_char"] for row in sorted(rows, key=rank_alone)] == [4, 2, 5, 0, 3, 1]
 
 
 def test_where_it_was_shown_comes_first_and_a_weekday_is_no_place(with_rows, base_rows, story_id, names) -> None:

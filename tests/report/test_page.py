@@ -52,7 +52,7 @@ def test_sections_stand_in_reading_order_with_differences_first(page: LexborHTML
 
 def test_a_difference_shows_its_values_with_outlet_and_sentence(page: LexborHTMLParser) -> None:
     first = page.css_first(".difference")
-    assert _text(first.css_first("h3")) == "How many crews major"
+    assert _text(first.css_first("h3")) == "How many crews clear"
     assert [_text(node) for node in first.css(".figure")] == ["nine", "ten"]
     assert "Ten crews shared the tide, and not one of them stayed dry." in _text(first)
     assert "Reel & Rope" in _text(first)
@@ -91,6 +91,60 @@ def test_each_outlet_has_what_it_left_out_and_what_only_it_has(page: LexborHTMLP
     assert "The film first screened on a barge" in _text(left_out)
     assert "The costume budget went on oilskins." in _text(only_here)
     assert "1 article · in 1 difference · of 4 shared claims: " in _text(reel.css_first(".source"))
+
+
+def test_the_brief_tells_what_each_alone_says_and_leads_to_the_rest(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    own = [
+        "The winter was long, and nobody in the harbour expected a camera, let alone a crew that would stay until May.",
+        "Bait was dear.",
+        "Nets were dry.",
+        "In 2029 the pilot Ansel Rook sold the boat.",
+        "Nobody swam.",
+    ]
+    claims = [{**base_rows["claims"][-1], "claim_id": f"u{number}", "text": text} for number, text in enumerate(own)]
+    cells = [{**row, "claim_id": claim["claim_id"]} for row in base_rows["coverage"][-len(names) :] for claim in claims]
+    mentions = [
+        {
+            **base_rows["mentions"][-1],
+            "mention_id": f"m{number}",
+            "claim_id": f"u{number}",
+            "text": text,
+            "start_char": number,
+        }
+        for number, text in enumerate(own)
+    ]
+    tables = with_rows(
+        claims=base_rows["claims"][:4] + claims,
+        coverage=[row for row in base_rows["coverage"] if row["claim_id"] < "c4"] + cells,
+        mentions=base_rows["mentions"] + mentions,
+    )
+    page = LexborHTMLParser(render_html(describe_story(tables, story_id, names)))
+    alone = page.css_first(".brief .alone")
+    assert [_text(node) for node in alone.css("dd > ul > li > a")] == ["only Reel & Rope", "1 more"]
+    assert [_text(node) for node in alone.css(".claims li")] == [
+        "In 2029 the pilot Ansel Rook sold the boat.4",
+        "The winter was long, and nobody in the harbour expected a camera, let alone a crew that would stay…4",
+        "Bait was dear.4",
+        "Nets were dry.4",
+    ]
+    section = page.css_first(alone.css_first("dd a").attributes["href"]).parent
+    assert own[0] in _text(section)
+
+
+def test_many_outlets_that_are_alone_are_counted(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    ids = [f"o{number}" for number in range(9)]
+    articles = [{**base_rows["articles"][-1], "article_id": f"a-{one}", "outlet_id": one} for one in ids]
+    claims = [{**base_rows["claims"][-1], "claim_id": f"u-{one}"} for one in ids]
+    said = base_rows["coverage"][-len(names) :][list(names).index("reel")]
+    cells = [{**said, "claim_id": f"u-{one}", "outlet_id": one, "mention_id": None} for one in ids]
+    tables = with_rows(articles=articles, claims=claims, coverage=cells, mentions=[])
+    alone = LexborHTMLParser(render_html(describe_story(tables, story_id, {}))).css_first(".brief .alone")
+    assert len(alone.css(".claims")) == 6
+    assert _text(alone).endswith("3 more outlets")
 
 
 def test_long_lists_are_cut_and_say_where_the_rest_is(

@@ -29,13 +29,28 @@ def test_the_story_in_one_line(report: StoryReport) -> None:
 
 def test_pairs_that_share_a_value_are_one_difference_and_the_gravest_is_first(report: StoryReport) -> None:
     number, date = report.differences
-    assert (number.kind, number.unit, number.weight) == ("number", "crews", "major")
+    assert (number.kind, number.unit, number.sureness) == ("number", "crews", "clear")
     assert [(side.value, side.outlets) for side in number.sides] == [
         ("nine", "The Harbour Ledger and Kinograph"),
         ("ten", "Reel & Rope"),
     ]
     assert number.sides[1].said[0].text == "Ten crews shared the tide, and not one of them stayed dry."
     assert [side.value for side in date.sides] == ["3 May", "5 May"]  # by time, not by the order of the pair
+    assert report.told_differences == "2 things told in more than one way, by 3 pairs of sentences that disagree"
+
+
+def test_a_number_that_two_sentences_of_one_claim_tell_otherwise_is_no_small_thing(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    from presswatch.align.differences import IN_CLAIM, IN_PASSING
+    from presswatch.align.scoring import SAME_FROM
+
+    told = {}
+    for severity in (*(round(IN_CLAIM * likeness, 2) for likeness in (0.95, 0.75, 0.6, SAME_FROM)), IN_PASSING):
+        tables = with_rows(differences=[{**base_rows["differences"][0], "severity": severity}])
+        (line,) = describe_story(tables, story_id, names).differences
+        told[severity] = line.sureness
+    assert told == {0.76: "clear", 0.6: "clear", 0.48: "likely", 0.4: "likely", 0.3: "possible"}
 
 
 def test_two_differences_of_one_mention_stay_apart(
@@ -115,6 +130,22 @@ def test_what_most_others_say_is_left_out_first(
     assert [claim.claim_id for claim in quay.left_out] == ["c1", "c2", "c0"]
     here = report.outlets.index(quay)
     assert [claim.cells[here].weight for claim in quay.left_out] == [0.75, 0.5, 0.25]
+
+
+def test_a_first_that_is_later_than_a_mark_says_so(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    began = base_rows["articles"][0]["published_at"]
+    later = {"first_outlet_id": "marquee", "first_published_at": began + timedelta(hours=51), "first_is_certain": True}
+    claims = [{**row, **later} if row["claim_id"] == "c0" else row for row in base_rows["claims"]]
+    report = describe_story(with_rows(claims=claims), story_id, names)
+    told = {claim.claim_id: claim.tell_first() for claim in report.shared_claims}
+    assert told["c0"] == "first, as far as can be told: Marquee Weekly, though 3 outlets came out earlier"
+    claims = [{**row, **later, "first_outlet_id": "reel"} if row["claim_id"] == "c2" else row for row in claims]
+    report = describe_story(with_rows(claims=claims), story_id, names)
+    told = {claim.claim_id: claim.tell_first() for claim in report.shared_claims}
+    assert told["c2"] == "first, as far as can be told: Reel & Rope, though Kinograph and Quay came out earlier"
+    assert told["c1"] == "first: The Harbour Ledger"
 
 
 def test_unknown_is_not_absent(report: StoryReport) -> None:

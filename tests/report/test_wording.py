@@ -106,6 +106,13 @@ def test_lags_are_told_in_two_units_at_most(lag: timedelta | None, words: str) -
     assert tell_lag(lag).replace("\u00a0", " ") == words
 
 
+@given(st.text(max_size=200), st.integers(1, 200))
+def test_a_text_is_cut_between_words_and_says_so(text: str, most: int) -> None:
+    cut = wording.shorten(text, most)
+    assert len(cut) <= max(most, 1)
+    assert cut == text or (cut.endswith("…") and text.startswith(cut[:-1]) and (cut[:-1] or most == 1))
+
+
 def test_lists_are_joined_as_one_would_say_them() -> None:
     assert [join_words(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
         "",

@@ -13,6 +13,6 @@ family in `newsroom/templates/`, and what makes them outlets in `newsroom/outlet
 
 from __future__ import annotations
 
-from presswatch.demo.newsroom import OUTLET_IDS, TOPIC, Newsroom, Request, write_settings
+from presswatch.demo.newsroom import OUTLET_IDS, TOPIC, Newsroom, Request, know_newsroom, write_settings
 
-__all__ = ["OUTLET_IDS", "TOPIC", "Newsroom", "Request", "write_settings"]
+__all__ = ["OUTLET_IDS", "TOPIC", "Newsroom", "Request", "know_newsroom", "write_settings"]

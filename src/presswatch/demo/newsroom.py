@@ -9,6 +9,7 @@ import socket
 import socketserver
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -119,6 +120,21 @@ class Newsroom:
         if name in _LOCAL_NAMES and path == "/":
             return Document(body=render_directory(site, self.port), media_type=HTML, modified=_EPOCH)
         return Document(body=b"no such host here\n", media_type=_PLAIN, modified=_EPOCH, status=404)
+
+
+def know_newsroom(settings: Settings) -> Settings:
+    """Settings by which a folder that the demo filled is read as the demo read it: with its outlet files and its topic.
+
+    Without them a `rebuild` would lose the outlets' names. The demo refuses a folder that holds anybody else's, so its
+    six folders and no other in raw tell such a one. What the settings themselves name stays. The outlet files are the
+    package's own, so who writes outlet files is not to ask for this.
+    """
+    raw = settings.data / "raw"
+    if settings.bucket or settings.outlets_folder or not raw.is_dir():
+        return settings
+    if {path.name for path in raw.iterdir() if path.is_dir()} != set(OUTLET_IDS):
+        return settings
+    return replace(settings, outlets_folder=OUTLETS_DIR, topics=settings.topics or (TOPIC,))
 
 
 def write_settings(path: Path, newsroom: Newsroom, *, data: Path | None = None) -> None:

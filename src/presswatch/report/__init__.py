@@ -5,7 +5,7 @@ made by `workbook`, whose library is loaded where one is asked for.
 """
 
 from presswatch.report.digest import Digest, find_news
-from presswatch.report.export import render_csv, render_markdown, render_news, render_run
+from presswatch.report.export import CSV_ENCODING, render_csv, render_markdown, render_news, render_run
 from presswatch.report.feed import (
     FEED_NAME,
     Feed,
@@ -22,6 +22,7 @@ from presswatch.report.terminal import render_digest, render_listing, render_ter
 from presswatch.report.wording import clean_text, tell_count
 
 __all__ = [
+    "CSV_ENCODING",
     "FEED_NAME",
     "MOST_LISTED",
     "Digest",

@@ -28,6 +28,7 @@ _MESSAGES = 20  # of failures in a run's summary; the table holds all
 _MARKDOWN = re.compile(
     r"[\\`*_\[\]<>|~$]|&(?=#?\w+;)|^[#+=-]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|(?<=^\d{3})[.)]|(?<=^\d{4})[.)]"
 )
+CSV_ENCODING = "utf-8-sig"  # without the mark at the beginning Excel takes UTF-8 for the letters of its country
 # How a spreadsheet tells a formula (OWASP, "CSV Injection"), full-width forms included.
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 # Where cells are parted by semicolons, as in half of Europe, one may begin inside of ours
@@ -44,6 +45,15 @@ _CLAIM_COLUMNS = (
     "first_published_at",
 )
 _CELL_COLUMNS = ("stance", "text", "mention_id")
+# The columns of outlets' ids, and the column of names that each gets beside it
+_NAMED_COLUMNS = {
+    "outlet_id": "outlet",
+    "outlet_id_a": "outlet_a",
+    "outlet_id_b": "outlet_b",
+    "first_outlet_id": "first_outlet",
+    "credited": "credited_outlet",
+    "credit": "credit_outlet",
+}
 
 
 def render_markdown(report: StoryReport) -> str:
@@ -65,7 +75,8 @@ def render_csv(tables: Tables, story_id: str) -> str:
     """The claim × outlet table of a story as CSV (RFC 4180), claims that most outlets say first.
 
     After the claim's own columns, each outlet has `<outlet_id>.stance`, `.text` and `.mention_id`. Times are ISO 8601,
-    UTC. What a spreadsheet would take for a formula has an apostrophe before it.
+    UTC. What a spreadsheet would take for a formula has an apostrophe before it. Written as `CSV_ENCODING`, a
+    spreadsheet reads its letters right.
 
     Raises: UsageError where there is no such story.
     """
@@ -75,8 +86,26 @@ def render_csv(tables: Tables, story_id: str) -> str:
     return out.getvalue()
 
 
+def name_outlets(rows: Iterable[Sequence[Any]], names: Mapping[str, str]) -> Iterator[list[Any]]:
+    """Rows, the names of their columns first, with each outlet's display name beside its id; the ids stay.
+
+    What is no outlet's id stands for itself: of a credited outlet the name alone may be known.
+    """
+    heads, *others = rows
+    yield [cell for head in heads for cell in (head, _NAMED_COLUMNS.get(head)) if cell]
+    for row in others:
+        named: list[Any] = []
+        for head, value in zip(heads, row, strict=True):
+            named += [value, names.get(value, value)] if head in _NAMED_COLUMNS else [value]
+        yield named
+
+
 def claim_rows(story: Tables) -> Iterator[list[Any]]:
     """The rows of the claim × outlet table of one story, the names of its columns first."""
+    yield from name_outlets(_claim_rows(story), story.outlet_names())
+
+
+def _claim_rows(story: Tables) -> Iterator[list[Any]]:
     order = story.matrix()
     claims = {row["claim_id"]: row for row in plain_rows(story.claims)}
     cells = {(row["claim_id"], row["outlet_id"]): row for row in plain_rows(story.coverage)}
@@ -171,9 +200,10 @@ def _differences(report: StoryReport) -> list[str]:
     parts = ["## Where they differ"]
     if not report.differences:
         return [*parts, "No difference found among the sentences that could be paired."]
+    parts.append(f"{_mark(report.told_differences)}.")
     for line in report.differences:
         unit = f" · {_mark(line.unit)}" if line.unit else ""
-        parts.append(f"**{_mark(line.kind)}**{unit} ({line.weight})")
+        parts.append(f"**{_mark(line.kind)}**{unit} ({line.sureness})")
         items = [
             f"- **{_mark(value.value)}** · {_mark(value.outlets)}\n{_quote(said)}"
             for value in line.sides
@@ -258,7 +288,8 @@ def _article(line: ArticleLine) -> list[object]:
 def _tell_first(claim: ClaimLine) -> str:
     if not claim.first_outlet:
         return "cannot tell"
-    return claim.first_outlet if claim.first_is_certain else f"{claim.first_outlet} (perhaps)"
+    is_sure = claim.first_is_certain and not claim.earlier
+    return claim.first_outlet if is_sure else f"{claim.first_outlet} (perhaps)"
 
 
 def _quote(said: Said) -> str:

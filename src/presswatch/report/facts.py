@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from presswatch.align.first import bound_publication
-from presswatch.align.text import split_words, stem_word
+from presswatch.align.text import find_name_words, split_words, stem_word
 from presswatch.align.told import Told, read_figures
 from presswatch.extract.names import kind_of_name
 from presswatch.model import Article, Verdict
@@ -38,6 +38,7 @@ _CALL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MOST_TITLE_WORDS = 8
+_NUMBER = re.compile(r"\d+")
 _FACT = re.compile(r"[:\d]")
 
 # What a rule took out, told by the family that its name begins with; of markup the name says more.
@@ -246,6 +247,18 @@ def tells_something(mention: Row) -> bool:
     end = text.rstrip("\"'”’»)]")[-1:]
     is_title = end.lower() != end.upper() and len(text.split()) <= _MOST_TITLE_WORDS and not _FACT.search(text)
     return not is_title and not _CALL.fullmatch(text)
+
+
+def rank_alone(mention: Row) -> tuple[int, int, int]:
+    """Where a sentence stands among those that its outlet alone has, the least first.
+
+    Reported sentences come before opinions and quotes, and what stands over the article last: it is told again below.
+    Among them the one with most names and numbers is first, for those can be checked; then as the article has them.
+    """
+    text = mention["text"] or ""
+    is_own = mention["kind"] == "quote" or mention["voice"] == "opinion"
+    particulars = {*find_name_words(text), *_NUMBER.findall(text)}
+    return 2 if mention["part"] != "body" else int(is_own), -len(particulars), mention["start_char"] or 0
 
 
 def bound_article(row: Row, seen_at: datetime | None) -> tuple[datetime | None, datetime | None]:

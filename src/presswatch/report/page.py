@@ -26,6 +26,11 @@ from presswatch.tables import Tables
 from presswatch.tables.rows import plain_rows
 
 _ONLY_HERE_SHOWN = 12  # sentences per outlet: more would reprint its article, which is not ours to do
+# At the top of the page, where the first difference is to stay near: sentences of each outlet, and less of many outlets
+_ALONE_SHOWN, _FEW_ALONE = 4, 3
+_MANY_ALONE_SHOWN = 2
+_ALONE_OUTLETS = 6
+_ALONE_CHARACTERS = 100
 _LEFT_OUT_SHOWN = 12  # per outlet; the matrix has them all, and lists of hundreds would double the page
 MOST_LISTED = 1_000  # stories on the list: some 200 kB; `presswatch stories` lists all
 _OUTLETS_ABREAST = 8  # with more of them, the names over the matrix stand upright
@@ -207,6 +212,11 @@ def _templates() -> Environment:
             "limits": {
                 "only_here": _ONLY_HERE_SHOWN,
                 "left_out": _LEFT_OUT_SHOWN,
+                "alone": _ALONE_SHOWN,
+                "few_alone": _FEW_ALONE,
+                "many_alone": _MANY_ALONE_SHOWN,
+                "alone_outlets": _ALONE_OUTLETS,
+                "alone_characters": _ALONE_CHARACTERS,
                 "differences": _MOST_DIFFERENCES,
                 "drift": _MOST_DRIFTS,
                 "edges": _MOST_EDGES,
@@ -220,6 +230,7 @@ def _templates() -> Environment:
             "tell_lag": wording.tell_lag,
             "tell_bounds": wording.tell_bounds,
             "tell_count": wording.tell_count,
+            "shorten": wording.shorten,
         }
     )
 

@@ -25,10 +25,11 @@ from presswatch.report.facts import (
     bound_article,
     find_figures,
     find_voices,
+    rank_alone,
     tell_rule,
     tells_something,
 )
-from presswatch.report.wording import Run, clean_text, compare_words, tell_count, tell_span
+from presswatch.report.wording import Run, clean_text, compare_words, join_words, tell_count, tell_day, tell_span
 from presswatch.tables import Tables
 from presswatch.tables.rows import plain_rows
 from presswatch.urls import is_web
@@ -54,7 +55,10 @@ VERDICTS: Mapping[Verdict, str] = {
     "self": "the outlet credits itself",
 }
 
-_SEVERITY_WORDS = ((2 / 3, "major"), (1 / 3, "notable"), (0.0, "minor"))  # thirds of the range 0 … 1
+_DRIFT_WORDS = ((2 / 3, "major"), (1 / 3, "notable"), (0.0, "minor"))  # thirds of the range 0 … 1
+# The severity of a difference falls with the doubt that both sentences speak of one thing: .8 times the likeness of two
+# that share a claim, .3 for two that merely touch. Clear is from a likeness of three quarters, possible what touches.
+_DIFFERENCE_WORDS = ((0.6, "clear"), (1 / 3, "likely"), (0.0, "possible"))
 VERDICT_ORDER: tuple[Verdict, ...] = (
     "altered",
     "not_found",
@@ -65,6 +69,8 @@ VERDICT_ORDER: tuple[Verdict, ...] = (
 _SPEAKING = ("says", "differs")
 _OTHERS_FOR_LEFT_OUT = 2  # a claim is left out by an outlet where at least so many others say it
 _OUTLETS_FOR_SHARED = 2  # a claim stands in the matrix where at least so many outlets speak of it
+_UNRANKED = (0, 0, 0)  # a claim whose sentences are not in the tables
+_EARLIER_NAMED = 2  # outlets; more are counted
 _LAST_OF_ALL = datetime.max.replace(tzinfo=UTC)  # where an unknown date sorts
 
 
@@ -76,11 +82,12 @@ class DifferenceLine:
     unit: str
     severity: float
     sides: tuple[ValueLine, ...]
+    pair_count: int = 1  # rows of `differences`: sentences that stand against each other in it
 
     @property
-    def weight(self) -> str:
-        """The severity as a word: `major`, `notable` or `minor`."""
-        return _weigh(self.severity)
+    def sureness(self) -> str:
+        """How surely both speak of one thing, of which one value alone is right: `clear`, `likely` or `possible`."""
+        return _word_for(self.severity, _DIFFERENCE_WORDS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +124,17 @@ class ClaimLine:
     first_outlet: str = ""
     first_published_at: datetime | None = None
     first_is_certain: bool = False
+    earlier: tuple[str, ...] = ()  # outlets that speak of it in articles from before that, and are not held to be first
+
+    def tell_first(self, *, with_day: bool = False) -> str:
+        """Who was first, as words, and how far that can be told."""
+        if not self.first_outlet:
+            return "who was first cannot be told"
+        first = f"{self.first_outlet}, {tell_day(self.first_published_at)}" if with_day else self.first_outlet
+        if self.earlier:
+            names = join_words(self.earlier) if len(self.earlier) <= _EARLIER_NAMED else f"{len(self.earlier)} outlets"
+            return f"first, as far as can be told: {first}, though {names} came out earlier"
+        return f"{'first' if self.first_is_certain else 'first, as far as can be told'}: {first}"
 
     @cached_property
     def speaking(self) -> tuple[Cell, ...]:
@@ -163,7 +181,7 @@ class DriftLine:
     @property
     def weight(self) -> str:
         """The severity as a word: `major`, `notable` or `minor`."""
-        return _weigh(self.severity)
+        return _word_for(self.severity, _DRIFT_WORDS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +196,7 @@ class OutletLine:
     difference_count: int  # differences that one of its sentences stands in
     stances: Mapping[Shown, int]  # over the shared claims
     first_count: int  # shared claims that it was the first to print
-    only_here: tuple[ClaimLine, ...]  # but for titles within the text, and calls upon the reader
+    only_here: tuple[ClaimLine, ...]  # what can be checked first; no titles within the text, no calls upon the reader
     left_out: tuple[ClaimLine, ...]  # what most of the others say first
 
     @property
@@ -276,6 +294,15 @@ class StoryReport:
         counts = f"{tell_count(self.article_count, 'article')} · {tell_count(self.outlet_count, 'outlet')}"
         more = f" · {len(self.not_fetched)} more credited, not fetched" if self.not_fetched else ""
         return f"{counts}{more} · {tell_span(self.first_published_at, self.last_published_at)}"
+
+    @property
+    def told_differences(self) -> str:
+        """What is counted as a difference, in one line; nothing where there is none."""
+        pairs = sum(line.pair_count for line in self.differences)
+        if not self.differences:
+            return ""
+        things = tell_count(len(self.differences), "thing")
+        return f"{things} told in more than one way, by {tell_count(pairs, 'pair')} of sentences that disagree"
 
     @property
     def credits_to_others(self) -> tuple[CreditLine, ...]:
@@ -466,7 +493,7 @@ class _Story:
         return find_voices(self.mention_by_id.values(), verdicts, self.said, self.name)
 
     def difference_lines(self) -> tuple[DifferenceLine, ...]:
-        """The differences, gravest first; pairs that share a mention and its value are told as one."""
+        """The differences, surest first; pairs that share a mention and its value are told as one."""
         rows = self.difference_rows
         grouped: dict[tuple[str, ...], list[Row]] = defaultdict(list)
         for row, group in zip(rows, _join_pairs([_ends(row) for row in rows]), strict=True):
@@ -490,6 +517,7 @@ class _Story:
             unit=_text(rows[0]["unit"]),
             severity=max(row["severity"] or 0.0 for row in rows),
             sides=tuple(sides),
+            pair_count=len(rows),
         )
 
     def claim_lines(self) -> list[ClaimLine]:
@@ -506,18 +534,31 @@ class _Story:
         )
 
     def claim_line(self, row: Row) -> ClaimLine:
-        rows = self.coverage[row["claim_id"]]
+        cells = tuple(self.cells(self.coverage[row["claim_id"]]))
         return ClaimLine(
             claim_id=row["claim_id"],
             text=_text(row["text"]),
             status=row["status"],
             corroboration=int(row["corroboration"] or 0),
-            cells=tuple(self.cells(rows)),
+            cells=cells,
             first_outlet_id=row["first_outlet_id"] or "",
             first_outlet=self.name(row["first_outlet_id"]) if row["first_outlet_id"] else "",
             first_published_at=row["first_published_at"],
             first_is_certain=bool(row["first_is_certain"]),
+            earlier=tuple(self.find_earlier(row, cells)),
         )
+
+    def find_earlier(self, row: Row, cells: Iterable[Cell]) -> Iterator[str]:
+        """The outlets whose marks are older than who is held to be first, so that nobody takes that for a mistake.
+
+        They have it from others, changed their sentence later, or say mainly something else with it.
+        """
+        first_at = row["first_published_at"]
+        for cell in cells:
+            if first_at and cell.number and cell.stance in _SPEAKING and cell.outlet_id != row["first_outlet_id"]:
+                published_at = self.articles[cell.number - 1]["published_at"]
+                if published_at and published_at < first_at:
+                    yield cell.outlet
 
     def cells(self, rows: Mapping[str, Row]) -> Iterator[Cell]:
         """The cells of a claim. Most are silences in what nobody shares, and nobody asks what those weigh."""
@@ -552,6 +593,10 @@ class _Story:
         mentions = self.mentions_of.get(claim.claim_id)
         return not mentions or any(map(tells_something, mentions))
 
+    def rank_alone(self, claim: ClaimLine) -> tuple[int, int, int]:
+        """Where a claim stands among those that its outlet alone has: where the best of its sentences does."""
+        return min(map(rank_alone, self.mentions_of.get(claim.claim_id, [])), default=_UNRANKED)
+
     def outlet_lines(
         self, claims: Sequence[ClaimLine], differences: Sequence[DifferenceLine]
     ) -> tuple[OutletLine, ...]:
@@ -581,7 +626,7 @@ class _Story:
                     difference_count=difference_counts[outlet_id],
                     stances=Counter(claim.cells[here].shown for claim in shared),
                     first_count=first_counts[outlet_id],
-                    only_here=tuple(only_here[outlet_id]),
+                    only_here=tuple(sorted(only_here[outlet_id], key=self.rank_alone)),
                     left_out=_order_omissions(shared, here),
                 )
             )
@@ -724,8 +769,8 @@ def _headline(article: Row) -> str:
     return _text(article["headline"]) or _text(article["url"])
 
 
-def _weigh(severity: float) -> str:
-    return next((word for least, word in _SEVERITY_WORDS if severity >= least), _SEVERITY_WORDS[-1][1])
+def _word_for(severity: float, words: Sequence[tuple[float, str]]) -> str:
+    return next((word for least, word in words if severity >= least), words[-1][1])
 
 
 def _by_time(article: Row) -> tuple[datetime, str, int]:

@@ -23,7 +23,6 @@ from presswatch.report.story import (
     WORDS,
     ClaimLine,
     CreditLine,
-    DifferenceLine,
     DriftLine,
     Shown,
     StoryReport,
@@ -54,12 +53,12 @@ Line = TypeVar("Line")
 def render_terminal(report: StoryReport, console: Console, *, full: bool = False) -> None:
     """Print a story; no line is wider than the console.
 
-    `full` prints every entry and every sentence to its end; else the first dozen claims, the gravest differences and
+    `full` prints every entry and every sentence to its end; else the first dozen claims, the surest differences and
     two lines of each sentence, and how many more there are.
     """
     page = _Page(console, full=full)
     page.write_head(report)
-    page.write_differences(report.differences)
+    page.write_differences(report)
     page.write_matrix(report)
     page.write_credits(report.credits_to_others)
     page.write_drift(report.drift)
@@ -128,13 +127,14 @@ class _Page:
         self.write(report.summary, style="dim", lines=None)
         self.write(f"story {report.story_id}", style="dim", lines=None)
 
-    def write_differences(self, lines: Sequence[DifferenceLine]) -> None:
-        self.write_title("Where they differ", len(lines))
-        if not lines:
-            self.write("No difference found among the sentences that could be paired.", lines=None)
-        for line in self.some(lines, _ENTRIES_SHOWN, "difference"):
+    def write_differences(self, report: StoryReport) -> None:
+        self.write_title("Where they differ", len(report.differences))
+        told = report.told_differences or "No difference found among the sentences that could be paired."
+        self.write(told, lines=None, style="dim")
+        self.gap()
+        for line in self.some(report.differences, _ENTRIES_SHOWN, "difference"):
             head = Text.assemble(
-                (line.kind, "bold"), f" · {line.unit}" if line.unit else "", (f"  {line.weight}", "dim")
+                (line.kind, "bold"), f" · {line.unit}" if line.unit else "", (f"  {line.sureness}", "dim")
             )
             self.write(head)
             for value in line.sides:
@@ -294,10 +294,7 @@ def _fit_columns(lengths: Sequence[int], room: int) -> list[int]:
 
 def _tell_first(claim: ClaimLine) -> str:
     behind = f"{tell_count(claim.corroboration, 'independent outlet')} behind it"
-    if not claim.first_outlet:
-        return f"{behind} · who was first cannot be told"
-    sure = "first" if claim.first_is_certain else "first, as far as can be told"
-    return f"{behind} · {sure}: {claim.first_outlet}, {tell_day(claim.first_published_at)}"
+    return f"{behind} · {claim.tell_first(with_day=True)}"
 
 
 def _tell(value: object) -> str:

@@ -208,6 +208,17 @@ def tell_count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def shorten(text: str, most: int) -> str:
+    """A text of at most so many characters: from its beginning, by whole words where it has blanks; `…` if it was cut.
+
+    >>> shorten("As for the boats, none survived the second night.", 20)
+    'As for the boats…'
+    """
+    if len(text) <= most:
+        return text
+    return (text[:most].rpartition(" ")[0].rstrip(" ,;:–—-") or text[: most - 1]) + "…"
+
+
 def join_words(words: Sequence[str]) -> str:
     """A list as a reader would say it: `a, b and c`."""
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)

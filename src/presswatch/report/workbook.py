@@ -1,4 +1,4 @@
-"""A story as a workbook for spreadsheets: claims by outlet, differences, credits, quotes and articles, a sheet each."""
+"""A story as a workbook for spreadsheets: an overview, then its outlets, claims and all else, a sheet each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from presswatch.report.export import FORMULA_STARTS, claim_rows
+from presswatch.report.export import FORMULA_STARTS, claim_rows, name_outlets
+from presswatch.report.story import WORDS, StoryReport, describe_story
 from presswatch.report.wording import clean_text
 from presswatch.tables import TABLES, Tables
 from presswatch.tables.rows import plain_rows
@@ -18,15 +19,15 @@ from presswatch.tables.rows import plain_rows
 Cells = Sequence[Sequence[object]]  # the names of the columns first
 
 _MOST_CHARACTERS = 32_767  # of a cell, by Excel's specification; a longer one is cut, and ends with …
-_WIDTHS = {"claim": 60, "text": 60}  # in characters; by the last word of a column's name
+_WIDTHS = {"claim": 60, "text": 60, "value": 60, "meaning": 60}  # in characters; by the last word of a column's name
 _OTHER_WIDTH = 18
 
 
 def render_xlsx(tables: Tables, story_id: str) -> bytes:
     """A story as XLSX; the sheet `claims` is what `render_csv` gives.
 
-    Every text is a string and never a formula or a link, whatever it begins with; times are UTC. Equal tables give
-    equal bytes.
+    Every text is a string and never a formula or a link, whatever it begins with; times are UTC. Beside each outlet's
+    id stands its name. Equal tables give equal bytes.
 
     Raises: UsageError where there is no such story.
     """
@@ -48,15 +49,69 @@ def render_xlsx(tables: Tables, story_id: str) -> bytes:
 
 
 def _sheets(story: Tables) -> dict[str, Cells]:
+    names = story.outlet_names()
+    report = describe_story(story, story.stories["story_id"].iloc[0], names)
     said = {row["mention_id"]: row for row in plain_rows(story.mentions)}
     articles = [name for name in TABLES["articles"].column_names if name != "text"]
-    return {
-        "claims": list(claim_rows(story)),
+    with_ids = {
         "differences": _differences(story, said),
         "credits": _credits(story, said),
         "quotes": _whole(story.quotes()),
         "articles": _whole(story.select("articles", articles)),
     }
+    return {
+        "overview": _overview(report),
+        "outlets": _outlets(report),
+        "claims": list(claim_rows(story)),
+        **{sheet: list(name_outlets(cells, names)) for sheet, cells in with_ids.items()},
+    }
+
+
+def _overview(report: StoryReport) -> Cells:
+    """The story in a dozen lines. Its counts are those of the page, and each says what is counted."""
+    fetched = [line.outlet for line in report.outlets if line.is_fetched]
+    return [
+        ["what", "value", "meaning"],
+        ["headline", report.headline, "of its first article"],
+        ["story_id", report.story_id, None],
+        ["topics", report.topics, None],
+        ["first_published_at", report.first_published_at, "UTC"],
+        ["last_published_at", report.last_published_at, "UTC"],
+        ["article_count", report.article_count, None],
+        ["outlet_count", report.outlet_count, "that have an article here"],
+        ["outlets", "; ".join(fetched), "by their first article"],
+        [
+            "not_fetched",
+            "; ".join(line.outlet for line in report.not_fetched),
+            "credited by others; we hold nothing of them",
+        ],
+        [
+            "differences",
+            len(report.differences),
+            "things told in two ways; the sheet has a row for each pair of sentences",
+        ],
+        ["shared_claims", len(report.shared_claims), "claims that two outlets or more speak of"],
+        [
+            "credits",
+            len(report.credits_to_others),
+            "that outlets give to others; the sheet has those to themselves too",
+        ],
+        ["changed_quotes", len(report.drift), "pairs of printings that differ"],
+    ]
+
+
+def _outlets(report: StoryReport) -> Cells:
+    """A row an outlet: when it came, and how it stands to the claims that two or more speak of."""
+    heads = ["outlet_id", "outlet", "article_count", "first_published_at", "first_with", *WORDS.values()]
+    return [
+        [*heads, "left_out", "only_here", "differences"],
+        *(
+            [line.outlet_id, line.outlet, line.article_count, line.first_published_at, line.first_count]
+            + [line.stances.get(stance, 0) for stance in WORDS]
+            + [len(line.left_out), len(line.only_here), line.difference_count]
+            for line in report.outlets
+        ),
+    ]
 
 
 def _whole(frame: Any) -> Cells:
@@ -64,7 +119,7 @@ def _whole(frame: Any) -> Cells:
 
 
 def _differences(story: Tables, said: dict[str, Any]) -> Cells:
-    """The differences with their sentences, gravest first."""
+    """The differences with their sentences, surest first."""
     heads = [
         "kind",
         "unit",
