@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 from rapidfuzz import fuzz
 
+from presswatch.align.aligned import Alignments
 from presswatch.align.text import split_words
-from presswatch.model import Alignment, Drift, DriftChange, Mention
+from presswatch.model import Drift, DriftChange, Mention
 
 # Quotes of which less than this stands in the other one, word by word, are two things said and not one that changed.
 LEAST_LIKENESS = 0.6
@@ -37,7 +39,7 @@ class _Said:
         return [word.casefold() for word in split_words(_BRACKETS.sub(" ", self.text))]
 
 
-def find_drift(alignments: Sequence[Alignment], mentions: dict[str, Mention], story_id: str) -> list[Drift]:
+def find_drift(alignments: Alignments, mentions: dict[str, Mention], story_id: str) -> list[Drift]:
     """How each quote that two articles share differs between them, gravest first.
 
     The spans of an interrupted quote count as one: to break it off for "he said" changes nothing.
@@ -49,9 +51,11 @@ def find_drift(alignments: Sequence[Alignment], mentions: dict[str, Mention], st
     quotes = {key: _join(parts) for key, parts in spans.items()}
     quote_of = {part.mention_id: quotes[key] for key, parts in spans.items() for part in parts}
     found: dict[tuple[str, str], list[Drift]] = {}
-    for pair in alignments:
-        a, b = quote_of.get(pair.a_id), quote_of.get(pair.b_id)
-        if a is None or b is None or (keys := (a.first.mention_id, b.first.mention_id)) in found:
+    is_quote = np.array([one in quote_of for one in alignments.ids], dtype=bool)
+    both = np.flatnonzero(is_quote[alignments.first] & is_quote[alignments.second])
+    for pair in alignments.take(both):
+        a, b = quote_of[pair.a_id], quote_of[pair.b_id]
+        if (keys := (a.first.mention_id, b.first.mention_id)) in found:
             continue
         found[keys] = [
             Drift(
