@@ -139,16 +139,18 @@ class Vectors:
 
     @cached_property
     def counted(self) -> sparse.Matrix:
-        """1 where a stem that says anything stands in a mention."""
-        return sparse.scale_columns(self.presence, self.weights > CONTENT_WEIGHT)
+        """For each entry of the content, 1 where its stem says anything, else 0."""
+        is_counted = (self.weights > CONTENT_WEIGHT).astype(np.float64)
+        return sparse.map_entries(self.content, lambda _: is_counted[self.content.indices])
 
     @cached_property
     def saturation(self) -> sparse.Matrix:
-        """BM25's share of each stem in its mention: it grows with use and falls with the mention's length."""
+        """For each entry of the content, BM25's share of its stem: it grows with use and falls with the length."""
         lengths = sparse.row_sums(self._counts)
         norm = BM25_K1 * (1 - BM25_B + BM25_B * lengths / MEAN_WORDS)
         rows = np.repeat(norm, np.diff(self._counts.indptr))
-        return sparse.map_entries(self._counts, lambda counts: counts * (BM25_K1 + 1) / (counts + rows))
+        shares = sparse.map_entries(self._counts, lambda counts: counts * (BM25_K1 + 1) / (counts + rows))
+        return sparse.scale_columns(shares, self.weights > 0)
 
 
 def score_mentions(mentions: Sequence[Mention]) -> list[Alignment]:
@@ -217,15 +219,16 @@ def _measure_agreement(pairs: Pairs, articles: sparse.Places) -> sparse.Floats:
 
 def measure_pairs(vectors: Vectors, first: sparse.Places, second: sparse.Places) -> list[sparse.Floats]:
     """The three similarities of chosen pairs, uncorrected."""
-    one_way = sparse.dot_pairs(vectors.content, vectors.saturation, first, second)
-    other_way = sparse.dot_pairs(vectors.saturation, vectors.content, first, second)
-    shared = sparse.dot_pairs(vectors.content, vectors.presence, first, second)
-    sizes = np.maximum(sparse.row_sums(vectors.content), np.finfo(float).tiny)
+    content, saturation, counted = vectors.content, vectors.saturation, vectors.counted
+    presence = sparse.map_entries(content, np.ones_like)
+    products = [(content, saturation), (saturation, content), (content, presence), (counted, counted)]
+    one_way, other_way, shared, alike = sparse.dot_alike(products, first, second)
+    sizes = np.maximum(sparse.row_sums(content), np.finfo(float).tiny)
     # the harmonic mean of shared / a and shared / b
     containment = 2 * shared / (sizes[first] + sizes[second])
-    counted = sparse.row_sums(vectors.counted)
-    plain = 2 * sparse.dot_pairs(vectors.counted, vectors.counted, first, second)
-    plain /= np.maximum(counted[first] + counted[second], 1)
+    counts = sparse.row_sums(counted)
+    plain = 2 * alike
+    plain /= np.maximum(counts[first] + counts[second], 1)
     return [np.log1p((one_way + other_way) / 2), containment, plain]
 
 
