@@ -21,7 +21,7 @@ from presswatch.align import sparse
 from presswatch.align.aligned import EVIDENCE_JOINER, OVERLAP, Alignments, Flags
 from presswatch.align.scoring import OVERLAP_FROM
 from presswatch.align.sparse import Places
-from presswatch.align.told import Told, agree, read_told, spelt_otherwise
+from presswatch.align.told import Told, agree, name_ends, read_told, spelt_otherwise
 from presswatch.model import Alignment, Difference, Mention
 
 # How grave a disagreement is: inside one claim, for mentions that surely say the same (less by as much as that is not
@@ -159,19 +159,19 @@ def find_differences(
     """
     tells = {mention_id: _by_key(listed) for mention_id, listed in told.items() if listed}
     a, b = alignments.first, alignments.second
-    is_close = alignments.is_firm & ((alignments.relations != OVERLAP) | (alignments.scores >= CLOSE_FROM))
+    is_overlap = alignments.relations == OVERLAP
+    is_close = alignments.is_firm & (~is_overlap | (alignments.scores >= CLOSE_FROM))
+    is_whole = is_close & (~is_overlap | _share([claims.get(one, ()) for one in alignments.ids], a, b))
     is_one = works.are_one(a, b) & (works.find_shared(a, b) > 0)
-    keys, _ = sparse.count_items([map(" ".join, tells.get(one, ())) for one in alignments.ids])
-    close = np.flatnonzero(is_close)
-    close = close[sparse.dot_pairs(keys, keys, a[close], b[close]) > 0]
-    chosen = np.union1d(close, np.flatnonzero(is_one))  # few pairs: the others tell nothing of one thing
+    keys = [_list_keys(tells.get(one, {})) for one in alignments.ids]
+    counted = [[" ".join(key) for key in tells.get(one, ()) if key[0] in _COUNTED] for one in alignments.ids]
+    # most pairs tell nothing of one thing
+    chosen = (is_whole & _share(keys, a, b)) | (is_close & ~is_whole & _share(counted, a, b)) | is_one
     found = []
-    pairs = zip(alignments.take(chosen), is_close[chosen].tolist(), is_one[chosen].tolist(), strict=True)
-    for pair, pair_is_close, pair_is_one in pairs:
+    pairs = zip(alignments.take(np.flatnonzero(chosen)), is_close[chosen], is_whole[chosen], is_one[chosen], strict=True)
+    for pair, pair_is_close, pair_is_whole, pair_is_one in pairs:
         mine, theirs = tells[pair.a_id], tells[pair.b_id]
-        other = claims.get(pair.b_id, ())
-        claim_id = next((claim for claim in claims.get(pair.a_id, ()) if claim in other), None)
-        if not pair_is_close or (claim_id is None and pair.relation == "overlap"):
+        if not pair_is_whole:
             # two sentences that share a subject may each have a day or a place of their own, and if they share less, a
             # number of their own too
             kept = _COUNTED if pair_is_close else frozenset[str]()
@@ -180,10 +180,25 @@ def find_differences(
                 for side in (pair.a_id, pair.b_id)
             )
         for one, another in _disagreements(mine, theirs):
+            other = claims.get(pair.b_id, ())
+            claim_id = next((claim for claim in claims.get(pair.a_id, ()) if claim in other), None)
             found.append(_make_difference(pair, one, another, story_id, claim_id))
     return sorted(
         found, key=lambda difference: (-difference.severity, difference.a_id, difference.b_id, difference.kind)
     )
+
+
+def _share(rows: Sequence[Sequence[str]], a: Places, b: Places) -> Flags:
+    """Whether two rows each have an item in common."""
+    matrix, _ = sparse.count_items(rows)
+    return np.asarray(sparse.dot_pairs(matrix, matrix, a, b) > 0)
+
+
+def _list_keys(tells: _Tells) -> list[str]:
+    """What two mentions must have in common to disagree in it: a key, or of a name its first word or its last."""
+    ends = (name_ends(told) for told in tells.get(_NAMES, ()))
+    names = [key for first, last in ends for key in (f"first {first}", f"last {last}")]
+    return [" ".join(key) for key in tells if key != _NAMES] + names
 
 
 def _make_difference(pair: Alignment, a: Told, b: Told, story_id: str, claim_id: str | None) -> Difference:

@@ -86,13 +86,16 @@ def compare_quotes(a: _Said, b: _Said) -> list[tuple[DriftChange, float]]:
     """The changes between two quotes with their severity; none where they are the same, or have nothing in common."""
     one, other = a.words, b.words
     short, long = sorted((one, other), key=lambda words: (len(words), words))
-    likeness = fuzz.partial_ratio(" ".join(short), " ".join(long)) / 100
-    if likeness < LEAST_LIKENESS or (len(short) < _SHORT and short != long):
+    if short != long and (len(short) < _SHORT or not _are_alike(" ".join(short), " ".join(long))):
         return []
     changes = list(_textual_changes(a, b, short, long))
     if _differ(a.first.speaker, b.first.speaker):
         changes.append(("reattributed", REATTRIBUTED))
     return changes
+
+
+def _are_alike(short: str, long: str) -> bool:
+    return fuzz.partial_ratio(short, long, score_cutoff=100 * LEAST_LIKENESS) > 0
 
 
 def _textual_changes(a: _Said, b: _Said, short: list[str], long: list[str]) -> list[tuple[DriftChange, float]]:

@@ -36,7 +36,7 @@ def link_average(
     """Join items, best pair of groups first, while the mean similarity of their pairs is at least `cut`.
 
     Args:
-        pairs: (i, j, similarity) with i < j; a pair that is not there counts as 0.
+        pairs: (i, j, similarity) with i < j, each once; a pair that is not there counts as 0.
         units: one for each item, None for none.
         cut: above 0.
         repeats_from: two items of one unit come together only where their own pair reaches this, the cut by default;
@@ -51,7 +51,7 @@ def link_average(
     """
     linkage = _Linkage(units, likeness or Likeness(share=0.0, most=0.0), sizes, inner)
     least = cut if repeats_from is None else repeats_from
-    for i, j, similarity in sorted(pairs):
+    for i, j, similarity in pairs:
         if units[i] is None or units[i] != units[j]:
             linkage.add(i, j, similarity)
         elif similarity >= least:

@@ -260,7 +260,7 @@ def _relate(pairs: Pairs, vectors: Vectors, mentions: Sequence[Mention]) -> tupl
     quoted = np.zeros(len(values), dtype=bool)
     for place in np.flatnonzero(is_quote[pairs.first] & is_quote[pairs.second]):
         likeness = liken_quotes(plain[pairs.first[place]], plain[pairs.second[place]])
-        if likeness >= QUOTE_LIKENESS:
+        if likeness:
             quoted[place], values[place] = True, max(values[place], likeness)
     kept = np.flatnonzero(quoted | (values >= OVERLAP_FROM))
     kept = kept[np.lexsort((pairs.second[kept], pairs.first[kept], -values[kept]))]
@@ -269,10 +269,13 @@ def _relate(pairs: Pairs, vectors: Vectors, mentions: Sequence[Mention]) -> tupl
 
 
 def liken_quotes(one: str, other: str) -> float:
-    """How much of the shorter quote stands in the longer one, from 0 to 1; 0 for a quote of a few words only."""
+    """How much of the shorter quote stands in the longer one, from `QUOTE_LIKENESS` to 1; 0 where that is less.
+
+    Quotes of a few words only must be equal.
+    """
     if min(one.count(" "), other.count(" ")) + 1 < QUOTE_WORDS:
         return float(one == other)
-    return float(fuzz.partial_ratio(one, other)) / 100
+    return float(fuzz.partial_ratio(one, other, score_cutoff=100 * QUOTE_LIKENESS)) / 100
 
 
 def _tell_evidence(vectors: Vectors, pairs: Pairs) -> pa.StringArray:

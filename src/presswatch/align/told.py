@@ -485,13 +485,18 @@ def _read_names(text: str) -> Iterator[Told]:
 
 def spelt_otherwise(a: Told, b: Told) -> bool:
     """Whether two full names are one, spelt in two ways: one of first and last word is equal, the other near."""
-    one, other = (next(iter(_names_of(told))).split() for told in (a, b))
-    pairs = ((one[0], other[0]), (one[-1], other[-1]))
+    pairs = list(zip(name_ends(a), name_ends(b), strict=True))
     if sum(first == second for first, second in pairs) != 1:
         return False
     near = [fuzz.ratio(first, second) >= _SPELT_ALIKE for first, second in pairs]
     is_form = any(first != second and _is_form(first, second) for first, second in pairs)
     return all(near) and not is_form
+
+
+def name_ends(told: Told) -> tuple[str, str]:
+    """The first and the last word of a full name."""
+    words = next(iter(_names_of(told))).split()
+    return words[0], words[-1]
 
 
 def _is_form(one: str, other: str) -> bool:
