@@ -160,7 +160,7 @@ def _tell_claims(
         stances = _take_stances([*central, *also], story)
         _add_dissent(stances, central, story)
         claims.append(claim := _make_claim(central, also, stances, story))
-        coverage[claim.claim_id] = _weigh_silence([_cover(claim, one, stances, unread) for one in outlets], claim)
+        coverage[claim.claim_id] = _cover(claim, stances, outlets, unread)
     claims.sort(key=lambda claim: (-claim.outlet_count, -claim.mention_count, claim.claim_id))
     return claims, [row for claim in claims for row in coverage[claim.claim_id]]
 
@@ -191,24 +191,29 @@ def _add_dissent(stances: dict[str, tuple[Stance, Mention]], central: Sequence[M
             stances.setdefault(other.outlet_id, ("differs", other))
 
 
-def _cover(claim: Claim, outlet: str, stances: Mapping[str, tuple[Stance, Mention]], unread: set[str]) -> Coverage:
-    """An outlet of which only an excerpt is there may say the rest behind its wall: that is not silence."""
-    unsaid: Stance = "not_fetched" if outlet in unread else "silent"
-    stance, mention = stances.get(outlet, (unsaid, None))
-    return Coverage(
-        story_id=claim.story_id,
-        claim_id=claim.claim_id,
-        outlet_id=outlet,
-        stance=stance,
-        mention_id=mention.mention_id if mention else None,
-        text=mention.text if mention else None,
-    )
+def _cover(
+    claim: Claim, stances: Mapping[str, tuple[Stance, Mention]], outlets: Sequence[str], unread: set[str]
+) -> list[Coverage]:
+    """The stance of every outlet to a claim; silence weighs as the part of the others, of which we can tell, behind it.
 
-
-def _weigh_silence(rows: Sequence[Coverage], claim: Claim) -> list[Coverage]:
-    """The rows of a claim; those of silent outlets weigh as the part of the others, of which we can tell, behind it."""
-    others = sum(row.stance != "not_fetched" for row in rows) - 1
-    return [replace(row, weight=claim.corroboration / others) if row.stance == "silent" else row for row in rows]
+    An outlet of which only an excerpt is there may say the rest behind its wall: that is not silence.
+    """
+    others = sum(outlet in stances or outlet not in unread for outlet in outlets) - 1
+    rows = []
+    for outlet in outlets:
+        stance, mention = stances.get(outlet, ("not_fetched" if outlet in unread else "silent", None))
+        rows.append(
+            Coverage(
+                story_id=claim.story_id,
+                claim_id=claim.claim_id,
+                outlet_id=outlet,
+                stance=stance,
+                mention_id=mention.mention_id if mention else None,
+                text=mention.text if mention else None,
+                weight=claim.corroboration / others if stance == "silent" else 0.0,
+            )
+        )
+    return rows
 
 
 def _is_before_all(own: Sequence[Bounds], also: Sequence[Mention], first: First, story: _Story) -> bool:
