@@ -8,6 +8,7 @@ same ids on every machine and in every order.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -331,7 +332,7 @@ class StoryComparison:
     """Everything that comparing the articles of one story gives."""
 
     story_id: str
-    alignments: tuple[Alignment, ...] = ()
+    alignments: Sequence[Alignment] = ()
     claims: tuple[Claim, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     differences: tuple[Difference, ...] = ()

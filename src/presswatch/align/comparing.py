@@ -6,15 +6,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from presswatch.align.aligned import Alignments
 from presswatch.align.credits import Dependence, find_copies, verify_credits
 from presswatch.align.differences import align_works, find_differences, read_story, read_works
 from presswatch.align.drift import REWORDED, find_drift
 from presswatch.align.first import Bounds, First, find_bounds, find_first
 from presswatch.align.grouping import Group, find_also, group_claims
-from presswatch.align.scoring import score_mentions
+from presswatch.align.scoring import align_mentions
 from presswatch.align.stories import age_of, story_id_of
 from presswatch.model import (
-    Alignment,
     Article,
     Claim,
     ClaimStatus,
@@ -33,7 +35,7 @@ class _Story:
 
     story_id: str
     articles: Mapping[str, Article]
-    scores: Mapping[frozenset[str], float]
+    shared: Mapping[str, float]  # for each mention, the sum of its scores inside its claim
     conflicts: frozenset[frozenset[str]]  # pairs of mentions that disagree inside a claim
     against: Mapping[str, Sequence[Mention]]  # for each mention, those that disagree with it, gravest first
     copies: frozenset[tuple[str, str]]  # outlets: (copy, original)
@@ -67,24 +69,31 @@ def compare_story(
     story_id = story_id or story_id_of(articles)
     days = {article.article_id: article.published_at.date() if article.published_at else None for article in articles}
     told = read_story(ordered, days) if len(articles) > 1 else {}  # one article disagrees with nobody
-    alignments = score_mentions(ordered)
+    alignments = align_mentions(ordered)
     groups = group_claims([mention for mention in ordered if mention.voice == "reported"], alignments)
     alsos = find_also(groups, alignments)
     works = read_works(names, told)
-    alignments += align_works(names, told, works, alignments)
+    alignments = alignments.join(align_works(names, told, works, alignments))
     differences = find_differences(alignments, told, works, _list_claims(groups, alsos, by_id), story_id)
     drift = find_drift(alignments, names, story_id)
     copies = find_copies(articles)
     changed = [(change.a_id, change.b_id) for change in drift if change.severity >= REWORDED]
     changed += [(difference.a_id, difference.b_id) for difference in differences]
     verdicts = verify_credits(articles, names, alignments, changed, copies)
-    against = _find_against(differences, names)
-    story = _describe(story_id, by_id, alignments, differences, copies, against=against, earlier=earlier or {})
+    story = _Story(
+        story_id=story_id,
+        articles=by_id,
+        shared=_sum_shared(groups, alignments),
+        conflicts=frozenset(frozenset((d.a_id, d.b_id)) for d in differences if d.claim_id),
+        against=_find_against(differences, names),
+        copies=frozenset((by_id[copy].outlet_id, by_id[original].outlet_id) for copy, original in copies),
+        earlier=earlier or {},
+    )
     outlets = sorted({article.outlet_id for article in articles} | {credit.credited for credit in verdicts})
     claims, coverage = _tell_claims(groups, alsos, story, outlets)
     return StoryComparison(
         story_id=story_id,
-        alignments=tuple(alignments),
+        alignments=alignments,
         claims=tuple(claims),
         coverage=tuple(coverage),
         differences=tuple(differences),
@@ -101,25 +110,16 @@ def _place_mention(mention: Mention, articles: Mapping[str, Article]) -> Mention
     return mention if mention.outlet_id == outlet_id else replace(mention, outlet_id=outlet_id)
 
 
-def _describe(
-    story_id: str,
-    articles: Mapping[str, Article],
-    alignments: Sequence[Alignment],
-    differences: Sequence[Difference],
-    copies: Sequence[tuple[str, str]],
-    *,
-    against: Mapping[str, Sequence[Mention]],
-    earlier: Mapping[str, Sequence[Article]],
-) -> _Story:
-    return _Story(
-        story_id=story_id,
-        articles=articles,
-        scores={frozenset((pair.a_id, pair.b_id)): pair.score for pair in alignments},
-        conflicts=frozenset(frozenset((d.a_id, d.b_id)) for d in differences if d.claim_id),
-        against=against,
-        copies=frozenset((articles[copy].outlet_id, articles[original].outlet_id) for copy, original in copies),
-        earlier=earlier,
-    )
+def _sum_shared(groups: Sequence[Group], alignments: Alignments) -> dict[str, float]:
+    """For each mention, the sum of its scores inside its claim."""
+    homes = {mention.mention_id: place for place, group in enumerate(groups) for mention in group}
+    home, other_home = alignments.look_up(homes)
+    inside = np.flatnonzero((home == other_home) & (home >= 0))
+    ones = np.concatenate([alignments.first[inside], alignments.second[inside]])
+    others = np.concatenate([alignments.second[inside], alignments.first[inside]])
+    order = np.lexsort((others, ones))  # sums of floats depend on their order
+    sums = np.bincount(ones[order], np.tile(alignments.scores[inside], 2)[order], minlength=len(alignments.ids))
+    return dict(zip(alignments.ids, sums.tolist(), strict=True))
 
 
 def _find_against(differences: Sequence[Difference], names: Mapping[str, Mention]) -> dict[str, list[Mention]]:
@@ -160,18 +160,14 @@ def _tell_claims(
         stances = _take_stances([*central, *also], story)
         _add_dissent(stances, central, story)
         claims.append(claim := _make_claim(central, also, stances, story))
-        coverage[claim.claim_id] = _weigh_silence([_cover(claim, one, stances, unread) for one in outlets], claim)
+        coverage[claim.claim_id] = _cover(claim, stances, outlets, unread)
     claims.sort(key=lambda claim: (-claim.outlet_count, -claim.mention_count, claim.claim_id))
     return claims, [row for claim in claims for row in coverage[claim.claim_id]]
 
 
 def _rank_members(group: Group, story: _Story) -> list[Mention]:
     """The mentions of a claim, the one that says most of what is shared first."""
-    shared: dict[str, float] = defaultdict(float)
-    for mention in group:
-        for other in group:
-            shared[mention.mention_id] += story.scores.get(frozenset((mention.mention_id, other.mention_id)), 0.0)
-    return sorted(group, key=lambda m: (-shared[m.mention_id], m.part != "body", -len(m.text), m.mention_id))
+    return sorted(group, key=lambda m: (-story.shared[m.mention_id], m.part != "body", -len(m.text), m.mention_id))
 
 
 def _take_stances(central: Sequence[Mention], story: _Story) -> dict[str, tuple[Stance, Mention]]:
@@ -195,24 +191,29 @@ def _add_dissent(stances: dict[str, tuple[Stance, Mention]], central: Sequence[M
             stances.setdefault(other.outlet_id, ("differs", other))
 
 
-def _cover(claim: Claim, outlet: str, stances: Mapping[str, tuple[Stance, Mention]], unread: set[str]) -> Coverage:
-    """An outlet of which only an excerpt is there may say the rest behind its wall: that is not silence."""
-    unsaid: Stance = "not_fetched" if outlet in unread else "silent"
-    stance, mention = stances.get(outlet, (unsaid, None))
-    return Coverage(
-        story_id=claim.story_id,
-        claim_id=claim.claim_id,
-        outlet_id=outlet,
-        stance=stance,
-        mention_id=mention.mention_id if mention else None,
-        text=mention.text if mention else None,
-    )
+def _cover(
+    claim: Claim, stances: Mapping[str, tuple[Stance, Mention]], outlets: Sequence[str], unread: set[str]
+) -> list[Coverage]:
+    """The stance of every outlet to a claim; silence weighs as the part of the others, of which we can tell, behind it.
 
-
-def _weigh_silence(rows: Sequence[Coverage], claim: Claim) -> list[Coverage]:
-    """The rows of a claim; those of silent outlets weigh as the part of the others, of which we can tell, behind it."""
-    others = sum(row.stance != "not_fetched" for row in rows) - 1
-    return [replace(row, weight=claim.corroboration / others) if row.stance == "silent" else row for row in rows]
+    An outlet of which only an excerpt is there may say the rest behind its wall: that is not silence.
+    """
+    others = sum(outlet in stances or outlet not in unread for outlet in outlets) - 1
+    rows = []
+    for outlet in outlets:
+        stance, mention = stances.get(outlet, ("not_fetched" if outlet in unread else "silent", None))
+        rows.append(
+            Coverage(
+                story_id=claim.story_id,
+                claim_id=claim.claim_id,
+                outlet_id=outlet,
+                stance=stance,
+                mention_id=mention.mention_id if mention else None,
+                text=mention.text if mention else None,
+                weight=claim.corroboration / others if stance == "silent" else 0.0,
+            )
+        )
+    return rows
 
 
 def _is_before_all(own: Sequence[Bounds], also: Sequence[Mention], first: First, story: _Story) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from presswatch.align.scoring import is_firm
+import numpy as np
+
+from presswatch.align.aligned import OVERLAP, Alignments
 from presswatch.align.text import split_words
-from presswatch.model import Alignment, Article, Credit, Mention, Verdict
+from presswatch.model import Article, Credit, Mention, Verdict
 
 SHINGLE_WORDS = 5
 # Two texts share this part of the shorter one's five-word runs: a copy with another headline, lead-in or last
@@ -22,7 +24,7 @@ TAKEN_FROM = 0.4
 def verify_credits(
     articles: Sequence[Article],
     mentions: Mapping[str, Mention],
-    alignments: Sequence[Alignment],
+    alignments: Alignments,
     changed: Iterable[tuple[str, str]],
     copies: Iterable[tuple[str, str]],
 ) -> list[Credit]:
@@ -47,11 +49,11 @@ class _Desk:
         self,
         articles: Sequence[Article],
         mentions: Mapping[str, Mention],
-        alignments: Sequence[Alignment],
+        alignments: Alignments,
         changed: Iterable[tuple[str, str]],
         copies: Iterable[tuple[str, str]],
     ) -> None:
-        self._mentions, self._partners = mentions, _list_partners(alignments)
+        self._mentions, self._partners = mentions, _list_partners(alignments, mentions)
         self._changed = {frozenset(pair) for pair in changed}
         outlets = {article.article_id: article.outlet_id for article in articles}
         self._copied = {(copy, outlets[original]) for copy, original in copies}
@@ -88,13 +90,15 @@ class _Desk:
         return found
 
 
-def _list_partners(alignments: Sequence[Alignment]) -> dict[str, list[str]]:
-    """The mentions that say enough of the same as each mention, best first."""
+def _list_partners(pairs: Alignments, mentions: Mapping[str, Mention]) -> dict[str, list[str]]:
+    """The mentions that say enough of the same as each mention with a credit, best first."""
+    is_credited = np.array([bool(mentions[one].credit) for one in pairs.ids], dtype=bool)
+    enough = pairs.is_firm & ((pairs.relations != OVERLAP) | (pairs.scores >= TAKEN_FROM))
+    chosen = enough & (is_credited[pairs.first] | is_credited[pairs.second])
     partners: dict[str, list[str]] = {}
-    for pair in alignments:
-        if (pair.relation != "overlap" or pair.score >= TAKEN_FROM) and is_firm(pair):
-            partners.setdefault(pair.a_id, []).append(pair.b_id)
-            partners.setdefault(pair.b_id, []).append(pair.a_id)
+    for a, b in zip(pairs.first[chosen].tolist(), pairs.second[chosen].tolist(), strict=True):
+        partners.setdefault(pairs.ids[a], []).append(pairs.ids[b])
+        partners.setdefault(pairs.ids[b], []).append(pairs.ids[a])
     return partners
 
 

@@ -14,8 +14,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice, product
 
-from presswatch.align.scoring import OVERLAP_FROM, is_firm
-from presswatch.align.told import Told, agree, read_told, spelt_otherwise
+import numpy as np
+import pyarrow as pa
+
+from presswatch.align import sparse
+from presswatch.align.aligned import EVIDENCE_JOINER, OVERLAP, Alignments, Flags
+from presswatch.align.scoring import OVERLAP_FROM
+from presswatch.align.sparse import Places
+from presswatch.align.told import Told, agree, name_ends, read_told, spelt_otherwise
 from presswatch.model import Alignment, Difference, Mention
 
 # How grave a disagreement is: inside one claim, for mentions that surely say the same (less by as much as that is not
@@ -31,6 +37,8 @@ CLOSE_FROM = 0.35
 MOST_VALUES = 2
 _IN_CONTEXT = frozenset({"number", "date"})
 _COUNTED = frozenset({"number", "box office"})
+_NAMES = ("name", "name")
+_Tells = Mapping[tuple[str, str], Sequence[Told]]  # by kind and key
 
 # A work is first shown somewhere, and runs so long: two outlets that say so speak of one thing, however different their
 # sentences are. A release may be another one, unless both call theirs the first or the only one.
@@ -41,20 +49,32 @@ _WORKS = (
     frozenset("album record song single".split()),
 )
 _ANY_WORK = frozenset("piece project work".split())
+_ANY_SORT = 1  # the bit of a work of any sort, and of the one whose title stands in a headline
+_WORK_KEYS = ("first shown", "running time")
+_WORK_EVIDENCE = pa.array(["", *_WORK_KEYS, EVIDENCE_JOINER.join(_WORK_KEYS)])  # by the bits of what two tell
 _TITLE = re.compile(r"[“‘\"]([A-Z][^“”‘\"\n]{1,60}?)[,.]?[”’\"]")
 # Everybody writes where a famous film was first shown: compared with so many, every version of it is met.
 MOST_TELLERS = 20
 
 
 @dataclass(frozen=True)
-class Work:
-    """What a mention tells of a work, and which sorts of works it names.
+class Works:
+    """What each mention tells of a work, and which sorts of works it names, as bits; in the order of the ids.
 
-    -1 is one of any sort, and the one whose title stands in a headline.
+    `told` has a bit for each of `_WORK_KEYS`, `sorts` one for each of `_WORKS` and `_ANY_SORT`.
     """
 
-    told: frozenset[str] = frozenset()
-    sorts: frozenset[int] = frozenset()
+    told: Places
+    sorts: Places
+
+    def are_one(self, a: Places, b: Places) -> Flags:
+        """Whether two mentions each may mean one work: both name one, and not of two sorts."""
+        one, other = self.sorts[a], self.sorts[b]
+        return np.asarray((one > 0) & (other > 0) & (((one | other) & _ANY_SORT > 0) | (one & other > 0)))
+
+    def find_shared(self, a: Places, b: Places) -> Places:
+        """What both mentions tell of a work, as bits."""
+        return np.asarray(self.told[a] & self.told[b])
 
 
 def read_story(mentions: Sequence[Mention], published: Mapping[str, date | None]) -> dict[str, list[Told]]:
@@ -65,53 +85,58 @@ def read_story(mentions: Sequence[Mention], published: Mapping[str, date | None]
     return {m.mention_id: read_told(m.text, published.get(m.article_id)) for m in mentions if m.voice == "reported"}
 
 
-def read_works(mentions: Mapping[str, Mention], told: Mapping[str, Sequence[Told]]) -> dict[str, Work]:
-    """What each mention tells of a work, by its id."""
+def read_works(mentions: Mapping[str, Mention], told: Mapping[str, Sequence[Told]]) -> Works:
+    """What each mention tells of a work, in the order of their ids."""
     headlines = "\n".join(mention.text for mention in mentions.values() if mention.part == "headline").casefold()
-    return {i: _read_work(mentions[i].text, told[i], headlines) for i in sorted(told)}
+    read = [_read_work(mention.text, told.get(one, ()), headlines) for one, mention in sorted(mentions.items())]
+    return Works(*np.array(read, dtype=np.int64).reshape(-1, 2).T)
 
 
 def align_works(
-    mentions: Mapping[str, Mention],
-    told: Mapping[str, Sequence[Told]],
-    works: Mapping[str, Work],
-    alignments: Sequence[Alignment],
-) -> list[Alignment]:
+    mentions: Mapping[str, Mention], told: Mapping[str, Sequence[Told]], works: Works, alignments: Alignments
+) -> Alignments:
     """The pairs that share no words, but tell the same of the story's work; their evidence says what."""
-    known = {frozenset((pair.a_id, pair.b_id)) for pair in alignments}
-    found = []
-    for a, b in sorted(_pair_tellers(works, told)):
-        is_new = mentions[a].article_id != mentions[b].article_id and frozenset((a, b)) not in known
-        if is_new and _are_one(works[a], works[b]):
-            evidence = ", ".join(sorted(works[a].told & works[b].told))
-            found.append(Alignment(a_id=a, b_id=b, score=OVERLAP_FROM, relation="overlap", evidence=evidence))
-    return found
+    ids = alignments.ids
+    codes = _pair_tellers([told.get(one, ()) for one in ids], works)
+    codes = codes[~np.isin(codes, alignments.first * len(ids) + alignments.second)]
+    a, b = np.divmod(codes, max(len(ids), 1))
+    article = np.unique([mentions[one].article_id for one in ids], return_inverse=True)[1]
+    chosen = (article[a] != article[b]) & works.are_one(a, b)
+    a, b = a[chosen], b[chosen]
+    scores, relations = np.full(len(a), OVERLAP_FROM), np.full(len(a), OVERLAP)
+    return Alignments(ids, a, b, scores, relations, _WORK_EVIDENCE.take(pa.array(works.find_shared(a, b))))
 
 
-def _pair_tellers(works: Mapping[str, Work], told: Mapping[str, Sequence[Told]]) -> set[tuple[str, str]]:
-    """Each mention that tells something of the work, with `MOST_TELLERS` that tell it too: every value in its turn."""
-    pairs = set()
-    for key in {key for work in works.values() for key in work.told}:
-        tellers = [i for i, work in works.items() if key in work.told]
+def _pair_tellers(told: Sequence[Sequence[Told]], works: Works) -> Places:
+    """Each mention that tells something of the work, with `MOST_TELLERS` that tell it too: every value in its turn.
+
+    Pairs of places as one number, the lower place times the number of mentions and the higher one; ascending.
+    """
+    codes = [np.empty(0, dtype=np.int64)]
+    for bit, key in enumerate(_WORK_KEYS):
+        tellers = np.flatnonzero(works.told & 1 << bit)
         uses: Counter[object] = Counter()
         turns = []
-        for teller in tellers:
+        for teller in tellers.tolist():
             value = next(one.value for one in told[teller] if _work_key(one) == key)
             turns.append((uses[value], teller))
             uses[value] += 1
-        chosen = [teller for _, teller in sorted(turns)[:MOST_TELLERS]]
-        pairs |= {(min(pair), max(pair)) for pair in product(tellers, chosen) if pair[0] != pair[1]}
-    return pairs
+        chosen = np.array([teller for _, teller in sorted(turns)[:MOST_TELLERS]], dtype=np.int64)
+        one, other = np.repeat(tellers, len(chosen)), np.tile(chosen, len(tellers))
+        codes.append(np.minimum(one, other) * len(told) + np.maximum(one, other))
+    return np.unique(np.concatenate(codes))
 
 
-def _read_work(text: str, told: Sequence[Told], headlines: str) -> Work:
-    kinds = frozenset(_work_key(one) for one in told) - {""}
-    if not kinds:
-        return Work()
+def _read_work(text: str, told: Sequence[Told], headlines: str) -> tuple[int, int]:
+    keys = {_work_key(one) for one in told} - {""}
+    if not keys:
+        return 0, 0
     words = set(text.lower().replace(",", " ").split())
-    sorts = {place for place, sort in enumerate(_WORKS) if not sort.isdisjoint(words)}
+    sorts = sum(2 << place for place, sort in enumerate(_WORKS) if not sort.isdisjoint(words))
     is_main = any(title.casefold() in headlines for title in _TITLE.findall(text))
-    return Work(kinds, frozenset(sorts | ({-1} if is_main or not _ANY_WORK.isdisjoint(words) else set())))
+    if is_main or not _ANY_WORK.isdisjoint(words):
+        sorts |= _ANY_SORT
+    return sum(1 << _WORK_KEYS.index(key) for key in keys), sorts
 
 
 def _work_key(told: Told) -> str:
@@ -120,16 +145,10 @@ def _work_key(told: Told) -> str:
     return "first shown" if told.kind == "release" and (told.is_sole or told.unit == "first") else ""
 
 
-def _are_one(one: Work, other: Work) -> bool:
-    """Whether two mentions may mean one work: both name one, and not of two sorts."""
-    both = one.sorts | other.sorts
-    return bool(one.sorts and other.sorts) and (-1 in both or not one.sorts.isdisjoint(other.sorts))
-
-
 def find_differences(
-    alignments: Sequence[Alignment],
+    alignments: Alignments,
     told: Mapping[str, Sequence[Told]],
-    works: Mapping[str, Work],
+    works: Works,
     claims: Mapping[str, Sequence[str]],
     story_id: str,
 ) -> list[Difference]:
@@ -138,29 +157,48 @@ def find_differences(
     Args: `alignments` with those of `align_works`, `told` as `read_story` gives it; `claims` are those that each
         mention makes: a disagreement inside a shared one is the graver.
     """
-    keys = {mention_id: frozenset((one.kind, one.key) for one in tells) for mention_id, tells in told.items()}
-    nothing = frozenset[tuple[str, str]]()
+    tells = {mention_id: _by_key(listed) for mention_id, listed in told.items() if listed}
+    a, b = alignments.first, alignments.second
+    is_overlap = alignments.relations == OVERLAP
+    is_close = alignments.is_firm & (~is_overlap | (alignments.scores >= CLOSE_FROM))
+    is_whole = is_close & (~is_overlap | _share([claims.get(one, ()) for one in alignments.ids], a, b))
+    is_one = works.are_one(a, b) & (works.find_shared(a, b) > 0)
+    keys = [_list_keys(tells.get(one, {})) for one in alignments.ids]
+    counted = [[" ".join(key) for key in tells.get(one, ()) if key[0] in _COUNTED] for one in alignments.ids]
+    # most pairs tell nothing of one thing
+    chosen = (is_whole & _share(keys, a, b)) | (is_close & ~is_whole & _share(counted, a, b)) | is_one
     found = []
-    for pair in alignments:
-        if keys.get(pair.a_id, nothing).isdisjoint(keys.get(pair.b_id, nothing)):
-            continue  # most pairs: they tell nothing of one thing
-        mine, theirs = told[pair.a_id], told[pair.b_id]
-        other = claims.get(pair.b_id, ())
-        claim_id = next((claim for claim in claims.get(pair.a_id, ()) if claim in other), None)
-        is_close = is_firm(pair) and (pair.relation != "overlap" or pair.score >= CLOSE_FROM)
-        if not is_close or (claim_id is None and pair.relation == "overlap"):
+    pairs = zip(alignments.take(np.flatnonzero(chosen)), is_close[chosen], is_whole[chosen], is_one[chosen], strict=True)
+    for pair, pair_is_close, pair_is_whole, pair_is_one in pairs:
+        mine, theirs = tells[pair.a_id], tells[pair.b_id]
+        if not pair_is_whole:
             # two sentences that share a subject may each have a day or a place of their own, and if they share less, a
             # number of their own too
-            kept = _COUNTED if is_close else frozenset[str]()
-            is_one = _are_one(works.get(pair.a_id, Work()), works.get(pair.b_id, Work()))
+            kept = _COUNTED if pair_is_close else frozenset[str]()
             mine, theirs = (
-                [one for one in side if one.kind in kept or (is_one and _work_key(one))] for side in (mine, theirs)
+                _by_key([one for one in told[side] if one.kind in kept or (pair_is_one and _work_key(one))])
+                for side in (pair.a_id, pair.b_id)
             )
-        for a, b in _disagreements(mine, theirs):
-            found.append(_make_difference(pair, a, b, story_id, claim_id))
+        for one, another in _disagreements(mine, theirs):
+            other = claims.get(pair.b_id, ())
+            claim_id = next((claim for claim in claims.get(pair.a_id, ()) if claim in other), None)
+            found.append(_make_difference(pair, one, another, story_id, claim_id))
     return sorted(
         found, key=lambda difference: (-difference.severity, difference.a_id, difference.b_id, difference.kind)
     )
+
+
+def _share(rows: Sequence[Sequence[str]], a: Places, b: Places) -> Flags:
+    """Whether two rows each have an item in common."""
+    matrix, _ = sparse.count_items(rows)
+    return np.asarray(sparse.dot_pairs(matrix, matrix, a, b) > 0)
+
+
+def _list_keys(tells: _Tells) -> list[str]:
+    """What two mentions must have in common to disagree in it: a key, or of a name its first word or its last."""
+    ends = (name_ends(told) for told in tells.get(_NAMES, ()))
+    names = [key for first, last in ends for key in (f"first {first}", f"last {last}")]
+    return [" ".join(key) for key in tells if key != _NAMES] + names
 
 
 def _make_difference(pair: Alignment, a: Told, b: Told, story_id: str, claim_id: str | None) -> Difference:
@@ -179,19 +217,16 @@ def _make_difference(pair: Alignment, a: Told, b: Told, story_id: str, claim_id:
     )
 
 
-def _disagreements(one: Sequence[Told], other: Sequence[Told]) -> Iterator[tuple[Told, Told]]:
+def _disagreements(mine: _Tells, theirs: _Tells) -> Iterator[tuple[Told, Told]]:
     """The first of each key's values, where no value agrees with any of the other's; and a name spelt in two ways."""
-    if not (one and other):
-        return
-    mine, theirs = _by_key(one), _by_key(other)
     for key in sorted(mine.keys() & theirs.keys()):
         is_list = max(len(mine[key]), len(theirs[key])) > MOST_VALUES
         if key[0] != "name" and not is_list and not any(agree(a, b) for a, b in product(mine[key], theirs[key])):
             alike = (two for two in product(mine[key], theirs[key]) if _are_of_one_thing(*two))
             yield from islice(alike, 1)
-    names = ("name", "name")
-    common = {told.value for told in mine[names]} & {told.value for told in theirs[names]}
-    for a, b in product(mine[names], theirs[names]):
+    names, others = mine.get(_NAMES, ()), theirs.get(_NAMES, ())
+    common = {told.value for told in names} & {told.value for told in others}
+    for a, b in product(names, others):
         if a.value not in common and b.value not in common and spelt_otherwise(a, b):
             yield a, b
             return
@@ -202,7 +237,7 @@ def _are_of_one_thing(a: Told, b: Told) -> bool:
     return a.kind not in _IN_CONTEXT or not a.context.isdisjoint(b.context)
 
 
-def _by_key(told: Sequence[Told]) -> dict[tuple[str, str], list[Told]]:
+def _by_key(told: Sequence[Told]) -> _Tells:
     found: dict[tuple[str, str], list[Told]] = defaultdict(list)
     for one in told:
         found[one.kind, one.key].append(one)

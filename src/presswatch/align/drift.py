@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 from rapidfuzz import fuzz
 
+from presswatch.align.aligned import Alignments
 from presswatch.align.text import split_words
-from presswatch.model import Alignment, Drift, DriftChange, Mention
+from presswatch.model import Drift, DriftChange, Mention
 
 # Quotes of which less than this stands in the other one, word by word, are two things said and not one that changed.
 LEAST_LIKENESS = 0.6
@@ -37,7 +39,7 @@ class _Said:
         return [word.casefold() for word in split_words(_BRACKETS.sub(" ", self.text))]
 
 
-def find_drift(alignments: Sequence[Alignment], mentions: dict[str, Mention], story_id: str) -> list[Drift]:
+def find_drift(alignments: Alignments, mentions: dict[str, Mention], story_id: str) -> list[Drift]:
     """How each quote that two articles share differs between them, gravest first.
 
     The spans of an interrupted quote count as one: to break it off for "he said" changes nothing.
@@ -49,9 +51,11 @@ def find_drift(alignments: Sequence[Alignment], mentions: dict[str, Mention], st
     quotes = {key: _join(parts) for key, parts in spans.items()}
     quote_of = {part.mention_id: quotes[key] for key, parts in spans.items() for part in parts}
     found: dict[tuple[str, str], list[Drift]] = {}
-    for pair in alignments:
-        a, b = quote_of.get(pair.a_id), quote_of.get(pair.b_id)
-        if a is None or b is None or (keys := (a.first.mention_id, b.first.mention_id)) in found:
+    is_quote = np.array([one in quote_of for one in alignments.ids], dtype=bool)
+    both = np.flatnonzero(is_quote[alignments.first] & is_quote[alignments.second])
+    for pair in alignments.take(both):
+        a, b = quote_of[pair.a_id], quote_of[pair.b_id]
+        if (keys := (a.first.mention_id, b.first.mention_id)) in found:
             continue
         found[keys] = [
             Drift(
@@ -82,13 +86,16 @@ def compare_quotes(a: _Said, b: _Said) -> list[tuple[DriftChange, float]]:
     """The changes between two quotes with their severity; none where they are the same, or have nothing in common."""
     one, other = a.words, b.words
     short, long = sorted((one, other), key=lambda words: (len(words), words))
-    likeness = fuzz.partial_ratio(" ".join(short), " ".join(long)) / 100
-    if likeness < LEAST_LIKENESS or (len(short) < _SHORT and short != long):
+    if short != long and (len(short) < _SHORT or not _are_alike(" ".join(short), " ".join(long))):
         return []
     changes = list(_textual_changes(a, b, short, long))
     if _differ(a.first.speaker, b.first.speaker):
         changes.append(("reattributed", REATTRIBUTED))
     return changes
+
+
+def _are_alike(short: str, long: str) -> bool:
+    return fuzz.partial_ratio(short, long, score_cutoff=100 * LEAST_LIKENESS) > 0
 
 
 def _textual_changes(a: _Said, b: _Said, short: list[str], long: list[str]) -> list[tuple[DriftChange, float]]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from presswatch.align.aligned import OVERLAP, QUOTE, Alignments, arrange
 from presswatch.align.linkage import Likeness, link_average
-from presswatch.align.scoring import Vectors, is_firm, rate_pairs, read_content
+from presswatch.align.scoring import Vectors, rate_pairs, read_content
 from presswatch.model import Alignment, Mention
 
 # Mean score of the pairs of a claim, and what two parts of it must have in common of what holds each together. Dev,
@@ -44,15 +45,9 @@ def group_claims(mentions: Sequence[Mention], alignments: Sequence[Alignment]) -
     Returns: groups in the order of their lowest mention id; ids ascending inside.
     """
     ordered = sorted(mentions, key=lambda mention: mention.mention_id)
-    place = {mention.mention_id: i for i, mention in enumerate(ordered)}
-    quoted = {mention.mention_id for mention in ordered if mention.kind == "quote"}
-    known = [pair for pair in alignments if pair.a_id in place and pair.b_id in place]
-    known = [pair for pair in known if pair.relation != "overlap" or not quoted.issuperset((pair.a_id, pair.b_id))]
-    repeated = _rate_repetition(ordered) if known else []  # no sentence joins another for its repetition alone
-    pairs = [(place[pair.a_id], place[pair.b_id], pair.score * (1 if is_firm(pair) else LOOSE_SHARE)) for pair in known]
+    pairs, repeated, ties = _weigh_pairs(ordered, arrange(alignments))
     units = [mention.article_id for mention in ordered]
     linked = link_average([*pairs, *repeated], units, CLAIM_CUT, repeats_from=REPEATS_FROM, likeness=CLAIM_LIKENESS)
-    ties = [(place[pair.a_id], place[pair.b_id]) for pair in known if _is_tie(pair)]
     ties += [(a, b) for a, b, score in repeated if score >= REPEATS_FROM]
     labels = _seat_quotes(ordered, _split_loose(linked, ties))
     groups: dict[int, list[Mention]] = defaultdict(list)
@@ -61,24 +56,46 @@ def group_claims(mentions: Sequence[Mention], alignments: Sequence[Alignment]) -
     return sorted((tuple(group) for group in groups.values()), key=lambda group: group[0].mention_id)
 
 
+def _weigh_pairs(
+    mentions: Sequence[Mention], pairs: Alignments
+) -> tuple[list[tuple[int, int, float]], list[tuple[int, int, float]], list[tuple[int, int]]]:
+    """By place, what pairs say for one claim: of two articles, of one, and those that hold a claim together."""
+    a, b = pairs.look_up({mention.mention_id: place for place, mention in enumerate(mentions)})
+    is_quote = np.array([mention.kind == "quote" for mention in mentions], dtype=bool)
+    known = np.flatnonzero((a >= 0) & (b >= 0))
+    known = known[~((pairs.relations[known] == OVERLAP) & is_quote[a[known]] & is_quote[b[known]])]
+    repeated = _rate_repetition(mentions) if len(known) else []  # no sentence joins another for its repetition alone
+    weights = pairs.scores * np.where(pairs.is_firm, 1, LOOSE_SHARE)
+    told = zip(a[known].tolist(), b[known].tolist(), weights[known].tolist(), strict=True)
+    ties = known[(((pairs.scores >= TIE_FROM) | (pairs.relations == QUOTE)) & pairs.is_firm)[known]]
+    return list(told), repeated, list(zip(a[ties].tolist(), b[ties].tolist(), strict=True))
+
+
 def find_also(groups: Sequence[Group], alignments: Sequence[Alignment]) -> list[Group]:
     """For each claim that several articles make, the sentences of other claims that say it too; ids ascending.
 
     A long sentence says more than one thing; its place in one claim must not make its outlet silent in another.
     """
-    home = {mention.mention_id: place for place, group in enumerate(groups) for mention in group}
+    pairs = arrange(alignments)
     known = {mention.mention_id: mention for group in groups for mention in group}
-    sums: dict[tuple[str, int], float] = defaultdict(float)
-    for pair in filter(is_firm, alignments):
-        for one, other in ((pair.a_id, pair.b_id), (pair.b_id, pair.a_id)):
-            if one in home and other in home and home[one] != home[other] and is_own_words(known[one]):
-                sums[one, home[other]] += pair.score
+    homes = {mention.mention_id: place for place, group in enumerate(groups) for mention in group}
+    home = np.array([homes.get(one, -1) for one in pairs.ids], dtype=np.int64)
+    is_own = np.array([one in known and is_own_words(known[one]) for one in pairs.ids], dtype=bool)
+    is_told = np.array([len({mention.article_id for mention in group}) > 1 for group in groups], dtype=bool)
+    firm = pairs.is_firm & (home[pairs.first] >= 0) & (home[pairs.second] >= 0)
+    # each pair both ways, one after the other: sums of floats depend on their order
+    ones = np.stack([pairs.first[firm], pairs.second[firm]], axis=1).ravel()
+    others = home[np.stack([pairs.second[firm], pairs.first[firm]], axis=1).ravel()]
+    chosen = (home[ones] != others) & is_own[ones] & is_told[others]
+    codes, place = np.unique(ones[chosen] * len(groups) + others[chosen], return_inverse=True)
+    sums = np.bincount(place, np.repeat(pairs.scores[firm], 2)[chosen])
+    sizes = Counter((mention.article_id, place) for place, group in enumerate(groups) for mention in group)
     found: list[list[Mention]] = [[] for _ in groups]
-    for (mention_id, place), total in sorted(sums.items()):
-        mention, group = known[mention_id], groups[place]
-        others = sum(other.article_id != mention.article_id for other in group)
-        if len({other.article_id for other in group}) > 1 and total >= ALSO_FROM * others:
-            found[place].append(mention)
+    for code, total in zip(codes.tolist(), sums.tolist(), strict=True):
+        at, group = divmod(code, len(groups))
+        mention = known[pairs.ids[at]]
+        if total >= ALSO_FROM * (len(groups[group]) - sizes[mention.article_id, group]):
+            found[group].append(mention)
     return [tuple(also) for also in found]
 
 
@@ -88,10 +105,6 @@ def _split_loose(labels: Sequence[int], ties: Sequence[tuple[int, int]]) -> list
     rows, columns = zip(*inside, strict=True) if inside else ((), ())
     graph = coo_array((np.ones(len(inside)), (rows, columns)), shape=(len(labels), len(labels)))
     return [int(label) for label in connected_components(graph, directed=False)[1]]
-
-
-def _is_tie(pair: Alignment) -> bool:
-    return (pair.score >= TIE_FROM or pair.relation == "quote") and is_firm(pair)
 
 
 def is_own_words(mention: Mention) -> bool:

@@ -36,7 +36,7 @@ def link_average(
     """Join items, best pair of groups first, while the mean similarity of their pairs is at least `cut`.
 
     Args:
-        pairs: (i, j, similarity) with i < j; a pair that is not there counts as 0.
+        pairs: (i, j, similarity) with i < j, each once; a pair that is not there counts as 0.
         units: one for each item, None for none.
         cut: above 0.
         repeats_from: two items of one unit come together only where their own pair reaches this, the cut by default;
@@ -51,7 +51,7 @@ def link_average(
     """
     linkage = _Linkage(units, likeness or Likeness(share=0.0, most=0.0), sizes, inner)
     least = cut if repeats_from is None else repeats_from
-    for i, j, similarity in sorted(pairs):
+    for i, j, similarity in pairs:
         if units[i] is None or units[i] != units[j]:
             linkage.add(i, j, similarity)
         elif similarity >= least:
@@ -85,20 +85,24 @@ class _Linkage:
         self._allowed.add((i, j))
 
     def run(self, cut: float) -> None:
-        heap = [(-self._mean(a, b), a, b) for a, near in self._sums.items() for b in near if a < b]
+        sums, sizes = self._sums, self._sizes  # looked up a million times for a thousand articles
+        heap = [
+            (-total / (sizes[a] * sizes[b]), a, b) for a, near in sums.items() for b, total in near.items() if a < b
+        ]
         heap = [entry for entry in heap if entry[0] <= -cut]
         heapify(heap)
         while heap:
             negative, a, b = heappop(heap)
             # an entry is out of date when a group is gone or its mean has changed; a newer one stands elsewhere
-            if b not in self._sums.get(a, ()) or self._mean(a, b) != -negative:
+            if a not in sums or b not in sums[a] or sums[a][b] / (sizes[a] * sizes[b]) != -negative:
                 continue
             if not self._is_alike(a, b) or self._clash(a, b):
                 continue
-            for near in self._join(a, b):
-                low, high = min(a, near), max(a, near)
-                if (mean := self._mean(low, high)) >= cut:
-                    heappush(heap, (-mean, low, high))
+            self._join(a, b)
+            size = sizes[a]
+            for near, total in sums[a].items():
+                if (mean := total / (size * sizes[near])) >= cut:
+                    heappush(heap, (-mean, a, near) if a < near else (-mean, near, a))
 
     def _mean(self, a: int, b: int) -> float:
         return self._sums[a][b] / (self._sizes[a] * self._sizes[b])
@@ -120,15 +124,16 @@ class _Linkage:
         pairs = ((min(i, j), max(i, j)) for j in self._members[b] for i in mine.get(self._units[j], ()))
         return any(pair not in self._allowed for pair in pairs)
 
-    def _join(self, a: int, b: int) -> list[int]:
-        """Put b into a; returns the groups near the new one."""
-        self._inner[a] += self._inner[b] + self._sums[a][b]
+    def _join(self, a: int, b: int) -> None:
+        """Put b into a."""
+        sums, mine = self._sums, self._sums[a]
+        self._inner[a] += self._inner[b] + mine[b]
         self._sizes[a] += self._sizes[b]
-        for near, total in self._sums.pop(b).items():
-            del self._sums[near][b]
+        for near, total in sums.pop(b).items():
+            theirs = sums[near]
+            del theirs[b]
             if near != a:
-                self._sums[a][near] = self._sums[near][a] = total + self._sums[a].get(near, 0.0)
+                mine[near] = theirs[a] = total + mine.get(near, 0.0)
         for item in self._members[b]:
             self.labels[item] = a
         self._members[a] += self._members.pop(b)
-        return sorted(self._sums[a])

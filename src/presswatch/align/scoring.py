@@ -8,14 +8,16 @@ logistic. What else two articles agree in then counts a little for each of their
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from rapidfuzz import fuzz
 
 from presswatch.align import sparse
+from presswatch.align.aligned import EVIDENCE_JOINER, OVERLAP, QUOTE, SAME, Alignments, arrange
 from presswatch.align.text import (
     STOP_STEMS,
     is_number,
@@ -24,7 +26,7 @@ from presswatch.align.text import (
     stem_word,
     weigh_stem,
 )
-from presswatch.model import Alignment, Mention, Relation
+from presswatch.model import Alignment, Mention
 
 # Of BM25 (Robertson & Zaragoza 2009), the usual values; the mean length is that of running news.
 BM25_K1, BM25_B, MEAN_WORDS = 1.2, 0.75, 22.0
@@ -43,8 +45,7 @@ HUB_PARTNERS, HUB_SHARE = 20, 0.25
 # Candidates for each mention, by BM25; a word in more than COMMON_ROWS mentions finds none, so cost is linear.
 CANDIDATES, COMMON_ROWS = 40, 300
 
-
-EVIDENCE_WORDS, EVIDENCE_JOINER = 5, ", "
+EVIDENCE_WORDS = 5
 
 
 @dataclass(frozen=True)
@@ -100,15 +101,19 @@ class Vectors:
         self._stemmed = [[stem_word(word) for word in words] for words in self.words]
         self._counts, self.stems = sparse.count_items(self._stemmed)
 
-    def print_stems(self, mention: int, columns: Sequence[int]) -> str:
-        """Stems as a mention prints them first, joined with commas."""
-        printed = self._printed[mention]
-        return EVIDENCE_JOINER.join([printed[self.stems[column]] for column in columns])
+    def print_stems(self, mentions: sparse.Places, columns: sparse.Places) -> pa.StringArray:
+        """Stems as mentions print them first."""
+        codes, words = self._printed
+        return words.take(pa.array(np.searchsorted(codes, mentions * len(self.stems) + columns)))
 
     @cached_property
-    def _printed(self) -> list[dict[str, str]]:
-        pairs = zip(self._stemmed, self.words, strict=True)
-        return [dict(zip(reversed(stems), reversed(words), strict=True)) for stems, words in pairs]
+    def _printed(self) -> tuple[sparse.Places, pa.StringArray]:
+        """A code for each stem of each mention, ascending, and the word that prints it first."""
+        column = {stem: place for place, stem in enumerate(self.stems)}
+        columns = np.array([column[stem] for stems in self._stemmed for stem in stems], dtype=np.int64)
+        rows = np.repeat(np.arange(len(self.words)), [len(words) for words in self.words])
+        codes, at = np.unique(rows * len(self.stems) + columns, return_index=True)
+        return codes, pa.array([word for words in self.words for word in words], pa.string()).take(pa.array(at))
 
     @cached_property
     def weights(self) -> sparse.Floats:
@@ -134,16 +139,18 @@ class Vectors:
 
     @cached_property
     def counted(self) -> sparse.Matrix:
-        """1 where a stem that says anything stands in a mention."""
-        return sparse.scale_columns(self.presence, self.weights > CONTENT_WEIGHT)
+        """For each entry of the content, 1 where its stem says anything, else 0."""
+        is_counted = (self.weights > CONTENT_WEIGHT).astype(np.float64)
+        return sparse.map_entries(self.content, lambda _: is_counted[self.content.indices])
 
     @cached_property
     def saturation(self) -> sparse.Matrix:
-        """BM25's share of each stem in its mention: it grows with use and falls with the mention's length."""
+        """For each entry of the content, BM25's share of its stem: it grows with use and falls with the length."""
         lengths = sparse.row_sums(self._counts)
         norm = BM25_K1 * (1 - BM25_B + BM25_B * lengths / MEAN_WORDS)
         rows = np.repeat(norm, np.diff(self._counts.indptr))
-        return sparse.map_entries(self._counts, lambda counts: counts * (BM25_K1 + 1) / (counts + rows))
+        shares = sparse.map_entries(self._counts, lambda counts: counts * (BM25_K1 + 1) / (counts + rows))
+        return sparse.scale_columns(shares, self.weights > 0)
 
 
 def score_mentions(mentions: Sequence[Mention]) -> list[Alignment]:
@@ -156,30 +163,21 @@ def score_mentions(mentions: Sequence[Mention]) -> list[Alignment]:
     Cost: O(n · k) for k candidates each; docs/decisions.md has figures.
     Source: BM25 (Robertson & Zaragoza 2009) and containment under CSLS (Conneau et al. 2018).
     """
+    return list(align_mentions(mentions))
+
+
+def align_mentions(mentions: Sequence[Mention]) -> Alignments:
+    """What `score_mentions` gives, as columns over all mentions."""
     ordered = sorted(mentions, key=lambda mention: mention.mention_id)
-    if len({mention.mention_id for mention in ordered}) < len(ordered):
+    ids = [mention.mention_id for mention in ordered]
+    if len(set(ids)) < len(ids):
         raise ValueError("two mentions share an id")
     if len({mention.article_id for mention in ordered}) < 2:  # noqa: PLR2004 - a pair is of two articles
-        return []
-    pairs, relations, evidence = _tell_pairs(ordered)
-    found = [
-        Alignment(
-            a_id=ordered[a].mention_id, b_id=ordered[b].mention_id, score=score, relation=relation, evidence=shared
-        )
-        for a, b, score, relation, shared in zip(
-            pairs.first.tolist(), pairs.second.tolist(), pairs.values.tolist(), relations, evidence, strict=True
-        )
-    ]
-    found.sort(key=lambda pair: (-pair.score, pair.a_id, pair.b_id))
-    return found
-
-
-def _tell_pairs(mentions: Sequence[Mention]) -> tuple[Pairs, list[Relation], list[str]]:
-    """The pairs that are worth telling, with relations and evidence; the vectors are let go before more is made."""
-    vectors = Vectors([read_content(mention) for mention in mentions])
-    pairs = rate_pairs(vectors, _number([mention.article_id for mention in mentions]))
-    pairs, relations = _relate(pairs, vectors, mentions)
-    return pairs, relations, _tell_evidence(vectors, pairs)
+        return replace(arrange([]), ids=ids)
+    vectors = Vectors([read_content(mention) for mention in ordered])
+    pairs = rate_pairs(vectors, _number([mention.article_id for mention in ordered]))
+    pairs, relations = _relate(pairs, vectors, ordered)
+    return Alignments(ids, pairs.first, pairs.second, pairs.values, relations, _tell_evidence(vectors, pairs))
 
 
 def read_content(mention: Mention) -> str:
@@ -221,15 +219,16 @@ def _measure_agreement(pairs: Pairs, articles: sparse.Places) -> sparse.Floats:
 
 def measure_pairs(vectors: Vectors, first: sparse.Places, second: sparse.Places) -> list[sparse.Floats]:
     """The three similarities of chosen pairs, uncorrected."""
-    one_way = sparse.dot_pairs(vectors.content, vectors.saturation, first, second)
-    other_way = sparse.dot_pairs(vectors.saturation, vectors.content, first, second)
-    shared = sparse.dot_pairs(vectors.content, vectors.presence, first, second)
-    sizes = np.maximum(sparse.row_sums(vectors.content), np.finfo(float).tiny)
+    content, saturation, counted = vectors.content, vectors.saturation, vectors.counted
+    presence = sparse.map_entries(content, np.ones_like)
+    products = [(content, saturation), (saturation, content), (content, presence), (counted, counted)]
+    one_way, other_way, shared, alike = sparse.dot_alike(products, first, second)
+    sizes = np.maximum(sparse.row_sums(content), np.finfo(float).tiny)
     # the harmonic mean of shared / a and shared / b
     containment = 2 * shared / (sizes[first] + sizes[second])
-    counted = sparse.row_sums(vectors.counted)
-    plain = 2 * sparse.dot_pairs(vectors.counted, vectors.counted, first, second)
-    plain /= np.maximum(counted[first] + counted[second], 1)
+    counts = sparse.row_sums(counted)
+    plain = 2 * alike
+    plain /= np.maximum(counts[first] + counts[second], 1)
     return [np.log1p((one_way + other_way) / 2), containment, plain]
 
 
@@ -250,8 +249,8 @@ def _correct_hubs(pairs: Pairs, others: sparse.Places, usual: float) -> sparse.F
 QUOTE_LIKENESS, QUOTE_WORDS = 0.85, 4
 
 
-def _relate(pairs: Pairs, vectors: Vectors, mentions: Sequence[Mention]) -> tuple[Pairs, list[Relation]]:
-    """Choose the pairs that are worth telling, and name their relation."""
+def _relate(pairs: Pairs, vectors: Vectors, mentions: Sequence[Mention]) -> tuple[Pairs, sparse.Places]:
+    """Choose the pairs that are worth telling, best first, and tell their relation."""
     plain = [" ".join(words).casefold() for words in vectors.words]
     is_quote = np.array([mention.kind == "quote" for mention in mentions])
     values = pairs.values.copy()
@@ -261,26 +260,27 @@ def _relate(pairs: Pairs, vectors: Vectors, mentions: Sequence[Mention]) -> tupl
     quoted = np.zeros(len(values), dtype=bool)
     for place in np.flatnonzero(is_quote[pairs.first] & is_quote[pairs.second]):
         likeness = liken_quotes(plain[pairs.first[place]], plain[pairs.second[place]])
-        if likeness >= QUOTE_LIKENESS:
+        if likeness:
             quoted[place], values[place] = True, max(values[place], likeness)
-    kept = quoted | (values >= OVERLAP_FROM)
-    names: list[Relation] = [
-        "quote" if quote else "same" if value >= SAME_FROM else "overlap"
-        for quote, value in zip(quoted[kept], values[kept], strict=True)
-    ]
-    return Pairs(pairs.first[kept], pairs.second[kept], values[kept]), names
+    kept = np.flatnonzero(quoted | (values >= OVERLAP_FROM))
+    kept = kept[np.lexsort((pairs.second[kept], pairs.first[kept], -values[kept]))]
+    relations = np.where(quoted[kept], QUOTE, np.where(values[kept] >= SAME_FROM, SAME, OVERLAP))
+    return Pairs(pairs.first[kept], pairs.second[kept], values[kept]), relations
 
 
 def liken_quotes(one: str, other: str) -> float:
-    """How much of the shorter quote stands in the longer one, from 0 to 1; 0 for a quote of a few words only."""
+    """How much of the shorter quote stands in the longer one, from `QUOTE_LIKENESS` to 1; 0 where that is less.
+
+    Quotes of a few words only must be equal.
+    """
     if min(one.count(" "), other.count(" ")) + 1 < QUOTE_WORDS:
         return float(one == other)
-    return float(fuzz.partial_ratio(one, other)) / 100
+    return float(fuzz.partial_ratio(one, other, score_cutoff=100 * QUOTE_LIKENESS)) / 100
 
 
-def _tell_evidence(vectors: Vectors, pairs: Pairs) -> list[str]:
+def _tell_evidence(vectors: Vectors, pairs: Pairs) -> pa.StringArray:
     """The shared words that weigh most, numbers and names among them, as the first mention prints them."""
-    told = []
+    told = [pa.array([], pa.string())]
     for start in range(0, len(pairs.first), sparse.BLOCK_PAIRS):
         part = slice(start, start + sparse.BLOCK_PAIRS)
         first, second = pairs.first[part], pairs.second[part]
@@ -288,23 +288,7 @@ def _tell_evidence(vectors: Vectors, pairs: Pairs) -> list[str]:
         rows = np.repeat(np.arange(len(first)), np.diff(shared.indptr))
         order = np.lexsort((shared.indices, -shared.data, rows))
         best = order[np.arange(len(rows)) - shared.indptr[rows] < EVIDENCE_WORDS]
-        columns = shared.indices[best].tolist()
-        ends = np.searchsorted(rows[best], np.arange(len(first)), side="right").tolist()
-        for place, (begin, end) in zip(first.tolist(), pairwise([0, *ends]), strict=True):
-            told.append(vectors.print_stems(place, columns[begin:end]))
-    return told
-
-
-def is_firm(pair: Alignment) -> bool:
-    """Whether a pair rests on enough to be one claim: a quote, the same words, or two things that both mention.
-
-    One shared word is a coincidence, and so are two that are all one name; what has a third word, or a second one that
-    is no name, counts. Dev, groups.py, pair-F1 direct / closure: .493/.407 against .479/.399 without; three words of
-    any kind: .488/.392.
-    """
-    if pair.relation == "quote" or pair.score == 1:
-        return True
-    more = pair.evidence.count(EVIDENCE_JOINER)  # which is asked of millions of pairs: no list where none is needed
-    if more != 1:
-        return more > 1
-    return any(not word[0].isupper() for word in pair.evidence.split(EVIDENCE_JOINER))
+        words = vectors.print_stems(first[rows[best]], shared.indices[best])
+        ends = np.searchsorted(rows[best], np.arange(len(first) + 1)).astype(np.int32)
+        told.append(pc.binary_join(pa.ListArray.from_arrays(pa.array(ends), words), EVIDENCE_JOINER))
+    return pa.concat_arrays(told)

@@ -84,7 +84,7 @@ def column_counts(matrix: Matrix) -> Floats:
 
 def dot_pairs(left: Matrix, right: Matrix, first: Places, second: Places) -> Floats:
     """The products of the chosen rows: `left[first[i]] · right[second[i]]` for each i."""
-    if left.shape[0] * right.shape[0] <= min(WHOLE_PRODUCT * len(first), BLOCK_ENTRIES):
+    if _are_many(left, right, first):
         return np.asarray((left @ right.T).toarray()[first, second])
     found = np.zeros(len(first))
     for start in range(0, len(first), BLOCK_PAIRS):
@@ -93,14 +93,39 @@ def dot_pairs(left: Matrix, right: Matrix, first: Places, second: Places) -> Flo
     return found
 
 
+def dot_alike(products: Sequence[tuple[Matrix, Matrix]], first: Places, second: Places) -> list[Floats]:
+    """As `dot_pairs`, of matrices that all have entries in the same places: which ones meet is found once."""
+    if _are_many(*products[0], first):
+        return [dot_pairs(left, right, first, second) for left, right in products]
+    found = [np.zeros(len(first)) for _ in products]
+    presence = map_entries(products[0][0], np.ones_like)
+    places = map_entries(presence, lambda data: np.arange(1.0, len(data) + 1))  # from 1: an entry of 0 is none
+    for start in range(0, len(first), BLOCK_PAIRS):
+        part = slice(start, start + BLOCK_PAIRS)
+        one = places[first[part]].multiply(presence[second[part]]).tocsr()
+        other = presence[first[part]].multiply(places[second[part]]).tocsr().data.astype(np.int64) - 1
+        mine = one.data.astype(np.int64) - 1
+        for values, (left, right) in zip(found, products, strict=True):
+            one.data = left.data[mine] * right.data[other]
+            values[part] = row_sums(one)
+    return found
+
+
+def _are_many(left: Matrix, right: Matrix, first: Places) -> bool:
+    """Whether so many pairs of rows are chosen that all together cost less."""
+    return bool(left.shape[0] * right.shape[0] <= min(WHOLE_PRODUCT * len(first), BLOCK_ENTRIES))
+
+
 def sum_best(first: Places, second: Places, values: Floats, count: int, best: int) -> Floats:
     """For each of `count` rows, the sum of the best values of its pairs."""
     rows = np.concatenate([first, second])
-    both = np.concatenate([values, values])
-    order = np.lexsort((-both, rows))
-    rank = np.arange(len(rows)) - np.searchsorted(rows[order], rows[order])
+    order = np.argsort(-np.concatenate([values, values]))
+    small = np.min_scalar_type(count)  # small numbers are sorted in linear time
+    order = order[np.argsort(rows[order].astype(small), kind="stable")]
+    counts = np.bincount(rows, minlength=count)
+    rank = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
     chosen = order[rank < best]
-    return np.bincount(rows[chosen], both[chosen], minlength=count).astype(np.float64)
+    return np.bincount(rows[chosen], values[chosen % len(values)], minlength=count).astype(np.float64)
 
 
 def find_nearest(left: Matrix, right: Matrix, groups: Places, nearest: int, common: float) -> tuple[Places, Places]:

@@ -16,7 +16,7 @@ from typing import Literal, cast
 from rapidfuzz import fuzz
 
 from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, split_words, stem_word
-from presswatch.align.when import MONTHS, WEEKDAYS, Span, When, plain_letters, read_when
+from presswatch.align.when import MONTHS, WEEKDAYS, Span, When, holds_word, plain_letters, read_when
 
 ToldKind = Literal["number", "rank", "runtime", "box office", "date", "release", "place", "role", "name"]
 
@@ -153,6 +153,7 @@ _TEENS_WORDS = ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eigh
 _TENS = {word: 10 * tens for tens, word in enumerate(_TENS_WORDS, 2)}
 _TEENS = {word: 13 + place for place, word in enumerate(_TEENS_WORDS)}
 _WORD_VALUES = {"one": 1, **NUMBER_WORDS, **_TEENS, **_TENS}
+_DIGIT, _NUMBER_SIGNS = re.compile(r"\d"), frozenset(_WORD_VALUES)
 _ROUGH_WORDS = frozenset(
     "about around nearly almost approximately roughly over under some than least most up estimated just".split()
 )
@@ -207,6 +208,8 @@ _SCOPES = (
 def _read_numbers(text: str, whole: str) -> Iterator[Told]:
     """The numbers of a text whose dates are blanked; `whole` is the text with them, for the contexts of the numbers."""
     text = plain_letters(text)
+    if not (_DIGIT.search(text) or holds_word(text, _NUMBER_SIGNS)):
+        return
     length: tuple[int, Told] | None = None  # a length of time, and where it ends: it may go on
     for match in _NUMBER.finditer(text):
         told, end = _read_counted(text, match)
@@ -431,6 +434,7 @@ _CAST = (
     re.compile(rf"(?P<who>{_PERSON}),? (?:{_PLAYS}) (?:the )?(?P<part>{_PERSON})"),
     re.compile(rf"(?P<part>{_PERSON}),? (?:is |was )?(?:played|portrayed|voiced) by (?P<who>{_PERSON})"),
 )
+_CAST_SIGNS = (" as ", " play", " portray", " voice")  # both patterns hold one of these
 
 
 def _read_roles(text: str) -> Iterator[Told]:
@@ -441,7 +445,7 @@ def _read_roles(text: str) -> Iterator[Told]:
                 names = _fold_people(match["who"])
                 if names and not match.groupdict().get("office"):
                     yield Told("role", role, names, match["who"].rstrip(".,’'"), is_rough=bool(match["shared"]))
-    for pattern in _CAST:
+    for pattern in _CAST if any(sign in text for sign in _CAST_SIGNS) else ():
         for match in pattern.finditer(text):
             who, part = _fold_people(match["who"]), _fold_people(match["part"])
             if who and part:
@@ -481,13 +485,18 @@ def _read_names(text: str) -> Iterator[Told]:
 
 def spelt_otherwise(a: Told, b: Told) -> bool:
     """Whether two full names are one, spelt in two ways: one of first and last word is equal, the other near."""
-    one, other = (next(iter(_names_of(told))).split() for told in (a, b))
-    pairs = ((one[0], other[0]), (one[-1], other[-1]))
+    pairs = list(zip(name_ends(a), name_ends(b), strict=True))
     if sum(first == second for first, second in pairs) != 1:
         return False
     near = [fuzz.ratio(first, second) >= _SPELT_ALIKE for first, second in pairs]
     is_form = any(first != second and _is_form(first, second) for first, second in pairs)
     return all(near) and not is_form
+
+
+def name_ends(told: Told) -> tuple[str, str]:
+    """The first and the last word of a full name."""
+    words = next(iter(_names_of(told))).split()
+    return words[0], words[-1]
 
 
 def _is_form(one: str, other: str) -> bool:

@@ -48,6 +48,12 @@ _PATTERN = re.compile(
     rf"|(?P<relative>yesterday|today|tonight|tomorrow)\b)",
     re.IGNORECASE,
 )
+# What is found is a year, or has one of these words.
+_ANY_YEAR = re.compile(_YEAR)
+_SIGNS = frozenset(
+    [*MONTHS, *(month[:3] for month in MONTHS), "sept", *WEEKDAYS]
+    + "ago week month year yesterday today tonight tomorrow".split()
+)
 _DAYS = {"day": 1, "week": 7, "month": 30.4, "year": 365.25}
 _SOME_YEAR = 2000  # a leap year, in which days without a year are compared where nothing dates them
 _FROM_PUBLICATION = {
@@ -83,6 +89,8 @@ def read_when(text: str, published: date | None) -> list[When]:
         year are compared by themselves, and what counts from it is left out.
     """
     text = plain_letters(text)
+    if not (_ANY_YEAR.search(text) or holds_word(text, _SIGNS)):
+        return []
     found = [when for match in _PATTERN.finditer(text) if (when := _read(match, published))]
     return [
         _place(when, text[max(0, when.start - _BESIDE_CHARS) : when.start], text[when.end : when.end + _BESIDE_CHARS])
@@ -96,7 +104,15 @@ _PLAIN_LETTERS = str.maketrans("ıİſ\N{KELVIN SIGN}", "iIsK")
 
 def plain_letters(text: str) -> str:
     """The text, of the same length, without the letters that are an i, s or k only where case is ignored."""
-    return text.translate(_PLAIN_LETTERS)
+    return text if text.isascii() else text.translate(_PLAIN_LETTERS)
+
+
+_LETTERS = re.compile(r"[a-z]+")
+
+
+def holds_word(text: str, words: frozenset[str]) -> bool:
+    """Whether a text of plain letters holds one of some words: most do not, and a pattern of them costs far more."""
+    return not words.isdisjoint(_LETTERS.findall(text.lower()))
 
 
 def _read(match: re.Match[str], published: date | None) -> When | None:

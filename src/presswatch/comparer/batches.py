@@ -10,9 +10,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from presswatch.align import compare_story
+from presswatch.align import Alignments, arrange, compare_story
 from presswatch.model import Article, Mention
-from presswatch.tables import TABLES, make_arrow, sort_arrow
+from presswatch.tables import TABLES, arrow_schema, empty_arrow, make_arrow, sort_arrow
 from presswatch.tables.rows import articles_from, mentions_from, split_cell, story_row
 
 # The tables whose rows lie with their stories, and that comparing a story makes anew.
@@ -53,7 +53,8 @@ def compare_batch(batch: Batch) -> Told:
     mentions: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions_from(batch.rows["mentions"]):
         mentions[mention.article_id].append(mention)
-    found: dict[str, list[Any]] = {name: [] for name in FOUND_TABLES}
+    found: dict[str, list[Any]] = {name: [] for name in FOUND_TABLES if name != "alignments"}
+    alignments = [empty_arrow(TABLES["alignments"])]
     story_of, claim_of, copies = dict[str, str](), dict[str, str](), dict[str, str]()
     for story_id, ids in batch.stories.items():
         own = [articles[one] for one in ids]
@@ -61,6 +62,7 @@ def compare_batch(batch: Batch) -> Told:
         compared = compare_story(
             own, said, story_id=story_id, earlier={one: earlier[one] for one in ids if one in earlier}
         )
+        alignments.append(_lay_alignments(arrange(compared.alignments), story_id))
         for name, items in found.items():
             items += [{**vars(item), "story_id": story_id} for item in getattr(compared, name, ())]
         tags = {topic for one in ids for topic in split_cell(topics[one])}
@@ -70,9 +72,15 @@ def compare_batch(batch: Batch) -> Told:
         claim_of |= {mention: claim.claim_id for claim in compared.claims for mention in claim.mention_ids}
         copies |= compared.syndicated
     tables = {name: make_arrow(TABLES[name], items) for name, items in found.items()}
+    tables["alignments"] = sort_arrow(TABLES["alignments"], pa.concat_tables(alignments))
     tables["articles"] = label_articles(rows, story_of, copies)
     tables["mentions"] = label_mentions(batch.rows["mentions"], story_of, claim_of)
     return Told(tuple(batch.stories), tables)
+
+
+def _lay_alignments(alignments: Alignments, story_id: str) -> pa.Table:
+    columns = {**alignments.columns(), "story_id": pa.repeat(story_id, len(alignments))}
+    return pa.Table.from_pydict(columns, arrow_schema(TABLES["alignments"]))
 
 
 def label_articles(rows: pa.Table, story_of: Mapping[str, str], copies: Mapping[str, str]) -> pa.Table:

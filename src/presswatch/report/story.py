@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, Literal
@@ -378,6 +378,7 @@ class _Story:
         self.article_by_id = {row["article_id"]: row for row in self.articles}
         self.addresses = {row["article_id"]: _address(row["url"]) for row in self.articles}
         self.mention_by_id = {row["mention_id"]: row for row in plain_rows(tables.mentions)}
+        self.unspoken_cells: dict[tuple[str, Stance, float], Cell] = {}
         self.tables = tables
 
     @cached_property
@@ -567,8 +568,17 @@ class _Story:
             row = rows.get(outlet_id)
             if row is None or (row["stance"] == blank.stance and not is_shared):
                 yield blank
+            elif row["stance"] not in _SPEAKING:
+                yield self.unspoken_cell(blank, row["stance"], row["weight"] or 0.0)
             else:
                 yield self.cell(blank, row)
+
+    def unspoken_cell(self, blank: Cell, stance: Stance, weight: float) -> Cell:
+        """The cell of an outlet that says nothing: few of thousands are not alike."""
+        key = (blank.outlet_id, stance, weight)
+        if key not in self.unspoken_cells:
+            self.unspoken_cells[key] = replace(blank, stance=stance, weight=weight)
+        return self.unspoken_cells[key]
 
     def cell(self, blank: Cell, row: Row) -> Cell:
         mention_id = row["mention_id"] or ""
