@@ -61,6 +61,8 @@ class Archive:
         made = {key: pa.concat_tables(rows) for key, rows in made.items()}
         for (name, _), rows in made.items():
             assert rows.equals(sort_arrow(TABLES[name], rows)), f"{name} is not in stored order"
-        made["outlets", WHOLE] = make_arrow(TABLES["outlets"], [{"outlet_id": one} for one in compared.outlet_ids])
+        made["outlets", WHOLE] = make_arrow(
+            TABLES["outlets"], [{"outlet_id": one, "name": one} for one in compared.outlet_ids]
+        )
         left = {key: rows for key, rows in self.shelf.tables.items() if key[1] not in compared.emptied}
         return Archive(MemoryShelf({**left, **made}), compared.grouping, compared.stories, compared)

@@ -7,11 +7,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
@@ -35,6 +35,7 @@ from presswatch.tables.rows import plain_rows
 from presswatch.urls import is_web
 
 Row = Mapping[str, Any]
+End = TypeVar("End", bound=Hashable)
 
 # How a reader is shown that an outlet stands to a claim: its stance, or that it says the claim in part.
 Shown = Literal["says", "partly", "differs", "silent", "not_fetched"]
@@ -357,11 +358,11 @@ def describe_story(tables: Tables, story_id: str, names: Mapping[str, str], *, w
 
 def count_differences(differences: pd.DataFrame) -> Counter[str]:
     """How many differences a report of each story tells: pairs that share a mention and its value are one."""
-    rows = plain_rows(differences)
-    groups = _join_pairs([_ends(row) for row in rows])
-    return Counter(
-        story_id for story_id, _ in {(row["story_id"], group) for row, group in zip(rows, groups, strict=True)}
-    )
+    thing = "\0" + differences["kind"] + "\0" + differences["unit"].fillna("").str.casefold() + "\0"
+    ends = [differences[f"{side}_id"] + thing + differences[f"value_{side}"].str.casefold() for side in "ab"]
+    numbers = pd.factorize(pd.concat(ends))[0].tolist()  # as `_ends` would tell them apart, all at once
+    groups = _join_pairs(zip(numbers[: len(differences)], numbers[len(differences) :], strict=True))
+    return Counter(story_id for story_id, _ in {*zip(differences["story_id"], groups, strict=True)})
 
 
 class _Story:
@@ -808,11 +809,11 @@ def _ends(row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
     )
 
 
-def _join_pairs(pairs: Iterable[tuple[tuple[str, ...], tuple[str, ...]]]) -> list[tuple[str, ...]]:
+def _join_pairs(pairs: Iterable[tuple[End, End]]) -> list[End]:
     """The group of each pair: pairs that share an end, through however many others, are of one group (union–find)."""
-    parent: dict[tuple[str, ...], tuple[str, ...]] = {}
+    parent: dict[End, End] = {}
 
-    def root(end: tuple[str, ...]) -> tuple[str, ...]:
+    def root(end: End) -> End:
         while parent.setdefault(end, end) != end:
             end = parent[end]
         return end
