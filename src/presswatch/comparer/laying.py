@@ -223,8 +223,7 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
     gone = before.keys() - members.keys()
     affected = {one for story in compared for one in members[story]}
     rewritten = affected | change.touched
-    parts = {part_of[one] for one in rewritten | moved if one in part_of} | {lies_in[one] for one in moved}
-    parts |= {lies_in[one] for one in rewritten.union(*(before[story] for story in gone)) if one in lies_in}
+    parts = _lie_in(rewritten | moved, part_of, lies_in)
     emptied = parts - {*part_of.values()} if part_of else set[str]()
     rows = reader.rows_of(affected, parts)
     former = former or _former_of(shelf, index, parts)
@@ -238,7 +237,14 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
     # of articles, and of the stories that have their id of one; not of all: they are looked up batch by batch
     places = {one: part_of[one] for one in rewritten | moved if one in part_of}
     places |= {make_id(one): part for one, part in places.items()}
-    weaver = Weaver(shelf, sorted(parts - emptied), {lies_in[one] for one in moved}, leaving, places, put)
+    lying = {
+        "stories": {one for one in rewritten if make_id(one) in {*compared, *gone}} | moved,
+        "articles": rewritten | moved,
+        "others": change.touched | moved,
+    }
+    new = parts - {*shelf.parts("articles")}  # which are a file of every table
+    touched = {kind: (_lie_in(ids, part_of, lies_in) | new) - emptied for kind, ids in lying.items()}
+    weaver = Weaver(shelf, touched, {lies_in[one] for one in moved}, leaving, places, put)
     same = index[index["article_id"].isin(change.touched - affected)]
     kept = _label_again(change, same, reader.claims_of(same["article_id"], parts))
     for name, found in kept.items():
@@ -261,6 +267,11 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
         periods=regrouped.periods,
         outlet_ids=_find_outlets(shelf, parts, leaving, told_credits, {*now["outlet_id"]}, {*index["outlet_id"]}),
     )
+
+
+def _lie_in(article_ids: Iterable[str], *places: Mapping[str, str]) -> set[str]:
+    """The parts that some articles lie in, now or before."""
+    return {place[one] for one in article_ids for place in places if one in place}
 
 
 def _place(index: pd.DataFrame, change: _Change) -> pd.DataFrame:

@@ -5,7 +5,7 @@ A month's alignments are some millions of rows: they go through, and are never h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from itertools import pairwise
 
@@ -44,14 +44,15 @@ class Leaving:
 class Weaver:
     """The parts that a change touches, while they are put together.
 
-    Args: `divided` are stored parts of which all that stays goes into other ones; `part_of` is the part of each article
-        and each story that is put or goes there; `put` takes all rows of all these parts.
+    Args: `parts` are those of the tables that lie with `stories`, with `articles`, and of the `others`; `divided` are
+        stored ones of which all that stays goes into other ones; `part_of` is the part of each article and each story
+        that is put or goes there; `put` takes all rows of all these parts.
     """
 
     def __init__(  # noqa: PLR0917 - what lies where, and what is to become of it
         self,
         shelf: Shelf,
-        parts: Sequence[str],
+        parts: Mapping[str, Collection[str]],
         divided: Collection[str],
         leaving: Leaving,
         part_of: Mapping[str, str],
@@ -60,7 +61,7 @@ class Weaver:
         self._part_of, self._put = part_of, put
         self._strands: dict[tuple[str, str], list[_Strand]] = {}
         for name in _SPLIT_TABLES:
-            for part in parts:
+            for part in sorted(parts[_kind(name)]):
                 pieces = () if part in divided else shelf.pieces(name, part)
                 self._strands[name, part] = [_Strand(map(partial(leaving.without, name), pieces))]
             for part in sorted(divided):
@@ -139,6 +140,12 @@ def _split_stories(rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
 def _column(name: str) -> str:
     """What tells where a row of a table lies."""
     return "story_id" if TABLES[name].has_stories and name not in _LIE_WITH_ARTICLE else "article_id"
+
+
+def _kind(name: str) -> str:
+    if name in (*_LIE_WITH_ARTICLE, "credits"):
+        return "articles"
+    return "stories" if TABLES[name].has_stories else "others"
 
 
 def _values(ids: Collection[str]) -> pa.Array:
