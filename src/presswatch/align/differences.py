@@ -168,7 +168,9 @@ def find_differences(
     # most pairs tell nothing of one thing
     chosen = (is_whole & _share(keys, a, b)) | (is_close & ~is_whole & _share(counted, a, b)) | is_one
     found = []
-    pairs = zip(alignments.take(np.flatnonzero(chosen)), is_close[chosen], is_whole[chosen], is_one[chosen], strict=True)
+    pairs = zip(
+        alignments.take(np.flatnonzero(chosen)), is_close[chosen], is_whole[chosen], is_one[chosen], strict=True
+    )
     for pair, pair_is_close, pair_is_whole, pair_is_one in pairs:
         mine, theirs = tells[pair.a_id], tells[pair.b_id]
         if not pair_is_whole:
