@@ -104,8 +104,8 @@ class Alignments(Sequence[Alignment]):
         that is no name, counts. Dev, groups.py, pair-F1 direct / closure: .493/.407 against .479/.399 without; three
         words of any kind: .488/.392.
         """
-        more = pc.count_substring(self.evidence, EVIDENCE_JOINER).to_numpy()
-        firm = (self.relations == QUOTE) | (self.scores == 1) | (more > 1)
+        more: Places = pc.count_substring(self.evidence, EVIDENCE_JOINER).to_numpy()
+        firm: Flags = (self.relations == QUOTE) | (self.scores == 1) | (more > 1)
         two = np.flatnonzero(~firm & (more == 1))
         words = (evidence.split(EVIDENCE_JOINER) for evidence in self.evidence.take(pa.array(two)).to_pylist())
         firm[two] = [any(not word[0].isupper() for word in listed) for listed in words]

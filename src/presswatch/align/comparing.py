@@ -80,15 +80,8 @@ def compare_story(
     changed = [(change.a_id, change.b_id) for change in drift if change.severity >= REWORDED]
     changed += [(difference.a_id, difference.b_id) for difference in differences]
     verdicts = verify_credits(articles, names, alignments, changed, copies)
-    story = _Story(
-        story_id=story_id,
-        articles=by_id,
-        shared=_sum_shared(groups, alignments),
-        conflicts=frozenset(frozenset((d.a_id, d.b_id)) for d in differences if d.claim_id),
-        against=_find_against(differences, names),
-        copies=frozenset((by_id[copy].outlet_id, by_id[original].outlet_id) for copy, original in copies),
-        earlier=earlier or {},
-    )
+    shared, against = _sum_shared(groups, alignments), _find_against(differences, names)
+    story = _describe(story_id, by_id, shared, against, differences=differences, copies=copies, earlier=earlier or {})
     outlets = sorted({article.outlet_id for article in articles} | {credit.credited for credit in verdicts})
     claims, coverage = _tell_claims(groups, alsos, story, outlets)
     return StoryComparison(
@@ -108,6 +101,27 @@ def _place_mention(mention: Mention, articles: Mapping[str, Article]) -> Mention
         raise ValueError(f"mention {mention.mention_id} is of no article of this story")
     outlet_id = articles[mention.article_id].outlet_id
     return mention if mention.outlet_id == outlet_id else replace(mention, outlet_id=outlet_id)
+
+
+def _describe(
+    story_id: str,
+    articles: Mapping[str, Article],
+    shared: Mapping[str, float],
+    against: Mapping[str, Sequence[Mention]],
+    *,
+    differences: Sequence[Difference],
+    copies: Sequence[tuple[str, str]],
+    earlier: Mapping[str, Sequence[Article]],
+) -> _Story:
+    return _Story(
+        story_id=story_id,
+        articles=articles,
+        shared=shared,
+        conflicts=frozenset(frozenset((d.a_id, d.b_id)) for d in differences if d.claim_id),
+        against=against,
+        copies=frozenset((articles[copy].outlet_id, articles[original].outlet_id) for copy, original in copies),
+        earlier=earlier,
+    )
 
 
 def _sum_shared(groups: Sequence[Group], alignments: Alignments) -> dict[str, float]:
@@ -201,7 +215,8 @@ def _cover(
     others = sum(outlet in stances or outlet not in unread for outlet in outlets) - 1
     rows = []
     for outlet in outlets:
-        stance, mention = stances.get(outlet, ("not_fetched" if outlet in unread else "silent", None))
+        unsaid: Stance = "not_fetched" if outlet in unread else "silent"
+        stance, mention = stances.get(outlet, (unsaid, None))
         rows.append(
             Coverage(
                 story_id=claim.story_id,

@@ -50,10 +50,8 @@ _PATTERN = re.compile(
 )
 # What is found is a year, or has one of these words.
 _ANY_YEAR = re.compile(_YEAR)
-_SIGNS = frozenset(
-    [*MONTHS, *(month[:3] for month in MONTHS), "sept", *WEEKDAYS]
-    + "ago week month year yesterday today tonight tomorrow".split()
-)
+_OTHER_SIGNS = "ago week month year yesterday today tonight tomorrow".split()
+_SIGNS = frozenset([*MONTHS, *(month[:3] for month in MONTHS), "sept", *WEEKDAYS, *_OTHER_SIGNS])
 _DAYS = {"day": 1, "week": 7, "month": 30.4, "year": 365.25}
 _SOME_YEAR = 2000  # a leap year, in which days without a year are compared where nothing dates them
 _FROM_PUBLICATION = {

@@ -59,21 +59,13 @@ SIGNS: Mapping[str, str] = {"confirmed": "✓", "altered": "≠", "not_found": "
 
 
 @dataclass(frozen=True, kw_only=True)
-class Card:
-    """An outlet's sentence beside those of others: its words marked by what others have of them."""
-
-    place: int  # of the outlet, the column of the matrix
-    cell: Cell
-    text: Markup
-
-
-@dataclass(frozen=True, kw_only=True)
 class Band:
     """A claim of the matrix, and below it the sentences of the outlets that speak of it. `number` counts from 1."""
 
     number: int
     claim: ClaimLine
-    cards: Sequence[Card]
+    cells: Markup
+    cards: Markup
 
 
 _REFERENCE = Markup('<a class="ref" href="#a{0}" aria-label="article {0}">{0}</a>')
@@ -84,7 +76,8 @@ def render_html(report: StoryReport) -> str:
 
     Cost: linear in what is shown, and that is bounded: a few milliseconds for a dozen articles, some 5 MB for any.
     """
-    bands = _lay_bands(report)
+    refs = [Markup(""), *(_REFERENCE.format(number) for number in range(1, len(report.articles) + 1))]
+    bands = _lay_bands(report, refs)
     edges = join_credits(report)
     return (
         _templates()
@@ -97,7 +90,7 @@ def render_html(report: StoryReport) -> str:
             edges=edges,
             graph=draw_graph(report, edges),
             removed=_count_removed(report),
-            refs=["", *(_REFERENCE.format(number) for number in range(1, len(report.articles) + 1))],
+            refs=refs,
             is_wide=len(report.outlets) > _OUTLETS_ABREAST,
         )
     )
@@ -135,19 +128,51 @@ def render_index(tables: Tables, names: Mapping[str, str], *, total: int) -> str
     return _templates().get_template("index.html.j2").render(stories=stories, total=total)
 
 
-def _lay_bands(report: StoryReport) -> list[Band]:
+def _lay_bands(report: StoryReport, refs: Sequence[Markup]) -> list[Band]:
     """The claims that the matrix shows, with their sentences side by side: those of most outlets."""
     most = max(_LEAST_ROWS, _MOST_CELLS // max(1, len(report.outlets)))
     bands = []
     for number, claim in enumerate(report.shared_claims[:most], 1):
-        cells = [(place, cell) for place, cell in enumerate(claim.cells) if cell.stance in ("says", "differs")]
-        marked = wording.mark_words([cell.text for _, cell in cells], [cell.disputed for _, cell in cells], _fold_word)
-        cards = [
-            Card(place=place, cell=cell, text=_mark_up(stretches))
-            for (place, cell), stretches in zip(cells, marked, strict=True)
-        ]
-        bands.append(Band(number=number, claim=claim, cards=cards))
+        cells = [(f"k{number}-{place}", cell) for place, cell in enumerate(claim.cells)]
+        spoken = [(card_id, cell) for card_id, cell in cells if cell.stance not in _SILENT_CELLS]
+        marked = wording.mark_words(
+            [cell.text for _, cell in spoken], [cell.disputed for _, cell in spoken], _fold_word
+        )
+        cards = (
+            _lay_card(card_id, cell, _mark_up(stretches), refs[cell.number])
+            for (card_id, cell), stretches in zip(spoken, marked, strict=True)
+        )
+        row = _LINES.join(_lay_cell(card_id, cell) for card_id, cell in cells)
+        bands.append(Band(number=number, claim=claim, cells=row, cards=_LINES.join(cards)))
     return bands
+
+
+def _lay_cell(card_id: str, cell: Cell) -> Markup:
+    """A cell of the matrix, which leads to the outlet's sentence."""
+    if cell.stance in _SILENT_CELLS:
+        return _SILENT_CELLS[cell.stance]
+    label = f"{escape(cell.outlet)} {_ALOUD[cell.shown]}"
+    return Markup(  # noqa: S704 - the one word of others is escaped
+        f'<td class="{cell.shown}"><a href="#{card_id}" aria-label="{label}">{_CELLS[cell.shown]}</a></td>'
+    )
+
+
+def _lay_card(card_id: str, cell: Cell, text: Markup, reference: Markup) -> Markup:
+    """An outlet's sentence beside those of others: its words marked by what others have of them."""
+    differs = " <b>differs</b>" if cell.stance == "differs" else ""
+    return Markup(  # noqa: S704 - what others wrote is escaped
+        f'<figure class="card {cell.stance}" id="{card_id}" tabindex="-1">\n'
+        f"<figcaption>{_MARKS[cell.shown]} {_link(cell.url, cell.outlet)}{reference}{differs}</figcaption>\n"
+        f'<blockquote dir="auto">{text}</blockquote>\n'
+        "</figure>"
+    )
+
+
+def _link(url: str | None, text: str) -> Markup:
+    if not url:
+        return escape(text)
+    link = f'<a href="{escape(url)}" rel="nofollow noopener noreferrer">{escape(text)}</a>'
+    return Markup(link)  # noqa: S704 - both are escaped
 
 
 def _mark_value(text: str, value: str) -> Markup:
@@ -185,6 +210,8 @@ _MARKS = {
 _CELLS = {
     stance: Markup('{}<span class="word">{}</span>').format(_MARKS[stance], word) for stance, word in WORDS.items()
 }
+_ALOUD = {**WORDS, "partly": "says in part"}
+_LINES = Markup("\n")
 _SILENT_CELLS = {
     stance: Markup('<td class="{}">{}</td>').format(stance, _CELLS[stance])
     for stance in WORDS
@@ -202,10 +229,7 @@ def _templates() -> Environment:
             "policy": f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
             "base-uri 'none'; form-action 'none'",
             "words": {stance: Markup(word) for stance, word in WORDS.items()},  # noqa: S704 - our own words
-            "aloud": {**WORDS, "partly": "says in part"},
             "marks": _MARKS,
-            "inside": _CELLS,
-            "unspoken": _SILENT_CELLS,
             "verdicts": VERDICTS,
             "signs": SIGNS,
             "kinds": KINDS,
@@ -224,6 +248,7 @@ def _templates() -> Environment:
                 "sentences": _SENTENCES_A_VALUE,
                 "removed_outlets": _REMOVED_OUTLETS,
             },
+            "link": _link,
             "mark_value": _mark_value,
             "tell_time": wording.tell_time,
             "tell_day": wording.tell_day,
