@@ -19,7 +19,7 @@ Places = npt.NDArray[np.int64]
 Matrix: TypeAlias = Any  # a scipy.sparse.csr_array: scipy tells no types
 
 BLOCK_ENTRIES = 20_000_000  # of one product held at a time: some 250 MiB
-BLOCK_PAIRS = 20_000
+BLOCK_PAIRS = 8_000
 WHOLE_PRODUCT = 6  # where every so-manyth pair of rows is chosen, all of them together cost less than one by one
 
 
