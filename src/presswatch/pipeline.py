@@ -107,6 +107,7 @@ _BYTES_PER_WORKER = 1024 * 1024  # some 50 pages; for fewer, starting another wo
 _REFUSALS = frozenset({"not_html", "not_article", "blocked", "too_large", "bad_encoding"})  # a reading again gives none
 _DRIFT_SHARE = 0.2  # of an outlet's articles in a run; videos and galleries are marked up otherwise, and are fewer
 _LEAST_SHARED = 8  # batches of stories that are worth starting workers for; each is compared in about a second
+_LEAST_GROUPED = 2_000  # articles of several periods that are worth it; each takes about a millisecond
 _COMPARE_DEADLINE_S = 1800.0  # of such a batch, however large its largest story is
 _COMPARISONS = 5  # of one run, where other machines commit to its bucket meanwhile
 _EXIT_CODES = {"partly": 5, "unreachable": 6}  # by a run's outcome
@@ -325,7 +326,16 @@ def compare(run: Run, reads: Reads) -> Results:
         each = _comparing(run, shelf, pages)
         batches = (_read_batch(run, folder) for folder in folders)
         with Staging(run.data, _clean_stage(run)) as staging:
-            compared = compare_batches(shelf, batches, grouping, staging.put, former=former, without=without, each=each)
+            compared = compare_batches(
+                shelf,
+                batches,
+                grouping,
+                staging.put,
+                former=former,
+                without=without,
+                each=each,
+                group=partial(_group_periods, run),
+            )
         stories, parts = compared.stories, compared.parts
         moves |= staging.moves(is_anew=is_anew) | pages
         moves |= stage_compared(run.data, _clean_stage(run), compared, run.outlets, is_anew=is_anew)
@@ -687,6 +697,22 @@ def _comparing(run: Run, shelf: Shelf, pages: dict[Path, Path]) -> Callable[[Any
             yield told
 
     return each
+
+
+def _group_periods(run: Run, periods: Sequence[Any]) -> Iterable[Any]:
+    """The groups of some periods: one after the other here, or in the pool where there is much in several.
+
+    Raises: what grouping raises.
+    """
+    from presswatch.align.periods import group_period  # noqa: PLC0415 - as for `compare`
+
+    if len(periods) == 1 or sum(len(articles) for _, articles in periods) < _LEAST_GROUPED:
+        return map(group_period, periods)
+    outcomes = run.engine.map(group_period, periods, deadline_s=_COMPARE_DEADLINE_S)
+    return (
+        group_period(period) if isinstance(outcome, GivenUp) else _need(outcome, ())
+        for period, outcome in zip(periods, outcomes, strict=True)
+    )
 
 
 def _noted(batches: Iterable[Batch], names: Mapping[str, str], under_way: deque[Work]) -> Iterator[Work]:

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from presswatch.align.periods import DAY, MONTH, choose_periods, divide_calendar
+from presswatch.align.periods import DAY, MONTH, Group, Period, choose_periods, divide_calendar, group_period
 from presswatch.claims import diff_sentences, find_mentions
 from presswatch.comparer.batches import (
     STORY_TABLES,
@@ -22,7 +22,7 @@ from presswatch.comparer.batches import (
     label_articles,
     label_mentions,
 )
-from presswatch.comparer.regrouping import Grouping, regroup
+from presswatch.comparer.regrouping import Grouping, GroupPeriods, regroup
 from presswatch.comparer.weaving import Leaving, Put, Weaver
 from presswatch.heap import give_back
 from presswatch.model import Article, make_id
@@ -90,9 +90,8 @@ def compare_articles(articles: Sequence[Article]) -> Comparison:
     change = {name: make_arrow(TABLES[name], found) for name, found in rows.items()}
     ids = {article.article_id for article in articles}
     tables = _Collected()
-    _lay(
-        Shelf(), _read_index(Shelf()), _Change(change, ids, ids), Grouping(), _Former({}, {}), _compare_here, tables.put
-    )
+    how = _How(_compare_here, _group_here)
+    _lay(Shelf(), _read_index(Shelf()), _Change(change, ids, ids), Grouping(), _Former({}, {}), how, tables.put)
     return Tables(**tables.frames())
 
 
@@ -118,6 +117,7 @@ def compare_batches(
     former: Frames | None = None,
     without: Collection[str] = (),
     each: Each | None = None,
+    group: GroupPeriods | None = None,
 ) -> Compared:
     """Lay newly read batches over the stored tables, and compare again the stories that they touch.
 
@@ -126,7 +126,8 @@ def compare_batches(
         `former` are `stories` and `articles` whose story ids are remembered, or nothing: by default those of the
         shelf.
         `without` are ids of articles that leave the tables; a story that loses one is compared again.
-        `each` says how batches of stories are compared: by `compare_batch`, one after the other, by default.
+        `each` says how batches of stories are compared: by `compare_batch`, one after the other, by default; `group`
+        how periods are grouped: by `group_period`.
     Returns: what is not as it was. A story whose articles say the same as before keeps its rows.
     Memory: the articles, mentions and removed blocks of the stories that are compared; the rest goes through in pieces.
     """
@@ -136,7 +137,8 @@ def compare_batches(
     remembered = None
     if former is not None:
         remembered = _Former.of(former["stories"], former["articles"]) if former else _Former({}, {})
-    return _lay(shelf, index, change, grouping, remembered, each or _compare_here, put)
+    how = _How(each or _compare_here, group or _group_here)
+    return _lay(shelf, index, change, grouping, remembered, how, put)
 
 
 def _merge(shelf: Shelf, index: pd.DataFrame, batches: Sequence[Frames], without: Collection[str]) -> _Change:
@@ -162,6 +164,18 @@ def _merge(shelf: Shelf, index: pd.DataFrame, batches: Sequence[Frames], without
 
 def _compare_here(batches: Iterable[Batch], _: int) -> Iterable[Told]:
     return map(compare_batch, batches)
+
+
+def _group_here(periods: Sequence[Period]) -> Iterable[list[Group]]:
+    return map(group_period, periods)
+
+
+@dataclass(frozen=True)
+class _How:
+    """By whom stories are compared, and periods grouped."""
+
+    each: Each
+    group: GroupPeriods
 
 
 @dataclass(frozen=True)
@@ -206,7 +220,7 @@ def _read_index(shelf: Shelf) -> pd.DataFrame:
 
 
 def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
-    shelf: Shelf, index: pd.DataFrame, change: _Change, grouping: Grouping, former: _Former | None, each: Each, put: Put
+    shelf: Shelf, index: pd.DataFrame, change: _Change, grouping: Grouping, former: _Former | None, how: _How, put: Put
 ) -> Compared:
     """Group what changed, compare the stories that are not as they were, and put the parts together that hold them."""
     now = _place(index, change)
@@ -216,7 +230,7 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
     moved = {one for one, part in stored.items() if part_of[one] != part}  # a month has become days, or days a month
     reader = _Reader(shelf, change, stored)
     period_of = dict(zip(now["article_id"], now["period"], strict=True))
-    regrouped = regroup(grouping, period_of, change.changed, reader.latest_articles)
+    regrouped = regroup(grouping, period_of, change.changed, reader.latest_articles, how.group)
     members = {make_id(first): ids for first, ids in regrouped.stories.items()}
     before = _stories_of(index, (change.touched - part_of.keys()).union(*members.values()))
     compared = sorted(s for s, ids in members.items() if ids != before.get(s) or not ids.isdisjoint(change.changed))
@@ -250,7 +264,7 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
     for name, found in kept.items():
         weaver.keep(name, found)
     credit_rows = [arrow_schema(TABLES["credits"]).empty_table()]
-    for told in each(batches, count):
+    for told in how.each(batches, count):
         give_back()  # what was taken in of the batch before, by the pool's own threads
         for name in STORY_TABLES:
             weaver.add(name, told.tables[name])
@@ -390,7 +404,8 @@ def _take(rows: pa.Table, article_ids: Collection[str]) -> pa.Table:
 def _revision_rows(articles: pd.DataFrame) -> list[dict[str, Any]]:
     """What each revision of some articles changed against the one before, sentence by sentence."""
     rows: list[dict[str, Any]] = []
-    for article_id, revisions in articles.sort_values("revision").groupby("article_id"):
+    several = articles[articles["article_id"].duplicated(keep=False)]
+    for article_id, revisions in several.sort_values("revision").groupby("article_id"):
         texts = list(zip(revisions["revision"], revisions["text"], strict=True))
         for (_, before), (number, after) in pairwise(texts):
             rows += [

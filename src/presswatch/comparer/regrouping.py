@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from presswatch.align.periods import Group, Tie, find_tied, find_ties, group_period, join_groups
+from presswatch.align.periods import Group, Period, Tie, find_tied, find_ties, join_groups
 from presswatch.model import Article
 
 _GROUP_SCHEMA = pa.schema(
@@ -28,6 +28,9 @@ _GROUP_SCHEMA = pa.schema(
     ]
 )
 _TIE_SCHEMA = pa.schema([("a_id", pa.string()), ("b_id", pa.string())])
+
+
+GroupPeriods = Callable[[Sequence[Period]], Iterable[list[Group]]]  # what `group_period` gives of each, in order
 
 
 @dataclass(frozen=True)
@@ -56,11 +59,12 @@ def regroup(
     period_of: Mapping[str, str],
     changed: Collection[str],
     read: Callable[[Collection[str]], Sequence[Article]],
+    group: GroupPeriods,
 ) -> Regrouped:
     """Group again the periods that a change falls in.
 
     Args: `period_of` all articles that there are now, as `choose_periods` tells it; `changed` are the ids of those that
-        are new or say something else; `read` gives the articles of some ids.
+        are new or say something else; `read` gives the articles of some ids, and `group` groups periods.
     """
     was = {one: period for period, groups in before.groups.items() for group in groups for one in group.article_ids}
     touched = {period_of[one] for one in changed if one in period_of}
@@ -70,7 +74,7 @@ def regroup(
     members: dict[str, list[Article]] = defaultdict(list)
     for article in read({one for one, period in period_of.items() if period in touched}):
         members[period_of[article.article_id]].append(article)
-    made = {period: group_period(period, members[period]) for period in sorted(members)}
+    made = dict(zip(sorted(members), group([(period, members[period]) for period in sorted(members)]), strict=True))
     kept = {period: groups for period, groups in before.groups.items() if period not in touched}
     new, others = (list(chain.from_iterable(found.values())) for found in (made, kept))
     known = {group.first_id for group in others}
