@@ -110,6 +110,44 @@ def test_rebuild_remembers_former_ids_of_stories(copy, ran):
     assert set(load(copy / "clean").stories["aliases"]) == {"formerly"}
 
 
+def test_a_month_that_grows_is_divided_into_days_and_nothing_else_changes(copy, ran, tmp_path, monkeypatch):
+    settings = replace(ran.demonstration.settings, data=copy)
+    expected = rows(copy)
+    assert {len(path.stem) for path in (copy / "clean" / "claims").iterdir()} == {len("2026-03")}
+    monkeypatch.setattr("presswatch.comparer.laying.PART_ARTICLES", 5)
+    note = tmp_path / "gazette.txt"
+    note.write_text("Lamps are lit\nForty makers of lamps met in Quillon.", "utf-8")
+    run_plan(settings, Plan(command="ingest", paths=(note,), ingest_as="gazette"))
+    parts = {path.relative_to(copy) for path in (copy / "clean").glob("[a-z]*/2026-*.parquet")}
+    assert len("2026-03-05") in {len(path.stem) for path in parts}
+    found = rows(copy)
+    assert all(line in found["alignments"] for line in expected["alignments"].splitlines())
+    run_plan(settings, Plan(command="rebuild", is_rebuild=True))
+    assert rows(copy) == found
+    assert parts == {path.relative_to(copy) for path in (copy / "clean").glob("[a-z]*/2026-*.parquet")}
+
+
+def test_the_page_of_a_story_that_has_another_id_leads_to_it(tmp_path):
+    told = "The ferry to Gransham is back after a year, and {n} travellers sang as it left Hollin on Tuesday morning."
+    for n in range(6):
+        (tmp_path / f"outlet{n}.txt").write_text(f"Ferry to Gransham is back\n{told.format(n=n + 12)}", "utf-8")
+    settings = Settings(data=tmp_path / "all")
+    run_plan(settings, Plan(command="ingest", paths=tuple(sorted(tmp_path.glob("*.txt")))))
+    last_first = load(tmp_path / "all" / "clean").articles.sort_values("article_id", ascending=False)["outlet_id"]
+    settings = Settings(data=tmp_path / "data")
+    for outlet_id in last_first:  # the story has its id of the first by id: it changes with every one
+        run_plan(settings, Plan(command="ingest", paths=(tmp_path / f"{outlet_id}.txt",)))
+    [story] = load(tmp_path / "data" / "clean").stories.to_dict("records")
+    pages = {path.stem: path.read_text("utf-8") for path in (tmp_path / "data" / "report").glob("*.html")}
+    assert pages.keys() == {"index", story["story_id"], *story["aliases"].split("; ")}
+    assert len(pages) == 1 + len(last_first)
+    for former in story["aliases"].split("; "):
+        assert f'content="0; url={story["story_id"]}.html"' in pages[former]
+        assert f'<a href="{story["story_id"]}.html">' in pages[former]
+    run_plan(settings, Plan(command="rebuild", is_rebuild=True))
+    assert {path.stem for path in (tmp_path / "data" / "report").glob("*.html")} == pages.keys()
+
+
 def test_fault_of_ours_over_a_page_is_a_failure_and_ends_nothing(copy, ran, monkeypatch):
     monkeypatch.setattr("presswatch.reader.read_article", json.loads)  # which knows nothing to do with captures
     summary = run_plan(replace(ran.demonstration.settings, data=copy), Plan(command="rebuild", is_rebuild=True))

@@ -190,9 +190,9 @@ def _look_at_tables(
     frames = {}
     is_made = any((data.clean / name).is_dir() for name in TABLES)
     shelf = Shelf(data.clean)
-    months = {part for name, table in TABLES.items() if table.is_split for part in shelf.parts(name)}
+    split = {part for name, table in TABLES.items() if table.is_split for part in shelf.parts(name)}
     for name, table in TABLES.items():
-        expected = set() if table.is_log or not is_made else months if table.is_split else {WHOLE}
+        expected = set() if table.is_log or not is_made else split if table.is_split else {WHOLE}
         for part in sorted(expected - set(shelf.parts(name))):
             place = (data.clean / name / f"{part}.parquet").as_posix()
             faults.append((place, "missing", False, "this part of the table is missing"))

@@ -29,7 +29,7 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     is_log: bool = False  # one file a run, only added to
-    is_split: bool = True  # a file for each month of publication; else one, but for logs
+    is_split: bool = True  # a file for each part: a month of publication, or a day; else one, but for logs
 
     @property
     def column_names(self) -> tuple[str, ...]:
