@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from presswatch.report import describe_story, render_html, render_index
+from presswatch.report import describe_story, render_forward, render_html, render_index
 from presswatch.tables import Tables
 
 WIDE, NARROW = 1200, 390  # pixels: a desk, a phone
@@ -235,6 +237,18 @@ def test_hostile_words_are_read_and_do_nothing(open_page, ran, tmp_path, shot):
         assert page.locator("main script, main img, main style, main base, main meta, main svg[onload]").count() == 0
     for link in page.locator("table.matrix td a").all():
         link.click()
+
+
+def test_the_page_of_a_former_id_leads_on(pages, ran, browser, tmp_path):
+    tables = ran.tables
+    report = describe_story(tables, ran.demonstration.story_id, tables.outlet_names())
+    shutil.copy(pages["story"], tmp_path / f"{report.story_id}.html")
+    (tmp_path / "former.html").write_text(render_forward(report), "utf-8")
+    page = browser.new_page()
+    page.goto((tmp_path / "former.html").as_uri())
+    page.wait_for_url(f"**/{report.story_id}.html")
+    assert page.locator("h1").inner_text() == report.headline
+    page.close()
 
 
 def test_the_policy_stops_a_script_and_a_style_that_are_not_the_pages_own(open_page, pages, browser):
