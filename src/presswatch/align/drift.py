@@ -6,12 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from rapidfuzz import fuzz
 
 from presswatch.align.aligned import Alignments
+from presswatch.align.scoring import MOST_LIKENED
 from presswatch.align.text import split_words
 from presswatch.model import Drift, DriftChange, Mention
 
@@ -94,6 +95,7 @@ def compare_quotes(a: _Said, b: _Said) -> list[tuple[DriftChange, float]]:
     return changes
 
 
+@lru_cache(maxsize=MOST_LIKENED)
 def _are_alike(short: str, long: str) -> bool:
     return fuzz.partial_ratio(short, long, score_cutoff=100 * LEAST_LIKENESS) > 0
 

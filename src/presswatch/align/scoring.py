@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -247,6 +247,8 @@ def _correct_hubs(pairs: Pairs, others: sparse.Places, usual: float) -> sparse.F
 # Two quotes are the same words where this share of the shorter one stands in the longer, in order; at least so many
 # words.
 QUOTE_LIKENESS, QUOTE_WORDS = 0.85, 4
+# What many outlets print is printed in few versions: pairs of texts that are remembered, some MB.
+MOST_LIKENED = 4_096
 
 
 def _relate(pairs: Pairs, vectors: Vectors, mentions: Sequence[Mention]) -> tuple[Pairs, sparse.Places]:
@@ -268,6 +270,7 @@ def _relate(pairs: Pairs, vectors: Vectors, mentions: Sequence[Mention]) -> tupl
     return Pairs(pairs.first[kept], pairs.second[kept], values[kept]), relations
 
 
+@lru_cache(maxsize=MOST_LIKENED)
 def liken_quotes(one: str, other: str) -> float:
     """How much of the shorter quote stands in the longer one, from `QUOTE_LIKENESS` to 1; 0 where that is less.
 

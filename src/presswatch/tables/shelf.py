@@ -1,4 +1,4 @@
-"""The stored tables, part by part: a part holds what was published in a month or on a day. Only what is asked for is read."""
+"""The stored tables, part by part: what was published in a month, or on a day. Only what is asked for is read."""
 
 from __future__ import annotations
 
