@@ -95,17 +95,18 @@ def label_mentions(rows: pa.Table, story_of: Mapping[str, str], claim_of: Mappin
     return _labelled("mentions", rows, story_id=story, claim_id=claim)
 
 
-def _labelled(name: str, rows: pa.Table, **columns: pa.ChunkedArray) -> pa.Table:
+def _labelled(name: str, rows: pa.Table, **columns: pa.Array) -> pa.Table:
     """Rows with some of their columns in the place of others, in stored order."""
     for column, values in columns.items():
         rows = rows.set_column(rows.schema.get_field_index(column), rows.schema.field(column), values)
     return sort_arrow(TABLES[name], rows)
 
 
-def look_up(column: pa.ChunkedArray, values: Mapping[str, str]) -> pa.ChunkedArray:
+def look_up(column: pa.ChunkedArray, values: Mapping[str, str]) -> pa.Array:
     """What each value of a column stands for; nothing where that is not told."""
-    keys = pa.array(values.keys(), pa.string())
-    return pc.take(pa.array(values.values(), pa.string()), pc.index_in(column, value_set=keys))
+    encoded = column.combine_chunks().dictionary_encode()
+    found = pa.array([values.get(value) for value in encoded.dictionary.to_pylist()], pa.string())
+    return found.take(encoded.indices)
 
 
 def _earlier_texts(articles: pa.Table, latest: pa.Table) -> dict[str, list[Article]]:
