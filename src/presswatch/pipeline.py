@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from itertools import chain
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -863,17 +863,16 @@ def load_tables(data: DataDir) -> Tables:
 
 def _stage_index(run: Run, shelf: Shelf) -> dict[Path, Path]:
     """Write the list of the stories that are to be; gives the move that publishes it."""
-    newest: list[str] = []
-    for part in reversed(shelf.parts("stories")):
-        if shelf.count("stories", newest) < MOST_LISTED:
-            newest.append(part)
+    counts = {part: shelf.count("stories", part) for part in reversed(shelf.parts("stories"))}
+    before = accumulate(counts.values(), initial=0)
+    newest = [part for part, newer in zip(counts, before, strict=False) if newer < MOST_LISTED]
     tables = Tables(
         articles=to_frame(shelf.read("articles", newest, _LISTED_ARTICLES)),
         differences=to_frame(shelf.read("differences", newest)),
         outlets=to_frame(shelf.read("outlets")),
         stories=to_frame(shelf.read("stories", newest)),
     )
-    return _stage_page(run, "index", render_index(tables, tables.outlet_names(), total=shelf.count("stories")))
+    return _stage_page(run, "index", render_index(tables, tables.outlet_names(), total=sum(counts.values())))
 
 
 def _stage_news(run: Run, after: Shelf, results: Results) -> tuple[Digest, Mapping[Path, Path]]:

@@ -224,12 +224,11 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
 ) -> Compared:
     """Group what changed, compare the stories that are not as they were, and put the parts together that hold them."""
     now = _place(index, change)
-    part_of: dict[str, str] = dict(zip(now["article_id"], now["part"], strict=True))
-    lies_in: dict[str, str] = dict(zip(index["article_id"], index["part"], strict=True))
+    part_of, lies_in = _pair(now, "article_id", "part"), _pair(index, "article_id", "part")
     stored = {one: part for one, part in lies_in.items() if one not in change.touched}
     moved = {one for one, part in stored.items() if part_of[one] != part}  # a month has become days, or days a month
     reader = _Reader(shelf, change, stored)
-    period_of = dict(zip(now["article_id"], now["period"], strict=True))
+    period_of = _pair(now, "article_id", "period")
     regrouped = regroup(grouping, period_of, change.changed, reader.latest_articles, how.group)
     members = {make_id(first): ids for first, ids in regrouped.stories.items()}
     before = _stories_of(index, (change.touched - part_of.keys()).union(*members.values()))
@@ -279,8 +278,15 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
         gone=tuple(sorted(gone)),
         grouping=regrouped.grouping,
         periods=regrouped.periods,
-        outlet_ids=_find_outlets(shelf, parts, leaving, told_credits, {*now["outlet_id"]}, {*index["outlet_id"]}),
+        outlet_ids=_find_outlets(
+            shelf, parts, leaving, told_credits, {*now["outlet_id"].unique()}, {*index["outlet_id"].unique()}
+        ),
     )
+
+
+def _pair(frame: pd.DataFrame, key: str, value: str) -> dict[str, str]:
+    """A column by another one. Out of arrow at once: to go through a column of pandas costs ten times as much."""
+    return dict(zip(frame[key].to_numpy(dtype=object), frame[value].to_numpy(dtype=object), strict=True))
 
 
 def _lie_in(article_ids: Iterable[str], *places: Mapping[str, str]) -> set[str]:

@@ -63,10 +63,9 @@ class Shelf:
         found = [read_file(self._files[name][part], TABLES[name], columns, where) for part in wanted]
         return pa.concat_tables(found) if found else empty_arrow(TABLES[name], columns)
 
-    def count(self, name: str, parts: Collection[str] | None = None) -> int:
-        """How many rows some parts of a table have, or all. Raises: as `read`."""
-        wanted = self.parts(name) if parts is None else parts
-        return sum(count_rows(self._files[name][part], TABLES[name]) for part in wanted)
+    def count(self, name: str, part: str) -> int:
+        """How many rows a part of a table has. Raises: as `read`."""
+        return count_rows(self._files[name][part], TABLES[name])
 
     def pieces(self, name: str, part: str) -> Iterator[pa.Table]:
         """The rows of a part of a table, some at a time, in stored order; none where there is no such part.
