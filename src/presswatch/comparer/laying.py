@@ -230,6 +230,7 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
     reader = _Reader(shelf, change, stored)
     period_of = _pair(now, "article_id", "period")
     regrouped = regroup(grouping, period_of, change.changed, reader.latest_articles, how.group)
+    give_back()  # of the articles that were grouped
     members = {make_id(first): ids for first, ids in regrouped.stories.items()}
     before = _stories_of(index, (change.touched - part_of.keys()).union(*members.values()))
     compared = sorted(s for s, ids in members.items() if ids != before.get(s) or not ids.isdisjoint(change.changed))
