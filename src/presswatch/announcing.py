@@ -23,7 +23,7 @@ from presswatch.report import (
     render_feed,
 )
 from presswatch.storage import DataDir
-from presswatch.tables import JOINER
+from presswatch.tables.rows import split_cell
 from presswatch.tables.shelf import Shelf
 
 NEWS = ".news.json"  # in data/clean
@@ -87,7 +87,7 @@ def _find_moved(feed: Feed, turn: Turn) -> dict[str, str | None]:
     if not turn.is_anew:
         told &= set(turn.before.read("stories", parts, ["story_id"])["story_id"].to_pylist())
     gone = told - {row["story_id"] for row in now}
-    names = {alias: row["story_id"] for row in now if row["aliases"] for alias in row["aliases"].split(JOINER)}
+    names = {alias: row["story_id"] for row in now for alias in split_cell(row["aliases"])}
     return {story_id: names.get(story_id) for story_id in gone}
 
 

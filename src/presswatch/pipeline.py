@@ -91,7 +91,7 @@ from presswatch.urls import identity
 from presswatch.volume import find_drops
 
 if TYPE_CHECKING:
-    from presswatch.comparer import Batch
+    from presswatch.comparer import Batch, Compared
     from presswatch.shelving import Work
 
 LEDGER = ".read.json"  # in data/clean: which WARC files the tables were made of, and by which version
@@ -307,9 +307,7 @@ def compare(run: Run, reads: Reads) -> Results:
     forgotten, leaving, removal = load_forgotten(run.data.root), frozenset[str](), Removal()
     gone: list[Path] = []
     if folders or run.plan.is_rebuild or forgotten.is_pending:
-        # a third of the start-up, for news alone
-        from presswatch.comparer import Grouping, compare_batches  # noqa: PLC0415
-        from presswatch.shelving import Staging, find_emptied, find_superseded, read_grouping, stage_compared  # noqa: PLC0415
+        from presswatch.shelving import find_emptied, find_superseded  # noqa: PLC0415 - a third of the start-up, for news
 
         run.progress("compare", 0, None, "stories")
         found = [_read_batch(run, folder, _ADDRESSES) for folder in folders]
@@ -320,25 +318,8 @@ def compare(run: Run, reads: Reads) -> Results:
         layers = [_addresses_on(shelf), *found] if forgotten.keys else found
         forgotten, leaving, removal = _take_out(run, forgotten, layers)
         without = leaving | _find_refused(run, shelf, found, failures)
-        former = _former_stories(run) if is_anew else None
-        grouping = Grouping() if is_anew else read_grouping(run.data.clean)
-        pages: dict[Path, Path] = {}
-        each = _comparing(run, shelf, pages)
-        batches = (_read_batch(run, folder) for folder in folders)
-        with Staging(run.data, _clean_stage(run)) as staging:
-            compared = compare_batches(
-                shelf,
-                batches,
-                grouping,
-                staging.put,
-                former=former,
-                without=without,
-                each=each,
-                group=partial(_group_periods, run),
-            )
+        compared, moves = _lay_batches(run, shelf, folders, without, is_anew=is_anew)
         stories, parts = compared.stories, compared.parts
-        moves |= staging.moves(is_anew=is_anew) | pages
-        moves |= stage_compared(run.data, _clean_stage(run), compared, run.outlets, is_anew=is_anew)
         gone = find_superseded(run.data, moves) if is_anew else find_emptied(run.data, compared, moves)
         moves |= _stage_ledger(run, reads.files)
     moves |= {**_stage_failures(run, failures, forgotten), **removal.moves}
@@ -356,6 +337,29 @@ def compare(run: Run, reads: Reads) -> Results:
         forgotten_articles=len(leaving),
         forgotten_captures=len(removal.captures),
     )
+
+
+def _lay_batches(
+    run: Run, shelf: Shelf, folders: Iterable[Path], without: Collection[str], *, is_anew: bool
+) -> tuple[Compared, dict[Path, Path]]:
+    """Lay batches over the tables, and compare; gives the moves that publish what is not as it was."""
+    from presswatch.comparer import Grouping, compare_batches  # noqa: PLC0415 - as for `compare`
+    from presswatch.shelving import Staging, read_grouping, stage_compared  # noqa: PLC0415 - the same
+
+    pages: dict[Path, Path] = {}
+    with Staging(run.data, _clean_stage(run)) as staging:
+        compared = compare_batches(
+            shelf,
+            (_read_batch(run, folder) for folder in folders),
+            Grouping() if is_anew else read_grouping(run.data.clean),
+            staging.put,
+            former=_former_stories(run) if is_anew else None,
+            without=without,
+            each=_comparing(run, shelf, pages),
+            group=partial(_group_periods, run),
+        )
+    staged = stage_compared(run.data, _clean_stage(run), compared, run.outlets, is_anew=is_anew)
+    return compared, staging.moves(is_anew=is_anew) | pages | staged
 
 
 def _take_out(

@@ -93,8 +93,12 @@ class Alignments(Sequence[Alignment]):
 
     def look_up(self, numbers: Mapping[str, int]) -> tuple[Places, Places]:
         """The numbers of both mentions of each pair, by id; -1 for a mention that has none."""
-        found = np.array([numbers.get(one, -1) for one in self.ids], dtype=np.int64)
+        found = self.number(numbers)
         return found[self.first], found[self.second]
+
+    def number(self, numbers: Mapping[str, int]) -> Places:
+        """The number of each of the `ids`; -1 for one that has none."""
+        return np.array([numbers.get(one, -1) for one in self.ids], dtype=np.int64)
 
     @cached_property
     def is_firm(self) -> Flags:

@@ -6,9 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from presswatch.align import sparse
 from presswatch.align.aligned import OVERLAP, QUOTE, Alignments, arrange
 from presswatch.align.linkage import Likeness, link_average
 from presswatch.align.scoring import Vectors, rate_pairs, read_content
@@ -79,7 +78,7 @@ def find_also(groups: Sequence[Group], alignments: Sequence[Alignment]) -> list[
     pairs = arrange(alignments)
     known = {mention.mention_id: mention for group in groups for mention in group}
     homes = {mention.mention_id: place for place, group in enumerate(groups) for mention in group}
-    home = np.array([homes.get(one, -1) for one in pairs.ids], dtype=np.int64)
+    home = pairs.number(homes)
     is_own = np.array([one in known and is_own_words(known[one]) for one in pairs.ids], dtype=bool)
     is_told = np.array([len({mention.article_id for mention in group}) > 1 for group in groups], dtype=bool)
     firm = pairs.is_firm & (home[pairs.first] >= 0) & (home[pairs.second] >= 0)
@@ -102,9 +101,7 @@ def find_also(groups: Sequence[Group], alignments: Sequence[Alignment]) -> list[
 def _split_loose(labels: Sequence[int], ties: Sequence[tuple[int, int]]) -> list[int]:
     """Let go of what no tie holds in its group: the groups' parts that are connected by ties, numbered anew."""
     inside = [(a, b) for a, b in ties if labels[a] == labels[b]]
-    rows, columns = zip(*inside, strict=True) if inside else ((), ())
-    graph = coo_array((np.ones(len(inside)), (rows, columns)), shape=(len(labels), len(labels)))
-    return [int(label) for label in connected_components(graph, directed=False)[1]]
+    return sparse.find_connected(inside, len(labels))
 
 
 def is_own_words(mention: Mention) -> bool:

@@ -19,7 +19,6 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse as scipy_sparse
-from scipy.sparse.csgraph import connected_components
 
 from presswatch.align import sparse
 from presswatch.align.linkage import link_average
@@ -253,10 +252,9 @@ def find_ties(groups: Sequence[Group], others: Sequence[Group]) -> list[Tie]:
 def find_tied(groups: Sequence[Group], ties: Sequence[Tie]) -> list[list[Group]]:
     """Groups that ties connect, however many are between: a story is of one of these."""
     place = {group.first_id: number for number, group in enumerate(groups)}
-    ends = ([place[one] for one, _ in ties], [place[other] for _, other in ties])
-    graph = scipy_sparse.coo_array((np.ones(len(ties)), ends), shape=(len(groups), len(groups)))
+    labels = sparse.find_connected([(place[one], place[other]) for one, other in ties], len(groups))
     found: dict[int, list[Group]] = defaultdict(list)
-    for group, label in zip(groups, connected_components(graph, directed=False)[1].tolist(), strict=True):
+    for group, label in zip(groups, labels, strict=True):
         found[label].append(group)
     return list(found.values())
 

@@ -31,6 +31,7 @@ from presswatch.tables import (
     Comparison,
     Tables,
     arrow_schema,
+    empty_arrow,
     frame_to_arrow,
     make_arrow,
     make_frame,
@@ -197,7 +198,7 @@ class _Former:
     @classmethod
     def of(cls, stories: pd.DataFrame, articles: pd.DataFrame) -> _Former:
         aliases = {row["story_id"]: {row["story_id"], *split_cell(row["aliases"])} for row in plain_rows(stories)}
-        return cls(dict(zip(articles["article_id"], articles["story_id"], strict=True)), aliases)
+        return cls(_pair(articles, "article_id", "story_id"), aliases)
 
     def ids_of(self, article_ids: Iterable[str]) -> set[str]:
         """The ids that the stories of some articles had."""
@@ -224,21 +225,18 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
 ) -> Compared:
     """Group what changed, compare the stories that are not as they were, and put the parts together that hold them."""
     now = _place(index, change)
-    part_of, lies_in = _pair(now, "article_id", "part"), _pair(index, "article_id", "part")
-    stored = {one: part for one, part in lies_in.items() if one not in change.touched}
-    moved = {one for one, part in stored.items() if part_of[one] != part}  # a month has become days, or days a month
-    reader = _Reader(shelf, change, stored)
+    places = _Places(_pair(now, "article_id", "part"), _pair(index, "article_id", "part"), change.touched)
+    reader = _Reader(shelf, change, places.kept)
     period_of = _pair(now, "article_id", "period")
     regrouped = regroup(grouping, period_of, change.changed, reader.latest_articles, how.group)
     give_back()  # of the articles that were grouped
     members = {make_id(first): ids for first, ids in regrouped.stories.items()}
-    before = _stories_of(index, (change.touched - part_of.keys()).union(*members.values()))
+    before = _stories_of(index, (change.touched - places.now.keys()).union(*members.values()))
     compared = sorted(s for s, ids in members.items() if ids != before.get(s) or not ids.isdisjoint(change.changed))
     gone = before.keys() - members.keys()
     affected = {one for story in compared for one in members[story]}
     rewritten = affected | change.touched
-    parts = _lie_in(rewritten | moved, part_of, lies_in)
-    emptied = parts - {*part_of.values()} if part_of else set[str]()
+    parts = places.parts_of(rewritten)
     rows = reader.rows_of(affected, parts)
     former = former or _former_of(shelf, index, parts)
     former_ids = {story: sorted(former.ids_of(members[story]) - members.keys()) for story in compared}
@@ -248,33 +246,14 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
         articles={"articles": rewritten, "mentions": rewritten, "credits": affected | change.changed},
         others=change.touched,
     )
-    # of articles, and of the stories that have their id of one; not of all: they are looked up batch by batch
-    places = {one: part_of[one] for one in rewritten | moved if one in part_of}
-    places |= {make_id(one): part for one, part in places.items()}
-    lying = {
-        "stories": {one for one in rewritten if make_id(one) in {*compared, *gone}} | moved,
-        "articles": rewritten | moved,
-        "others": change.touched | moved,
-    }
-    new = parts - {*shelf.parts("articles")}  # which are a file of every table
-    touched = {kind: (_lie_in(ids, part_of, lies_in) | new) - emptied for kind, ids in lying.items()}
-    weaver = Weaver(shelf, touched, {lies_in[one] for one in moved}, leaving, places, put)
+    touched = places.divide(rewritten, {*compared, *gone}, change.touched, {*shelf.parts("articles")})
+    weaver = Weaver(shelf, touched, places.divided, leaving, places.look_up(rewritten), put)
     same = index[index["article_id"].isin(change.touched - affected)]
     kept = _label_again(change, same, reader.claims_of(same["article_id"], parts))
-    for name, found in kept.items():
-        weaver.keep(name, found)
-    credit_rows = [arrow_schema(TABLES["credits"]).empty_table()]
-    for told in how.each(batches, count):
-        give_back()  # what was taken in of the batch before, by the pool's own threads
-        for name in STORY_TABLES:
-            weaver.add(name, told.tables[name])
-        credit_rows.append(told.tables["credits"])
-    told_credits = sort_arrow(TABLES["credits"], pa.concat_tables(credit_rows))
-    weaver.keep("credits", told_credits)
-    weaver.finish()
+    told_credits = _weave(weaver, kept, how.each(batches, count))
     return Compared(
         parts=tuple(sorted(parts)),
-        emptied=tuple(sorted(emptied)),
+        emptied=tuple(sorted(places.emptied(parts))),
         stories=tuple(compared),
         gone=tuple(sorted(gone)),
         grouping=regrouped.grouping,
@@ -290,9 +269,65 @@ def _pair(frame: pd.DataFrame, key: str, value: str) -> dict[str, str]:
     return dict(zip(frame[key].to_numpy(dtype=object), frame[value].to_numpy(dtype=object), strict=True))
 
 
-def _lie_in(article_ids: Iterable[str], *places: Mapping[str, str]) -> set[str]:
-    """The parts that some articles lie in, now or before."""
-    return {place[one] for one in article_ids for place in places if one in place}
+def _weave(weaver: Weaver, kept: Mapping[str, pa.Table], compared: Iterable[Told]) -> pa.Table:
+    """Put new rows among those that stay. Returns: the credits of all that was compared."""
+    for name, found in kept.items():
+        weaver.keep(name, found)
+    credit_rows = [empty_arrow(TABLES["credits"])]
+    for told in compared:
+        give_back()  # what was taken in of the batch before, by the pool's own threads
+        for name in STORY_TABLES:
+            weaver.add(name, told.tables[name])
+        credit_rows.append(told.tables["credits"])
+    told_credits = sort_arrow(TABLES["credits"], pa.concat_tables(credit_rows))
+    weaver.keep("credits", told_credits)
+    weaver.finish()
+    return told_credits
+
+
+class _Places:
+    """The part of each article, now and before; `touched` ones are rewritten, wherever they lie."""
+
+    def __init__(self, now: Mapping[str, str], before: Mapping[str, str], touched: Collection[str]) -> None:
+        self.now, self._before = now, before
+        self.kept = {one: part for one, part in before.items() if one not in touched}
+        # where a month has become days, or days a month
+        self._moved = {one for one, part in self.kept.items() if now[one] != part}
+        self.divided = {before[one] for one in self._moved}
+
+    def parts_of(self, article_ids: Iterable[str]) -> set[str]:
+        """The parts that some articles and those that move lie in, now or before."""
+        ids = self._moved.union(article_ids)
+        return {place[one] for one in ids for place in (self.now, self._before) if one in place}
+
+    def emptied(self, parts: Collection[str]) -> set[str]:
+        """Those of some parts that hold nothing any more; where there is no article left, none: a table has a file."""
+        return {*parts} - {*self.now.values()} if self.now else set()
+
+    def look_up(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """The part of some articles and of those that move, and of the stories that have their id of one of these.
+
+        Not of all: they are looked up batch by batch.
+        """
+        found = {one: self.now[one] for one in self._moved.union(article_ids) if one in self.now}
+        return found | {make_id(one): part for one, part in found.items()}
+
+    def divide(
+        self, rewritten: Collection[str], stories: Collection[str], touched: Collection[str], stored: Collection[str]
+    ) -> dict[str, set[str]]:
+        """The parts whose rows change, by what the rows of a table lie with (see `Weaver`).
+
+        Args: the articles that are written anew, the stories that are compared or gone, the articles that were read,
+            and the parts that are stored. A new part is a file of every table.
+        """
+        parts = self.parts_of(rewritten)
+        more, less = parts - {*stored}, self.emptied(parts)
+        lying = {
+            "stories": [one for one in rewritten if make_id(one) in stories],
+            "articles": rewritten,
+            "others": touched,
+        }
+        return {kind: (self.parts_of(ids) | more) - less for kind, ids in lying.items()}
 
 
 def _place(index: pd.DataFrame, change: _Change) -> pd.DataFrame:
@@ -365,10 +400,10 @@ def _label_again(change: _Change, same: pd.DataFrame, claim_of: Mapping[str, str
 
     Args: `same` is the index of the articles whose stories stay: they have the labels that they had.
     """
-    story_of = dict(zip(same["article_id"], same["story_id"], strict=True))
+    story_of = _pair(same, "article_id", "story_id")
     articles, mentions = (_take(change.rows[name], story_of) for name in ("articles", "mentions"))
     copied = same.dropna(subset="syndicated_from")
-    copies = dict(zip(copied["article_id"], copied["syndicated_from"], strict=True))
+    copies = _pair(copied, "article_id", "syndicated_from")
     return {
         "articles": label_articles(articles, story_of, copies),
         "mentions": label_mentions(mentions, story_of, claim_of),

@@ -143,6 +143,7 @@ def _column(name: str) -> str:
 
 
 def _kind(name: str) -> str:
+    """What the rows of a table lie with, as `Weaver` is told of their parts."""
     if name in (*_LIE_WITH_ARTICLE, "credits"):
         return "articles"
     return "stories" if TABLES[name].has_stories else "others"

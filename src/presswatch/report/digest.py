@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from presswatch.report.wording import clean_text, tell_count
-from presswatch.tables import JOINER
+from presswatch.tables.rows import split_cell
 from presswatch.tables.shelf import Shelf
 from presswatch.urls import is_web
 
@@ -395,7 +395,7 @@ def _values(row: Row) -> tuple[Any, ...]:
 
 
 def _topics(story: Row) -> tuple[str, ...]:
-    return tuple(clean_text(topic) for topic in (story["topics"] or "").split(JOINER) if topic)
+    return tuple(clean_text(topic) for topic in split_cell(story["topics"]))
 
 
 def _link(row: Row) -> str | None:

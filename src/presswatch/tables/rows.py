@@ -60,7 +60,7 @@ def articles_from(rows: pa.Table) -> list[Article]:
     """The articles of rows of `articles`, in the order of the rows."""
     made = []
     for row in rows.select(_ARTICLE_COLUMNS).to_pylist():
-        row["byline"] = tuple(row["byline"].split(JOINER)) if row["byline"] else ()
+        row["byline"] = tuple(split_cell(row["byline"]))
         made.append(Article(**row))
     return made
 
