@@ -38,6 +38,23 @@ class MemoryShelf(Shelf):
 
 
 @dataclass
+class MemorySink:
+    """Parts of tables as they are put; `most` tells how many of them had rows at once, and were not closed."""
+
+    open: dict = field(default_factory=dict)
+    made: dict = field(default_factory=dict)
+    most: int = 0
+
+    def put(self, name, part, rows):
+        assert (name, part) not in self.made, "rows for a part that was closed"
+        self.open.setdefault((name, part), []).append(rows)
+        self.most = max(self.most, len({part for _, part in self.open}))
+
+    def close(self, name, part):
+        self.made[name, part] = pa.concat_tables(self.open.pop((name, part)))
+
+
+@dataclass
 class Archive:
     """The tables after some runs, and the stories that the last one compared."""
 
@@ -45,6 +62,7 @@ class Archive:
     grouping: Grouping = field(default_factory=Grouping)
     stories: tuple[str, ...] = ()
     compared: Compared | None = None
+    most_open: int = 0  # parts that the last run put together at once
 
     @cached_property
     def frames(self):
@@ -52,17 +70,14 @@ class Archive:
 
     def run(self, *batches, **options):
         """The archive after one run that lays these batches over it."""
-        made = {}
-
-        def put(name, part, rows):
-            made.setdefault((name, part), []).append(rows)
-
-        compared = compare_batches(self.shelf, batches, self.grouping, put, **options)
-        made = {key: pa.concat_tables(rows) for key, rows in made.items()}
+        sink = MemorySink()
+        compared = compare_batches(self.shelf, batches, self.grouping, sink, **options)
+        assert not sink.open, "some parts were not closed"
+        made = sink.made
         for (name, _), rows in made.items():
             assert rows.equals(sort_arrow(TABLES[name], rows)), f"{name} is not in stored order"
         made["outlets", WHOLE] = make_arrow(
             TABLES["outlets"], [{"outlet_id": one, "name": one} for one in compared.outlet_ids]
         )
         left = {key: rows for key, rows in self.shelf.tables.items() if key[1] not in compared.emptied}
-        return Archive(MemoryShelf({**left, **made}), compared.grouping, compared.stories, compared)
+        return Archive(MemoryShelf({**left, **made}), compared.grouping, compared.stories, compared, sink.most)

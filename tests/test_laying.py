@@ -113,6 +113,32 @@ def test_bit_by_bit_in_any_order_is_as_at_once(short_periods, short_parts, seed)
     assert archive.grouping.ties == at_once.grouping.ties
 
 
+def invent_text(chance):
+    """Sentences in words that nobody else uses: a story of their own."""
+    words = ("".join(chance.choices("abcdeghilmnoprstu", k=8)) for _ in range(40))
+    return " ".join(words).capitalize() + "."
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_few_parts_are_put_together_at_once(short_parts, monkeypatch, again):
+    """However many there are: a rebuild of three years would else have ten thousand files open."""
+    monkeypatch.setattr(laying, "_BATCH_MENTIONS", 1)  # a story a batch
+    chance = random.Random(0)
+
+    def tell():
+        texts = [(number, invent_text(chance)) for number in range(40)]
+        made = [make_article(number, 0, START + timedelta(hours=12 * number), chance) for number, _ in texts]
+        own = [{"headline": text[:40], "text": text, "text_digest": digest_text(text)} for _, text in texts]
+        return [replace(article, **told) for article, told in zip(made, own, strict=True)]
+
+    archive = Archive().run(batch_of(tell()))
+    if again:  # over parts that are stored
+        archive = archive.run(batch_of(tell()))
+    assert len(archive.stories) == len(archive.frames["stories"]) == 40
+    assert len([name for name, _ in archive.shelf.tables if name == "articles"]) > 10
+    assert archive.most_open <= 2
+
+
 def test_an_article_that_leaves_is_as_if_it_had_never_been(short_periods, short_parts):
     articles, _ = make_archive(9)
     leaving = {article.article_id for article in articles[::9]}

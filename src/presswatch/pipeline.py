@@ -347,17 +347,17 @@ def _lay_batches(
     from presswatch.shelving import Staging, read_grouping, stage_compared  # noqa: PLC0415 - the same
 
     pages: dict[Path, Path] = {}
-    with Staging(run.data, _clean_stage(run)) as staging:
-        compared = compare_batches(
-            shelf,
-            (_read_batch(run, folder) for folder in folders),
-            Grouping() if is_anew else read_grouping(run.data.clean),
-            staging.put,
-            former=_former_stories(run) if is_anew else None,
-            without=without,
-            each=_comparing(run, shelf, pages),
-            group=partial(_group_periods, run),
-        )
+    staging = Staging(run.data, _clean_stage(run))
+    compared = compare_batches(
+        shelf,
+        (_read_batch(run, folder) for folder in folders),
+        Grouping() if is_anew else read_grouping(run.data.clean),
+        staging,
+        former=_former_stories(run) if is_anew else None,
+        without=without,
+        each=_comparing(run, shelf, pages),
+        group=partial(_group_periods, run),
+    )
     staged = stage_compared(run.data, _clean_stage(run), compared, run.outlets, is_anew=is_anew)
     return compared, staging.moves(is_anew=is_anew) | pages | staged
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import filecmp
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -41,34 +41,27 @@ Moves = dict[Path, Path]  # what is staged → its place
 
 
 class Staging:
-    """The files of the parts that may have changed, written as their rows come; a context manager.
-
-    `put` is what `compare_batches` is given.
-    """
+    """The files of the parts that may have changed, written as their rows come: the sink of `compare_batches`."""
 
     def __init__(self, data: DataDir, stage: Path) -> None:
         self._data, self._stage = data, stage
-        self._writers: dict[tuple[str, str], Writer] = {}
-        self._open = ExitStack()
-
-    def __enter__(self) -> Self:
-        _allow_files()
-        return self
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if error is None:
-            self._open.close()  # else nothing of it is used
+        self._open: dict[tuple[str, str], Writer] = {}
+        self._made: set[tuple[str, str]] = set()
 
     def put(self, name: str, part: str, rows: pa.Table) -> None:
         """Take the next rows of a part of a table."""
-        if (name, part) not in self._writers:
-            writer = Writer(self._staged(name, part), arrow_schema(TABLES[name]))
-            self._writers[name, part] = self._open.enter_context(writer)
-        self._writers[name, part].add(rows)
+        if (name, part) not in self._open:
+            self._open[name, part] = Writer(self._staged(name, part), arrow_schema(TABLES[name]))
+        self._open[name, part].add(rows)
+
+    def close(self, name: str, part: str) -> None:
+        """End the file of a part of a table."""
+        self._open.pop((name, part)).close()
+        self._made.add((name, part))
 
     def moves(self, *, is_anew: bool) -> Moves:
         """What puts the files in their places; those that are as they were are not among them, unless `is_anew`."""
-        made = {self._staged(*key): self._data.clean / key[0] / f"{key[1]}.parquet" for key in self._writers}
+        made = {self._staged(*key): self._data.clean / key[0] / f"{key[1]}.parquet" for key in self._made}
         return {
             staged: place
             for staged, place in made.items()
@@ -97,15 +90,6 @@ def stage_compared(data: DataDir, stage: Path, compared: Compared, outlets: Regi
         ties = ties_to_arrow(compared.grouping.ties)
         moves |= stage_table(ties, stage, data.clean / GROUPS / f"{_TIES}.parquet")
     return moves
-
-
-def _allow_files() -> None:
-    """Have as many files open as the system lets us: a rebuild writes a dozen of every month at once."""
-    with suppress(ImportError, OSError, ValueError):
-        import resource  # noqa: PLC0415 - not on every system
-
-        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ import pyarrow.compute as pc
 from presswatch.align.periods import DAY, MONTH, Group, Period, choose_periods, divide_calendar, group_period
 from presswatch.claims import diff_sentences, find_mentions
 from presswatch.comparer.batches import (
-    STORY_TABLES,
     Batch,
     Told,
     compare_batch,
@@ -23,7 +22,7 @@ from presswatch.comparer.batches import (
     label_mentions,
 )
 from presswatch.comparer.regrouping import Grouping, GroupPeriods, regroup
-from presswatch.comparer.weaving import Leaving, Put, Weaver
+from presswatch.comparer.weaving import Leaving, Sink, Weaver
 from presswatch.heap import give_back
 from presswatch.model import Article, make_id
 from presswatch.tables import (
@@ -31,7 +30,6 @@ from presswatch.tables import (
     Comparison,
     Tables,
     arrow_schema,
-    empty_arrow,
     frame_to_arrow,
     make_arrow,
     make_frame,
@@ -92,7 +90,7 @@ def compare_articles(articles: Sequence[Article]) -> Comparison:
     ids = {article.article_id for article in articles}
     tables = _Collected()
     how = _How(_compare_here, _group_here)
-    _lay(Shelf(), _read_index(Shelf()), _Change(change, ids, ids), Grouping(), _Former({}, {}), how, tables.put)
+    _lay(Shelf(), _read_index(Shelf()), _Change(change, ids, ids), Grouping(), _Former({}, {}), how, tables)
     return Tables(**tables.frames())
 
 
@@ -105,6 +103,9 @@ class _Collected:
     def put(self, name: str, _: str, rows: pa.Table) -> None:
         self._rows[name].append(rows)
 
+    def close(self, name: str, part: str) -> None:
+        pass
+
     def frames(self) -> dict[str, pd.DataFrame]:
         return {name: to_frame(sort_arrow(TABLES[name], pa.concat_tables(rows))) for name, rows in self._rows.items()}
 
@@ -113,7 +114,7 @@ def compare_batches(
     shelf: Shelf,
     batches: Iterable[Frames],
     grouping: Grouping,
-    put: Put,
+    sink: Sink,
     *,
     former: Frames | None = None,
     without: Collection[str] = (),
@@ -123,7 +124,7 @@ def compare_batches(
     """Lay newly read batches over the stored tables, and compare again the stories that they touch.
 
     Args: each of the batches, which are taken once, has the tables of `READ_TABLES`; `grouping` is that of the stored
-        articles; `put` takes the rows of the parts that may have changed: all of them, also those that stay.
+        articles; `sink` takes the rows of the parts that may have changed: all of them, also those that stay.
         `former` are `stories` and `articles` whose story ids are remembered, or nothing: by default those of the
         shelf.
         `without` are ids of articles that leave the tables; a story that loses one is compared again.
@@ -139,7 +140,7 @@ def compare_batches(
     if former is not None:
         remembered = _Former.of(former["stories"], former["articles"]) if former else _Former({}, {})
     how = _How(each or _compare_here, group or _group_here)
-    return _lay(shelf, index, change, grouping, remembered, how, put)
+    return _lay(shelf, index, change, grouping, remembered, how, sink)
 
 
 def _merge(shelf: Shelf, index: pd.DataFrame, batches: Sequence[Frames], without: Collection[str]) -> _Change:
@@ -221,7 +222,13 @@ def _read_index(shelf: Shelf) -> pd.DataFrame:
 
 
 def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
-    shelf: Shelf, index: pd.DataFrame, change: _Change, grouping: Grouping, former: _Former | None, how: _How, put: Put
+    shelf: Shelf,
+    index: pd.DataFrame,
+    change: _Change,
+    grouping: Grouping,
+    former: _Former | None,
+    how: _How,
+    sink: Sink,
 ) -> Compared:
     """Group what changed, compare the stories that are not as they were, and put the parts together that hold them."""
     now = _place(index, change)
@@ -240,17 +247,20 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
     rows = reader.rows_of(affected, parts)
     former = former or _former_of(shelf, index, parts)
     former_ids = {story: sorted(former.ids_of(members[story]) - members.keys()) for story in compared}
-    batches, count = _make_batches({story: members[story] for story in compared}, former_ids, rows)
+    part_of = places.look_up(rewritten)
+    # part by part, so that few are put together at a time
+    coming = {story: members[story] for story in sorted(compared, key=lambda story: (part_of[story], story))}
+    batches, count = _make_batches(coming, former_ids, rows)
     leaving = Leaving(
         stories={*compared, *gone},
         articles={"articles": rewritten, "mentions": rewritten, "credits": affected | change.changed},
         others=change.touched,
     )
     touched = places.divide(rewritten, {*compared, *gone}, change.touched, {*shelf.parts("articles")})
-    weaver = Weaver(shelf, touched, places.divided, leaving, places.look_up(rewritten), put)
+    weaver = Weaver(shelf, touched, places.divided, leaving, part_of, coming, sink)
     same = index[index["article_id"].isin(change.touched - affected)]
     kept = _label_again(change, same, reader.claims_of(same["article_id"], parts))
-    told_credits = _weave(weaver, kept, how.each(batches, count))
+    credited = _weave(weaver, kept, how.each(batches, count))
     return Compared(
         parts=tuple(sorted(parts)),
         emptied=tuple(sorted(places.emptied(parts))),
@@ -259,7 +269,7 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
         grouping=regrouped.grouping,
         periods=regrouped.periods,
         outlet_ids=_find_outlets(
-            shelf, parts, leaving, told_credits, {*now["outlet_id"].unique()}, {*index["outlet_id"].unique()}
+            shelf, parts, leaving, credited, {*now["outlet_id"].unique()}, {*index["outlet_id"].unique()}
         ),
     )
 
@@ -269,20 +279,17 @@ def _pair(frame: pd.DataFrame, key: str, value: str) -> dict[str, str]:
     return dict(zip(frame[key].to_numpy(dtype=object), frame[value].to_numpy(dtype=object), strict=True))
 
 
-def _weave(weaver: Weaver, kept: Mapping[str, pa.Table], compared: Iterable[Told]) -> pa.Table:
-    """Put new rows among those that stay. Returns: the credits of all that was compared."""
+def _weave(weaver: Weaver, kept: Mapping[str, pa.Table], compared: Iterable[Told]) -> set[str]:
+    """Put new rows among those that stay. Returns: the outlets that are credited in what was compared."""
     for name, found in kept.items():
         weaver.keep(name, found)
-    credit_rows = [empty_arrow(TABLES["credits"])]
+    credited: set[str] = set()
     for told in compared:
         give_back()  # what was taken in of the batch before, by the pool's own threads
-        for name in STORY_TABLES:
-            weaver.add(name, told.tables[name])
-        credit_rows.append(told.tables["credits"])
-    told_credits = sort_arrow(TABLES["credits"], pa.concat_tables(credit_rows))
-    weaver.keep("credits", told_credits)
+        weaver.add(told)
+        credited.update(told.tables["credits"]["credited"].to_pylist())
     weaver.finish()
-    return told_credits
+    return credited
 
 
 class _Places:
@@ -348,18 +355,18 @@ def _stories_of(index: pd.DataFrame, article_ids: Collection[str]) -> dict[str, 
 
 
 def _find_outlets(  # noqa: PLR0917 - where it may be credited, and what is known of that
-    shelf: Shelf, parts: Collection[str], leaving: Leaving, new: pa.Table, present: set[str], before: set[str]
+    shelf: Shelf, parts: Collection[str], leaving: Leaving, new: set[str], present: set[str], before: set[str]
 ) -> frozenset[str]:
     """All outlets that have an article, or are credited.
 
-    Args: the parts that are put, what leaves them and the credits that come; the outlets that have articles now, and
-        that had some. Who was known and is not among these stays, unless the last one that credits him leaves.
+    Args: the parts that are put, what leaves them and who is credited in what comes; the outlets that have articles
+        now, and that had some. Who was known and is not among these stays, unless the last one that credits him leaves.
     """
     columns = ["article_id", "credited"]
     known = set(shelf.read("outlets")["outlet_id"].to_pylist())
     touched = shelf.read("credits", parts, columns)
     staying = leaving.without("credits", touched)
-    certain = present.union(*(rows["credited"].to_pylist() for rows in (new, staying)))
+    certain = present.union(new, staying["credited"].to_pylist())
     doubtful = known.intersection(before.union(touched["credited"].to_pylist())) - certain
     others = {*shelf.parts("credits")} - {*parts}
     elsewhere = shelf.read("credits", others, columns, {"credited": doubtful}) if doubtful else touched.slice(0, 0)
