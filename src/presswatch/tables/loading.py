@@ -190,7 +190,10 @@ class Tables:
             frame = frame.take(self._find_places(table, whose, wanted.pop(whose)))
         for name, values in wanted.items():
             frame = frame[frame[name].isin(values)]
-        return frame[list(columns or declared.column_names)].reset_index(drop=True)
+        names = list(columns or declared.column_names)
+        if names != frame.columns.tolist():  # of a story's few rows, to pick all columns again is most of the time
+            frame = frame[names]
+        return frame.reset_index(drop=True)
 
     def _find_places(self, table: str, column: str, values: Collection[Any]) -> Any:
         """The numbers of the rows that have some values. One pass for all: a run asks for one story after the other."""
