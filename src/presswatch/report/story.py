@@ -380,6 +380,7 @@ class _Story:
         self.addresses = {row["article_id"]: _address(row["url"]) for row in self.articles}
         self.mention_by_id = {row["mention_id"]: row for row in plain_rows(tables.mentions)}
         self.unspoken_cells: dict[tuple[str, Stance, float], Cell] = {}
+        self.known_said: dict[tuple[str, str], Said] = {}
         self.tables = tables
 
     @cached_property
@@ -473,6 +474,12 @@ class _Story:
         mention = self.mention_by_id.get(mention_id or "")
         if mention is None:
             return None
+        key = mention["mention_id"], text
+        if key not in self.known_said:  # a quote that many print changed on many ways, and is one sentence
+            self.known_said[key] = self.make_said(mention, text)
+        return self.known_said[key]
+
+    def make_said(self, mention: Row, text: str) -> Said:
         article = self.article_by_id.get(mention["article_id"], {})
         outlet_id = mention["outlet_id"] or article.get("outlet_id") or ""
         return Said(

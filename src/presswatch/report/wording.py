@@ -63,7 +63,7 @@ def clean_text(text: str) -> str:
     >>> clean_text("Nine \x1b[31mvideos\x1b[0m,\n\u202eno more")
     'Nine videos, no more'
     """
-    if text.isprintable() and _INVISIBLE.isdisjoint(text):  # nearly every text: ten times as fast
+    if text.isprintable() and (text.isascii() or _INVISIBLE.isdisjoint(text)):  # nearly every text: ten times as fast
         return " ".join(text.split())
     bare = _ESCAPES.sub("", text)
     return " ".join("".join(" " if char.isspace() else char for char in bare if _prints(char)).split())

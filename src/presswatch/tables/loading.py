@@ -240,7 +240,8 @@ class Tables:
         if isinstance(articles, Stored):
             homes = articles.narrow({"story_id": [story_id]}).find_parts("article_id")
         else:
-            homes = dict.fromkeys(self.select("articles", ["article_id"], story_id=story_id)["article_id"], "")
+            own_articles = self.articles["article_id"].take(self._find_places("articles", "story_id", [story_id]))
+            homes = dict.fromkeys(own_articles, "")
         for name, table in TABLES.items():
             if table.is_log or name in own:
                 continue
