@@ -136,7 +136,7 @@ def test_a_text_is_cut_where_a_sentence_or_a_clause_ends(text: str, most: int, c
 
 def test_a_text_is_cut_around_the_value_that_it_is_shown_for() -> None:
     text = "Before the war there were boats of all sorts on the lake, they say, and after it nine steamers were left."
-    assert wording.shorten_around(text, "nine", 200) == text
+    assert wording.shorten_around(text, "left", len(text)) == text  # there is room, however late the value comes
     assert wording.shorten_around(text, "boats", 60) == "Before the war there were boats of all sorts on the lake…"
     assert wording.shorten_around(text, "nine", 60) == "…and after it nine steamers were left."
     assert wording.shorten_around(text, "ten", 60).startswith("Before the war")
@@ -146,7 +146,7 @@ def test_a_text_is_cut_around_the_value_that_it_is_shown_for() -> None:
 def test_what_is_cut_around_a_value_is_of_the_text_and_holds_it(text: str, value: str, most: int) -> None:
     cut = wording.shorten_around(text, value, most)
     assert len(cut) <= max(most, 1) + 1
-    assert cut == text or "…" in cut
+    assert (cut == text) if len(text) <= most else "…" in cut
     if len(mark_value(text, value)) > 1 and text.isascii() and len(value) < 9:
         assert len(mark_value(cut, value)) > 1
 

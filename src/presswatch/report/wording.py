@@ -235,6 +235,8 @@ def shorten_around(text: str, value: str, most: int) -> str:
     >>> shorten_around("They say that the boats were lost in the storm, but nine old steamers came back.", "nine", 40)
     '…but nine old steamers came back.'
     """
+    if len(text) <= most:
+        return text
     low, sought = text.casefold(), value.casefold()
     place = _find_word(low, sought) or _find_word(low, sought.partition(" ")[0])
     if place is None or len(low) != len(text) or place[1] <= _LEAST_KEPT * most:
