@@ -28,7 +28,7 @@ from presswatch.tables.rows import plain_rows
 _ONLY_HERE_SHOWN = 12  # sentences per outlet: more would reprint its article, which is not ours to do
 # At the top of the page, where the first difference is to stay near
 _BRIEF_FIGURES, _BRIEF_VALUES, _BRIEF_VOICES = 3, 4, 4
-_BRIEF_CHARACTERS = 240  # of a sentence that says how a value is meant: nearly all are shorter
+_BRIEF_CHARACTERS = 240  # of a sentence that says how a value is meant: all of the newsroom's statements are shorter
 # What only one says: all of it where outlets are few and say little, else as much as a look takes in
 _ALONE_SHOWN, _FEW_ALONE = 6, 3
 _MANY_ALONE_SHOWN = 3
