@@ -15,6 +15,7 @@ DAY_AT_THE_DESK, NIGHT_AT_THE_DESK = (WIDE, "light"), (WIDE, "dark")
 DAY_ON_THE_PHONE, NIGHT_ON_THE_PHONE = (NARROW, "light"), (NARROW, "dark")
 SECTIONS = {
     "differences": "Where they differ",
+    "alone": "What only one says",
     "figures": "In figures",
     "matrix": "Who says what",
     "first": "Who said it first, and who has it from whom",
@@ -65,17 +66,29 @@ def test_axe_finds_nothing(open_page, pages, shot, name, look):
     assert not [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
 
 
-def test_the_first_look_tells_the_figures_the_voices_and_what_one_alone_says(open_page, pages):
-    brief = open_page(pages["story"]).get_by_label("In brief")
+def test_the_first_look_tells_the_figures_and_the_voices_and_the_second_what_one_alone_says(open_page, pages):
+    page = open_page(pages["story"])
+    brief = page.get_by_label("In brief")
     assert brief.bounding_box()["y"] + brief.bounding_box()["height"] < 900
     told = dict(zip(brief.locator("dt").all_inner_texts(), brief.locator("dd").all_inner_texts(), strict=True))
     assert "K Magazine" in told["First shown"]
     assert "Maud Ellery Quist" in told["Quoted"]
-    alone = brief.locator(".alone dd > ul > li").all_inner_texts()
+    page.get_by_role("link", name="said by one alone").click()
+    assert 0 <= top(page, "#alone") < 900
+    alone = page.locator(".alone > li").all_inner_texts()
     assert len(alone) == 5  # ReelBeacon has nothing of its own
-    own = next(text for text in alone if text.startswith("only Third Act Notebook"))
+    own = next(text for text in alone if text.startswith("Only Third Act Notebook"))
     assert "chose for THE WAX ORCHESTRA" in own
-    assert "11 more" in own
+    assert "10 more" in own
+
+
+def test_a_phone_has_the_first_difference_near_and_three_sentences_of_each_alone(open_page, pages):
+    page = open_page(pages["story"], width=NARROW)
+    assert top(page, "#differences") < 844 + 200  # a screen and a bit
+    for outlet in page.locator(".alone > li").all():
+        shown = [one.is_visible() for one in outlet.locator(".claims li").all()]
+        assert 1 <= sum(shown) <= 3
+        assert all(shown) or outlet.locator("a.row").is_visible()
 
 
 def test_a_cell_opens_its_sentence_in_place_and_closes_it(open_page, pages, shot):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from presswatch.report import StoryReport, describe_story, render_html
 from presswatch.report.facts import rank_alone, tell_rule, tells_something
@@ -27,7 +28,7 @@ def _telling(base_rows: Rows, said: dict[str, str]) -> Rows:
 
 
 def test_what_several_outlets_count_is_a_figure_with_who_says_so(tables, story_id, names) -> None:
-    assert _figures(describe_story(tables, story_id, names))["Crews"] == [
+    assert _figures(describe_story(tables, story_id, names))["How many crews"] == [
         ("nine crews", "The Harbour Ledger, Kinograph and Marquee Weekly"),
         ("ten crews", "Reel & Rope"),
     ]
@@ -44,8 +45,8 @@ def test_how_many_before_and_which_number_this_is_stand_together_where_headlines
     articles = [{**row, "headline": "The Film of a Ferry"} for row in base_rows["articles"]]
     tables = with_rows(**_telling(base_rows, said), articles=articles)
     figures = _figures(describe_story(tables, story_id, names))
-    assert figures["Films"] == [("nine films", "The Harbour Ledger"), ("10th harbour film", "Reel & Rope")]
-    assert "Divers" not in figures  # one outlet counts them, and no headline names them
+    assert figures["How many films"] == [("nine films", "The Harbour Ledger"), ("10th harbour film", "Reel & Rope")]
+    assert "How many divers" not in figures  # one outlet counts them, and no headline names them
 
 
 def test_values_that_one_outlet_gives_stand_together(with_rows, base_rows, story_id, names) -> None:
@@ -53,10 +54,84 @@ def test_values_that_one_outlet_gives_stand_together(with_rows, base_rows, story
     articles = [{**row, "headline": "The Film of a Ferry"} for row in base_rows["articles"]]
     tables = with_rows(**_telling(base_rows, said), articles=articles)
     by_thing = {line.thing: line for line in describe_story(tables, story_id, names).figures}
-    told = {outlets: [value.value for value in values] for outlets, values in by_thing["Films"].by_outlets.items()}
+    told = {
+        outlets: [value.value for value in values] for outlets, values in by_thing["How many films"].by_outlets.items()
+    }
     assert told == {"The Harbour Ledger": ["nine films", "10th harbour film"]}
     crews = describe_story(with_rows(), story_id, names).figures[0].by_outlets
     assert list(crews) == ["The Harbour Ledger, Kinograph and Marquee Weekly", "Reel & Rope"]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("nine films", "her 10th harbour film", "Both can be true: after nine comes the 10th."),
+        ("ten films", "her tenth harbour film", "Both can be true: the tenth makes ten."),
+        ("nine films", "her 11th harbour film", ""),  # one is missing
+        ("nine films", "her fourth harbour film", ""),  # one of the nine, or of others
+        ("more than nine films", "her 10th harbour film", ""),
+        ("nearly 90 films", "her 91st harbour film", ""),
+        ("nine films", "her 10th harbour film, not her 11th harbour film", ""),
+    ],
+)
+def test_a_count_and_the_rank_that_follows_it_are_told_to_go_together(
+    with_rows, base_rows, story_id, names, case
+) -> None:
+    counted, ranked, relation = case
+    said = {
+        "ledger": f"Marrow has shot the quay in {counted}.",
+        "reel": f"This is {ranked}.",
+        "kino": "",
+        "marquee": "",
+    }
+    articles = [{**row, "headline": "The Film of a Ferry"} for row in base_rows["articles"]]
+    report = describe_story(with_rows(**_telling(base_rows, said), articles=articles, differences=[]), story_id, names)
+    (films,) = (line for line in report.figures if line.thing == "How many films")
+    assert films.relation == relation
+    assert not films.is_disputed
+    brief = LexborHTMLParser(render_html(report)).css_first(".brief")
+    assert f"Marrow has shot the quay in {counted}." in brief.text()
+    assert [line.text() for line in brief.css(".told + p")] == [relation] * bool(relation)
+
+
+def test_two_outlets_that_count_otherwise_are_not_told_to_go_together(with_rows, base_rows, story_id, names) -> None:
+    said = {"ledger": "She shot nine films.", "kino": "She shot ten films.", "reel": "This is her 10th harbour film."}
+    tables = with_rows(**_telling(base_rows, said), differences=[])
+    (films,) = (line for line in describe_story(tables, story_id, names).figures if line.thing == "How many films")
+    assert films.relation == ""
+
+
+def test_what_is_only_ranked_is_no_count(with_rows, base_rows, story_id, names) -> None:
+    said = dict.fromkeys(names, "This is her 10th harbour film.")
+    assert "Harbour film" in _figures(describe_story(with_rows(**_telling(base_rows, said)), story_id, names))
+
+
+def test_a_figure_that_a_difference_is_told_of_says_so_and_leads_there(with_rows, base_rows, story_id, names) -> None:
+    crews = describe_story(with_rows(), story_id, names).figures[0]
+    assert (crews.thing, crews.is_disputed) == ("How many crews", True)
+    flag = LexborHTMLParser(render_html(describe_story(with_rows(), story_id, names))).css_first(".brief .flag")
+    assert (flag.text(), flag.attributes["href"]) == ("they differ", "#differences")
+    other = [{**row, "unit": "nights", "value_a": "four"} for row in base_rows["differences"]]
+    assert not describe_story(with_rows(differences=other), story_id, names).figures[0].is_disputed
+
+
+def test_a_difference_about_where_it_was_first_shown_is_called_as_its_figure_is(
+    with_rows, base_rows, story_id, names
+) -> None:
+    said = {
+        "ledger": "The piece premiered in Northlight.",
+        "kino": "It was released solely in theaters.",
+        "reel": "It is streaming on Cinemar.",
+    }
+    row = {**base_rows["differences"][0], "kind": "release", "unit": None, "value_a": "Northlight", "severity": 0.22}
+    of_firsts = {**row, "b_id": "m-kino-c0", "value_b": "theaters"}
+    mixed = {**row, "value_b": "Cinemar"}
+    things = {}
+    for name, difference in (("firsts", of_firsts), ("mixed", mixed)):
+        tables = with_rows(**_telling(base_rows, said), differences=[difference])
+        page = LexborHTMLParser(render_html(describe_story(tables, story_id, names)))
+        things[name] = page.css_first(".difference h3").text().split("possible")[0].strip()
+    assert things == {"firsts": "First shown", "mixed": "Where it was shown"}
 
 
 @pytest.mark.parametrize(
@@ -153,10 +228,24 @@ def test_who_is_quoted_by_whom_and_to_whom_it_was_told(with_rows, base_rows, sto
         ("Quay", 2, "", None),
         ("Reel & Rope", 1, "Quay", "confirmed"),
     ]
-    assert [one.where for one in marrow.quotings] == ["in Quay", "in Reel & Rope, told to Quay"]
-    assert [(one.told_to, one.verdict, one.where) for one in brannt.quotings] == [
-        ("Kinograph", None, "in Kinograph, told to Kinograph")
+    assert marrow.where == ("in Quay", "in Reel & Rope, told to Quay")
+    assert [(one.told_to, one.is_direct, one.verdict) for one in brannt.quotings] == [("Kinograph", True, None)]
+    assert brannt.where == ("in Kinograph, told to it directly",)
+
+
+def test_outlets_that_have_a_quote_from_the_same_are_told_together(with_rows, base_rows, story_id, names) -> None:
+    quotes = [
+        _quote("q1", "quay", "Ilse Marrow", "quay"),
+        _quote("q2", "reel", "Ilse Marrow", "quay"),
+        _quote("q3", "kino", "Ilse Marrow", "quay"),
+        *(_quote(f"q4-{one}", one, "Oda Brannt") for one in ("quay", "reel", "kino", "ledger", "marquee")),
     ]
+    tables = with_rows(mentions=base_rows["mentions"] + quotes, credits=[])
+    brannt, marrow = describe_story(tables, story_id, names).voices
+    assert marrow.where == ("in Kinograph and Reel & Rope, told to Quay", "in Quay, told to it directly")
+    assert brannt.where == ("in The Harbour Ledger, Kinograph, Quay and 2 more",)
+    page = LexborHTMLParser(render_html(describe_story(tables, story_id, names)))
+    assert [cell.text() for cell in page.css(".facts .told")[5:]] == ["Quay", "the outlet itself", "Quay"]
 
 
 def test_what_was_told_to_another_outlet_is_told_before_what_was_told_to_this_one(
@@ -171,9 +260,8 @@ def test_what_was_told_to_another_outlet_is_told_before_what_was_told_to_this_on
     tables = with_rows(mentions=base_rows["mentions"] + quotes, credits=[{**credit, "verdict": "not_fetched"}])
     report = describe_story(tables, story_id, names)
     (marrow,) = report.voices
-    assert [(one.count, one.where, one.verdict) for one in marrow.quotings] == [
-        (3, "in Quay, told to Northlight Film Quarterly", "not_fetched")
-    ]
+    assert [(one.count, one.verdict) for one in marrow.quotings] == [(3, "not_fetched")]
+    assert marrow.where == ("in Quay, told to Northlight Film Quarterly",)
     assert report.unchecked_quotes == 1, "the others were told to nobody who was not fetched"
 
 

@@ -38,6 +38,7 @@ def _text(node: LexborNode | None) -> str:
 def test_sections_stand_in_reading_order_with_differences_first(page: LexborHTMLParser) -> None:
     assert [_text(head) for head in page.css("h2")] == [
         "Where they differ",
+        "What only one says",
         "In figures",
         "Who says what",
         "Who said it first, and who has it from whom",
@@ -52,7 +53,7 @@ def test_sections_stand_in_reading_order_with_differences_first(page: LexborHTML
 
 def test_a_difference_shows_its_values_with_outlet_and_sentence(page: LexborHTMLParser) -> None:
     first = page.css_first(".difference")
-    assert _text(first.css_first("h3")) == "How many crews clear"
+    assert _text(first.css_first("h3")) == "How many crews clear the sentences say nearly the same but for this"
     assert [_text(node) for node in first.css(".figure")] == ["nine", "ten"]
     assert "Ten crews shared the tide, and not one of them stayed dry." in _text(first)
     assert "Reel & Rope" in _text(first)
@@ -93,15 +94,20 @@ def test_each_outlet_has_what_it_left_out_and_what_only_it_has(page: LexborHTMLP
     assert "1 article · in 1 difference · of 4 shared claims: " in _text(reel.css_first(".source"))
 
 
-def test_the_brief_tells_what_each_alone_says_and_leads_to_the_rest(
+def test_what_each_alone_says_is_told_whole_where_it_is_little_and_leads_to_the_rest(
     with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
 ) -> None:
+    long = (
+        "The winter was long, and nobody in the harbour expected a camera, let alone a crew that would stay until May"
+    )
+    herring = "they had counted on herring, as they had every year"
     own = [
-        "The winter was long, and nobody in the harbour expected a camera, let alone a crew that would stay until May.",
+        f"{long}, when the ferries run again and the hotel opens; {herring}, and on nothing else that came by sea.",
         "Bait was dear.",
         "Nets were dry.",
         "In 2029 the pilot Ansel Rook sold the boat.",
         "Nobody swam.",
+        "Nobody sang.",
     ]
     claims = [{**base_rows["claims"][-1], "claim_id": f"u{number}", "text": text} for number, text in enumerate(own)]
     cells = [{**row, "claim_id": claim["claim_id"]} for row in base_rows["coverage"][-len(names) :] for claim in claims]
@@ -121,16 +127,20 @@ def test_the_brief_tells_what_each_alone_says_and_leads_to_the_rest(
         mentions=base_rows["mentions"] + mentions,
     )
     page = LexborHTMLParser(render_html(describe_story(tables, story_id, names)))
-    alone = page.css_first(".brief .alone")
-    assert [_text(node) for node in alone.css("dd > ul > li > a")] == ["only Reel & Rope", "1 more"]
+    alone = page.css_first("#alone .alone")
+    assert [_text(node) for node in alone.css("h3")] == ["Only Reel & Rope"]
     assert [_text(node) for node in alone.css(".claims li")] == [
         "In 2029 the pilot Ansel Rook sold the boat.4",
-        "The winter was long, and nobody in the harbour expected a camera, let alone a crew that would stay…4",
+        f"{long}, when the ferries run again and the hotel opens; {herring}…4",
         "Bait was dear.4",
         "Nets were dry.4",
+        "Nobody swam.4",
+        "Nobody sang.4",
     ]
-    section = page.css_first(alone.css_first("dd a").attributes["href"]).parent
-    assert own[0] in _text(section)
+    (rest,) = alone.css("a.row")
+    assert _text(rest) == "all 6"  # a phone shows the first ones
+    assert own[0] in _text(page.css_first(rest.attributes["href"]).parent)
+    assert [_text(node) for node in page.css('nav a[href="#alone"]')] == ["6 said by one alone"]
 
 
 def test_many_outlets_that_are_alone_are_counted(
@@ -142,9 +152,27 @@ def test_many_outlets_that_are_alone_are_counted(
     said = base_rows["coverage"][-len(names) :][list(names).index("reel")]
     cells = [{**said, "claim_id": f"u-{one}", "outlet_id": one, "mention_id": None} for one in ids]
     tables = with_rows(articles=articles, claims=claims, coverage=cells, mentions=[])
-    alone = LexborHTMLParser(render_html(describe_story(tables, story_id, {}))).css_first(".brief .alone")
+    alone = LexborHTMLParser(render_html(describe_story(tables, story_id, {}))).css_first("#alone")
     assert len(alone.css(".claims")) == 6
     assert _text(alone).endswith("3 more outlets")
+
+
+def test_the_first_lines_name_who_is_credited_and_not_here_and_what_the_counts_count(page: LexborHTMLParser) -> None:
+    assert [_text(node) for node in page.css(".summary")] == [
+        "5 articles · 5 outlets · 12 May 2031, 09:30 UTC – 14 May 2031, 12:30 UTC",
+        "Credited by them, but not among the articles here: Northlight Film Quarterly",
+    ]
+    links = page.css("nav a")
+    assert [_text(node) for node in links] == [
+        "2 told differently",
+        "3 said by one alone",
+        "4 said by several",
+        "2 credited to others",
+        "1 quote changed",
+        "5 outlets, one by one",
+        "5 articles",
+    ]
+    assert all(page.css_first(node.attributes["href"]) for node in links)
 
 
 def test_long_lists_are_cut_and_say_where_the_rest_is(

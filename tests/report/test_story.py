@@ -22,9 +22,7 @@ def report(tables: Tables, story_id: str, names: dict[str, str]) -> StoryReport:
 
 def test_the_story_in_one_line(report: StoryReport) -> None:
     assert report.headline == "Nine crews, one tide: inside ‘The Salt Ferry’"
-    assert report.summary == (
-        "5 articles · 5 outlets · 1 more credited, not fetched · 12 May 2031, 09:30 UTC – 14 May 2031, 12:30 UTC"
-    )
+    assert report.summary == ("5 articles · 5 outlets · 12 May 2031, 09:30 UTC – 14 May 2031, 12:30 UTC")
 
 
 def test_pairs_that_share_a_value_are_one_difference_and_the_gravest_is_first(report: StoryReport) -> None:
@@ -151,6 +149,8 @@ def test_a_first_that_is_later_than_a_mark_says_so(
 def test_unknown_is_not_absent(report: StoryReport) -> None:
     (north,) = report.not_fetched
     assert north.outlet == "Northlight Film Quarterly"
+    assert report.told_not_fetched == "Credited by them, but not among the articles here: Northlight Film Quarterly"
+    assert replace(report, outlets=report.outlets[:-1]).told_not_fetched == ""
     assert not north.left_out
 
 
@@ -195,7 +195,7 @@ def test_dates_that_are_not_known_are_no_fault(
 ) -> None:
     articles = [{**row, "published_at": None} for row in base_rows["articles"]]
     report = describe_story(with_rows(articles=articles), story_id, names)
-    assert report.summary.endswith("date unknown")
+    assert report.summary == "5 articles · 5 outlets · date of publication unknown"
     assert len(report.articles) == 5
 
 

@@ -12,6 +12,7 @@ from presswatch.report import clean_text, wording
 from presswatch.report.wording import (
     compare_words,
     join_words,
+    list_names,
     mark_value,
     mark_words,
     tell_bounds,
@@ -110,7 +111,52 @@ def test_lags_are_told_in_two_units_at_most(lag: timedelta | None, words: str) -
 def test_a_text_is_cut_between_words_and_says_so(text: str, most: int) -> None:
     cut = wording.shorten(text, most)
     assert len(cut) <= max(most, 1)
-    assert cut == text or (cut.endswith("…") and text.startswith(cut[:-1]) and (cut[:-1] or most == 1))
+    kept, _, close = cut.rpartition("…")
+    assert cut == text or (text.startswith(kept) and (kept or most == 1) and (not close or text.endswith(close)))
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "cut"),
+    [
+        (
+            "The boats were dry. Nobody swam, and the pool was empty since the war.",
+            34,
+            "The boats were dry. Nobody swam…",
+        ),
+        ("The boats were dry at last. Nobody swam.", 38, "The boats were dry at last…"),
+        ("The boats, all of them made of old paper", 30, "The boats, all of them made…"),  # the clause ends too soon
+        ("“We swept for a week, and then it rained.”", 30, "“We swept for a week…”"),
+        ("“We swept”, he says, and then it rained.", 30, "“We swept”, he says…"),
+        ("Oneverylongwordindeed", 8, "Onevery…"),
+    ],
+)
+def test_a_text_is_cut_where_a_sentence_or_a_clause_ends(text: str, most: int, cut: str) -> None:
+    assert wording.shorten(text, most) == cut
+
+
+def test_a_text_is_cut_around_the_value_that_it_is_shown_for() -> None:
+    text = "Before the war there were boats of all sorts on the lake, they say, and after it nine steamers were left."
+    assert wording.shorten_around(text, "left", len(text)) == text  # there is room, however late the value comes
+    assert wording.shorten_around(text, "boats", 60) == "Before the war there were boats of all sorts on the lake…"
+    assert wording.shorten_around(text, "nine", 60) == "…and after it nine steamers were left."
+    assert wording.shorten_around(text, "ten", 60).startswith("Before the war")
+
+
+@given(st.text(max_size=200), st.text(min_size=1, max_size=9), st.integers(20, 200))
+def test_what_is_cut_around_a_value_is_of_the_text_and_holds_it(text: str, value: str, most: int) -> None:
+    cut = wording.shorten_around(text, value, most)
+    assert len(cut) <= max(most, 1) + 1
+    assert (cut == text) if len(text) <= most else "…" in cut
+    if len(mark_value(text, value)) > 1 and text.isascii() and len(value) < 9:
+        assert len(mark_value(cut, value)) > 1
+
+
+def test_many_names_are_counted() -> None:
+    assert [list_names(["a", "b", "c", "d", "e"][:count]) for count in (1, 4, 5)] == [
+        "a",
+        "a, b, c and d",
+        "a, b, c and 2 more",
+    ]
 
 
 def test_lists_are_joined_as_one_would_say_them() -> None:

@@ -159,6 +159,7 @@ _ROUGH_WORDS = frozenset(
 )
 # of 15 digits at most, as a float is exact to
 _VALUE = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!,\d)|\d{{1,15}})(?:\.\d+)?|(?:{'|'.join(_WORD_VALUES)})\b"
+_BEGINNINGS = "".join(sorted({word[0] for word in [*_WORD_VALUES, "between"]})) + r"\d$£€"
 # Who says "more than 20" of 60 leaves out most of it: so far an open bound goes, as a share of what is said. Reasoned.
 _OPEN_SHARE = 1.5
 _AT_LEAST = re.compile(r"\b(?:more than|at least|over|upwards? of|no fewer than) $", re.IGNORECASE)
@@ -167,8 +168,8 @@ _RANGE = (  # what changes "from 10 to 12" is both, one after the other
     rf"(?:(?<!from )(?<!from [$£€])(?P<least>{_VALUE})(?: (?P<least_multiple>million|billion))?"
     r"(?: to | or |[-–]|(?(between) and |(?!)))[$£€]?)?"
 )
-_NUMBER = re.compile(
-    rf"(?<![\w.,:/-])(?P<between>between )?(?P<money>[$£€])?{_RANGE}(?P<value>{_VALUE})"
+_NUMBER = re.compile(  # what a number can begin with is looked at first, as most letters can not
+    rf"(?=[{_BEGINNINGS}])(?<![\w.,:/-])(?P<between>between )?(?P<money>[$£€])?{_RANGE}(?P<value>{_VALUE})"
     r"(?P<ordinal>st\b|nd\b|rd\b|th\b)?"
     rf"(?:(?P<short>(?<=\d)(?:k|m|bn|b)\b)|[ -](?P<multiple>{'|'.join(_MULTIPLES)})\b)?"
     rf"(?P<percent> ?%| percent\b| per cent\b)?(?![\w:/])",
@@ -214,7 +215,8 @@ def _read_numbers(text: str, whole: str) -> Iterator[Told]:
     for match in _NUMBER.finditer(text):
         told, end = _read_counted(text, match)
         if told is not None:
-            told = replace(told, context=_read_context(whole, match.start(), end, _ANY_WORD) - {told.key})
+            context = _read_context(whole, match.start(), end, _ANY_WORD) if whole else frozenset[str]()
+            told = replace(told, context=context - {told.key}) if context else told
         if length is not None:
             if (
                 told

@@ -36,21 +36,25 @@ _YEAR = r"(?:1[89]|20)\d\d"
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _COUNTS |= {"nine": 9, "ten": 10}
 _FEW = ("a few", "several", "a couple of", "some")
+_NEAR = ("last", "next", "this", "earlier this", "later this")
+_RELATIVE = ("yesterday", "today", "tonight", "tomorrow")
+# What it begins with is looked at first: at most letters nothing can begin, and half of the time is saved.
+_BEGINNINGS = "".join(sorted({word[0] for word in [*MONTHS, *WEEKDAYS, *_FEW, *_COUNTS, *_NEAR, *_RELATIVE]})) + r"\d"
 _PATTERN = re.compile(
-    rf"\b(?:(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (?P<year>{_YEAR})\b)?"
+    rf"(?=[{_BEGINNINGS}])\b(?:(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (?P<year>{_YEAR})\b)?"
     rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month2>{_MONTH})(?:,? (?P<year2>{_YEAR})\b|(?!\.? \d))"
     rf"|(?<=in )(?P<month3>{_MONTH})(?:,? (?P<year3>{_YEAR})\b)?"
     rf"|(?P<month4>{_MONTH}),? (?P<year4>{_YEAR})\b"
     rf"|(?P<year5>{_YEAR})\b(?!s)"
     rf"|(?P<weekday>{'|'.join(WEEKDAYS)})\b"
     rf"|(?P<count>{'|'.join([*_FEW, *_COUNTS])}|\d{{1,2}}) (?P<unit>day|week|month|year)s? ago\b"
-    rf"|(?P<near>last|next|this|earlier this|later this) (?P<near_unit>week|month|year)\b"
-    rf"|(?P<relative>yesterday|today|tonight|tomorrow)\b)",
+    rf"|(?P<near>{'|'.join(_NEAR)}) (?P<near_unit>week|month|year)\b"
+    rf"|(?P<relative>{'|'.join(_RELATIVE)})\b)",
     re.IGNORECASE,
 )
 # What is found is a year, or has one of these words.
 _ANY_YEAR = re.compile(_YEAR)
-_OTHER_SIGNS = "ago week month year yesterday today tonight tomorrow".split()
+_OTHER_SIGNS = ["ago", "week", "month", "year", *_RELATIVE]
 _SIGNS = frozenset([*MONTHS, *(month[:3] for month in MONTHS), "sept", *WEEKDAYS, *_OTHER_SIGNS])
 _DAYS = {"day": 1, "week": 7, "month": 30.4, "year": 365.25}
 _SOME_YEAR = 2000  # a leap year, in which days without a year are compared where nothing dates them

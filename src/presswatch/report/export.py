@@ -60,7 +60,7 @@ def render_markdown(report: StoryReport) -> str:
     """A story as CommonMark with tables: differences first, then claims by outlet, credits, drift, what is missing."""
     parts = [
         f"# {_mark(report.headline)}",
-        _mark(report.summary),
+        "\n".join(_mark(line) for line in (report.summary, report.told_not_fetched) if line),
         *_differences(report),
         *_matrix(report),
         *_credits(report),

@@ -10,14 +10,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from presswatch.align.first import bound_publication
 from presswatch.align.text import find_name_words, split_words, stem_word
 from presswatch.align.told import Told, read_figures
 from presswatch.extract.names import kind_of_name
 from presswatch.model import Article, Verdict
-from presswatch.report.wording import clean_text, join_words
+from presswatch.report.wording import clean_text, join_words, list_names
 
 Row = Mapping[str, Any]
 
@@ -85,6 +85,8 @@ class FigureLine:
 
     thing: str
     values: tuple[ValueLine, ...]
+    relation: str = ""  # how two values of it go together, where arithmetic alone tells
+    is_disputed: bool = False  # a difference is told between values of it
 
     @property
     def by_outlets(self) -> dict[str, list[ValueLine]]:
@@ -99,18 +101,14 @@ class FigureLine:
 class Quoting:
     """What one outlet prints of somebody: how many quotes, the first of them, and whom it says they were told to.
 
-    That may be itself; what it says of another has a verdict.
+    That may be itself (`is_direct`); what it says of another has a verdict.
     """
 
     said: Said
     count: int
     told_to: str = ""
+    is_direct: bool = False
     verdict: Verdict | None = None
-
-    @property
-    def where(self) -> str:
-        """As words: `in /Film, told to The Film Stage`."""
-        return f"in {self.said.outlet}{self.told_to and f', told to {self.told_to}'}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +117,19 @@ class VoiceLine:
 
     speaker: str
     quotings: tuple[Quoting, ...]
+
+    @property
+    def where(self) -> tuple[str, ...]:
+        """As words, outlets that say the same together: `in K and /Film, told to L`, `in L, told to it directly`."""
+        found: dict[tuple[str, bool], list[str]] = defaultdict(list)
+        for one in self.quotings:
+            found["" if one.is_direct else one.told_to, one.is_direct].append(one.said.outlet)
+        each = {True: ", told to each of them directly", False: ", told to it directly"}
+        return tuple(
+            f"in {list_names(outlets)}"
+            + (each[len(outlets) > 1] if is_direct else f", told to {told_to}" if told_to else "")
+            for (told_to, is_direct), outlets in found.items()
+        )
 
 
 def find_figures(
@@ -147,12 +158,42 @@ def find_figures(
     lines = []
     for (kind, key), found in told.items():
         outlets, values = len({said.outlet_id for _, said in found}), _value_lines(found)
+        line = FigureLine(thing=_label(key, found), values=values, relation=_relate([one for one, _ in found]))
         if kind == "release":
-            lines.append(((0, int(key != _FIRST_SHOWN), 0, key), _label(key, found), values))
+            lines.append(((0, int(key != _FIRST_SHOWN), 0, key), line))
         elif (outlets >= _OUTLETS_FOR_FIGURE or key in named) and len(values) <= _MOST_VALUES:
-            lines.append(((1, -outlets, -len(found), key), _label(key, found), values))
-    lines.sort(key=lambda line: line[0])
-    return tuple(FigureLine(thing=thing, values=values) for _, thing, values in lines[:_MOST_FIGURES])
+            lines.append(((1, -outlets, -len(found), key), line))
+    return tuple(line for _, line in sorted(lines, key=lambda pair: pair[0])[:_MOST_FIGURES])
+
+
+def _relate(found: Sequence[Told]) -> str:
+    """How a count and a rank of one thing go together, where each is one: nine and the 10th, ten and the 10th.
+
+    Nothing else is concluded: whether both are told of the same nine, no number says. A count that is called rough, or
+    has bounds, is not exact enough.
+    """
+    counts = {told.value: told for told in found if told.kind == "number"}
+    ranks = {told.value: told for told in found if told.kind == "rank"}
+    if len(counts) != 1 or len(ranks) != 1 or any(told.is_rough or told.bounds for told in found):
+        return ""
+    (count,), (rank,) = counts.values(), ranks.values()
+    if rank.value == cast("float", count.value) + 1:
+        return f"Both can be true: after {clean_text(count.printed.lower())} comes the {clean_text(rank.printed)}."
+    if rank.value == count.value:
+        return f"Both can be true: the {clean_text(rank.printed)} makes {clean_text(count.printed.lower())}."
+    return ""
+
+
+def name_release(sides: Iterable[ValueLine]) -> str:
+    """What a difference about a release is about, as its figure is called; nothing where its sentences tell several."""
+    named = {
+        _thing_of(told)[1]
+        for side in sides
+        for said in side.said
+        for told in read_figures(said.text)
+        if told.kind == "release" and clean_text(told.printed).casefold() == side.value.casefold()
+    }
+    return named.pop() if len(named) == 1 else ""
 
 
 def _thing_of(told: Told) -> tuple[str, str]:
@@ -162,7 +203,10 @@ def _thing_of(told: Told) -> tuple[str, str]:
 
 
 def _label(key: str, found: Sequence[tuple[Told, Said]]) -> str:
-    """What is counted, in the words of those who count it: the shortest, as "videos" says more than "music videos"."""
+    """What is counted, in the words of those who count it: the shortest, as "videos" says more than "music videos".
+
+    A count is told as what is asked ("How many videos"), a rank alone as what is ranked ("Album").
+    """
     told = found[0][0]
     if told.kind == "release":
         return key
@@ -172,8 +216,10 @@ def _label(key: str, found: Sequence[tuple[Told, Said]]) -> str:
         return _PER_CENT
     if key == "time":
         return _LENGTH_OF_TIME
-    units = Counter(one.unit or key for one, _ in found)
-    return clean_text(min(units, key=lambda unit: (len(unit.split()), -units[unit], unit))).capitalize()
+    counted = [one.unit or key for one, _ in found if one.kind == "number"]
+    units = Counter(counted or [one.unit or key for one, _ in found])
+    unit = clean_text(min(units, key=lambda unit: (len(unit.split()), -units[unit], unit)))
+    return f"How many {unit}" if counted else unit.capitalize()
 
 
 def _value_lines(found: Iterable[tuple[Told, Said]]) -> tuple[ValueLine, ...]:
@@ -220,7 +266,8 @@ def find_voices(
                 credit = rows[0]["credit"]
                 told_to = name(credit) if credit else ""
                 verdict = verdicts.get(rows[0]["mention_id"]) if credit != rows[0]["outlet_id"] else None
-                quotings.append(Quoting(said=said, count=count, told_to=told_to, verdict=verdict))
+                is_direct = bool(credit) and credit == rows[0]["outlet_id"]
+                quotings.append(Quoting(said=said, count=count, told_to=told_to, is_direct=is_direct, verdict=verdict))
         quotings.sort(key=lambda quoting: quoting.said.number)
         lines.append(VoiceLine(speaker=speaker, quotings=tuple(quotings)))
     lines = [line for line in lines if line.quotings]

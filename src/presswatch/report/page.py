@@ -21,16 +21,19 @@ from presswatch.align.text import STOP_STEMS, stem_word
 from presswatch.report import wording
 from presswatch.report.drawing import draw_graph, join_credits, place_articles
 from presswatch.report.jinja import make_environment
-from presswatch.report.story import VERDICTS, WORDS, Cell, ClaimLine, StoryReport, count_differences
+from presswatch.report.story import SURENESS, VERDICTS, WORDS, Cell, ClaimLine, StoryReport, count_differences
 from presswatch.tables import Tables
 from presswatch.tables.rows import plain_rows
 
 _ONLY_HERE_SHOWN = 12  # sentences per outlet: more would reprint its article, which is not ours to do
-# At the top of the page, where the first difference is to stay near: sentences of each outlet, and less of many outlets
-_ALONE_SHOWN, _FEW_ALONE = 4, 3
-_MANY_ALONE_SHOWN = 2
+# At the top of the page, where the first difference is to stay near
+_BRIEF_FIGURES, _BRIEF_VALUES, _BRIEF_VOICES = 3, 4, 4
+_BRIEF_CHARACTERS = 240  # of a sentence that says how a value is meant: all of the newsroom's statements are shorter
+# What only one says: all of it where outlets are few and say little, else as much as a look takes in
+_ALONE_SHOWN, _FEW_ALONE = 6, 3
+_MANY_ALONE_SHOWN = 3
 _ALONE_OUTLETS = 6
-_ALONE_CHARACTERS = 100
+_ALONE_CHARACTERS = 240
 _LEFT_OUT_SHOWN = 12  # per outlet; the matrix has them all, and lists of hundreds would double the page
 MOST_LISTED = 1_000  # stories on the list: some 200 kB; `presswatch stories` lists all
 _OUTLETS_ABREAST = 8  # with more of them, the names over the matrix stand upright
@@ -232,10 +235,15 @@ def _templates() -> Environment:
             "marks": _MARKS,
             "verdicts": VERDICTS,
             "signs": SIGNS,
+            "sureness": SURENESS,
             "kinds": KINDS,
             "limits": {
                 "only_here": _ONLY_HERE_SHOWN,
                 "left_out": _LEFT_OUT_SHOWN,
+                "brief": _BRIEF_FIGURES,
+                "brief_values": _BRIEF_VALUES,
+                "voices": _BRIEF_VOICES,
+                "brief_characters": _BRIEF_CHARACTERS,
                 "alone": _ALONE_SHOWN,
                 "few_alone": _FEW_ALONE,
                 "many_alone": _MANY_ALONE_SHOWN,
@@ -256,6 +264,7 @@ def _templates() -> Environment:
             "tell_bounds": wording.tell_bounds,
             "tell_count": wording.tell_count,
             "shorten": wording.shorten,
+            "shorten_around": wording.shorten_around,
         }
     )
 

@@ -25,11 +25,21 @@ from presswatch.report.facts import (
     bound_article,
     find_figures,
     find_voices,
+    name_release,
     rank_alone,
     tell_rule,
     tells_something,
 )
-from presswatch.report.wording import Run, clean_text, compare_words, join_words, tell_count, tell_day, tell_span
+from presswatch.report.wording import (
+    Run,
+    clean_text,
+    compare_words,
+    join_words,
+    list_names,
+    tell_count,
+    tell_day,
+    tell_span,
+)
 from presswatch.tables import Tables
 from presswatch.tables.rows import plain_rows
 from presswatch.urls import is_web
@@ -60,6 +70,12 @@ _DRIFT_WORDS = ((2 / 3, "major"), (1 / 3, "notable"), (0.0, "minor"))  # thirds 
 # The severity of a difference falls with the doubt that both sentences speak of one thing: .8 times the likeness of two
 # that share a claim, .3 for two that merely touch. Clear is from a likeness of three quarters, possible what touches.
 _DIFFERENCE_WORDS = ((0.6, "clear"), (1 / 3, "likely"), (0.0, "possible"))
+# What each of these means, for who does not know how it is told
+SURENESS: Mapping[str, str] = {
+    "clear": "the sentences say nearly the same but for this",
+    "likely": "the sentences are alike in part",
+    "possible": "the sentences share little, so they may mean two things",
+}
 VERDICT_ORDER: tuple[Verdict, ...] = (
     "altered",
     "not_found",
@@ -83,6 +99,7 @@ class DifferenceLine:
     unit: str
     severity: float
     sides: tuple[ValueLine, ...]
+    thing: str = ""  # what it is about, where that is told as a figure too: as that is called
     pair_count: int = 1  # rows of `differences`: sentences that stand against each other in it
 
     @property
@@ -293,8 +310,17 @@ class StoryReport:
     def summary(self) -> str:
         """The story in one line, after its headline: counts and times."""
         counts = f"{tell_count(self.article_count, 'article')} · {tell_count(self.outlet_count, 'outlet')}"
-        more = f" · {len(self.not_fetched)} more credited, not fetched" if self.not_fetched else ""
-        return f"{counts}{more} · {tell_span(self.first_published_at, self.last_published_at)}"
+        if self.first_published_at is None:
+            return f"{counts} · date of publication unknown"
+        return f"{counts} · {tell_span(self.first_published_at, self.last_published_at)}"
+
+    @property
+    def told_not_fetched(self) -> str:
+        """Whom the outlets credit though we hold nothing of them, in one line; nothing where there is none."""
+        if not self.not_fetched:
+            return ""
+        names = list_names([line.outlet for line in self.not_fetched])
+        return f"Credited by them, but not among the articles here: {names}"
 
     @property
     def told_differences(self) -> str:
@@ -344,7 +370,7 @@ def describe_story(tables: Tables, story_id: str, names: Mapping[str, str], *, w
         outlet_count=len({article["outlet_id"] for article in story.articles}),
         topics=_text(story.row.get("topics")),
         differences=differences,
-        figures=story.figure_lines(),
+        figures=story.figure_lines(differences),
         shared_claims=tuple(claim for claim in claims if claim.is_shared),
         outlets=story.outlet_lines(claims, differences),
         credits=story.credit_lines(),
@@ -380,6 +406,7 @@ class _Story:
         self.addresses = {row["article_id"]: _address(row["url"]) for row in self.articles}
         self.mention_by_id = {row["mention_id"]: row for row in plain_rows(tables.mentions)}
         self.unspoken_cells: dict[tuple[str, Stance, float], Cell] = {}
+        self.known_said: dict[tuple[str, str], Said] = {}
         self.tables = tables
 
     @cached_property
@@ -473,6 +500,12 @@ class _Story:
         mention = self.mention_by_id.get(mention_id or "")
         if mention is None:
             return None
+        key = mention["mention_id"], text
+        if key not in self.known_said:  # a quote that many print changed on many ways, and is one sentence
+            self.known_said[key] = self.make_said(mention, text)
+        return self.known_said[key]
+
+    def make_said(self, mention: Row, text: str) -> Said:
         article = self.article_by_id.get(mention["article_id"], {})
         outlet_id = mention["outlet_id"] or article.get("outlet_id") or ""
         return Said(
@@ -485,10 +518,11 @@ class _Story:
             number=self.numbers.get(mention["article_id"], 0),
         )
 
-    def figure_lines(self) -> tuple[FigureLine, ...]:
+    def figure_lines(self, differences: Sequence[DifferenceLine]) -> tuple[FigureLine, ...]:
         weights = {row["claim_id"]: int(row["outlet_count"] or 0) for row in self.claim_rows}
         headlines = " ".join(_headline(article) for article in self.articles)
-        return find_figures(self.mention_by_id.values(), weights, headlines, self.said)
+        lines = find_figures(self.mention_by_id.values(), weights, headlines, self.said)
+        return tuple(replace(line, is_disputed=any(_disputes(one, line) for one in differences)) for line in lines)
 
     def voice_lines(self) -> tuple[VoiceLine, ...]:
         verdicts = {row["mention_id"]: row["verdict"] for row in self.credit_rows}
@@ -514,11 +548,13 @@ class _Story:
         sides = [ValueLine(value=told[0][1], said=tuple(said for said, _ in told)) for told in by_value.values()]
         if len(sides) <= 1:  # rows whose mentions are gone have nothing to show
             return None
+        kind = _text(rows[0]["kind"])
         return DifferenceLine(
-            kind=_text(rows[0]["kind"]),
+            kind=kind,
             unit=_text(rows[0]["unit"]),
             severity=max(row["severity"] or 0.0 for row in rows),
             sides=tuple(sides),
+            thing=name_release(sides) if kind == "release" else "",
             pair_count=len(rows),
         )
 
@@ -782,6 +818,18 @@ def _headline(article: Row) -> str:
 
 def _word_for(severity: float, words: Sequence[tuple[float, str]]) -> str:
     return next((word for least, word in words if severity >= least), words[-1][1])
+
+
+def _disputes(difference: DifferenceLine, figure: FigureLine) -> bool:
+    """Whether a difference is one between values of a figure: two of them, each told by an outlet of its side."""
+    met = {
+        value.value
+        for value in figure.values  # noqa: PD011 - no frame
+        for side in difference.sides
+        if value.value.casefold().startswith(side.value.casefold())
+        and not {said.outlet_id for said in value.said}.isdisjoint(said.outlet_id for said in side.said)
+    }
+    return len(met) > 1
 
 
 def _by_time(article: Row) -> tuple[datetime, str, int]:

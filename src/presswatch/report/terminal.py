@@ -125,6 +125,8 @@ class _Page:
     def write_head(self, report: StoryReport) -> None:
         self.write(report.headline, style="bold", lines=None)
         self.write(report.summary, style="dim", lines=None)
+        if report.told_not_fetched:
+            self.write(report.told_not_fetched, style="dim", lines=None)
         self.write(f"story {report.story_id}", style="dim", lines=None)
 
     def write_differences(self, report: StoryReport) -> None:

@@ -63,7 +63,7 @@ def clean_text(text: str) -> str:
     >>> clean_text("Nine \x1b[31mvideos\x1b[0m,\n\u202eno more")
     'Nine videos, no more'
     """
-    if text.isprintable() and _INVISIBLE.isdisjoint(text):  # nearly every text: ten times as fast
+    if text.isprintable() and (text.isascii() or _INVISIBLE.isdisjoint(text)):  # nearly every text: ten times as fast
         return " ".join(text.split())
     bare = _ESCAPES.sub("", text)
     return " ".join("".join(" " if char.isspace() else char for char in bare if _prints(char)).split())
@@ -209,19 +209,60 @@ def tell_count(number: int, noun: str, plural: str = "") -> str:
 
 
 def shorten(text: str, most: int) -> str:
-    """A text of at most so many characters: from its beginning, by whole words where it has blanks; `…` if it was cut.
+    """A text of at most so many characters: from its beginning, to the end of a sentence, a clause or a word; then `…`.
 
-    >>> shorten("As for the boats, none survived the second night.", 20)
+    A sentence or a clause that ends earlier than `_LEAST_KEPT` of that is no place to cut. A quote is closed.
+
+    >>> shorten("As for the boats, none survived the second night.", 22)
     'As for the boats…'
+    >>> shorten("“They made a fleet. Nobody came back, and the pool was dry.”", 40)
+    '“They made a fleet. Nobody came back…”'
     """
     if len(text) <= most:
         return text
-    return (text[:most].rpartition(" ")[0].rstrip(" ,;:–—-") or text[: most - 1]) + "…"
+    close = _CLOSING.get(text[:1], "")
+    close = close if text.endswith(close) and len(close) + 1 < most else ""
+    head = text[: most - len(close)]
+    least = round(_LEAST_KEPT * len(head))
+    ends = (max((end.end() for end in ends.finditer(head, least)), default=0) for ends in (_SENTENCE_END, _CLAUSE_END))
+    at = next(filter(None, ends), 0) or head.rfind(" ")
+    return (head[: max(at, 0)].rstrip(" ,;:.–—-") or head[:-1]) + "…" + close
+
+
+def shorten_around(text: str, value: str, most: int) -> str:
+    """A text of about so many characters that holds a value, or its first word: from its beginning, else cut before it.
+
+    >>> shorten_around("They say that the boats were lost in the storm, but nine old steamers came back.", "nine", 40)
+    '…but nine old steamers came back.'
+    """
+    if len(text) <= most:
+        return text
+    low, sought = text.casefold(), value.casefold()
+    place = _find_word(low, sought) or _find_word(low, sought.partition(" ")[0])
+    if place is None or len(low) != len(text) or place[1] <= _LEAST_KEPT * most:
+        return shorten(text, most)
+    begin = max(0, place[1] - most // 2)
+    clause = max((end.end() for end in _CLAUSE_END.finditer(text, begin, place[0])), default=0)
+    begin = clause or text.find(" ", begin, place[0]) + 1 or place[0]
+    return "…" + shorten(text[begin:].lstrip(), most)
+
+
+# Where a sentence and a clause can end: a mark, what closes a quote or bracket behind it, and a blank.
+_SENTENCE_END = re.compile(r"[.!?][\"'”’»)\]]*(?= )")
+_CLAUSE_END = re.compile(r"[,;:][\"'”’»)\]]*(?= )|\s[–—](?= )|[)\]](?= )|—(?= )")
+_LEAST_KEPT = 0.6  # of the room there is: who cuts sooner leaves out what would have had its place
+_CLOSING = {"“": "”", '"': '"', "«": "»", "‘": "’"}
 
 
 def join_words(words: Sequence[str]) -> str:
     """A list as a reader would say it: `a, b and c`."""
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+def list_names(names: Sequence[str], most: int = 4) -> str:
+    """Some names as a reader would say them, and how many more there are: `a, b and 3 more`."""
+    shown = list(names) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
+    return join_words(shown)
 
 
 def _prints(char: str) -> bool:

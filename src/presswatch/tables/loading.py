@@ -190,7 +190,10 @@ class Tables:
             frame = frame.take(self._find_places(table, whose, wanted.pop(whose)))
         for name, values in wanted.items():
             frame = frame[frame[name].isin(values)]
-        return frame[list(columns or declared.column_names)].reset_index(drop=True)
+        names = list(columns or declared.column_names)
+        if names != frame.columns.tolist():  # of a story's few rows, to pick all columns again is most of the time
+            frame = frame[names]
+        return frame.reset_index(drop=True)
 
     def _find_places(self, table: str, column: str, values: Collection[Any]) -> Any:
         """The numbers of the rows that have some values. One pass for all: a run asks for one story after the other."""
@@ -237,7 +240,8 @@ class Tables:
         if isinstance(articles, Stored):
             homes = articles.narrow({"story_id": [story_id]}).find_parts("article_id")
         else:
-            homes = dict.fromkeys(self.select("articles", ["article_id"], story_id=story_id)["article_id"], "")
+            own_articles = self.articles["article_id"].take(self._find_places("articles", "story_id", [story_id]))
+            homes = dict.fromkeys(own_articles, "")
         for name, table in TABLES.items():
             if table.is_log or name in own:
                 continue
