@@ -65,7 +65,7 @@ def test_values_that_one_outlet_gives_stand_together(with_rows, base_rows, story
 @pytest.mark.parametrize(
     "case",
     [
-        ("nine films", "her 10th harbour film", "Both can be true: after nine comes the 10th."),
+        ("nine films", "her 10th harbour film", "Both can be true: nine before the 10th, 10 with it."),
         ("ten films", "her tenth harbour film", "Both can be true: the tenth makes ten."),
         ("nine films", "her 11th harbour film", ""),  # one is missing
         ("nine films", "her fourth harbour film", ""),  # one of the nine, or of others
@@ -88,7 +88,7 @@ def test_a_count_and_the_rank_that_follows_it_are_told_to_go_together(
     report = describe_story(with_rows(**_telling(base_rows, said), articles=articles, differences=[]), story_id, names)
     (films,) = (line for line in report.figures if line.thing == "How many films")
     assert films.relation == relation
-    assert not films.is_disputed
+    assert not films.dispute
     brief = LexborHTMLParser(render_html(report)).css_first(".brief")
     assert f"Marrow has shot the quay in {counted}." in brief.text()
     assert [line.text() for line in brief.css(".told + p")] == [relation] * bool(relation)
@@ -106,13 +106,16 @@ def test_what_is_only_ranked_is_no_count(with_rows, base_rows, story_id, names) 
     assert "Harbour film" in _figures(describe_story(with_rows(**_telling(base_rows, said)), story_id, names))
 
 
-def test_a_figure_that_a_difference_is_told_of_says_so_and_leads_there(with_rows, base_rows, story_id, names) -> None:
-    crews = describe_story(with_rows(), story_id, names).figures[0]
-    assert (crews.thing, crews.is_disputed) == ("How many crews", True)
-    flag = LexborHTMLParser(render_html(describe_story(with_rows(), story_id, names))).css_first(".brief .flag")
-    assert (flag.text(), flag.attributes["href"]) == ("they differ", "#differences")
+@pytest.mark.parametrize("told_as", [(0.8, "clear", "they differ"), (0.3, "possible", "they may differ")])
+def test_a_figure_that_a_difference_is_told_of_says_so(with_rows, base_rows, story_id, names, told_as) -> None:
+    severity, sureness, flagged = told_as
+    told = with_rows(differences=[{**row, "severity": severity} for row in base_rows["differences"]])
+    crews = describe_story(told, story_id, names).figures[0]
+    assert (crews.thing, crews.dispute) == ("How many crews", sureness)
+    flag = LexborHTMLParser(render_html(describe_story(told, story_id, names))).css_first(".brief .flag")
+    assert (flag.text(), flag.attributes["href"]) == (flagged, "#differences")
     other = [{**row, "unit": "nights", "value_a": "four"} for row in base_rows["differences"]]
-    assert not describe_story(with_rows(differences=other), story_id, names).figures[0].is_disputed
+    assert not describe_story(with_rows(differences=other), story_id, names).figures[0].dispute
 
 
 def test_a_difference_about_where_it_was_first_shown_is_called_as_its_figure_is(
@@ -230,7 +233,7 @@ def test_who_is_quoted_by_whom_and_to_whom_it_was_told(with_rows, base_rows, sto
     ]
     assert marrow.where == ("in Quay", "in Reel & Rope, told to Quay")
     assert [(one.told_to, one.is_direct, one.verdict) for one in brannt.quotings] == [("Kinograph", True, None)]
-    assert brannt.where == ("in Kinograph, told to it directly",)
+    assert brannt.where == ("in Kinograph, first-hand by its own account",)
 
 
 def test_outlets_that_have_a_quote_from_the_same_are_told_together(with_rows, base_rows, story_id, names) -> None:
@@ -242,7 +245,7 @@ def test_outlets_that_have_a_quote_from_the_same_are_told_together(with_rows, ba
     ]
     tables = with_rows(mentions=base_rows["mentions"] + quotes, credits=[])
     brannt, marrow = describe_story(tables, story_id, names).voices
-    assert marrow.where == ("in Kinograph and Reel & Rope, told to Quay", "in Quay, told to it directly")
+    assert marrow.where == ("in Kinograph and Reel & Rope, told to Quay", "in Quay, first-hand by its own account")
     assert brannt.where == ("in The Harbour Ledger, Kinograph, Quay and 2 more",)
     page = LexborHTMLParser(render_html(describe_story(tables, story_id, names)))
     assert [cell.text() for cell in page.css(".facts .told")[5:]] == ["Quay", "the outlet itself", "Quay"]

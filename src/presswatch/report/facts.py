@@ -86,7 +86,9 @@ class FigureLine:
     thing: str
     values: tuple[ValueLine, ...]
     relation: str = ""  # how two values of it go together, where arithmetic alone tells
-    is_disputed: bool = False  # a difference is told between values of it
+    dispute: str = (
+        ""  # how surely values of it differ, where a difference of them is told: `clear`, `likely`, `possible`
+    )
 
     @property
     def by_outlets(self) -> dict[str, list[ValueLine]]:
@@ -120,14 +122,14 @@ class VoiceLine:
 
     @property
     def where(self) -> tuple[str, ...]:
-        """As words, outlets that say the same together: `in K and /Film, told to L`, `in L, told to it directly`."""
+        """As words, outlets that say the same together: `in K and /Film, told to L`; of L itself, first-hand."""
         found: dict[tuple[str, bool], list[str]] = defaultdict(list)
         for one in self.quotings:
             found["" if one.is_direct else one.told_to, one.is_direct].append(one.said.outlet)
-        each = {True: ", told to each of them directly", False: ", told to it directly"}
+        own = {True: ", first-hand by their own account", False: ", first-hand by its own account"}
         return tuple(
             f"in {list_names(outlets)}"
-            + (each[len(outlets) > 1] if is_direct else f", told to {told_to}" if told_to else "")
+            + (own[len(outlets) > 1] if is_direct else f", told to {told_to}" if told_to else "")
             for (told_to, is_direct), outlets in found.items()
         )
 
@@ -177,10 +179,11 @@ def _relate(found: Sequence[Told]) -> str:
     if len(counts) != 1 or len(ranks) != 1 or any(told.is_rough or told.bounds for told in found):
         return ""
     (count,), (rank,) = counts.values(), ranks.values()
+    many, nth = clean_text(count.printed.lower()), clean_text(rank.printed)
     if rank.value == cast("float", count.value) + 1:
-        return f"Both can be true: after {clean_text(count.printed.lower())} comes the {clean_text(rank.printed)}."
+        return f"Both can be true: {many} before the {nth}, {rank.value:,.0f} with it."
     if rank.value == count.value:
-        return f"Both can be true: the {clean_text(rank.printed)} makes {clean_text(count.printed.lower())}."
+        return f"Both can be true: the {nth} makes {many}."
     return ""
 
 

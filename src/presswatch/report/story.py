@@ -522,7 +522,10 @@ class _Story:
         weights = {row["claim_id"]: int(row["outlet_count"] or 0) for row in self.claim_rows}
         headlines = " ".join(_headline(article) for article in self.articles)
         lines = find_figures(self.mention_by_id.values(), weights, headlines, self.said)
-        return tuple(replace(line, is_disputed=any(_disputes(one, line) for one in differences)) for line in lines)
+        surest = sorted(differences, key=lambda difference: -difference.severity)
+        return tuple(
+            replace(line, dispute=next((one.sureness for one in surest if _disputes(one, line)), "")) for line in lines
+        )
 
     def voice_lines(self) -> tuple[VoiceLine, ...]:
         verdicts = {row["mention_id"]: row["verdict"] for row in self.credit_rows}
