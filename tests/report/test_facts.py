@@ -233,7 +233,7 @@ def test_who_is_quoted_by_whom_and_to_whom_it_was_told(with_rows, base_rows, sto
     ]
     assert marrow.where == ("in Quay", "in Reel & Rope, told to Quay")
     assert [(one.told_to, one.is_direct, one.verdict) for one in brannt.quotings] == [("Kinograph", True, None)]
-    assert brannt.where == ("in Kinograph, first-hand by its own account",)
+    assert brannt.where == ("in Kinograph, told to Kinograph itself",)
 
 
 def test_outlets_that_have_a_quote_from_the_same_are_told_together(with_rows, base_rows, story_id, names) -> None:
@@ -245,7 +245,7 @@ def test_outlets_that_have_a_quote_from_the_same_are_told_together(with_rows, ba
     ]
     tables = with_rows(mentions=base_rows["mentions"] + quotes, credits=[])
     brannt, marrow = describe_story(tables, story_id, names).voices
-    assert marrow.where == ("in Kinograph and Reel & Rope, told to Quay", "in Quay, first-hand by its own account")
+    assert marrow.where == ("in Kinograph and Reel & Rope, told to Quay", "in Quay, told to Quay itself")
     assert brannt.where == ("in The Harbour Ledger, Kinograph, Quay and 2 more",)
     page = LexborHTMLParser(render_html(describe_story(tables, story_id, names)))
     assert [cell.text() for cell in page.css(".facts .told")[5:]] == ["Quay", "the outlet itself", "Quay"]

@@ -122,16 +122,19 @@ class VoiceLine:
 
     @property
     def where(self) -> tuple[str, ...]:
-        """As words, outlets that say the same together: `in K and /Film, told to L`; of L itself, first-hand."""
+        """As words, outlets that say the same together: `in K and /Film, told to L`, `in L, told to L itself`."""
         found: dict[tuple[str, bool], list[str]] = defaultdict(list)
         for one in self.quotings:
             found["" if one.is_direct else one.told_to, one.is_direct].append(one.said.outlet)
-        own = {True: ", first-hand by their own account", False: ", first-hand by its own account"}
         return tuple(
             f"in {list_names(outlets)}"
-            + (own[len(outlets) > 1] if is_direct else f", told to {told_to}" if told_to else "")
+            + (f", told to {told_to or _tell_selves(outlets)}" if told_to or is_direct else "")
             for (told_to, is_direct), outlets in found.items()
         )
+
+
+def _tell_selves(outlets: Sequence[str]) -> str:
+    return f"{outlets[0]} itself" if len(outlets) == 1 else "each of them"
 
 
 def find_figures(
