@@ -213,12 +213,14 @@ def _former_of(shelf: Shelf, index: pd.DataFrame, parts: Collection[str]) -> _Fo
 
 def _read_index(shelf: Shelf) -> pd.DataFrame:
     """The latest revision of every stored article: what tells where it belongs, and the part that it lies in."""
-    parts = []
+    parts = [
+        arrow_schema(TABLES["articles"]).empty_table().select(_INDEX).append_column("part", pa.array([], pa.string()))
+    ]
     for part in shelf.parts("articles"):
         rows = shelf.read("articles", [part], [*_INDEX, "is_latest"])
-        parts.append(to_frame(rows.filter(rows["is_latest"])).assign(part=part))
-    empty = to_frame(arrow_schema(TABLES["articles"]).empty_table())[_INDEX].assign(part="")
-    return pd.concat(parts, ignore_index=True) if parts else empty
+        latest = rows.filter(rows["is_latest"]).select(_INDEX)
+        parts.append(latest.append_column("part", pa.repeat(part, len(latest))))
+    return to_frame(pa.concat_tables(parts))
 
 
 def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it

@@ -159,7 +159,8 @@ def read_pieces(
     wanted = pa.schema([schema.field(name) for name in names], metadata=schema.metadata)
     yield wanted.empty_table()
     with _opened(path, table) as file:
-        if missing := [name for name in (*names, *where) if name not in file.schema_arrow.names]:
+        stored = frozenset(file.schema_arrow.names)
+        if missing := [name for name in (*names, *where) if name not in stored]:
             raise DamagedError(f"{path} has no column {', '.join(missing)}; {_mend(path, table)}")
         for number in _groups_with(file.metadata, where):
             mask = _find_rows(file.read_row_group(number, columns=list(where)), where) if where else None
