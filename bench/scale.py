@@ -75,6 +75,7 @@ DASK_CALM = {  # how docs/operations.md says that a cluster is to be started
     "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "5s",
     "DASK_DISTRIBUTED__WORKER__MEMORY__MONITOR_INTERVAL": "1s",
 }
+DASK_WORKER = "--nthreads 1 --preload presswatch.reader --preload presswatch.shelving"  # the same
 DASK_START_S = 20.0  # until scheduler and workers stand, also on a busy machine
 WATCH_S, WATCH_SHARE = 0.25, 50  # between two looks at the memory of all processes, and by how long one takes
 
@@ -401,7 +402,7 @@ def _serving_dask(folder: Path) -> Iterator[str]:
     with ExitStack() as stack:
         for name, *words in (
             ("dask_scheduler", "--host", "127.0.0.1", "--port", address.rpartition(":")[2]),
-            ("dask_worker", address, "--nworkers", "2", "--nthreads", "1", "--local-directory", str(folder)),
+            ("dask_worker", address, *DASK_WORKER.split(), "--nworkers", "2", "--local-directory", str(folder)),
         ):
             command = [sys.executable, "-m", f"distributed.cli.{name}", *words, "--no-dashboard"]
             environment = {**os.environ, **DASK_CALM, "PYTHONPATH": paths}

@@ -65,8 +65,18 @@ def running_cluster(folder):
     quiet = ("--no-dashboard",)
     with running(folder / "scheduler.log", "scheduler", "--host", "127.0.0.1", "--port", str(port), *quiet):
         wait_for(lambda: "Scheduler at" in (folder / "scheduler.log").read_text(), "the scheduler did not start")
-        own = ("--host", "127.0.0.1", "--nthreads", "1", "--nworkers", "2", "--local-directory", str(folder), *quiet)
-        with running(folder / "workers.log", "worker", address, *own):
+        said = (
+            "--nthreads",
+            "1",
+            "--preload",
+            "presswatch.reader",
+            "--preload",
+            "presswatch.shelving",
+            "--nworkers",
+            "2",
+        )
+        own = ("--host", "127.0.0.1", "--local-directory", str(folder), *quiet)
+        with running(folder / "workers.log", "worker", address, *said, *own):
             yield address
 
 

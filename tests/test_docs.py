@@ -380,6 +380,8 @@ def test_a_cluster_is_measured_as_it_is_said_to_be_started():
     assert settings
     operations = (ROOT / "docs" / "operations.md").read_text("utf-8")
     assert dict(re.findall(r"[ ](DASK_DISTRIBUTED__(?:ADMIN|WORKER)\w+)=(\w+)", operations)) == settings
+    (options,) = re.findall(r'^DASK_WORKER = "(.+)"', scale, re.MULTILINE)
+    assert f" {options} --nworkers" in operations
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
