@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
+from scipy import sparse as scipy_sparse
 
+from presswatch.align import sparse
 from presswatch.align.aligned import OVERLAP, Alignments
 from presswatch.align.text import split_words
 from presswatch.model import Article, Credit, Mention, Verdict
@@ -15,6 +18,8 @@ SHINGLE_WORDS = 5
 # paragraph.
 COPY_SHARE = 0.8
 LEAST_COPY_WORDS = 40  # shorter texts are alike by chance
+# Odd numbers of 64 bits, as at random: a word times the one of its place in a run, summed, is the run's hash
+_MIXERS = np.random.default_rng(SHINGLE_WORDS).integers(2**62, 2**63, SHINGLE_WORDS, dtype=np.uint64) * np.uint64(2) + 1
 
 # What an outlet is said to have said needs less likeness to be found there than what two outlets say by themselves.
 # Reasoned: below it a sentence shares its subject alone with the best of the credited outlet's.
@@ -124,38 +129,36 @@ def find_copies(articles: Sequence[Article]) -> list[tuple[str, str]]:
     ordered = sorted(
         articles, key=lambda article: (article.published_at is None, article.published_at, article.article_id)
     )
-    shingles: dict[str, frozenset[tuple[str, ...]]] = {}
-    holders: dict[tuple[str, ...], list[str]] = {}
-    outlets: dict[str, str] = {}
-    found = []
-    for article in ordered:
-        mine = _cut_shingles(article.text)
-        shared: dict[str, int] = {}
-        for shingle in mine:
-            for other in holders.get(shingle, ()):
-                shared[other] = shared.get(other, 0) + 1
-        original = _best_original(mine, {o: n for o, n in shared.items() if outlets[o] != article.outlet_id}, shingles)
-        if original:
-            found.append((article.article_id, original))
-        shingles[article.article_id], outlets[article.article_id] = mine, article.outlet_id
-        for shingle in mine:
-            holders.setdefault(shingle, []).append(article.article_id)
-    return sorted(found)
+    runs = _mark_runs([article.text for article in ordered])
+    sizes = sparse.row_sums(runs)
+    shared = (runs @ runs.T).tocoo()
+    later, earlier = shared.row, shared.col
+    outlet = np.unique([article.outlet_id for article in ordered], return_inverse=True)[1]
+    is_copy = shared.data >= COPY_SHARE * np.minimum(sizes[later], sizes[earlier])
+    chosen = np.flatnonzero(is_copy & (earlier < later) & (outlet[earlier] != outlet[later]))
+    original: dict[int, int] = {}
+    for place, other in zip(later[chosen].tolist(), earlier[chosen].tolist(), strict=True):
+        original[place] = min(other, original.get(place, other))
+    return sorted((ordered[place].article_id, ordered[other].article_id) for place, other in original.items())
 
 
-def _cut_shingles(text: str) -> frozenset[tuple[str, ...]]:
-    words = [word.casefold() for word in split_words(text)]
-    if len(words) < LEAST_COPY_WORDS:
-        return frozenset()
-    return frozenset(zip(*(words[start:] for start in range(SHINGLE_WORDS)), strict=False))
+def _mark_runs(texts: Sequence[str]) -> sparse.Matrix:
+    """For each text, 1 for each run of `SHINGLE_WORDS` words in it, none where it is too short to be told a copy."""
+    known: dict[str, int] = {}
+    rows = [np.empty(0, dtype=np.uint64)]
+    for text in texts:
+        words = [known.setdefault(word.casefold(), len(known)) for word in split_words(text)]
+        rows.append(_hash_runs(np.array(words if len(words) >= LEAST_COPY_WORDS else [], dtype=np.uint64)))
+    starts = np.cumsum([len(row) for row in rows])
+    codes, columns = np.unique(np.concatenate(rows), return_inverse=True)
+    return scipy_sparse.csr_array((np.ones(len(columns)), columns, starts), shape=(len(texts), len(codes)))
 
 
-def _best_original(
-    mine: frozenset[tuple[str, ...]], shared: Mapping[str, int], shingles: Mapping[str, frozenset[tuple[str, ...]]]
-) -> str | None:
-    """The earliest of the articles that share runs with this one and are the same text."""
-    copies = [other for other, count in shared.items() if count >= COPY_SHARE * min(len(mine), len(shingles[other]))]
-    return min(copies, key=list(shingles).index) if copies else None
+def _hash_runs(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """A number for each different run of words; two runs in some 10^19 share one."""
+    count = max(len(words) - SHINGLE_WORDS + 1, 0)
+    parts = (words[start : start + count] * _MIXERS[start] for start in range(SHINGLE_WORDS))
+    return np.unique(sum(parts, np.zeros(count, dtype=np.uint64)))
 
 
 class Dependence:
