@@ -75,7 +75,7 @@ DASK_CALM = {  # how docs/operations.md says that a cluster is to be started
     "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "5s",
     "DASK_DISTRIBUTED__WORKER__MEMORY__MONITOR_INTERVAL": "1s",
 }
-DASK_WORKER = "--nthreads 1 --preload presswatch.reader --preload presswatch.shelving"  # the same
+DASK_WORKER = "--nthreads 1 --preload presswatch.worker --preload presswatch.shelving"  # the same
 DASK_START_S = 20.0  # until scheduler and workers stand, also on a busy machine
 WATCH_S, WATCH_SHARE = 0.25, 50  # between two looks at the memory of all processes, and by how long one takes
 

@@ -1,7 +1,7 @@
 """What `scale.py` measures: a run of the pipeline in a process of its own, which prints what it cost as JSON.
 
-It is started as `python -c "import scale_work; scale_work.main()" NAME …`, because worker processes import the program
-that started them, and would pay for what only the main one needs.
+It is started as `python -c "import scale_work; scale_work.main()" NAME …`, so that the worker processes of `prepare`
+find its functions under this module's name.
 """
 
 from __future__ import annotations

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -64,3 +67,36 @@ def test_stopping_ends_what_another_thread_waits_for():
         assert all(isinstance(outcome, Exception) for outcome in waiting.result(timeout=30))
         with pytest.raises(RuntimeError):
             list(engine.map(work, ["b"], deadline_s=100))
+
+
+PROGRAM = """
+import colorsys
+import sys
+
+print("begun")
+
+from presswatch.engine import Engine
+from test_engine import list_modules, work
+
+with Engine(workers=1) as engine:
+    (before,) = engine.map(list_modules, [""], deadline_s=60)
+    list(engine.map(work, ["die"], deadline_s=60))  # so that another one is started
+    (after,) = engine.map(list_modules, [""], deadline_s=60)
+print("colorsys" in sys.modules, "colorsys" in before, "colorsys" in after)
+print(sys.modules["__main__"].__file__)
+"""
+
+
+def list_modules(_):
+    return set(sys.modules)
+
+
+def test_workers_do_not_import_the_program_that_starts_them(tmp_path):
+    """A flow's would bring Prefect into each, and a script without a guard would run again."""
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM, "utf-8")
+    paths = os.pathsep.join([str(Path(__file__).parent), *filter(None, sys.path)])
+    told = subprocess.run(
+        [sys.executable, program], env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == ["begun", "True", "False", "False", str(program)]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import faulthandler
 import hashlib
-import multiprocessing
 import os
 import pickle
 import re
@@ -25,9 +24,10 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, requires, version
 from itertools import islice
 from multiprocessing import resource_tracker
+from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -130,8 +130,34 @@ class Engine:
             max_tasks=_TASKS_PER_WORKER,
             initializer=_import_all,
             initargs=(self._warm,),
-            context=multiprocessing.get_context("spawn"),  # a fork of a process with threads can hang
+            context=_Bare(),
         )
+
+
+class _Worker(SpawnProcess):
+    """A process that is started without the program that starts it: it need not import that to do what it is sent.
+
+    A flow's program imports Prefect, which took each worker .8 s and 56 MB; and a script without `if __name__ ==
+    "__main__":` would be run again by each.
+    """
+
+    _starting = Lock()
+
+    def start(self) -> None:
+        """Start it. What `__main__` is is looked up there, and told to the process: for so long it is an empty one."""
+        with self._starting:
+            program = sys.modules["__main__"]
+            sys.modules["__main__"] = ModuleType("__main__")
+            try:
+                super().start()
+            finally:
+                sys.modules["__main__"] = program
+
+
+class _Bare(SpawnContext):
+    """Processes that begin with nothing: a fork of a process with threads can hang."""
+
+    Process = _Worker
 
 
 class Cluster(Engine):
@@ -300,10 +326,7 @@ def _outcome(future: ProcessFuture[Any], deadline_s: float) -> Any:
     except ProcessExpired as error:
         return GivenUp(f"the worker died (exit status {error.exitcode})")
     except BrokenExecutor as error:
-        raise PresswatchError(
-            f"no worker process can be started ({error}); a script that runs presswatch needs "
-            "`if __name__ == '__main__':` round its own commands, because every worker imports it"
-        ) from error
+        raise PresswatchError(f"no worker process can be started: {error}") from error
     except Exception as error:  # noqa: BLE001 - whatever the function raises is its result
         return error
 

@@ -572,7 +572,7 @@ def open_run(
         if plan.forget:
             data.drop_kept()
             remember_forgotten(data, plan.forget, stored_articles(data), outlets, started_at)
-        with open_engine(settings.engine.dask, warm=("presswatch.reader",)) as engine:
+        with open_engine(settings.engine.dask, warm=("presswatch.worker",)) as engine:
             yield Run(
                 run_id=run_id,
                 started_at=started_at,
