@@ -303,6 +303,18 @@ def test_a_syndicated_copy_is_no_second_voice(newsroom: Newsroom) -> None:
     assert max(claim.outlet_count for claim in found.claims) == 2
 
 
+def test_a_short_text_is_a_copy_where_it_is_the_same(newsroom: Newsroom) -> None:
+    for outlet in ("gazette", "courier"):
+        newsroom.publish(outlet, f"{VIOLIN} on Monday.", published_at=NOON)
+    newsroom.publish("herald", f"{VIOLIN} on Monday, or so.", published_at=NOON)
+    found = newsroom.compare()
+    assert {one for pair in found.syndicated for one in pair} == {
+        article.article_id for article in newsroom.articles if article.outlet_id != "herald"
+    }
+    (claim,) = found.claims
+    assert (claim.outlet_count, claim.corroboration) == (3, 2)
+
+
 def test_an_outlet_does_not_copy_itself(newsroom: Newsroom) -> None:
     newsroom.publish("gazette", *AGENCY)
     newsroom.publish("gazette", *AGENCY)
@@ -439,6 +451,21 @@ def test_a_sentence_that_says_two_things_is_silent_on_neither(newsroom: Newsroom
     homes = [claim for claim in found.claims if long.mention_id in claim.mention_ids]
     others = [claim for claim in found.claims if long.mention_id in claim.also_ids]
     assert len(homes) == len(others) == 1
+
+
+def test_of_two_that_say_so_and_one_that_does_not_the_one_differs(newsroom: Newsroom) -> None:
+    """However much more its sentence has in common with the claim's."""
+    shoot = "The shoot of Paper Harbor by Otterlake took"
+    newsroom.publish(
+        "gazette", f"{shoot} place at the old lido of Sallow Bay in October, with one camera and a paper boat."
+    )
+    newsroom.publish("courier", f"{shoot} four weeks at the old lido of Sallow Bay in October.")
+    newsroom.publish("herald", "Otterlake shot Paper Harbor in three weeks at the lido of Sallow Bay, with one camera.")
+    newsroom.publish("tribune", "Otterlake took three weeks for Paper Harbor in Sallow Bay, with a paper boat.")
+    found = newsroom.compare()
+    assert [claim.text[:50] for claim in found.claims] == [f"{shoot} place "[:50]]
+    stances = {row.outlet_id: row.stance for row in found.coverage}
+    assert stances == {"gazette": "says", "courier": "differs", "herald": "says", "tribune": "says"}
 
 
 def test_an_outlet_differs_where_its_sentence_of_another_claim_disagrees(newsroom: Newsroom) -> None:

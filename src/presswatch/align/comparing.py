@@ -36,7 +36,7 @@ class _Story:
     story_id: str
     articles: Mapping[str, Article]
     shared: Mapping[str, float]  # for each mention, the sum of its scores inside its claim
-    conflicts: frozenset[frozenset[str]]  # pairs of mentions that disagree inside a claim
+    conflicts: Mapping[str, set[str]]  # for each mention, those that disagree with it inside a claim
     against: Mapping[str, Sequence[Mention]]  # for each mention, those that disagree with it, gravest first
     copies: frozenset[tuple[str, str]]  # outlets: (copy, original)
     earlier: Mapping[str, Sequence[Article]]  # revisions before the one compared, by article
@@ -117,7 +117,7 @@ def _describe(
         story_id=story_id,
         articles=articles,
         shared=shared,
-        conflicts=frozenset(frozenset((d.a_id, d.b_id)) for d in differences if d.claim_id),
+        conflicts=_find_conflicts(differences),
         against=against,
         copies=frozenset((articles[copy].outlet_id, articles[original].outlet_id) for copy, original in copies),
         earlier=earlier,
@@ -134,6 +134,15 @@ def _sum_shared(groups: Sequence[Group], alignments: Alignments) -> dict[str, fl
     order = np.lexsort((others, ones))  # sums of floats depend on their order
     sums = np.bincount(ones[order], np.tile(alignments.scores[inside], 2)[order], minlength=len(alignments.ids))
     return dict(zip(alignments.ids, sums.tolist(), strict=True))
+
+
+def _find_conflicts(differences: Sequence[Difference]) -> dict[str, set[str]]:
+    conflicts: dict[str, set[str]] = defaultdict(set)
+    for difference in differences:
+        if difference.claim_id:
+            conflicts[difference.a_id].add(difference.b_id)
+            conflicts[difference.b_id].add(difference.a_id)
+    return conflicts
 
 
 def _find_against(differences: Sequence[Difference], names: Mapping[str, Mention]) -> dict[str, list[Mention]]:
@@ -185,16 +194,24 @@ def _rank_members(group: Group, story: _Story) -> list[Mention]:
 
 
 def _take_stances(central: Sequence[Mention], story: _Story) -> dict[str, tuple[Stance, Mention]]:
-    """What each outlet says, by its most central mention; it differs where that disagrees with a more central one."""
-    stances: dict[str, tuple[Stance, Mention]] = {}
-    agreed: list[Mention] = []
+    """What each outlet says, by its most central mention; it differs where that disagrees with those that are counted.
+
+    The claim's own sentence counts first, then what the fewest others disagree with: of two that say so and one that
+    does not, the one differs, whoever is the more central.
+    """
+    own: dict[str, Mention] = {}
     for mention in central:
-        if mention.outlet_id in stances:
-            continue
-        conflict = any(frozenset((mention.mention_id, other.mention_id)) in story.conflicts for other in agreed)
-        stances[mention.outlet_id] = ("differs" if conflict else "says", mention)
-        if not conflict:
-            agreed.append(mention)
+        own.setdefault(mention.outlet_id, mention)
+    ids = {mention.mention_id for mention in own.values()}
+    against = {one: ids & story.conflicts.get(one, set()) for one in ids}
+    first, *others = own.values()
+    agreed: set[str] = set()
+    stances: dict[str, tuple[Stance, Mention]] = {}
+    for mention in (first, *sorted(others, key=lambda one: len(against[one.mention_id]))):
+        is_against = not agreed.isdisjoint(against[mention.mention_id])
+        stances[mention.outlet_id] = ("differs" if is_against else "says", mention)
+        if not is_against:
+            agreed.add(mention.mention_id)
     return stances
 
 

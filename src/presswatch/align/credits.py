@@ -17,7 +17,7 @@ SHINGLE_WORDS = 5
 # Two texts share this part of the shorter one's five-word runs: a copy with another headline, lead-in or last
 # paragraph.
 COPY_SHARE = 0.8
-LEAST_COPY_WORDS = 40  # shorter texts are alike by chance
+LEAST_COPY_WORDS = 40  # shorter texts are alike by chance, and copies where they are the same word for word
 # Odd numbers of 64 bits, as at random: a word times the one of its place in a run, summed, is the run's hash
 _MIXERS = np.random.default_rng(SHINGLE_WORDS).integers(2**62, 2**63, SHINGLE_WORDS, dtype=np.uint64) * np.uint64(2) + 1
 
@@ -143,12 +143,15 @@ def find_copies(articles: Sequence[Article]) -> list[tuple[str, str]]:
 
 
 def _mark_runs(texts: Sequence[str]) -> sparse.Matrix:
-    """For each text, 1 for each run of `SHINGLE_WORDS` words in it, none where it is too short to be told a copy."""
+    """For each text, 1 for each run of `SHINGLE_WORDS` words in it; a short text is one run, and a shorter one none."""
     known: dict[str, int] = {}
     rows = [np.empty(0, dtype=np.uint64)]
     for text in texts:
-        words = [known.setdefault(word.casefold(), len(known)) for word in split_words(text)]
-        rows.append(_hash_runs(np.array(words if len(words) >= LEAST_COPY_WORDS else [], dtype=np.uint64)))
+        words = [word.casefold() for word in split_words(text)]
+        if SHINGLE_WORDS <= len(words) < LEAST_COPY_WORDS:
+            words = [" ".join(words)] * SHINGLE_WORDS  # as if it were a word
+        numbers = [known.setdefault(word, len(known)) for word in words]
+        rows.append(_hash_runs(np.array(numbers, dtype=np.uint64)))
     starts = np.cumsum([len(row) for row in rows])
     codes, columns = np.unique(np.concatenate(rows), return_inverse=True)
     return scipy_sparse.csr_array((np.ones(len(columns)), columns, starts), shape=(len(texts), len(codes)))

@@ -38,6 +38,7 @@ _FRAME_GAP_CHARS = 14  # what may stand between a quote and its frame: signs, an
 
 _PARTS: tuple[Part, ...] = ("headline", "dek", "body")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _PLAIN_WORD = re.compile(r"\w+")  # by these is asked what a sentence can hold, before it is searched for that
 _LINK_WORDS = word_set("""
     watch listen read see click here below above more video photo photos source share via link links image images
@@ -230,7 +231,7 @@ class _PartReader:
         if saying is None and not quote.is_embedded:
             self.carry_on(quote, before, opens=opens)
         elif saying is not None:
-            quote.speaker = self.speaker_of(saying)
+            quote.speaker = self.speaker_of(saying, quote)
         if is_short and quote.speaker is None:
             return None
         self.link(quote, before, opens=opens)
@@ -307,7 +308,7 @@ class _PartReader:
         if source and quote.span.start - source.span.end > _CARRY_CHARS and before is None:
             source = None
         if said and quote.span.start - said.end <= _CARRY_CHARS and (source is None or said.start > source.span.end):
-            quote.saying, quote.speaker = said, self.speaker_of(said)
+            quote.saying, quote.speaker = said, self.speaker_of(said, quote)
         elif source is not None:
             quote.saying, quote.speaker = source.saying, source.speaker
 
@@ -316,7 +317,7 @@ class _PartReader:
         quote.saying = find_lead(self.masked, lead.start, lead.end - 1)
         quote.credit = lead.credits[-1] if lead.credits else None
         if quote.saying:
-            quote.speaker = self.speaker_of(quote.saying)
+            quote.speaker = self.speaker_of(quote.saying, quote)
 
     def link(self, quote: _Quote, before: _Quote | None, *, opens: bool) -> None:
         """Give a quote the chain of the one that it continues, or a chain of its own."""
@@ -340,11 +341,12 @@ class _PartReader:
         said = set(_WORD.findall(quote.saying.speaker.lower())) if quote.saying else set()
         return len([word for word in own if word not in said]) < OWN_WORDS
 
-    def speaker_of(self, saying: Saying) -> str | None:
+    def speaker_of(self, saying: Saying, quote: _Quote | None = None) -> str | None:
         """The full name of whom a frame names; a pronoun that fits nobody stays as printed."""
         printed = saying.speaker
         if printed.lower() in {"he", "she"}:
-            return self.people.resolve(printed, saying.speaker_start, last_speaker=self.speaking) or printed
+            said = set(_LETTERS.findall(self.text, quote.span.start, quote.span.end)) if quote else ()
+            return self.people.resolve(printed, saying.speaker_start, last_speaker=self.speaking, said=said) or printed
         if printed.lower() in {"which", "who", "that", "this"}:
             return None
         return self.people.full_name(printed, saying.speaker_start)

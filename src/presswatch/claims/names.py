@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -192,9 +193,12 @@ class People:
             return self._initials[bare]
         return bare
 
-    def resolve(self, pronoun: str, at: int, *, last_speaker: str | None = None) -> str | None:
+    def resolve(
+        self, pronoun: str, at: int, *, last_speaker: str | None = None, said: Collection[str] = ()
+    ) -> str | None:
         """Whom "he" or "she" means at a place: the last fitting person named before it, a known gender first.
 
+        Args: `said` are the words that are spoken: who is called by the given name in them is not who speaks.
         None where nobody fits, and for every other pronoun.
         """
         gender = "he" if pronoun.lower() in HE else "she" if pronoun.lower() in SHE else None
@@ -206,6 +210,8 @@ class People:
         for name in reversed(self._names[max(0, place - _ANTECEDENTS) : place]):
             if at - name.start > _ANTECEDENT_REACH_CHARS:
                 break
+            if len(name.words) > 1 and name.words[0] in said:
+                continue
             votes = self._votes.get(name.text, Counter())
             if votes[gender] > votes[other] or (name.text == last_speaker and votes[gender] == votes[other]):
                 return name.text
