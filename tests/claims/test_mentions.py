@@ -213,6 +213,11 @@ def test_a_pronoun_is_the_last_fitting_person() -> None:
     assert (quote.speaker, quote.credit) == ("Ida Moss", "reelwire")
 
 
+def test_what_somebody_does_not_say_is_no_quote() -> None:
+    text = "Ida Moss will not say “action.” Jon Lund never called it “a total wreck of a boat.” He said “cut” twice."
+    assert [quote.text for quote in quotes(text)] == ["“cut”"]
+
+
 def test_who_is_called_by_name_in_a_quote_does_not_speak_it() -> None:
     text = "“It was long,” Ida Moss said. Eva Lund had never acted before.\nShe said, “Ida’s method is a cold one.”"
     assert [quote.speaker for quote in quotes(text)] == ["Ida Moss", "Eva Lund"]

@@ -39,6 +39,9 @@ _FRAME_GAP_CHARS = 14  # what may stand between a quote and its frame: signs, an
 _PARTS: tuple[Part, ...] = ("headline", "dek", "body")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _LETTERS = re.compile(r"[^\W\d_]+")
+# "a director who will not say “action”": nobody says it
+_IS_NOT = re.compile(r"(?:\b(?:not|never)|n[’']t)\s$", re.IGNORECASE)
+_NOT_CHARS = 10
 _PLAIN_WORD = re.compile(r"\w+")  # by these is asked what a sentence can hold, before it is searched for that
 _LINK_WORDS = word_set("""
     watch listen read see click here below above more video photo photos source share via link links image images
@@ -226,6 +229,8 @@ class _PartReader:
             return None
         saying = self.label_of(span) or saying
         quote = _Quote(span, saying, is_embedded=self.is_embedded(sentence, span, is_short=is_short))
+        if saying and quote.is_embedded and self.is_denied(saying):
+            return None
         if sentence.credits:
             quote.credit = sentence.credits[0]
         if saying is None and not quote.is_embedded:
@@ -280,6 +285,10 @@ class _PartReader:
     def before(self, sentence: _Sentence, span: Marked) -> str:
         """What leads up to a quote in its sentence, as far as it matters, without blanks at its end."""
         return self.masked[max(sentence.start, span.start - _BEFORE_CHARS) : span.start].rstrip()
+
+    def is_denied(self, saying: Saying) -> bool:
+        """Whether it is told that somebody does not say it."""
+        return _IS_NOT.search(self.masked, max(0, saying.cue_start - _NOT_CHARS), saying.cue_start) is not None
 
     def is_title(self, sentence: _Sentence, span: Marked) -> bool:
         """Whether what stands in quote marks is written as the title of a work."""
