@@ -82,7 +82,7 @@ def test_spans_lead_back_to_the_text(tables):
         assert text[row.start_char : row.end_char] == row.text
 
 
-# What is not right yet: an outlet nobody knows is no credit after "told", and "says … in K Magazine" is no phrase of it.
+# Not right yet: an outlet that nobody knows is no credit after "told", and "says … in K Magazine" is no phrase of one.
 MISSED_CREDITS = {("thirdactnotebook", "Radio Farrow"), ("thirdactnotebook", "k")}
 
 
