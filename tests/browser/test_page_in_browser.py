@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -130,6 +131,19 @@ def test_the_claims_can_be_filtered(open_page, pages):
     assert page.get_by_role("status").inner_text() == f"{len(shown)} of {total} claims shown"
     page.get_by_role("button", name="All").click()
     assert all(row.is_visible() for row in rows.all())
+
+
+def test_where_no_claim_differs_from_another_in_who_says_it_there_is_nothing_to_filter(open_page, ran, tmp_path):
+    tables = ran.tables
+    story_id = tables.stories.sort_values(["article_count", "story_id"])["story_id"].iloc[-1]
+    report = describe_story(tables, story_id, tables.outlet_names())
+    agreed = [
+        claim for claim in report.shared_claims if len(claim.speaking) == len(claim.cells) and not claim.differing
+    ]
+    (tmp_path / "agreed.html").write_text(render_html(replace(report, shared_claims=tuple(agreed))), "utf-8")
+    page = open_page(tmp_path / "agreed.html")
+    assert page.locator("table.matrix tbody").count() == len(agreed) > 0
+    assert page.get_by_role("button", name="All", exact=True).count() == 0
 
 
 def test_without_the_script_there_are_no_buttons_that_do_nothing(open_page, pages):

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from rich.console import Console
 from selectolax.lexbor import LexborHTMLParser
 
-from presswatch.report import StoryReport, describe_story, render_html
-from presswatch.report.facts import rank_alone, tell_rule, tells_something
+from presswatch.report import StoryReport, describe_story, render_html, render_markdown, render_terminal
+from presswatch.report.facts import name_difference, rank_alone, tell_rule, tells_something
 from presswatch.tables import Tables
 
 Rows = dict[str, list[dict[str, object]]]
@@ -112,8 +114,9 @@ def test_a_figure_that_a_difference_is_told_of_says_so(with_rows, base_rows, sto
     told = with_rows(differences=[{**row, "severity": severity} for row in base_rows["differences"]])
     crews = describe_story(told, story_id, names).figures[0]
     assert (crews.thing, crews.dispute) == ("How many crews", sureness)
-    flag = LexborHTMLParser(render_html(describe_story(told, story_id, names))).css_first(".brief .flag")
-    assert (flag.text(), flag.attributes["href"]) == (flagged, "#differences")
+    page = LexborHTMLParser(render_html(describe_story(told, story_id, names)))
+    for flags in (page.css(".brief .flag"), page.css("#figures .flag")):
+        assert [(flag.text(), flag.attributes["href"]) for flag in flags] == [(flagged, "#differences")]
     other = [{**row, "unit": "nights", "value_a": "four"} for row in base_rows["differences"]]
     assert not describe_story(with_rows(differences=other), story_id, names).figures[0].dispute
 
@@ -135,6 +138,39 @@ def test_a_difference_about_where_it_was_first_shown_is_called_as_its_figure_is(
         page = LexborHTMLParser(render_html(describe_story(tables, story_id, names)))
         things[name] = page.css_first(".difference h3").text().split("possible")[0].strip()
     assert things == {"firsts": "First shown", "mixed": "Where it was shown"}
+
+
+def test_a_running_time_has_one_name_wherever_it_is_told(with_rows, base_rows, story_id, names) -> None:
+    said = {
+        "ledger": "The ferry film runs for 81 minutes.",
+        "reel": "It is a 92-minute film.",
+        "kino": "",
+        "marquee": "",
+    }
+    row = {**base_rows["differences"][0], "kind": "runtime", "unit": "minutes", "value_a": "81", "value_b": "92"}
+    tables = with_rows(**_telling(base_rows, said), differences=[row])
+    report = describe_story(tables, story_id, names)
+    page, out = LexborHTMLParser(render_html(report)), io.StringIO()
+    render_terminal(report, Console(file=out, width=80))
+    assert page.css_first(".difference h3").text().startswith("Running time · minutes ")
+    assert page.css_first("#figures tbody th").text().startswith("Running time")
+    assert "\nRunning time · minutes  clear\n" in out.getvalue()
+    assert "\n**Running time · minutes** (clear)\n" in render_markdown(report)
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "title"),
+    [
+        ("number", "music videos", "How many music videos"),
+        ("number", "%", "Per cent"),
+        ("number", "$", "Dollars"),
+        ("box office", "$", "Box office"),
+        ("date", "", "When it was"),
+        ("weather", "", "weather"),
+    ],
+)
+def test_a_difference_is_called_by_what_it_is_about(kind: str, unit: str, title: str) -> None:
+    assert name_difference(kind, unit) == title
 
 
 @pytest.mark.parametrize(

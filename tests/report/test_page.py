@@ -270,6 +270,7 @@ def test_a_story_with_nothing_to_compare_is_a_page_all_the_same(
     assert "No difference was found" in text
     assert "No claim that two outlets share." in text
     assert "No outlet credits another." in text
+    assert "Marquee Weekly 1 article Left out, though others say it" in text
 
 
 def test_the_index_links_every_story_newest_first(tables: Tables, names: dict[str, str]) -> None:

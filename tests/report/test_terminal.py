@@ -137,6 +137,14 @@ def test_a_story_of_one_article_says_that_there_is_nothing_to_compare(
     shown = _print(lone_tables, story_id, names)
     assert "No difference found" in shown
     assert "No claim that two outlets share." in shown
+    assert "Marquee Weekly: 1 article from 14 May 2031, 12:30 UTC; first with 0 of 0" in shown
+
+
+def test_an_outlet_whose_dates_are_not_known_says_so(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    undated = with_rows(articles=[{**row, "published_at": None} for row in base_rows["articles"]])
+    assert "Quay: 1 article, date unknown; first with " in _print(undated, story_id, names)
 
 
 def _list(rows: list[dict[str, object]], width: int) -> list[str]:

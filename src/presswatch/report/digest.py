@@ -14,6 +14,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from presswatch.report.facts import name_difference
 from presswatch.report.wording import clean_text, tell_count
 from presswatch.tables.rows import split_cell
 from presswatch.tables.shelf import Shelf
@@ -59,6 +60,11 @@ class NewDifference:
     outlet_b: str
     text_b: str
     severity: float
+
+    @property
+    def title(self) -> str:
+        """What it is about, in words; of a number with what is counted."""
+        return name_difference(self.kind, self.unit)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -166,9 +166,8 @@ def render_news(digest: Digest) -> str:
 
 
 def _news_difference(one: NewDifference) -> str:
-    what = f"{_mark(one.kind)} · {_mark(one.unit)}" if one.unit else _mark(one.kind)
     a, b = f"**{_mark(one.value_a)}** ({_mark(one.outlet_a)})", f"**{_mark(one.value_b)}** ({_mark(one.outlet_b)})"
-    return f"- differs: {what}: {a} against {b}"
+    return f"- differs: {_mark(one.title)}: {a} against {b}"
 
 
 def _news_revision(one: NewRevision) -> Iterator[str]:
@@ -202,8 +201,7 @@ def _differences(report: StoryReport) -> list[str]:
         return [*parts, "No difference found among the sentences that could be paired."]
     parts.append(f"{_mark(report.told_differences)}.")
     for line in report.differences:
-        unit = f" · {_mark(line.unit)}" if line.unit else ""
-        parts.append(f"**{_mark(line.kind)}**{unit} ({line.sureness})")
+        parts.append(f"**{_mark(line.title)}** ({line.sureness})")
         items = [
             f"- **{_mark(value.value)}** · {_mark(value.outlets)}\n{_quote(said)}"
             for value in line.sides

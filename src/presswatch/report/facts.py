@@ -27,9 +27,20 @@ _MOST_VALUES = 4  # of one thing: what is counted in more ways is many things
 _MOST_VOICES = 20
 _OUTLETS_FOR_FIGURE = 2  # what one outlet alone counts is told only where the headlines name the thing
 
-_LABELS = {"runtime": "Running time", "box office": "Box office", "$": "Dollars", "£": "Pounds", "€": "Euros"}
+_LABELS = {"runtime": "Running time", "box office": "Box office"}
+_UNIT_LABELS = {"$": "Dollars", "£": "Pounds", "€": "Euros", "%": "Per cent"}
 _FIRST_SHOWN, _CAME_OUT = "First shown", "Released"
-_PER_CENT, _LENGTH_OF_TIME = "Per cent", "Lengths of time"
+_LENGTH_OF_TIME = "Lengths of time"
+
+# What a difference is about, where no figure has a name for it; what has no name here stands as the tables have it.
+_KINDS = {
+    **_LABELS,
+    "release": "Where it was shown",
+    "place": "Where it happened",
+    "date": "When it was",
+    "role": "Who did what",
+    "name": "How a name is spelt",
+}
 
 # A sentence that calls upon the reader, and a title within the text, say nothing of the story.
 _CALL = re.compile(
@@ -202,6 +213,19 @@ def name_release(sides: Iterable[ValueLine]) -> str:
     return named.pop() if len(named) == 1 else ""
 
 
+def name_difference(kind: str, unit: str, thing: str = "") -> str:
+    """What a difference is about, as a title: what its figure is called, else by its kind; with its unit.
+
+    >>> name_difference("number", "nights"), name_difference("runtime", "minutes")
+    ('How many nights', 'Running time · minutes')
+    """
+    if not thing and kind == "number":
+        return _UNIT_LABELS.get(unit) or f"How many {unit}".strip()
+    title = thing or _KINDS.get(kind, kind)
+    is_told = not unit or unit in _UNIT_LABELS or unit.rsplit(maxsplit=1)[-1].casefold() in title.casefold()
+    return title if is_told else f"{title} · {unit}"
+
+
 def _thing_of(told: Told) -> tuple[str, str]:
     if told.kind == "release":
         return "release", _FIRST_SHOWN if told.is_sole or told.unit == "first" else _CAME_OUT
@@ -216,10 +240,8 @@ def _label(key: str, found: Sequence[tuple[Told, Said]]) -> str:
     told = found[0][0]
     if told.kind == "release":
         return key
-    if told.kind in _LABELS or key in _LABELS:
-        return _LABELS[told.kind if told.kind in _LABELS else key]
-    if key == "%":
-        return _PER_CENT
+    if told.kind in _LABELS or key in _UNIT_LABELS:
+        return _LABELS.get(told.kind) or _UNIT_LABELS[key]
     if key == "time":
         return _LENGTH_OF_TIME
     counted = [one.unit or key for one, _ in found if one.kind == "number"]

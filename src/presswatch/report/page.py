@@ -47,17 +47,6 @@ _CREDITS_AN_EDGE = 4
 _SENTENCES_A_VALUE = 6
 _REMOVED_OUTLETS = 12  # columns; with more the table has rows for the kinds alone
 
-# A difference by what it is about, as a headline; others stand as the tables have them.
-KINDS: Mapping[str, str] = {
-    "release": "Where it was shown",
-    "place": "Where it happened",
-    "date": "When it was",
-    "number": "How many",
-    "runtime": "How long it runs",
-    "box office": "What it earned",
-    "role": "Who did what",
-    "name": "How a name is spelt",
-}
 SIGNS: Mapping[str, str] = {"confirmed": "✓", "altered": "≠", "not_found": "✕", "not_fetched": "?", "self": "↺"}
 
 
@@ -236,7 +225,6 @@ def _templates() -> Environment:
             "verdicts": VERDICTS,
             "signs": SIGNS,
             "sureness": SURENESS,
-            "kinds": KINDS,
             "limits": {
                 "only_here": _ONLY_HERE_SHOWN,
                 "left_out": _LEFT_OUT_SHOWN,

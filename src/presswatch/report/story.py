@@ -25,6 +25,7 @@ from presswatch.report.facts import (
     bound_article,
     find_figures,
     find_voices,
+    name_difference,
     name_release,
     rank_alone,
     tell_rule,
@@ -101,6 +102,11 @@ class DifferenceLine:
     sides: tuple[ValueLine, ...]
     thing: str = ""  # what it is about, where that is told as a figure too: as that is called
     pair_count: int = 1  # rows of `differences`: sentences that stand against each other in it
+
+    @property
+    def title(self) -> str:
+        """What it is about, in words; of a number with what is counted."""
+        return name_difference(self.kind, self.unit, self.thing)
 
     @property
     def sureness(self) -> str:

@@ -135,10 +135,7 @@ class _Page:
         self.write(told, lines=None, style="dim")
         self.gap()
         for line in self.some(report.differences, _ENTRIES_SHOWN, "difference"):
-            head = Text.assemble(
-                (line.kind, "bold"), f" · {line.unit}" if line.unit else "", (f"  {line.sureness}", "dim")
-            )
-            self.write(head)
+            self.write(Text.assemble((line.title, "bold"), (f"  {line.sureness}", "dim")))
             for value in line.sides:
                 self.write(Text.assemble((value.value, "bold yellow"), "  ", (value.outlets, "bold")), indent=2)
                 for said in value.said if self.full else value.said[:1]:
@@ -201,8 +198,9 @@ class _Page:
             if not outlet.is_fetched:
                 self.write(Text.assemble((outlet.outlet, "bold"), ": credited by others; nothing of it was fetched"))
                 continue
+            known = f" from {tell_time(outlet.first_published_at)}" if outlet.first_published_at else ", date unknown"
             counts = (
-                f"{tell_count(outlet.article_count, 'article')} from {tell_time(outlet.first_published_at)}; "
+                f"{tell_count(outlet.article_count, 'article')}{known}; "
                 f"first with {outlet.first_count} of {tell_count(len(report.shared_claims), 'shared claim')}, "
                 f"leaves out {len(outlet.left_out) or 'none'}, "
                 f"has {len(outlet.only_here) or 'none'} that only it has"
@@ -233,8 +231,7 @@ class _Page:
         self.gap()
 
     def write_new_difference(self, line: NewDifference) -> None:
-        what = f"{line.kind} · {line.unit}" if line.unit else line.kind
-        self.write(Text.assemble(("≠ ", "bold yellow"), (what, "bold")), indent=2)
+        self.write(Text.assemble(("≠ ", "bold yellow"), (line.title, "bold")), indent=2)
         sides = ((line.value_a, line.outlet_a, line.text_a), (line.value_b, line.outlet_b, line.text_b))
         for value, outlet, text in sides:
             self.write(Text.assemble((value, "bold yellow"), "  ", (outlet, "bold"), f": {text}"), indent=4)

@@ -59,9 +59,10 @@
     bar.className = "filters";
     bar.setAttribute("role", "group");
     bar.setAttribute("aria-label", "Claims shown");
-    Object.keys(filters).filter(function (name) {
+    var choices = Object.keys(filters).filter(function (name) {
       return Array.prototype.some.call(matrix.tBodies, filters[name]);
-    }).forEach(function (name, place) {
+    });
+    choices.forEach(function (name, place) {
       var button = document.createElement("button");
       button.type = "button";
       button.textContent = name;
@@ -69,7 +70,7 @@
       button.addEventListener("click", function () { filter(button); });
       bar.append(button);
     });
-    matrix.parentNode.before(bar);
+    if (choices.length > 1) matrix.parentNode.before(bar);
   }
 
   document.querySelectorAll("tr.credit").forEach(function (row) {
