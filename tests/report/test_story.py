@@ -29,7 +29,7 @@ def test_pairs_that_share_a_value_are_one_difference_and_the_gravest_is_first(re
     number, date = report.differences
     assert (number.kind, number.unit, number.sureness) == ("number", "crews", "clear")
     assert [(side.value, side.outlets) for side in number.sides] == [
-        ("nine", "The Harbour Ledger and Kinograph"),
+        ("nine", "The Harbour Ledger, Kinograph and Marquee Weekly"),  # the last is in no pair
         ("ten", "Reel & Rope"),
     ]
     assert number.sides[1].said[0].text == "Ten crews shared the tide, and not one of them stayed dry."

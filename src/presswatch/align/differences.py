@@ -131,12 +131,15 @@ def _read_work(text: str, told: Sequence[Told], headlines: str) -> tuple[int, in
     keys = {_work_key(one) for one in told} - {""}
     if not keys:
         return 0, 0
+    return sum(1 << _WORK_KEYS.index(key) for key in keys), name_works(text, headlines)
+
+
+def name_works(text: str, headlines: str) -> int:
+    """Which sorts of works a text names, as bits of `Works.sorts`; `headlines` are all of the story's, casefolded."""
     words = set(text.lower().replace(",", " ").split())
     sorts = sum(2 << place for place, sort in enumerate(_WORKS) if not sort.isdisjoint(words))
     is_main = any(title.casefold() in headlines for title in _TITLE.findall(text))
-    if is_main or not _ANY_WORK.isdisjoint(words):
-        sorts |= _ANY_SORT
-    return sum(1 << _WORK_KEYS.index(key) for key in keys), sorts
+    return sorts | _ANY_SORT if is_main or not _ANY_WORK.isdisjoint(words) else sorts
 
 
 def _work_key(told: Told) -> str:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
+from presswatch.align.differences import name_works
 from presswatch.align.first import bound_publication
 from presswatch.align.text import find_name_words, split_words, stem_word
 from presswatch.align.told import Told, read_figures
@@ -22,7 +23,6 @@ from presswatch.report.wording import clean_text, join_words, list_names
 Row = Mapping[str, Any]
 
 MENTIONS_READ = 300  # for figures, those of most outlets first: some 20 ms, however large the story is
-_MOST_FIGURES = 12  # rows of the table; a reader looks for one number, and lists of fifty hide it
 _MOST_VALUES = 4  # of one thing: what is counted in more ways is many things
 _MOST_VOICES = 20
 _OUTLETS_FOR_FIGURE = 2  # what one outlet alone counts is told only where the headlines name the thing
@@ -79,15 +79,20 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class ValueLine:
-    """One of the values that are given for a thing, and the sentences that give it."""
+    """One of the values that are given for a thing, and the sentences that give it.
+
+    `key` is the same for each value that is the same of the same thing, however it is printed; of figures alone.
+    """
 
     value: str
     said: tuple[Said, ...]
+    key: Hashable = None
 
     @property
     def outlets(self) -> str:
-        """Who gives this value, as words."""
-        return join_words(list(dict.fromkeys(said.outlet for said in self.said)))
+        """Who gives this value, as words: by their articles."""
+        by_time = sorted(self.said, key=lambda said: said.number)
+        return join_words(list(dict.fromkeys(said.outlet for said in by_time)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +105,11 @@ class FigureLine:
     dispute: str = (
         ""  # how surely values of it differ, where a difference of them is told: `clear`, `likely`, `possible`
     )
+
+    @property
+    def is_first_shown(self) -> bool:
+        """Whether it tells where something was shown first."""
+        return self.thing == _FIRST_SHOWN
 
     @property
     def by_outlets(self) -> dict[str, list[ValueLine]]:
@@ -155,6 +165,8 @@ def find_figures(
 
     Read in the sentences of shared claims: what others do not speak of is no figure of the story.
 
+    What was shown first comes first, then what most outlets count.
+
     Args: rows of mentions; how many outlets speak of a claim, by its id, so that what most tell is read first; the
         headlines as one text; what gives the sentence of a mention.
     Cost: at most `MENTIONS_READ` mentions are read.
@@ -170,6 +182,7 @@ def find_figures(
             said = say(mention_id)
             if said and one.value != 1.0:  # "one of them" counts nothing
                 told[_thing_of(one)].append((one, said))
+    _join_lengths(told, headlines.casefold())
     named = {stem_word(word) for word in split_words(headlines)}
     lines = []
     for (kind, key), found in told.items():
@@ -179,7 +192,27 @@ def find_figures(
             lines.append(((0, int(key != _FIRST_SHOWN), 0, key), line))
         elif (outlets >= _OUTLETS_FOR_FIGURE or key in named) and len(values) <= _MOST_VALUES:
             lines.append(((1, -outlets, -len(found), key), line))
-    return tuple(line for _, line in sorted(lines, key=lambda pair: pair[0])[:_MOST_FIGURES])
+    return tuple(line for _, line in sorted(lines, key=lambda pair: pair[0]))
+
+
+def _join_lengths(told: dict[tuple[str, str], list[tuple[Told, Said]]], headlines: str) -> None:
+    """Take what the work is said to last for its running time, where that is a running time that somebody tells.
+
+    By its verb alone it could be a storm's; the same length in a sentence that names a work hardly is.
+    """
+    running, lengths = ("runtime", "runtime"), ("number", "time")
+    values = {one.value for one, _ in told.get(running, ())}
+    for pair in list(told.get(lengths, ())) if values else ():
+        one, said = pair
+        lasts = re.search(_LASTS + re.escape(one.printed), said.text, re.IGNORECASE)
+        if lasts and one.value in values and name_works(said.text, headlines):
+            told[lengths].remove(pair)
+            told[running].append((replace(one, kind="runtime", key="runtime"), said))
+    if lengths in told and not told[lengths]:
+        del told[lengths]
+
+
+_LASTS = r"\blast(?:s|ed|ing)? (?:for |just |only |about |nearly |over |some |a )*"
 
 
 def _relate(found: Sequence[Told]) -> str:
@@ -199,6 +232,34 @@ def _relate(found: Sequence[Told]) -> str:
     if rank.value == count.value:
         return f"Both can be true: the {nth} makes {many}."
     return ""
+
+
+def find_values(kind: str, unit: str, sides: Sequence[ValueLine]) -> list[list[Hashable]]:
+    """For each side of a difference the keys that its value has among figures, as many as it may be read in."""
+    if kind not in _FIGURE_KINDS:
+        return [[] for _ in sides]
+    read = [
+        [
+            told
+            for said in side.said
+            for told in read_figures(said.text)
+            if told.kind == kind and clean_text(told.printed).casefold() == side.value.casefold()
+        ]
+        for side in sides
+    ]
+    its = [[told for told in own if not unit or unit.casefold() == (told.unit or "").casefold()] for own in read]
+    things = {_thing_of(told) for own in its for told in own}
+    return [
+        [_key_of(told) for told in own or others if _thing_of(told) in things]  # "two hours", and 118 minutes
+        for own, others in zip(its, read, strict=True)
+    ]
+
+
+_FIGURE_KINDS = frozenset({"number", "runtime", "box office", "release"})
+
+
+def _key_of(told: Told) -> Hashable:
+    return *_thing_of(told), told.value, told.kind
 
 
 def name_release(sides: Iterable[ValueLine]) -> str:
@@ -260,7 +321,7 @@ def _value_lines(found: Iterable[tuple[Told, Said]]) -> tuple[ValueLine, ...]:
         by_time = sorted(own.values(), key=lambda pair: pair[1].number)
         told = by_time[0][0]
         size = told.value if isinstance(told.value, float) else 0.0
-        line = ValueLine(value=_printed(told), said=tuple(said for _, said in by_time))
+        line = ValueLine(value=_printed(told), said=tuple(said for _, said in by_time), key=_key_of(told))
         lines.append(((-len(line.said), size, line.said[0].number, line.value), line))
     return tuple(line for _, line in sorted(lines, key=lambda pair: pair[0]))
 

@@ -24,6 +24,7 @@ from presswatch.report.facts import (
     VoiceLine,
     bound_article,
     find_figures,
+    find_values,
     find_voices,
     name_difference,
     name_release,
@@ -88,13 +89,18 @@ _SPEAKING = ("says", "differs")
 _OTHERS_FOR_LEFT_OUT = 2  # a claim is left out by an outlet where at least so many others say it
 _OUTLETS_FOR_SHARED = 2  # a claim stands in the matrix where at least so many outlets speak of it
 _UNRANKED = (0, 0, 0)  # a claim whose sentences are not in the tables
+_MOST_FIGURES = 12  # rows of the table; a reader looks for one number, and lists of fifty hide it
 _EARLIER_NAMED = 2  # outlets; more are counted
 _LAST_OF_ALL = datetime.max.replace(tzinfo=UTC)  # where an unknown date sorts
 
 
 @dataclass(frozen=True, kw_only=True)
 class DifferenceLine:
-    """A disagreement: two or more values of one kind, the one told first at the top."""
+    """A disagreement: two or more values of one kind, the one told first at the top.
+
+    Of each value the sentences that stand against another come first, then those that others have for the same value of
+    the same thing, as its figure has them.
+    """
 
     kind: str
     unit: str
@@ -365,7 +371,8 @@ def describe_story(tables: Tables, story_id: str, names: Mapping[str, str], *, w
     story = _Story(tables.story(story_id), names)
     if not story.articles:
         raise UsageError(f"no story {clean_text(story_id)!r}; `presswatch stories` lists them")
-    claims, differences = story.claim_lines(), story.difference_lines()
+    claims = story.claim_lines()
+    differences, figures = _settle(story.difference_lines(), story.figure_lines())
     told = [article["published_at"] for article in story.articles if article["published_at"]]
     return StoryReport(
         story_id=_text(story.row.get("story_id")) or clean_text(story_id),
@@ -376,7 +383,7 @@ def describe_story(tables: Tables, story_id: str, names: Mapping[str, str], *, w
         outlet_count=len({article["outlet_id"] for article in story.articles}),
         topics=_text(story.row.get("topics")),
         differences=differences,
-        figures=story.figure_lines(differences),
+        figures=figures,
         shared_claims=tuple(claim for claim in claims if claim.is_shared),
         outlets=story.outlet_lines(claims, differences),
         credits=story.credit_lines(),
@@ -524,14 +531,10 @@ class _Story:
             number=self.numbers.get(mention["article_id"], 0),
         )
 
-    def figure_lines(self, differences: Sequence[DifferenceLine]) -> tuple[FigureLine, ...]:
+    def figure_lines(self) -> tuple[FigureLine, ...]:
         weights = {row["claim_id"]: int(row["outlet_count"] or 0) for row in self.claim_rows}
         headlines = " ".join(_headline(article) for article in self.articles)
-        lines = find_figures(self.mention_by_id.values(), weights, headlines, self.said)
-        surest = sorted(differences, key=lambda difference: -difference.severity)
-        return tuple(
-            replace(line, dispute=next((one.sureness for one in surest if _disputes(one, line)), "")) for line in lines
-        )
+        return find_figures(self.mention_by_id.values(), weights, headlines, self.said)
 
     def voice_lines(self) -> tuple[VoiceLine, ...]:
         verdicts = {row["mention_id"]: row["verdict"] for row in self.credit_rows}
@@ -829,16 +832,71 @@ def _word_for(severity: float, words: Sequence[tuple[float, str]]) -> str:
     return next((word for least, word in words if severity >= least), words[-1][1])
 
 
-def _disputes(difference: DifferenceLine, figure: FigureLine) -> bool:
-    """Whether a difference is one between values of a figure: two of them, each told by an outlet of its side."""
-    met = {
-        value.value
+def _settle(
+    differences: Sequence[DifferenceLine], figures: Sequence[FigureLine]
+) -> tuple[tuple[DifferenceLine, ...], tuple[FigureLine, ...]]:
+    """Put differences and figures of the same thing together: both name it alike, and the same outlets with each value.
+
+    A difference is of a figure where two of the figure's values stand against each other in it. It then has whoever
+    else prints one of them; nobody twice, where several differences are of one figure. Figures in dispute come before
+    those on which all agree, behind what was shown first.
+
+    Args: differences, surest first; figures as `find_figures` orders them.
+    """
+    places = {
+        value.key: place
+        for place, figure in enumerate(figures)
         for value in figure.values  # noqa: PD011 - no frame
-        for side in difference.sides
-        if value.value.casefold().startswith(side.value.casefold())
-        and not {said.outlet_id for said in value.said}.isdisjoint(said.outlet_id for said in side.said)
     }
-    return len(met) > 1
+    keys = [_find_disputed(line, places) for line in differences]
+    told = {
+        (key, said.outlet_id)
+        for line, own in zip(differences, keys, strict=True)
+        for side, key in zip(line.sides, own, strict=True)
+        for said in side.said
+    }
+    settled, disputes = [], dict[int, str]()
+    for line, own in zip(differences, keys, strict=True):
+        place = next((places[key] for key in own if key is not None), None)
+        if place is None:
+            settled.append(line)
+            continue
+        disputes.setdefault(place, line.sureness)
+        sides = list(_complete(line.sides, own, figures[place], told))
+        settled.append(replace(line, sides=tuple(sides), thing=figures[place].thing))
+    lines = [replace(figure, dispute=disputes.get(place, "")) for place, figure in enumerate(figures)]
+    lines.sort(key=lambda line: (not line.is_first_shown, _DISPUTE_ORDER.index(line.dispute)))
+    return tuple(settled), tuple(lines[:_MOST_FIGURES])
+
+
+_DISPUTE_ORDER = (*(word for _, word in _DIFFERENCE_WORDS), "")
+
+
+def _find_disputed(difference: DifferenceLine, places: Mapping[Hashable, int]) -> list[Hashable]:
+    """For each side of a difference its value's key in the figure that it is of; None where it has none."""
+    found = find_values(difference.kind, difference.unit, difference.sides)
+    met: dict[int, set[Hashable]] = defaultdict(set)
+    for keys in found:
+        for key in keys:
+            if key in places:
+                met[places[key]].add(key)
+    disputed = min((place for place, keys in met.items() if len(keys) > 1), default=None)
+    return [next((key for key in keys if places.get(key, -1) == disputed), None) for keys in found]
+
+
+def _complete(
+    sides: Sequence[ValueLine], keys: Sequence[Hashable], figure: FigureLine, told: set[tuple[Hashable, str]]
+) -> Iterator[ValueLine]:
+    """The sides of a difference, those that print one value in two ways as one, each with who else prints it."""
+    values = {value.key: value.said for value in figure.values}  # noqa: PD011 - no frame
+    for here, (side, key) in enumerate(zip(sides, keys, strict=True)):
+        if key is None:
+            yield side
+        elif key not in keys[:here]:
+            same = [said for other, its in zip(sides, keys, strict=True) if its == key for said in other.said]
+            more = [said for said in values[key] if (key, said.outlet_id) not in told]
+            told.update((key, said.outlet_id) for said in more)
+            yield replace(side, said=(*sorted(same, key=_by_said), *more))
 
 
 def _by_time(article: Row) -> tuple[datetime, str, int]:
