@@ -140,6 +140,110 @@ def test_a_difference_about_where_it_was_first_shown_is_called_as_its_figure_is(
     assert things == {"firsts": "First shown", "mixed": "Where it was shown"}
 
 
+def _cards(report: StoryReport) -> list[tuple[str, dict[str, str]]]:
+    """The differences as the page has them: the title, and for each value who gives it."""
+    page = LexborHTMLParser(render_html(report))
+    return [
+        (
+            card.css_first("h3").text().split(" possible")[0].split(" clear")[0],
+            {
+                value.css_first(".figure").text(): value.css_first(".who").text()
+                for value in card.css(".values > .value")
+            },
+        )
+        for card in page.css(".difference")
+    ]
+
+
+_RUNS: dict[str, object] = {"kind": "runtime", "unit": "minutes", "severity": 0.3}
+
+
+def test_a_value_is_told_with_all_who_print_it_of_the_same_thing_however_they_print_it(
+    with_rows, base_rows, story_id, names
+) -> None:
+    said = {
+        "ledger": "It is an 8-minute film. The crew of nine slept for 8 hours.",
+        "kino": "The film runs for eight minutes.",
+        "reel": "It is an 11-minute film.",
+        "marquee": "The film of the tide runs eight minutes.",
+    }
+    first = {**base_rows["differences"][0], **_RUNS, "value_a": "8", "value_b": "11"}
+    second = {**first, "a_id": "m-kino-c0", "value_a": "eight"}
+    report = describe_story(with_rows(**_telling(base_rows, said), differences=[first, second]), story_id, names)
+    assert _cards(report) == [
+        ("Running time · minutes", {"8": "The Harbour Ledger, Kinograph and Marquee Weekly", "11": "Reel & Rope"})
+    ]
+    (side, _) = report.differences[0].sides
+    assert [said.outlet for said in side.said] == ["The Harbour Ledger", "Kinograph", "Marquee Weekly"]
+    (runs,) = (line for line in report.figures if line.thing == "Running time")
+    assert [value.outlets for value in runs.values] == [side.outlets for side in report.differences[0].sides]
+
+
+def test_who_prints_the_same_number_of_another_thing_is_not_told_with_it(with_rows, base_rows, story_id, names) -> None:
+    said = {
+        "ledger": "It was shot in nine nights.",
+        "reel": "It was shot in ten nights.",
+        "kino": "Nine crews worked on it, and nine more followed.",
+        "marquee": "It runs for nine minutes.",
+    }
+    row = {**base_rows["differences"][0], "unit": "nights"}
+    report = describe_story(with_rows(**_telling(base_rows, said), differences=[row]), story_id, names)
+    assert _cards(report) == [("How many nights", {"nine": "The Harbour Ledger", "ten": "Reel & Rope"})]
+
+
+def test_nobody_is_told_twice_where_two_differences_are_of_one_figure(with_rows, base_rows, story_id, names) -> None:
+    said = {"quay": "Ten crews and two hundred people saw it first."}
+    mentions = [
+        {**row, "text": said["quay"]} if row["mention_id"] == "m-quay-c1" else row for row in base_rows["mentions"]
+    ]
+    first = base_rows["differences"][0]
+    second = {**first, "a_id": "m-kino-c0", "value_a": "Nine", "b_id": "m-quay-c1", "severity": 0.3}
+    report = describe_story(with_rows(mentions=mentions, differences=[first, second]), story_id, names)
+    assert _cards(report) == [
+        ("How many crews", {"nine": "The Harbour Ledger and Marquee Weekly", "ten": "Reel & Rope"}),
+        ("How many crews", {"Nine": "Kinograph", "ten": "Quay"}),
+    ]
+
+
+def test_figures_in_dispute_come_before_those_on_which_all_agree(with_rows, base_rows, story_id, names) -> None:
+    said = {
+        "ledger": "It premiered in Vell. Her fourth album has sixty sailors.",
+        "kino": "Her fourth album follows, with sixty sailors, and the film runs for eight minutes.",
+        "reel": "Her fourth album follows: sixty sailors, and an 11-minute film.",
+        "marquee": "Her fourth album is here, with sixty sailors.",
+    }
+    row = {**base_rows["differences"][0], **_RUNS, "a_id": "m-kino-c0", "value_a": "eight", "value_b": "11"}
+    told = {}
+    for name, rows in (("disputed", [row]), ("agreed", [])):
+        report = describe_story(with_rows(**_telling(base_rows, said), differences=rows), story_id, names)
+        brief = LexborHTMLParser(render_html(report)).css(".brief dt")
+        told[name] = [node.text() for node in brief][:3]
+    assert told["disputed"] == ["First shown", "Running time", "Album"]
+    assert told["agreed"] == ["First shown", "Album", "How many sailors"]
+
+
+@pytest.mark.parametrize(
+    ("told", "is_running_time"),
+    [
+        ("“The Salt Ferry,” which premiered on a barge, lasts eight minutes.", True),
+        ("The short lasts for about eight minutes, and the tide for six hours.", True),
+        ("The storm lasts eight minutes.", False),  # of no work
+        ("The short lasts nine minutes.", False),  # nobody says that it runs so long
+        ("She made the short in eight minutes.", False),
+    ],
+)
+def test_what_a_work_lasts_is_its_running_time_where_somebody_says_that_it_runs_so_long(
+    with_rows, base_rows, story_id, told, is_running_time
+) -> None:
+    said = {"ledger": "It is an eight-minute film.", "reel": "An eight-minute film.", "kino": told, "marquee": told}
+    figures = _figures(describe_story(with_rows(**_telling(base_rows, said), differences=[]), story_id, {}))
+    ((value, outlets),) = figures["Running time"]
+    assert value == "eight minutes"
+    assert outlets == ("ledger, kino, reel and marquee" if is_running_time else "ledger and reel")
+    other = [outlets for _, outlets in figures["Lengths of time"]]
+    assert ("kino and marquee" in other) == (not is_running_time or "six hours" in told)
+
+
 def test_a_running_time_has_one_name_wherever_it_is_told(with_rows, base_rows, story_id, names) -> None:
     said = {
         "ledger": "The ferry film runs for 81 minutes.",
