@@ -560,13 +560,11 @@ class _Story:
         sides = [ValueLine(value=told[0][1], said=tuple(said for said, _ in told)) for told in by_value.values()]
         if len(sides) <= 1:  # rows whose mentions are gone have nothing to show
             return None
-        kind = _text(rows[0]["kind"])
         return DifferenceLine(
-            kind=kind,
+            kind=_text(rows[0]["kind"]),
             unit=_text(rows[0]["unit"]),
             severity=max(row["severity"] or 0.0 for row in rows),
             sides=tuple(sides),
-            thing=name_release(sides) if kind == "release" else "",
             pair_count=len(rows),
         )
 
@@ -859,7 +857,7 @@ def _settle(
     for line, own in zip(differences, keys, strict=True):
         place = next((places[key] for key in own if key is not None), None)
         if place is None:
-            settled.append(line)
+            settled.append(replace(line, thing=name_release(line.sides)) if line.kind == "release" else line)
             continue
         disputes.setdefault(place, line.sureness)
         sides = list(_complete(line.sides, own, figures[place], told))
