@@ -220,7 +220,7 @@ def test_what_the_demo_says_to_type_next_runs_as_typed_and_knows_its_outlets(ran
     assert (folder / "films" / "presswatch.toml").is_file()
     later = "presswatch rebuild --data 'its data' && presswatch show paper-regatta --data 'its data'"
     done = run_script(folder, f"{later} && presswatch outlets list --data 'its data'")
-    assert "K Magazine and The Lantern Post" in done.stdout
+    assert "K Magazine, The Slow Shutter and The Lantern Post" in done.stdout
     assert "lanternpost" in done.stdout
 
 
