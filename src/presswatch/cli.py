@@ -454,7 +454,7 @@ def stories(
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """List the stories, newest first.
+    """List the stories, those first whose last article is the newest.
 
     With words, those whose headlines or topics hold them all.
     """
@@ -467,7 +467,7 @@ def stories(
         other = f"no headline or topic holds {asked!r}{near or ';'} `presswatch stories{call.where}` lists all"
         call.note(f"Stories: none; {other if words else f'`presswatch status{call.where}` says what to do next'}")
         return
-    columns = ("story_id", "headline", "first_published_at", "outlet_count", "article_count")
+    columns = ("story_id", "headline", "last_published_at", "outlet_count", "article_count")
     call.print_frame(found, title="Stories", columns=columns)
 
 
@@ -480,7 +480,7 @@ def show(
         list[str],
         typer.Argument(
             metavar="STORY",
-            help="An id or how it begins, or words that only one story holds.",
+            help="An id, its first six characters or more, or words that only one story holds.",
             autocompletion=_complete_stories,
         ),
     ],
@@ -502,11 +502,17 @@ def show(
     from presswatch.storage import replace_file
 
     call = _Call(data, as_json, quiet, verbose)
+    asked = " ".join(story).strip()
+    if not asked:
+        raise UsageError(
+            f"no story is named: type words of its headline, as `presswatch show paper regatta{call.where}`, or its id;"
+            f" `presswatch stories{call.where}` lists them"
+        )
     if full_text and html is None:
         raise UsageError("--full-text needs a page to put the texts on: add `--html FILE`")
     settings = call.read_settings()
     tables = _tables(settings)
-    story_id = _one_story(call, tables, " ".join(story))
+    story_id = _one_story(call, tables, asked)
     names = tables.outlet_names()
     makers: list[tuple[Path | None, Callable[[], str | bytes]]] = [
         (html, lambda: render_html(describe_story(tables, story_id, names, with_texts=full_text))),
@@ -604,11 +610,14 @@ def status(
     verbose: VerboseOption = False,
 ) -> None:
     """Say how things stand, and what to do next."""
+    from presswatch.demo.newsroom import holds_demo
     from presswatch.pipeline import describe_status
     from presswatch.report import clean_text
 
     call = _Call(data, as_json, quiet, verbose)
-    found = describe_status(call.read_settings())
+    settings = call.read_settings()
+    is_demo = holds_demo(settings)
+    found = describe_status(settings, finishes=f"`presswatch demo{call.where}`" if is_demo else "")
     lines = found.pop("lines")
     if as_json:
         _print_json(found)
@@ -1295,7 +1304,7 @@ def _tables(settings: Settings) -> Tables:
 
 
 def _find_stories(tables: Tables, words: str) -> pd.DataFrame:
-    """The stories whose headlines (of any article) or topics hold all the words, newest first."""
+    """The stories whose headlines (of any article) or topics hold all the words, the newest last article first."""
     from presswatch.topics import fold_words
 
     frame = tables.stories.sort_values(["last_published_at", "story_id"], ascending=[False, True], na_position="last")
@@ -1323,14 +1332,16 @@ def _one_story(call: _Call, tables: Tables, asked: str) -> str:
         return tables.find_story(asked)
     except UsageError:
         found = _find_stories(tables, asked)
-    if found.empty or not asked.strip():
+    if found.empty:
+        begins = tables.stories["story_id"].str.startswith(asked.lower()).any()
+        short = "; of the beginning of an id six characters are needed" if begins else ""
         raise UsageError(
-            f"no story has the id {asked!r} or these words in a headline{_near_stories(call, tables, asked)}"
+            f"no story has the id {asked!r} or these words in a headline{short}{_near_stories(call, tables, asked)}"
         )
     if len(found) == 1:
         return str(found["story_id"].iloc[0])
     title = f"Stories that hold {asked!r}: say more words, or an id"
-    call.print_frame(found, title=title, columns=("story_id", "headline", "first_published_at"))
+    call.print_frame(found, title=title, columns=("story_id", "headline", "last_published_at"))
     raise typer.Exit(EXIT_USAGE)
 
 
