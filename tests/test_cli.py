@@ -73,6 +73,20 @@ def test_help_tells_what_the_exit_codes_mean(call):
     assert raised | {0, 5, 6, 130} == told
 
 
+def test_help_fits_a_terminal_but_for_addresses(call):
+    for words in ((), ("outlets",), *commands()):
+        wide = [line for line in call(*words, "--help")[1].splitlines() if len(line) > 80 and "://" not in line]
+        assert not wide, words
+
+
+def test_an_unknown_outlet_is_told_before_any_plan(call):
+    for more in ([], ["--dry-run"]):
+        words = ["backfill", "--since", "2024-01-01", "--until", "2024-02-01", "--outlet", "nope", *more]
+        code, out, err = call(*words)
+        assert (code, out) == (2, "")
+        assert err.startswith("presswatch: no outlet 'nope'")
+
+
 def test_version(call):
     assert call("--version") == (0, f"presswatch {__version__}\n", "")
 
@@ -250,6 +264,18 @@ def test_status_counts_and_names_the_last_run(call, ran):
     assert found["last_run"]["run_id"] == ran.demonstration.watch.run_id
     assert (found["unread_files"], found["interrupted_files"], found["running"]) == (0, 0, None)
     assert "last run       watch" in call("status", "--data", ran.data)[1]
+
+
+def test_status_and_explain_wrap_words_and_cut_no_address(call, ran, monkeypatch):
+    url = next(iter(ran.tables.articles["url"]))
+    whole = {words: call(*words, "--data", ran.data)[1] for words in (("status",), ("explain", url))}
+    monkeypatch.setenv("COLUMNS", "60")
+    for words, out in whole.items():
+        wrapped = call(*words, "--data", ran.data)[1]
+        assert wrapped != out
+        assert wrapped.split() == out.split()
+        for line in wrapped.splitlines():
+            assert len(line) <= 60 or len(line.strip().split("  ")[-1].split()) == 1, line
 
 
 def test_status_of_nothing_says_how_to_begin(call):

@@ -9,9 +9,12 @@ import codecs
 import io
 import json
 import os
+import re
 import shlex
+import shutil
 import signal
 import sys
+import textwrap
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,6 +50,8 @@ EXIT_ERROR, EXIT_USAGE, EXIT_UNREACHABLE, EXIT_INTERRUPTED = 1, 2, 6, 130
 _COMPLETE = "_PRESSWATCH_COMPLETE"  # the name that typer gives it
 _LINE_EVERY_S = 10.0  # between two lines of progress where there is no terminal: a log that is neither mute nor a flood
 _LISTED = 200  # rows a listing shows as text; --verbose and --json give all
+_LABEL = re.compile(r" *(?:\S+(?: \S+)? {2,})?")  # of a line of `status`, with the blanks around it
+_LEAST_ROOM = 20  # columns beside a label, however narrow the terminal
 _NEAREST = 3  # headlines offered where no story was found
 _DOCUMENT_COLUMNS = ("kind", "url", "robots", "candidates", "documents", "newest_at", "fault")
 _STOP_COLUMNS = ("stop", "stories", "articles", "example", "doubt")
@@ -211,7 +216,8 @@ def watch(
     cls=_Command,
     epilog=_examples(
         "backfill --since 2024-01-01 --until 2024-02-01",
-        "backfill --since 2024-01-01 --until 2024-02-01 --outlet filmstage --dry-run",
+        "backfill --since 2024-01-01 --until 2024-02-01 --dry-run",
+        "backfill --since 2024-01-01 --until 2024-02-01 --outlet filmstage",
         "backfill --urls list.txt",
     ),
 )
@@ -599,7 +605,7 @@ def explain(
         return
     for label, lines in tell_sections(facts, verdict):
         for number, line in enumerate(lines if verbose else lines[:_LISTED]):
-            _print(f"{'' if number else label:<16}{clean_text(line)}")
+            _print_wrapped(f"{'' if number else label:<16}", clean_text(line))
 
 
 @app.command(cls=_Command, epilog=_examples("status", "status --json | jq .last_run.outcome"))
@@ -623,9 +629,8 @@ def status(
         _print_json(found)
         return
     for line in lines:
-        indent = " " * (len(line) - len(line.lstrip()))
-        label, gap, rest = line.strip().partition("  ")
-        _print(f"{indent}{label}{gap}{' ' * (len(rest) - len(rest.lstrip()))}{clean_text(rest)}")
+        label = _LABEL.match(line)[0]  # type: ignore[index]  # it matches nothing at the least
+        _print_wrapped(label, clean_text(line.removeprefix(label)))
 
 
 @app.command(
@@ -646,6 +651,7 @@ def doctor(
     WARC files, tables, state, what ended runs left, the clock, the disk, outlet files. Ends with 1 where anything is
     left, with 0 where nothing is. Damaged bytes are set aside in data/damaged, and what they held is fetched again.
     """
+    from presswatch.demo.newsroom import holds_demo
     from presswatch.desk import as_rows, diagnose, examine, need_folder
     from presswatch.desk import mend as mend_all
     from presswatch.report import clean_text, tell_count
@@ -672,6 +678,12 @@ def doctor(
         _print(clean_text(f"{'mended' if row['is_mended'] else row['check']}: {row['path']}: {row['fault']}"))
         if not row["is_mended"]:
             _print(f"  → {clean_text(str(row['mend']))}")
+    if left is not None and (health.damage or any(memory.lost for memory in health.memories)):
+        again = f"presswatch demo{call.where}" if holds_demo(settings) else f"presswatch watch{call.where}"
+        call.note(
+            f"what was damaged is lost until it is fetched again; next: `{again}` asks for it; what came from files of"
+            f" yours, `presswatch ingest PATH{call.where}` takes in again"
+        )
     open_count = sum(not row["is_mended"] for row in rows)
     if open_count:
         call.note(
@@ -787,6 +799,7 @@ def check_outlet(
     if fault:
         raise fault
     if documents and all(row.code in SILENT_CODES for row in documents):
+        call.tell_outcome("unreachable", f"outlets check {shlex.quote(outlet)}{call.where}")
         raise typer.Exit(EXIT_UNREACHABLE)
 
 
@@ -1434,7 +1447,7 @@ class _Outlook:
         self._hand = Lock()
         self._is_told = plan.command == "backfill"
         if self._is_told:
-            self._tell_start()
+            self._tell_start(settings)
 
     def take(self, forecast: Forecast) -> None:
         """Say what one outlet comes to, and what all of them do once the last is known."""
@@ -1491,10 +1504,13 @@ class _Outlook:
             }
         }
 
-    def _tell_start(self) -> None:
+    def _tell_start(self, settings: Settings) -> None:
+        from presswatch.desk import find_forgotten
+        from presswatch.pipeline import check_plan
         from presswatch.report import clean_text, tell_count
 
         plan = self._plan
+        check_plan(settings, plan)
         if plan.window:
             what = f"{_minute(plan.window.since)} … {_minute(plan.window.until)}, the end not included"
         else:
@@ -1503,6 +1519,10 @@ class _Outlook:
         told += [f"only what says {plan.query!r}"] if plan.query else []
         told += ["what is stored is asked for again, if it changed"] if plan.is_restart else []
         self._call.note(clean_text(f"backfill: {'; '.join(told)}"))
+        if kept_out := find_forgotten(settings, plan.urls):
+            these = tell_count(len(kept_out), "of them is", "of them are")
+            why = f"`presswatch explain {shlex.quote(kept_out[0])}{self._call.where}` says more"
+            self._call.note(clean_text(f"{these} on the list of what was forgotten, and not asked for: {why}"))
 
     def _duration_s(self) -> float:
         return self._side_by_side([one.duration_s for one in self._forecasts.values()])
@@ -1693,6 +1713,15 @@ def _jsonable(value: Any) -> Any:
 
 def _print(text: str) -> None:
     _write(sys.stdout, f"{text}\n")
+
+
+def _print_wrapped(label: str, text: str) -> None:
+    """Print a text beside its label, no wider than the terminal but for wide words; in one line where there is none."""
+    width = shutil.get_terminal_size((0, 0)).columns
+    room = max(width - len(label), _LEAST_ROOM)
+    lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) if width else [text]
+    for number, line in enumerate(lines or [""]):
+        _print(f"{' ' * len(label) if number else label}{line}")
 
 
 def _note(text: str) -> None:

@@ -589,6 +589,17 @@ def open_run(
         data.clear_stages()
 
 
+def check_plan(settings: Settings, plan: Plan) -> None:
+    """Make sure that what a plan is to fetch is known, before anything is said or touched.
+
+    Raises: ConfigError where there is nothing to fetch; UsageError for an unknown outlet.
+    """
+    _need_outlets(plan)
+    outlets = load_outlets(settings.outlets_folder)
+    for outlet_id in plan.outlet_ids:
+        outlets.need(outlet_id)
+
+
 def _need_outlets(plan: Plan) -> None:
     """Make sure that there is something to fetch.
 
