@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from presswatch.collector import DocumentRow, Forecast
+    from presswatch.desk import Health
     from presswatch.extract.repeats import Repeat
     from presswatch.model import Failure, Window
     from presswatch.outlets import Draft
@@ -651,10 +652,9 @@ def doctor(
     WARC files, tables, state, what ended runs left, the clock, the disk, outlet files. Ends with 1 where anything is
     left, with 0 where nothing is. Damaged bytes are set aside in data/damaged, and what they held is fetched again.
     """
-    from presswatch.demo.newsroom import holds_demo
     from presswatch.desk import as_rows, diagnose, examine, need_folder
     from presswatch.desk import mend as mend_all
-    from presswatch.report import clean_text, tell_count
+    from presswatch.report import clean_text
 
     call = _Call(data, as_json, quiet, verbose)
     settings = call.read_settings()
@@ -678,20 +678,38 @@ def doctor(
         _print(clean_text(f"{'mended' if row['is_mended'] else row['check']}: {row['path']}: {row['fault']}"))
         if not row["is_mended"]:
             _print(f"  → {clean_text(str(row['mend']))}")
-    if left is not None and (health.damage or any(memory.lost for memory in health.memories)):
-        again = f"presswatch demo{call.where}" if holds_demo(settings) else f"presswatch watch{call.where}"
-        call.note(
-            f"what was damaged is lost until it is fetched again; next: `{again}` asks for it; what came from files of"
-            f" yours, `presswatch ingest PATH{call.where}` takes in again"
-        )
     open_count = sum(not row["is_mended"] for row in rows)
+    _tell_count(call, len(rows), open_count, can_mend=not (mend or settings.bucket))
+    if left is not None:
+        _tell_lost(call, settings, health)
     if open_count:
-        call.note(
-            f"{tell_count(open_count, 'finding')} left"
-            + ("" if mend or settings.bucket else "; --mend mends what can be mended")
-        )
         raise typer.Exit(EXIT_ERROR)
-    call.note("nothing is wrong" if not rows else "all is mended")
+
+
+def _tell_count(call: _Call, count: int, open_count: int, *, can_mend: bool) -> None:
+    """How many findings there are, and are left."""
+    from presswatch.report import tell_count
+
+    if open_count:
+        hint = "; --mend mends what can be mended" if can_mend else ""
+        call.note(f"{tell_count(open_count, 'finding')} left{hint}")
+    else:
+        call.note("all is mended" if count else "nothing is wrong")
+
+
+def _tell_lost(call: _Call, settings: Settings, health: Health) -> None:
+    """After mending: what to type for what is not in raw any more, if anything is not."""
+    from presswatch.demo.newsroom import holds_demo
+
+    if not (health.damage or any(memory.lost for memory in health.memories)):
+        return
+    where = call.where
+    if holds_demo(settings):
+        again = f"`presswatch demo{where}`"
+    else:
+        again = f"`presswatch watch{where}`, and of the past `presswatch backfill --since DAY --until DAY{where}`"
+    call.note(f"what was damaged is lost until it is fetched again; next: {again}")
+    call.note(f"what came from files of yours `presswatch ingest PATH{where}` takes in again")
 
 
 # ---------------------------------------------------------------- setting up

@@ -86,7 +86,7 @@ def test_a_changed_record_is_set_aside_and_fetched_again(newsroom, run, call):
     code, out, err = call("doctor", "--mend", "--json")
     rows = json.loads(out)
     assert code == 1, "what is lost has to be fetched first"
-    assert "is lost until it is fetched again; next: `presswatch watch` asks for it" in err
+    assert "is lost until it is fetched again; next: `presswatch watch`, and of the past `presswatch backfill" in err
     assert [row["check"] for row in rows if not row["is_mended"]] == ["raw"]
     assert path.read_bytes() == bytes(content[: victim.start] + content[victim.end :])
     kept = [one.read_bytes() for one in Path("data/damaged").iterdir()]
@@ -95,6 +95,22 @@ def test_a_changed_record_is_set_aside_and_fetched_again(newsroom, run, call):
     assert victim.capture.url in {f"http://{request.host}{request.path}" for request in newsroom.requests}
     assert run("doctor") == (0, [])
     assert rows_of()["claims"] == expected["claims"]
+
+
+def test_mending_a_demo_ends_with_what_fetches_again_what_is_lost(folder, call):
+    Path("presswatch.toml").unlink()
+    shutil.rmtree("outlets")
+    path = a_warc()
+    latest = set(load("data/clean").articles.query("is_latest")["capture_id"])
+    victim = next(one for one in articles_in(path) if one.capture.capture_id not in latest)
+    content = bytearray(path.read_bytes())
+    content[victim.end - 20] ^= 0xFF
+    path.write_bytes(content)
+    err = call("doctor", "--mend")[2]
+    assert err.splitlines()[-2:] == [
+        "what was damaged is lost until it is fetched again; next: `presswatch demo`",
+        "what came from files of yours `presswatch ingest PATH` takes in again",
+    ]
 
 
 def test_a_torn_tail_and_a_strange_file_are_set_aside(run):
