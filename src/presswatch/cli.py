@@ -246,7 +246,7 @@ def backfill(
 
     From --since up to, not including, --until. Goes on where an earlier run stopped.
     """
-    from presswatch.pipeline import Plan, preview_plan
+    from presswatch.pipeline import Plan, check_plan, preview_plan
 
     call = _Call(data, as_json, quiet, verbose)
     if urls is not None and (since or until):
@@ -258,6 +258,7 @@ def backfill(
     settings = call.read_settings()
     chosen = tuple(outlet or ()) if listed else _chosen(settings, outlet)
     plan = Plan(command="backfill", outlet_ids=chosen, window=window, urls=listed, query=query, is_restart=restart)
+    check_plan(settings, plan)
     if not dry_run:
         _run(call, settings, plan, wait=wait)
     outlook = _Outlook(call, settings, plan)
@@ -1524,11 +1525,9 @@ class _Outlook:
 
     def _tell_start(self, settings: Settings) -> None:
         from presswatch.desk import find_forgotten
-        from presswatch.pipeline import check_plan
         from presswatch.report import clean_text, tell_count
 
         plan = self._plan
-        check_plan(settings, plan)
         if plan.window:
             what = f"{_minute(plan.window.since)} … {_minute(plan.window.until)}, the end not included"
         else:
