@@ -73,6 +73,20 @@ def test_help_tells_what_the_exit_codes_mean(call):
     assert raised | {0, 5, 6, 130} == told
 
 
+def test_help_fits_a_terminal_but_for_addresses(call):
+    for words in ((), ("outlets",), *commands()):
+        wide = [line for line in call(*words, "--help")[1].splitlines() if len(line) > 80 and "://" not in line]
+        assert not wide, words
+
+
+def test_an_unknown_outlet_is_told_before_any_plan(call):
+    for more in ([], ["--dry-run"]):
+        words = ["backfill", "--since", "2024-01-01", "--until", "2024-02-01", "--outlet", "nope", *more]
+        code, out, err = call(*words)
+        assert (code, out) == (2, "")
+        assert err.startswith("presswatch: no outlet 'nope'")
+
+
 def test_version(call):
     assert call("--version") == (0, f"presswatch {__version__}\n", "")
 
@@ -113,6 +127,8 @@ def test_no_command_shows_what_there_is(call, words):
         ("ingest folder", "nothing to take in"),
         ("ingest empty.txt --outlet ../../up", "small letters"),
         ("show", "STORY"),
+        ("show @", "no story is named: type words of its headline, as `presswatch show paper regatta`, or its id"),
+        ("show @ @ --data d", "`presswatch stories --data d` lists them"),
         ("stories", "presswatch watch"),
         ("failures", "presswatch watch"),
         ("show anything", "presswatch watch"),
@@ -122,7 +138,7 @@ def test_wrong_words_end_with_2_and_say_what_to_type(call, tmp_path, words, told
     (tmp_path / "empty.txt").write_text("# nothing here\n\n")
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "a.pdf").touch()
-    code, out, err = call(*words.split())
+    code, out, err = call(*(" " if word == "@" else word for word in words.split()))
     assert (code, out) == (2, "")
     assert told in err
 
@@ -219,6 +235,18 @@ def test_stories_are_found_by_words_of_any_headline_or_topic(call, ran):
     assert "did you mean 'paper regatta'?" in call("stories", "papr", "regata", "--data", ran.data)[2]
 
 
+def test_stories_are_listed_by_the_time_that_is_shown(call, ran, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    rows = json.loads(call("stories", "--json", "--data", ran.data)[1])
+    told = [row["last_published_at"] for row in rows]
+    assert told == sorted(told, reverse=True)
+    assert "first_published_at" in rows[0]
+    for words in (["stories"], ["show", "the"]):
+        out = call(*words, "--data", ran.data)[1]
+        assert "last_published_at" in out.splitlines()[1]
+        assert "first_published_at" not in out
+
+
 def test_failures_of_one_run(call, ran):
     known = set(ran.tables.failures["run_id"])
     run_id = known.pop()
@@ -238,6 +266,18 @@ def test_status_counts_and_names_the_last_run(call, ran):
     assert "last run       watch" in call("status", "--data", ran.data)[1]
 
 
+def test_status_and_explain_wrap_words_and_cut_no_address(call, ran, monkeypatch):
+    url = next(iter(ran.tables.articles["url"]))
+    whole = {words: call(*words, "--data", ran.data)[1] for words in (("status",), ("explain", url))}
+    monkeypatch.setenv("COLUMNS", "60")
+    for words, out in whole.items():
+        wrapped = call(*words, "--data", ran.data)[1]
+        assert wrapped != out
+        assert wrapped.split() == out.split()
+        for line in wrapped.splitlines():
+            assert len(line) <= 60 or len(line.strip().split("  ")[-1].split()) == 1, line
+
+
 def test_status_of_nothing_says_how_to_begin(call):
     code, out, err = call("status")
     assert (code, err) == (0, "")
@@ -245,6 +285,21 @@ def test_status_of_nothing_says_how_to_begin(call):
     assert json.loads(call("status", "--json")[1])["last_run"] is None
     call("init")
     assert "presswatch demo" not in call("status")[1]  # what is invented does not belong among one's own
+
+
+def test_status_of_a_demo_that_was_killed_names_the_command_that_finishes_it(call, copy):
+    shutil.rmtree(copy / "clean")
+    for folder in ("andmatinee", "k"):
+        shutil.rmtree(copy / "raw" / folder)
+    out = call("status")[1]
+    assert "stored files; `presswatch demo` does it" in out
+    assert "`presswatch watch`" not in out
+    (copy / ".spool" / "k@run.warc.gz.open").touch()
+    copy.rename("my demo")
+    out = call("status", "--data", "my demo")[1]
+    assert "a run was cut short; `presswatch demo --data 'my demo'` finishes its work" in out
+    (copy.parent / "my demo" / "raw" / "indiewire").mkdir()
+    assert "the next `presswatch watch` or `backfill` finishes its work" in call("status", "--data", "my demo")[1]
 
 
 def test_status_tells_a_run_under_way_from_one_that_was_cut_short(call, copy):
@@ -275,6 +330,20 @@ def test_a_story_is_shown_by_id_former_id_and_words(call, copy, ran):
     assert told[0]["story_id"] == main
     assert set(TABLES["stories"].column_names) < set(told[0])
     assert {claim["story_id"] for claim in told[0]["claims"]} == {main}
+
+
+def test_an_id_is_known_by_six_characters_in_any_case(call, ran):
+    main = ran.demonstration.story_id
+    shown = call("show", main, "--data", ran.data)
+    assert shown[0] == 0
+    for asked in (main.upper(), main[:6], main[:6].upper(), f" {main} "):
+        assert call("show", asked, "--data", ran.data) == shown
+    code, out, err = call("show", main[:4], "--data", ran.data)
+    assert (code, out) == (2, "")
+    assert f"no story has the id {main[:4]!r}" in err
+    assert "of the beginning of an id six characters are needed" in err
+    assert "six characters" not in call("show", "ffff", "--data", ran.data)[2]
+    assert "six characters" in " ".join(call("show", "--help")[1].split())
 
 
 def test_a_story_is_shown_with_the_names_of_its_outlets(call, ran):

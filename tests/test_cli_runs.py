@@ -221,6 +221,7 @@ def test_nothing_reachable_ends_with_6(silence, call):
     code, out, err = call("outlets", "check", "k")
     assert code == 6
     assert " ".join(out.split()).count("robots.txt cannot be had") == 1
+    assert "network? The same `presswatch outlets check k` tries again" in err
     code, out, err = call("watch", "--outlet", "k")
     assert (code, out) == (6, "")
     assert "network? The same `presswatch watch` tries again" in err
@@ -364,6 +365,15 @@ def test_ingest_for_an_outlet_of_ones_own(run, tmp_path):
     assert run("ingest", "one.html", "--outlet", "my-gazette")[0] == 0
     assert set(load("data/clean").articles["outlet_id"]) == {"my-gazette"}
     assert [row["outlet_count"] for row in run("stories")[1]] == [1]
+
+
+def test_a_file_of_accented_letters_makes_an_outlet_of_plain_ones(call, run, tmp_path):
+    text = "Łódź builds a ferry\n\nThe ferry of Łódź was built by nine people on Monday."
+    (tmp_path / "kmagazine-übung-Łódź.txt").write_text(text, "utf-8")
+    assert run("ingest", "kmagazine-übung-Łódź.txt")[0] == 0
+    assert set(load("data/clean").articles["outlet_id"]) == {"kmagazine-ubung-lodz"}
+    for words in (("lodz",), ("ŁÓDŹ", "ferry")):
+        assert call("show", *words)[0] == 0
 
 
 def test_our_own_raw_files_give_the_same_articles_elsewhere(newsroom, ran, run, tmp_path):

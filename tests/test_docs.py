@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import importlib.util
+import io
 import json
 import os
 import re
@@ -38,6 +39,7 @@ SHIM = '#!/bin/sh\nexec "{python}" {words}"$@"\n'
 NOT_RUN = {
     r"make\b": "another test looks for the target; installing takes minutes",
     r"git\b|pip\b|python -m pip\b": "needs the network",
+    r"python3 -m venv\b": "there is an environment already",
     r"prefect\b": "leaves a server behind",
     r"dask (scheduler|worker)\b": "serves until it is interrupted; tests/test_cluster.py runs both",
     r"createdb\b": "wants a PostgreSQL of the machine's",
@@ -222,6 +224,33 @@ def test_what_the_demo_says_to_type_next_runs_as_typed_and_knows_its_outlets(ran
     done = run_script(folder, f"{later} && presswatch outlets list --data 'its data'")
     assert "K Magazine, The Slow Shutter and The Lantern Post" in done.stdout
     assert "lanternpost" in done.stdout
+
+
+def test_exit_codes_of_readme_are_those_of_the_help():
+    from presswatch.cli import _AFTER_ALL
+
+    listed = re.findall(r"^  (\d+) ", _AFTER_ALL, re.MULTILINE)
+    (told,) = re.findall(
+        r"The exit code\s+says how it ended: (.*?)\. `", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
+    )
+    assert re.findall(r"\d+", told) == listed
+
+
+def test_sheets_of_the_workbook_are_told_as_they_are_called(ran):
+    from openpyxl import load_workbook
+
+    from presswatch.report.workbook import render_xlsx
+
+    made = render_xlsx(ran.tables, ran.demonstration.story_id)
+    sheets = ", ".join(load_workbook(io.BytesIO(made)).sheetnames)
+    for name in ("README.md", "docs/loading.md"):
+        (told,) = re.findall(r"--xlsx \S+ +# sheets: (.*)", (ROOT / name).read_text("utf-8"))
+        assert told == sheets, name
+
+
+def test_readme_installs_into_an_environment():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert "python3 -m venv .venv" in readme.partition("\npip install")[0].splitlines()[-1]
 
 
 def test_the_topic_of_readme_is_the_one_that_its_commands_find(ran):

@@ -149,3 +149,19 @@ def test_template_of_init_is_right_and_names_every_key(folder):
     assert full.fetch.proxy
     assert full.fetch.resolve
     assert full.topics[0].all
+
+
+@pytest.mark.parametrize(
+    "contact", ["me", "example.org/bot", "ftp://example.org/", "https://", "@", "a desk@b.example"]
+)
+def test_a_contact_that_leads_to_nobody_is_told_with_what_to_write(folder, contact):
+    write(folder, f'[fetch]\ncontact = "{contact}"\n')
+    with pytest.raises(ConfigError, match=r"fetch\.contact.*https://example\.org/about.*desk@example\.org"):
+        load_settings(folder, environ={})
+    with pytest.raises(ConfigError, match=r"environment.*fetch\.contact"):
+        load_settings(folder.parent, environ={"PRESSWATCH_FETCH_CONTACT": contact})
+
+
+@pytest.mark.parametrize("contact", ["desk@example.org", "https://example.org/bot", "http://example.org"])
+def test_a_contact_is_a_page_or_an_address(folder, contact):
+    assert load_settings(folder, environ={"PRESSWATCH_FETCH_CONTACT": contact}).fetch.contact == contact

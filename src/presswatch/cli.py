@@ -9,9 +9,12 @@ import codecs
 import io
 import json
 import os
+import re
 import shlex
+import shutil
 import signal
 import sys
+import textwrap
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from presswatch.collector import DocumentRow, Forecast
+    from presswatch.desk import Health
     from presswatch.extract.repeats import Repeat
     from presswatch.model import Failure, Window
     from presswatch.outlets import Draft
@@ -47,6 +51,8 @@ EXIT_ERROR, EXIT_USAGE, EXIT_UNREACHABLE, EXIT_INTERRUPTED = 1, 2, 6, 130
 _COMPLETE = "_PRESSWATCH_COMPLETE"  # the name that typer gives it
 _LINE_EVERY_S = 10.0  # between two lines of progress where there is no terminal: a log that is neither mute nor a flood
 _LISTED = 200  # rows a listing shows as text; --verbose and --json give all
+_LABEL = re.compile(r" *(?:\S+(?: \S+)? {2,})?")  # of a line of `status`, with the blanks around it
+_LEAST_ROOM = 20  # columns beside a label, however narrow the terminal
 _NEAREST = 3  # headlines offered where no story was found
 _DOCUMENT_COLUMNS = ("kind", "url", "robots", "candidates", "documents", "newest_at", "fault")
 _STOP_COLUMNS = ("stop", "stories", "articles", "example", "doubt")
@@ -211,7 +217,8 @@ def watch(
     cls=_Command,
     epilog=_examples(
         "backfill --since 2024-01-01 --until 2024-02-01",
-        "backfill --since 2024-01-01 --until 2024-02-01 --outlet filmstage --dry-run",
+        "backfill --since 2024-01-01 --until 2024-02-01 --dry-run",
+        "backfill --since 2024-01-01 --until 2024-02-01 --outlet filmstage",
         "backfill --urls list.txt",
     ),
 )
@@ -239,7 +246,7 @@ def backfill(
 
     From --since up to, not including, --until. Goes on where an earlier run stopped.
     """
-    from presswatch.pipeline import Plan, preview_plan
+    from presswatch.pipeline import Plan, check_plan, preview_plan
 
     call = _Call(data, as_json, quiet, verbose)
     if urls is not None and (since or until):
@@ -251,6 +258,7 @@ def backfill(
     settings = call.read_settings()
     chosen = tuple(outlet or ()) if listed else _chosen(settings, outlet)
     plan = Plan(command="backfill", outlet_ids=chosen, window=window, urls=listed, query=query, is_restart=restart)
+    check_plan(settings, plan)
     if not dry_run:
         _run(call, settings, plan, wait=wait)
     outlook = _Outlook(call, settings, plan)
@@ -454,7 +462,7 @@ def stories(
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """List the stories, newest first.
+    """List the stories, those first whose last article is the newest.
 
     With words, those whose headlines or topics hold them all.
     """
@@ -467,7 +475,7 @@ def stories(
         other = f"no headline or topic holds {asked!r}{near or ';'} `presswatch stories{call.where}` lists all"
         call.note(f"Stories: none; {other if words else f'`presswatch status{call.where}` says what to do next'}")
         return
-    columns = ("story_id", "headline", "first_published_at", "outlet_count", "article_count")
+    columns = ("story_id", "headline", "last_published_at", "outlet_count", "article_count")
     call.print_frame(found, title="Stories", columns=columns)
 
 
@@ -480,7 +488,7 @@ def show(
         list[str],
         typer.Argument(
             metavar="STORY",
-            help="An id or how it begins, or words that only one story holds.",
+            help="An id, its first six characters or more, or words that only one story holds.",
             autocompletion=_complete_stories,
         ),
     ],
@@ -502,11 +510,17 @@ def show(
     from presswatch.storage import replace_file
 
     call = _Call(data, as_json, quiet, verbose)
+    asked = " ".join(story).strip()
+    if not asked:
+        raise UsageError(
+            f"no story is named: type words of its headline, as `presswatch show paper regatta{call.where}`, or its id;"
+            f" `presswatch stories{call.where}` lists them"
+        )
     if full_text and html is None:
         raise UsageError("--full-text needs a page to put the texts on: add `--html FILE`")
     settings = call.read_settings()
     tables = _tables(settings)
-    story_id = _one_story(call, tables, " ".join(story))
+    story_id = _one_story(call, tables, asked)
     names = tables.outlet_names()
     makers: list[tuple[Path | None, Callable[[], str | bytes]]] = [
         (html, lambda: render_html(describe_story(tables, story_id, names, with_texts=full_text))),
@@ -593,7 +607,7 @@ def explain(
         return
     for label, lines in tell_sections(facts, verdict):
         for number, line in enumerate(lines if verbose else lines[:_LISTED]):
-            _print(f"{'' if number else label:<16}{clean_text(line)}")
+            _print_wrapped(f"{'' if number else label:<16}", clean_text(line))
 
 
 @app.command(cls=_Command, epilog=_examples("status", "status --json | jq .last_run.outcome"))
@@ -604,19 +618,21 @@ def status(
     verbose: VerboseOption = False,
 ) -> None:
     """Say how things stand, and what to do next."""
+    from presswatch.demo.newsroom import holds_demo
     from presswatch.pipeline import describe_status
     from presswatch.report import clean_text
 
     call = _Call(data, as_json, quiet, verbose)
-    found = describe_status(call.read_settings())
+    settings = call.read_settings()
+    is_demo = holds_demo(settings)
+    found = describe_status(settings, finishes=f"`presswatch demo{call.where}`" if is_demo else "")
     lines = found.pop("lines")
     if as_json:
         _print_json(found)
         return
     for line in lines:
-        indent = " " * (len(line) - len(line.lstrip()))
-        label, gap, rest = line.strip().partition("  ")
-        _print(f"{indent}{label}{gap}{' ' * (len(rest) - len(rest.lstrip()))}{clean_text(rest)}")
+        label = _LABEL.match(line)[0]  # type: ignore[index]  # it matches nothing at the least
+        _print_wrapped(label, clean_text(line.removeprefix(label)))
 
 
 @app.command(
@@ -639,7 +655,7 @@ def doctor(
     """
     from presswatch.desk import as_rows, diagnose, examine, need_folder
     from presswatch.desk import mend as mend_all
-    from presswatch.report import clean_text, tell_count
+    from presswatch.report import clean_text
 
     call = _Call(data, as_json, quiet, verbose)
     settings = call.read_settings()
@@ -664,13 +680,37 @@ def doctor(
         if not row["is_mended"]:
             _print(f"  → {clean_text(str(row['mend']))}")
     open_count = sum(not row["is_mended"] for row in rows)
+    _tell_count(call, len(rows), open_count, can_mend=not (mend or settings.bucket))
+    if left is not None:
+        _tell_lost(call, settings, health)
     if open_count:
-        call.note(
-            f"{tell_count(open_count, 'finding')} left"
-            + ("" if mend or settings.bucket else "; --mend mends what can be mended")
-        )
         raise typer.Exit(EXIT_ERROR)
-    call.note("nothing is wrong" if not rows else "all is mended")
+
+
+def _tell_count(call: _Call, count: int, open_count: int, *, can_mend: bool) -> None:
+    """How many findings there are, and are left."""
+    from presswatch.report import tell_count
+
+    if open_count:
+        hint = "; --mend mends what can be mended" if can_mend else ""
+        call.note(f"{tell_count(open_count, 'finding')} left{hint}")
+    else:
+        call.note("all is mended" if count else "nothing is wrong")
+
+
+def _tell_lost(call: _Call, settings: Settings, health: Health) -> None:
+    """After mending: what to type for what is not in raw any more, if anything is not."""
+    from presswatch.demo.newsroom import holds_demo
+
+    if not (health.damage or any(memory.lost for memory in health.memories)):
+        return
+    where = call.where
+    if holds_demo(settings):
+        again = f"`presswatch demo{where}`"
+    else:
+        again = f"`presswatch watch{where}`, and of the past `presswatch backfill --since DAY --until DAY{where}`"
+    call.note(f"what was damaged is lost until it is fetched again; next: {again}")
+    call.note(f"what came from files of yours `presswatch ingest PATH{where}` takes in again")
 
 
 # ---------------------------------------------------------------- setting up
@@ -778,6 +818,7 @@ def check_outlet(
     if fault:
         raise fault
     if documents and all(row.code in SILENT_CODES for row in documents):
+        call.tell_outcome("unreachable", f"outlets check {shlex.quote(outlet)}{call.where}")
         raise typer.Exit(EXIT_UNREACHABLE)
 
 
@@ -1295,7 +1336,7 @@ def _tables(settings: Settings) -> Tables:
 
 
 def _find_stories(tables: Tables, words: str) -> pd.DataFrame:
-    """The stories whose headlines (of any article) or topics hold all the words, newest first."""
+    """The stories whose headlines (of any article) or topics hold all the words, the newest last article first."""
     from presswatch.topics import fold_words
 
     frame = tables.stories.sort_values(["last_published_at", "story_id"], ascending=[False, True], na_position="last")
@@ -1323,14 +1364,16 @@ def _one_story(call: _Call, tables: Tables, asked: str) -> str:
         return tables.find_story(asked)
     except UsageError:
         found = _find_stories(tables, asked)
-    if found.empty or not asked.strip():
+    if found.empty:
+        begins = tables.stories["story_id"].str.startswith(asked.lower()).any()
+        short = "; of the beginning of an id six characters are needed" if begins else ""
         raise UsageError(
-            f"no story has the id {asked!r} or these words in a headline{_near_stories(call, tables, asked)}"
+            f"no story has the id {asked!r} or these words in a headline{short}{_near_stories(call, tables, asked)}"
         )
     if len(found) == 1:
         return str(found["story_id"].iloc[0])
     title = f"Stories that hold {asked!r}: say more words, or an id"
-    call.print_frame(found, title=title, columns=("story_id", "headline", "first_published_at"))
+    call.print_frame(found, title=title, columns=("story_id", "headline", "last_published_at"))
     raise typer.Exit(EXIT_USAGE)
 
 
@@ -1423,7 +1466,7 @@ class _Outlook:
         self._hand = Lock()
         self._is_told = plan.command == "backfill"
         if self._is_told:
-            self._tell_start()
+            self._tell_start(settings)
 
     def take(self, forecast: Forecast) -> None:
         """Say what one outlet comes to, and what all of them do once the last is known."""
@@ -1480,7 +1523,8 @@ class _Outlook:
             }
         }
 
-    def _tell_start(self) -> None:
+    def _tell_start(self, settings: Settings) -> None:
+        from presswatch.desk import find_forgotten
         from presswatch.report import clean_text, tell_count
 
         plan = self._plan
@@ -1492,6 +1536,10 @@ class _Outlook:
         told += [f"only what says {plan.query!r}"] if plan.query else []
         told += ["what is stored is asked for again, if it changed"] if plan.is_restart else []
         self._call.note(clean_text(f"backfill: {'; '.join(told)}"))
+        if kept_out := find_forgotten(settings, plan.urls):
+            these = tell_count(len(kept_out), "of them is", "of them are")
+            why = f"`presswatch explain {shlex.quote(kept_out[0])}{self._call.where}` says more"
+            self._call.note(clean_text(f"{these} on the list of what was forgotten, and not asked for: {why}"))
 
     def _duration_s(self) -> float:
         return self._side_by_side([one.duration_s for one in self._forecasts.values()])
@@ -1682,6 +1730,15 @@ def _jsonable(value: Any) -> Any:
 
 def _print(text: str) -> None:
     _write(sys.stdout, f"{text}\n")
+
+
+def _print_wrapped(label: str, text: str) -> None:
+    """Print a text beside its label, no wider than the terminal but for wide words; in one line where there is none."""
+    width = shutil.get_terminal_size((0, 0)).columns
+    room = max(width - len(label), _LEAST_ROOM)
+    lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) if width else [text]
+    for number, line in enumerate(lines or [""]):
+        _print(f"{' ' * len(label) if number else label}{line}")
 
 
 def _note(text: str) -> None:

@@ -589,6 +589,17 @@ def open_run(
         data.clear_stages()
 
 
+def check_plan(settings: Settings, plan: Plan) -> None:
+    """Make sure that what a plan is to fetch is known, before anything is said or touched.
+
+    Raises: ConfigError where there is nothing to fetch; UsageError for an unknown outlet.
+    """
+    _need_outlets(plan)
+    outlets = load_outlets(settings.outlets_folder)
+    for outlet_id in plan.outlet_ids:
+        outlets.need(outlet_id)
+
+
 def _need_outlets(plan: Plan) -> None:
     """Make sure that there is something to fetch.
 
@@ -1010,9 +1021,10 @@ def describe_run(settings: Settings, summary: Summary) -> str:
     return "\n".join(filter(None, (told, render_news(summary.digest))))
 
 
-def describe_status(settings: Settings) -> dict[str, Any]:
+def describe_status(settings: Settings, *, finishes: str = "") -> dict[str, Any]:
     """How things stand: counts, the last run, what waits, and what to type next (`lines` says it in words).
 
+    Args: `finishes` is what does here what waits, where that is another command than the next watch or backfill.
     Raises: DamagedError, SchemaError.
     """
     data = DataDir(settings.data, settings.bucket).refresh()
@@ -1035,7 +1047,7 @@ def describe_status(settings: Settings) -> dict[str, Any]:
         "last_run": runs[0] if runs else None,
         "drops": [vars(drop) for drop in find_drops(latest, watches[0]["started_at"])] if watches else [],
     }
-    return found | {"lines": _status_lines(found)}
+    return found | {"lines": _status_lines(found, finishes or "the next `presswatch watch` or `backfill`")}
 
 
 def _tell_run(run: Mapping[str, Any]) -> str:
@@ -1050,7 +1062,7 @@ def _tell_drop(drop: Mapping[str, Any]) -> str:
     return f"fewer          {drop['outlet_id']}: {told}, {past}; `presswatch outlets check {drop['outlet_id']}`"
 
 
-def _status_lines(found: Mapping[str, Any]) -> list[str]:
+def _status_lines(found: Mapping[str, Any], finishes: str) -> list[str]:
     last = found["last_run"]
     lines = [f"data folder    {found['data']}"]
     if found["running"]:
@@ -1071,10 +1083,10 @@ def _status_lines(found: Mapping[str, Any]) -> list[str]:
     is_cut_short = found["interrupted_files"] and not found["running"]
     is_waiting = found["unread_files"] and not found["running"]
     if is_cut_short:
-        lines.append("to do          a run was cut short; the next `presswatch watch` or `backfill` finishes its work")
+        lines.append(f"to do          a run was cut short; {finishes} finishes its work")
     elif is_waiting:  # as after `outlets add`, which stores and does not read
         files = tell_count(found["unread_files"], "stored file")
-        lines.append(f"to do          not read yet: {files}; the next `presswatch watch` or `backfill` does it")
+        lines.append(f"to do          not read yet: {files}; {finishes} does it")
     if not (last or found["running"] or is_cut_short or is_waiting):
         here = "`presswatch outlets check ID`, then `presswatch watch`, start with what presswatch.toml says"
         begin = "`presswatch demo` shows how it works; `presswatch init` starts your own"

@@ -17,6 +17,7 @@ from platformdirs import user_config_path, user_state_path
 from presswatch.checks import Checked, nearest
 from presswatch.errors import ConfigError
 from presswatch.model import DEFAULT_DELAY_S
+from presswatch.urls import is_web
 
 FILE_NAME = "presswatch.toml"
 DEFAULT_OUTLETS_FOLDER = Path("outlets")  # where outlet files are written while `outlets` names no folder
@@ -304,8 +305,14 @@ def _check_fetch(fetch: Checked) -> FetchSettings:
         fetch.faults.append(
             "`fetch.proxy`: an address like http://proxy.example.org:3128 is wanted; SOCKS is not spoken"
         )
+    contact = fetch.text("contact").strip()
+    if contact and not (_MAIL_ADDRESS.fullmatch(contact) or is_web(contact)):
+        fetch.faults.append(
+            f"`fetch.contact` is {contact!r}: a page of yours like https://example.org/about-our-crawler, or an address"
+            " like desk@example.org, is wanted"
+        )
     return FetchSettings(
-        contact=fetch.text("contact") or None,
+        contact=contact or None,
         concurrency=fetch.integer("concurrency", 8, least=1),
         min_delay_s=fetch.number("min_delay_s", DEFAULT_DELAY_S, least=0),
         total_timeout_s=fetch.number("total_timeout_s", 60.0, least=0.1),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from presswatch.model import Article
 from presswatch.settings import Topic
+from presswatch.urls import fold_letters
 
 
 def match_topics(article: Article, topics: Iterable[Topic]) -> list[str]:
@@ -29,5 +29,4 @@ def _stands_in(words: str, folded: str) -> bool:
 
 def fold_words(text: str) -> str:
     """The words of a text in lower case without accents, a blank around each."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join(["", *re.findall(r"\w+", plain), ""])
+    return " ".join(["", *re.findall(r"\w+", fold_letters(text)), ""])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
@@ -26,6 +27,8 @@ _LONGEST_URL = 4096  # characters; longer ones occur in traps only
 _PLAIN = re.compile(
     r"https?://([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+)((?:/[a-z0-9_-]+)+)/?"
 )
+# Letters that Unicode does not take apart into a plain one and a mark.
+_UNPARTED = str.maketrans(dict(zip("łøđðħıŧæœþ", "l o d d h i t ae oe th".split(), strict=True)))
 _REMEMBERED = 1000  # addresses: one page's are asked about several times, and cost 50 µs each
 
 
@@ -170,10 +173,28 @@ def _with_number(url: str, found: re.Match[str], number: str) -> str:
     return url[: found.start("number")] + number + url[found.end("number") :]
 
 
+def fold_letters(text: str) -> str:
+    """A text in lower case, each letter without what makes it another one of the Latin alphabet.
+
+    >>> fold_letters("Łódź, Übergröße")
+    'lodz, ubergrosse'
+    """
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    parts = unicodedata.normalize("NFKD", folded.translate(_UNPARTED))
+    return "".join(char for char in parts if not unicodedata.combining(char))
+
+
 def outlet_id_from_host(host: str) -> str:
     """The id of an outlet that no file describes: its host with hyphens for dots; `unknown` where there is none.
 
     >>> outlet_id_from_host("www.example.co.uk")
     'example-co-uk'
+
+    What is no host but the name of a file is made one as well.
+
+    >>> outlet_id_from_host("kmagazine-übung")
+    'kmagazine-ubung'
     """
-    return re.sub(r"[^a-z0-9]+", "-", bare_host(host)).strip("-") or "unknown"
+    return re.sub(r"[^a-z0-9]+", "-", fold_letters(bare_host(host))).strip("-") or "unknown"

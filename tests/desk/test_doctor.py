@@ -70,7 +70,7 @@ def test_an_empty_place_is_sound(run):
     assert not Path("data").exists()
 
 
-def test_a_changed_record_is_set_aside_and_fetched_again(newsroom, run):
+def test_a_changed_record_is_set_aside_and_fetched_again(newsroom, run, call):
     path = a_warc()
     latest = set(load("data/clean").articles.query("is_latest")["capture_id"])
     victim = next(one for one in articles_in(path) if one.capture.capture_id in latest)
@@ -83,8 +83,10 @@ def test_a_changed_record_is_set_aside_and_fetched_again(newsroom, run):
     assert {row["check"] for row in rows} == {"raw", "state"}
     told = next(row for row in rows if {row["path"]} == here(path))
     assert f"byte {victim.start}" in told["fault"]
-    code, rows = run("doctor", "--mend")
+    code, out, err = call("doctor", "--mend", "--json")
+    rows = json.loads(out)
     assert code == 1, "what is lost has to be fetched first"
+    assert "is lost until it is fetched again; next: `presswatch watch`, and of the past `presswatch backfill" in err
     assert [row["check"] for row in rows if not row["is_mended"]] == ["raw"]
     assert path.read_bytes() == bytes(content[: victim.start] + content[victim.end :])
     kept = [one.read_bytes() for one in Path("data/damaged").iterdir()]
@@ -93,6 +95,22 @@ def test_a_changed_record_is_set_aside_and_fetched_again(newsroom, run):
     assert victim.capture.url in {f"http://{request.host}{request.path}" for request in newsroom.requests}
     assert run("doctor") == (0, [])
     assert rows_of()["claims"] == expected["claims"]
+
+
+def test_mending_a_demo_ends_with_what_fetches_again_what_is_lost(folder, call):
+    Path("presswatch.toml").unlink()
+    shutil.rmtree("outlets")
+    path = a_warc()
+    latest = set(load("data/clean").articles.query("is_latest")["capture_id"])
+    victim = next(one for one in articles_in(path) if one.capture.capture_id not in latest)
+    content = bytearray(path.read_bytes())
+    content[victim.end - 20] ^= 0xFF
+    path.write_bytes(content)
+    err = call("doctor", "--mend")[2]
+    assert err.splitlines()[-2:] == [
+        "what was damaged is lost until it is fetched again; next: `presswatch demo`",
+        "what came from files of yours `presswatch ingest PATH` takes in again",
+    ]
 
 
 def test_a_torn_tail_and_a_strange_file_are_set_aside(run):
@@ -304,6 +322,12 @@ def test_every_finding_says_what_mends_it():
     assert all(one.mend and one.fault and one.path for one in found)
     assert all("--data elsewhere" in one.mend for one in found if one.mend.startswith("presswatch ") and one.remedy)
     assert diagnose(health()) == []
+
+
+def test_articles_without_raw_are_counted_in_the_right_number():
+    (one,), (two,) = (diagnose(health(rawless=number)) for number in (1, 2))
+    assert one.fault == "1 article of the tables is no longer in data/raw: a rebuild drops it"
+    assert two.fault == "2 articles of the tables are no longer in data/raw: a rebuild drops them"
 
 
 def test_clocks_that_differ_a_little_are_no_finding():

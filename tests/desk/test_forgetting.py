@@ -48,6 +48,18 @@ def test_all_of_it_goes_and_nothing_else(newsroom, run):
     assert not [path for path in Path("data/state").iterdir() if NAME.encode() in path.read_bytes()]
 
 
+def test_a_list_that_names_it_is_told_so_with_what_to_type(newsroom, run, call, tmp_path):
+    run("forget", K)
+    (tmp_path / "list.txt").write_text(f"{K}?utm_source=x\n")
+    code, _, err = call("backfill", "--urls", "list.txt", "--data", "data")
+    assert code == 0
+    told = "1 of them is on the list of what was forgotten, and not asked for"
+    assert f"{told}: `presswatch explain '{K}?utm_source=x' --data data` says more" in err
+    assert "0 URLs to fetch" in err
+    (tmp_path / "list.txt").write_text("http://kmagazine.test/fashion/the-case-for-one-good-coat\n")
+    assert "forgotten" not in call("backfill", "--urls", "list.txt")[2]
+
+
 def test_the_feed_does_not_tell_of_it_any_more(newsroom, run):
     newsroom.publish_edition(2)
     run("watch")

@@ -131,7 +131,9 @@ def test_a_real_host_needs_a_contact_and_nobody_at_home_is_told(call, tmp_path):
     code, _, err = call("outlets", "add", "https://www.example.org/")
     assert code == 4
     assert "contact = " in err
-    (tmp_path / "presswatch.toml").write_text('[fetch]\ncontact = "x"\n[fetch.resolve]\n"tern.test" = "127.0.0.1:9"\n')
+    (tmp_path / "presswatch.toml").write_text(
+        '[fetch]\ncontact = "a@b.test"\n[fetch.resolve]\n"tern.test" = "127.0.0.1:9"\n'
+    )
     code, _, err = call("outlets", "add", "http://tern.test/")
     assert code == 6
     assert "unreachable" in err

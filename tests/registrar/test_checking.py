@@ -22,7 +22,7 @@ TOPICS = [
     "Two chess players in Corrigan Reach have not moved for a week, and their village brings them soup in turns.",
     "The museum of Tallow Street has lent its only painting to a school, where the pupils are to finish it.",
 ]
-SETTINGS = 'outlets = "mine"\n[fetch]\ncontact = "x"\n[fetch.resolve]\n"thefilmstage.com" = "127.0.0.1:9"\n'
+SETTINGS = 'outlets = "mine"\n[fetch]\ncontact = "a@b.test"\n[fetch.resolve]\n"thefilmstage.com" = "127.0.0.1:9"\n'
 OUTLET = '# mine\nid = "tern"\nname = "The Tern"\nhosts = ["tern.test"]   # one\n'
 
 

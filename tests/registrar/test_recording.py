@@ -185,7 +185,9 @@ def test_a_page_of_no_known_outlet_is_filed_under_its_host(site, run):
 
 
 def test_nobody_at_home_ends_with_6(call, tmp_path):
-    (tmp_path / "presswatch.toml").write_text('[fetch]\ncontact = "x"\n[fetch.resolve]\n"tern.test" = "127.0.0.1:9"\n')
+    (tmp_path / "presswatch.toml").write_text(
+        '[fetch]\ncontact = "a@b.test"\n[fetch.resolve]\n"tern.test" = "127.0.0.1:9"\n'
+    )
     code, _, err = call("outlets", "record", "http://tern.test/a/")
     assert code == 6
     assert "unreachable" in err

@@ -7,7 +7,6 @@ from the articles alone. English; other languages are compared by their bare wor
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from math import log
 
 import Stemmer
 from wordfreq import get_frequency_dict
+
+from presswatch.urls import fold_letters
 
 # A word in 10,000 is as rare as it gets: beyond that, rarity tells spelling from spelling and no longer what matters
 # (dev, AP same: .541 at 1 in 10⁵, .545 at 1 in 30,000, .550 at 1 in 10⁴).
@@ -62,8 +63,7 @@ def stem_word(word: str) -> str:
     folded = word.casefold()
     if folded in NUMBER_WORDS:
         return str(NUMBER_WORDS[folded])
-    plain = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-    return str(_stemmer.stemWord(plain.replace(",", "")))
+    return str(_stemmer.stemWord(fold_letters(folded).replace(",", "")))
 
 
 STOP_STEMS = frozenset(stem_word(word) for word in _FUNCTION_WORDS.split())

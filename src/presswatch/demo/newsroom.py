@@ -23,6 +23,7 @@ from presswatch.demo.content import OUTLETS_DIR
 from presswatch.demo.site import HTML, Document, build_site, render_directory
 from presswatch.errors import UsageError
 from presswatch.settings import FetchSettings, Settings, Topic
+from presswatch.storage import OPEN_SUFFIX
 
 OUTLET_IDS = ("k", "slowshutter", "reelbeacon", "andmatinee", "thirdactnotebook", "lanternpost")
 TOPIC = Topic(name="paper-regatta", any=("Paper Regatta",), all=("Orvane",), since=date(2026, 2, 1))
@@ -135,6 +136,18 @@ def know_newsroom(settings: Settings) -> Settings:
     if {path.name for path in raw.iterdir() if path.is_dir()} != set(OUTLET_IDS):
         return settings
     return replace(settings, outlets_folder=OUTLETS_DIR, topics=settings.topics or (TOPIC,))
+
+
+def holds_demo(settings: Settings) -> bool:
+    """Whether a folder holds what the demo fetched, or a part of it, and nothing else: `presswatch demo` finishes that.
+
+    Where the settings name a folder of outlet files, they are those of a newsroom that is served by itself.
+    """
+    if settings.bucket or settings.outlets_folder not in (None, OUTLETS_DIR):
+        return False
+    stored = {path.name for path in settings.data.glob("raw/*") if path.is_dir()}
+    stored |= {path.name.partition("@")[0] for path in settings.data.glob(f".spool/*{OPEN_SUFFIX}")}
+    return bool(stored) and stored <= set(OUTLET_IDS)
 
 
 def write_settings(path: Path, newsroom: Newsroom, *, data: Path | None = None) -> None:

@@ -10,7 +10,7 @@ from presswatch.desk.ailments import Finding, Health, as_rows, diagnose
 from presswatch.desk.dossier import Facts, Verdict, as_json, judge, tell_sections
 from presswatch.desk.examining import examine
 from presswatch.desk.explaining import explain_url
-from presswatch.desk.forgetting import Forgettable, preview_forget, tell_forgotten
+from presswatch.desk.forgetting import Forgettable, find_forgotten, preview_forget, tell_forgotten
 from presswatch.desk.mending import mend, need_folder
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "diagnose",
     "examine",
     "explain_url",
+    "find_forgotten",
     "judge",
     "mend",
     "need_folder",

@@ -152,7 +152,9 @@ def _tables(health: Health, where: str) -> Iterator[Finding]:
         path = f"{health.root}/clean/.read.json"
         yield Finding(check="tables", path=path, fault=health.ledger_fault, mend=rebuild, remedy="rebuild")
     if health.rawless:
-        fault = f"{tell_count(health.rawless, 'article')} of the tables are no longer in data/raw: a rebuild drops them"
+        rest = "a rebuild drops it" if health.rawless == 1 else "a rebuild drops them"
+        these = tell_count(health.rawless, "article of the tables is", "articles of the tables are")
+        fault = f"{these} no longer in data/raw: {rest}"
         back = "bring the WARC files back from a copy, or have them fetched again by `presswatch backfill`"
         yield Finding(check="raw", path=f"{health.root}/raw", fault=fault, mend=back)
     if health.pageless:

@@ -20,6 +20,7 @@ from presswatch.storage import DataDir
 from presswatch.tables import Tables
 from presswatch.tables.rows import plain_rows
 from presswatch.tracing import Trace
+from presswatch.urls import is_web
 
 Row = dict[str, Any]
 
@@ -56,6 +57,23 @@ def preview_forget(settings: Settings, asked: Sequence[str]) -> Forgettable:
     met = {url for row in rows for url in (row["url"], row["id"])}
     unknown = tuple(one.asked for one in traces if not {*one.urls, *one.article_ids} & met)
     return Forgettable(rows=tuple(rows), unknown=unknown, naming_count=naming_count)
+
+
+def find_forgotten(settings: Settings, urls: Sequence[str]) -> list[str]:
+    """Those of some addresses that were forgotten, and are not asked for: by themselves, or as their article.
+
+    Raises: DamagedError, SchemaError.
+    """
+    forgotten = load_forgotten(settings.data)
+    if not (urls and forgotten.keys):
+        return []
+    outlets = load_outlets(settings.outlets_folder)
+    owners = [(url, outlets.for_url(url)) for url in urls if is_web(url)]
+    return [
+        url
+        for url, outlet in owners
+        if forgotten.covers(url) or (outlet and forgotten.covers_article(outlet.article_id(url)))
+    ]
 
 
 def _row(what: str, key: str, url: str, where: str) -> Row:

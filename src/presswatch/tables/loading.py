@@ -205,8 +205,11 @@ class Tables:
     def find_story(self, story_id: str) -> str:
         """The present id of a story, given that, an id that it had before, or six characters or more of either.
 
-        Raises: UsageError where no story has it, or several begin so.
+        Raises: UsageError where it is blank, no story has it, or several begin so.
         """
+        asked, story_id = story_id, story_id.strip().lower()
+        if not story_id:
+            raise UsageError("no story is named: say an id, or six characters or more of its beginning")
         stories = self.stories
         if (stories["story_id"] == story_id).any():
             return story_id
@@ -220,10 +223,11 @@ class Tables:
             return near[0]
         if near:
             listed = ", ".join(near[:_MOST_TOLD]) + (" …" if len(near) > _MOST_TOLD else "")
-            raise UsageError(f"several stories begin with {story_id!r}: {listed}; say more of it")
+            raise UsageError(f"several stories begin with {asked!r}: {listed}; say more of it")
+        short = "; of the beginning of an id six characters are needed" if begins.any() else ""
         raise UsageError(
-            f"no story {story_id!r}{nearest(story_id, stories['story_id'])}\n`presswatch stories` lists them; here "
-            '`tables.stories[["story_id", "headline"]]` does'
+            f"no story {asked!r}{short or nearest(story_id, stories['story_id'])}\n`presswatch stories` lists them; "
+            'here `tables.stories[["story_id", "headline"]]` does'
         )
 
     def story(self, story_id: str) -> Tables:
