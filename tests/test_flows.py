@@ -168,7 +168,7 @@ def test_a_watch_is_skipped_where_another_run_has_the_folder(flows, newsroom, tm
 def test_a_flow_at_its_deadline_keeps_what_it_has_and_compare_reads_it(flows, newsroom, tmp_path):
     for outlet in (tmp_path / "outlets").glob("*.toml"):
         lines = [line for line in outlet.read_text("utf-8").splitlines() if not line.startswith("min_delay_s")]
-        outlet.write_text("\n".join(["min_delay_s = 0.5", *lines, ""]), "utf-8")
+        outlet.write_text("\n".join(["min_delay_s = 2", *lines, ""]), "utf-8")
     state = flows["watch"].with_options(timeout_seconds=4)(return_state=True)
     assert state.name == "TimedOut"
     with DataDir(tmp_path / "data").locked("this test"):  # its threads have let go of it
