@@ -297,8 +297,18 @@ def test_titles_within_the_text_and_calls_upon_the_reader_say_nothing(text: str,
     assert tells_something({"kind": "statement", "part": "body", "text": text}) is is_telling
 
 
-def test_a_fragment_that_somebody_is_quoted_with_says_something() -> None:
-    assert tells_something({"kind": "quote", "part": "body", "text": "“the back of the boat”"})
+@pytest.mark.parametrize(
+    ("text", "speaker", "is_telling"),
+    [
+        ("“the back of the boat”", "Ilse Marrow", True),
+        ("“the back of the boat”", None, False),
+        ("“They kept it at the back of the boat.”", None, True),
+    ],
+)
+def test_a_fragment_says_something_where_somebody_is_quoted_with_it(
+    text: str, speaker: str | None, *, is_telling: bool
+) -> None:
+    assert tells_something({"kind": "quote", "part": "body", "text": text, "speaker": speaker}) is is_telling
 
 
 def test_what_one_alone_says_begins_with_what_can_be_checked() -> None:

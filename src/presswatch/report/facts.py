@@ -48,7 +48,7 @@ _CALL = re.compile(
     r".*\b(?:above|below|here)\W*",
     re.IGNORECASE | re.DOTALL,
 )
-_MOST_TITLE_WORDS = 8
+_MOST_TITLE_WORDS, _MOST_SCRAP_WORDS = 8, 5
 _NUMBER = re.compile(r"\d+")
 _FACT = re.compile(r"[:\d]")
 
@@ -374,12 +374,15 @@ def _by_credit(row: Row) -> tuple[int, str, int]:
 def tells_something(mention: Row) -> bool:
     """Whether a mention says something of the story; titles within a text, and calls upon the reader, do not.
 
+    Nor do a few words in quote marks that are nobody's: the sentence that they stand in tells what is meant.
     A title has few words and ends without a mark, in a letter that has a capital: where none has, as in Thai, sentences
     may end so. What has a colon or a figure tells something: "First place: Lantern", "Runtime 112 minutes".
     """
-    if mention["kind"] != "statement" or mention["part"] != "body":
-        return True
     text = mention["text"] or ""
+    if mention["kind"] == "quote":
+        return bool(mention["speaker"]) or len(text.split()) > _MOST_SCRAP_WORDS
+    if mention["part"] != "body":
+        return True
     end = text.rstrip("\"'”’»)]")[-1:]
     is_title = end.lower() != end.upper() and len(text.split()) <= _MOST_TITLE_WORDS and not _FACT.search(text)
     return not is_title and not _CALL.fullmatch(text)
