@@ -510,12 +510,7 @@ def show(
     from presswatch.storage import replace_file
 
     call = _Call(data, as_json, quiet, verbose)
-    asked = " ".join(story).strip()
-    if not asked:
-        raise UsageError(
-            f"no story is named: type words of its headline, as `presswatch show paper regatta{call.where}`, or its id;"
-            f" `presswatch stories{call.where}` lists them"
-        )
+    asked = _join_asked(call, story)
     if full_text and html is None:
         raise UsageError("--full-text needs a page to put the texts on: add `--html FILE`")
     settings = call.read_settings()
@@ -1353,6 +1348,17 @@ def _told(tables: Tables, frame: pd.DataFrame) -> pd.Series[str]:
     headlines = articles.groupby("story_id")["headline"].agg(lambda found: " ".join(found.dropna()))
     told = frame["story_id"].map(headlines).fillna("") + " " + frame["topics"].fillna("")
     return told.map(fold_words)
+
+
+def _join_asked(call: _Call, words: Sequence[str]) -> str:
+    """What is asked of `show`, as one text. Raises: UsageError where nothing is."""
+    asked = " ".join(words).strip()
+    if not asked:
+        raise UsageError(
+            f"no story is named: type words of its headline, as `presswatch show paper regatta{call.where}`, or its id;"
+            f" `presswatch stories{call.where}` lists them"
+        )
+    return asked
 
 
 def _one_story(call: _Call, tables: Tables, asked: str) -> str:

@@ -218,7 +218,7 @@ def run_plan(
         goes on from there. Where other machines commit to the same bucket, the last two stages are done again on what
         they left, a few times.
     """
-    _need_outlets(plan)
+    check_plan(settings, plan)
     with open_run(settings, plan, progress or say_nothing, forecast, wait=wait) as run:
         call = each or _call_here
         collected = [one for group in call(collect, run, _groups(run, apart=each is not None)) for one in group]
@@ -556,8 +556,6 @@ def open_run(
 ) -> Iterator[Run]:
     """Take the data folder, put away what a killed run left, and start the workers."""
     outlets = load_outlets(settings.outlets_folder)
-    for outlet_id in plan.outlet_ids:
-        outlets.need(outlet_id)  # before anything is touched
     plan = replace(plan, ingest_as=_ingest_id(outlets, plan.ingest_as))
     data = DataDir(settings.data, settings.bucket)
     data.check_writable()
@@ -594,21 +592,13 @@ def check_plan(settings: Settings, plan: Plan) -> None:
 
     Raises: ConfigError where there is nothing to fetch; UsageError for an unknown outlet.
     """
-    _need_outlets(plan)
-    outlets = load_outlets(settings.outlets_folder)
-    for outlet_id in plan.outlet_ids:
-        outlets.need(outlet_id)
-
-
-def _need_outlets(plan: Plan) -> None:
-    """Make sure that there is something to fetch.
-
-    Raises: ConfigError that says how to choose outlets.
-    """
     is_local = plan.forget or plan.is_rebuild or plan.is_offline
     if not (plan.outlet_ids or plan.urls or plan.paths or is_local):
         fault = 'no outlets to fetch: put `outlets = ["indiewire"]` under [collect], or say --outlet ID'
         raise ConfigError(FILE_NAME, [fault, "`presswatch init` writes one, `presswatch outlets list` shows all"])
+    outlets = load_outlets(settings.outlets_folder)
+    for outlet_id in plan.outlet_ids:
+        outlets.need(outlet_id)
 
 
 def _ingest_id(outlets: Registry, name: str | None) -> str | None:
@@ -966,7 +956,7 @@ def preview_plan(
     Discovery is done, and not remembered, so the next run tells what it would have told; no article is fetched.
     Raises: as `run_plan`.
     """
-    _need_outlets(plan)
+    check_plan(settings, plan)
     with open_run(settings, plan, progress or say_nothing, forecast, wait=wait) as run:
         previewed = preview_outlets(order_of(run), run.outlets, _known_ids(run))
     failures = tuple(failure for one in previewed for failure in one.failures)

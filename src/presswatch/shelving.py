@@ -46,7 +46,7 @@ class Staging:
     def __init__(self, data: DataDir, stage: Path) -> None:
         self._data, self._stage = data, stage
         self._open: dict[tuple[str, str], Writer] = {}
-        self._made: set[tuple[str, str]] = set()
+        self._made: list[tuple[str, str]] = []
 
     def put(self, name: str, part: str, rows: pa.Table) -> None:
         """Take the next rows of a part of a table."""
@@ -57,7 +57,7 @@ class Staging:
     def close(self, name: str, part: str) -> None:
         """End the file of a part of a table."""
         self._open.pop((name, part)).close()
-        self._made.add((name, part))
+        self._made.append((name, part))
 
     def moves(self, *, is_anew: bool) -> Moves:
         """What puts the files in their places; those that are as they were are not among them, unless `is_anew`."""

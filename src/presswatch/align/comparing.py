@@ -36,8 +36,8 @@ class _Story:
     story_id: str
     articles: Mapping[str, Article]
     shared: Mapping[str, float]  # for each mention, the sum of its scores inside its claim
-    conflicts: Mapping[str, set[str]]  # for each mention, those that disagree with it inside a claim
     against: Mapping[str, Sequence[Mention]]  # for each mention, those that disagree with it, gravest first
+    conflicts: Mapping[str, Sequence[Mention]]  # those of them that do so inside a claim
     copies: frozenset[tuple[str, str]]  # outlets: (copy, original)
     earlier: Mapping[str, Sequence[Article]]  # revisions before the one compared, by article
 
@@ -80,8 +80,10 @@ def compare_story(
     changed = [(change.a_id, change.b_id) for change in drift if change.severity >= REWORDED]
     changed += [(difference.a_id, difference.b_id) for difference in differences]
     verdicts = verify_credits(articles, names, alignments, changed, copies)
-    shared, against = _sum_shared(groups, alignments), _find_against(differences, names)
-    story = _describe(story_id, by_id, shared, against, differences=differences, copies=copies, earlier=earlier or {})
+    against = _find_against(differences, names)
+    conflicts = _find_against([difference for difference in differences if difference.claim_id], names)
+    shared, copying = _sum_shared(groups, alignments), _copying_outlets(copies, by_id)
+    story = _Story(story_id, by_id, shared, against, conflicts, copying, earlier or {})
     outlets = sorted({article.outlet_id for article in articles} | {credit.credited for credit in verdicts})
     claims, coverage = _tell_claims(groups, alsos, story, outlets)
     return StoryComparison(
@@ -103,25 +105,8 @@ def _place_mention(mention: Mention, articles: Mapping[str, Article]) -> Mention
     return mention if mention.outlet_id == outlet_id else replace(mention, outlet_id=outlet_id)
 
 
-def _describe(
-    story_id: str,
-    articles: Mapping[str, Article],
-    shared: Mapping[str, float],
-    against: Mapping[str, Sequence[Mention]],
-    *,
-    differences: Sequence[Difference],
-    copies: Sequence[tuple[str, str]],
-    earlier: Mapping[str, Sequence[Article]],
-) -> _Story:
-    return _Story(
-        story_id=story_id,
-        articles=articles,
-        shared=shared,
-        conflicts=_find_conflicts(differences),
-        against=against,
-        copies=frozenset((articles[copy].outlet_id, articles[original].outlet_id) for copy, original in copies),
-        earlier=earlier,
-    )
+def _copying_outlets(copies: Sequence[tuple[str, str]], articles: Mapping[str, Article]) -> frozenset[tuple[str, str]]:
+    return frozenset((articles[copy].outlet_id, articles[original].outlet_id) for copy, original in copies)
 
 
 def _sum_shared(groups: Sequence[Group], alignments: Alignments) -> dict[str, float]:
@@ -134,15 +119,6 @@ def _sum_shared(groups: Sequence[Group], alignments: Alignments) -> dict[str, fl
     order = np.lexsort((others, ones))  # sums of floats depend on their order
     sums = np.bincount(ones[order], np.tile(alignments.scores[inside], 2)[order], minlength=len(alignments.ids))
     return dict(zip(alignments.ids, sums.tolist(), strict=True))
-
-
-def _find_conflicts(differences: Sequence[Difference]) -> dict[str, set[str]]:
-    conflicts: dict[str, set[str]] = defaultdict(set)
-    for difference in differences:
-        if difference.claim_id:
-            conflicts[difference.a_id].add(difference.b_id)
-            conflicts[difference.b_id].add(difference.a_id)
-    return conflicts
 
 
 def _find_against(differences: Sequence[Difference], names: Mapping[str, Mention]) -> dict[str, list[Mention]]:
@@ -203,7 +179,7 @@ def _take_stances(central: Sequence[Mention], story: _Story) -> dict[str, tuple[
     for mention in central:
         own.setdefault(mention.outlet_id, mention)
     ids = {mention.mention_id for mention in own.values()}
-    against = {one: ids & story.conflicts.get(one, set()) for one in ids}
+    against = {one: ids.intersection(other.mention_id for other in story.conflicts.get(one, ())) for one in ids}
     first, *others = own.values()
     agreed: set[str] = set()
     stances: dict[str, tuple[Stance, Mention]] = {}

@@ -29,7 +29,7 @@ from presswatch.tables import (
     TABLES,
     Comparison,
     Tables,
-    arrow_schema,
+    empty_arrow,
     frame_to_arrow,
     make_arrow,
     make_frame,
@@ -89,8 +89,8 @@ def compare_articles(articles: Sequence[Article]) -> Comparison:
     change = {name: make_arrow(TABLES[name], found) for name, found in rows.items()}
     ids = {article.article_id for article in articles}
     tables = _Collected()
-    how = _How(_compare_here, _group_here)
-    _lay(Shelf(), _read_index(Shelf()), _Change(change, ids, ids), Grouping(), _Former({}, {}), how, tables)
+    how = _How(_compare_here, _group_here, tables)
+    _lay(Shelf(), _read_index(Shelf()), _Change(change, ids, ids), Grouping(), _Former({}, {}), how)
     return Tables(**tables.frames())
 
 
@@ -139,8 +139,8 @@ def compare_batches(
     remembered = None
     if former is not None:
         remembered = _Former.of(former["stories"], former["articles"]) if former else _Former({}, {})
-    how = _How(each or _compare_here, group or _group_here)
-    return _lay(shelf, index, change, grouping, remembered, how, sink)
+    how = _How(each or _compare_here, group or _group_here, sink)
+    return _lay(shelf, index, change, grouping, remembered, how)
 
 
 def _merge(shelf: Shelf, index: pd.DataFrame, batches: Sequence[Frames], without: Collection[str]) -> _Change:
@@ -174,10 +174,11 @@ def _group_here(periods: Sequence[Period]) -> Iterable[list[Group]]:
 
 @dataclass(frozen=True)
 class _How:
-    """By whom stories are compared, and periods grouped."""
+    """By whom stories are compared, and periods grouped, and where the rows of parts go."""
 
     each: Each
     group: GroupPeriods
+    sink: Sink
 
 
 @dataclass(frozen=True)
@@ -213,9 +214,7 @@ def _former_of(shelf: Shelf, index: pd.DataFrame, parts: Collection[str]) -> _Fo
 
 def _read_index(shelf: Shelf) -> pd.DataFrame:
     """The latest revision of every stored article: what tells where it belongs, and the part that it lies in."""
-    parts = [
-        arrow_schema(TABLES["articles"]).empty_table().select(_INDEX).append_column("part", pa.array([], pa.string()))
-    ]
+    parts = [empty_arrow(TABLES["articles"], _INDEX).append_column("part", pa.array([], pa.string()))]
     for part in shelf.parts("articles"):
         rows = shelf.read("articles", [part], [*_INDEX, "is_latest"])
         latest = rows.filter(rows["is_latest"]).select(_INDEX)
@@ -224,13 +223,7 @@ def _read_index(shelf: Shelf) -> pd.DataFrame:
 
 
 def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
-    shelf: Shelf,
-    index: pd.DataFrame,
-    change: _Change,
-    grouping: Grouping,
-    former: _Former | None,
-    how: _How,
-    sink: Sink,
+    shelf: Shelf, index: pd.DataFrame, change: _Change, grouping: Grouping, former: _Former | None, how: _How
 ) -> Compared:
     """Group what changed, compare the stories that are not as they were, and put the parts together that hold them."""
     now = _place(index, change)
@@ -259,7 +252,7 @@ def _lay(  # noqa: PLR0917 - what there was, and what is to be done with it
         others=change.touched,
     )
     touched = places.divide(rewritten, {*compared, *gone}, change.touched, {*shelf.parts("articles")})
-    weaver = Weaver(shelf, touched, places.divided, leaving, part_of, coming, sink)
+    weaver = Weaver(shelf, touched, places.divided, leaving, part_of, coming, how.sink)
     same = index[index["article_id"].isin(change.touched - affected)]
     kept = _label_again(change, same, reader.claims_of(same["article_id"], parts))
     credited = _weave(weaver, kept, how.each(batches, count))

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from presswatch.comparer.batches import STORY_TABLES, Told, look_up
-from presswatch.tables import TABLES, arrow_schema, sort_arrow
+from presswatch.tables import TABLES, empty_arrow, sort_arrow
 from presswatch.tables.shelf import Shelf
 
 _SPLIT_TABLES = tuple(name for name, table in TABLES.items() if table.is_split)
@@ -117,7 +117,7 @@ class Weaver:
 
     def _end(self, name: str, part: str) -> None:
         """Put what is left of a part of a table."""
-        self._sink.put(name, part, arrow_schema(TABLES[name]).empty_table())  # so that there is a file of each
+        self._sink.put(name, part, empty_arrow(TABLES[name]))  # so that there is a file of each
         self._pass_on(name, part, None)
         self._sink.close(name, part)
         del self._strands[name, part]

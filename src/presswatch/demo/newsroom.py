@@ -130,10 +130,7 @@ def know_newsroom(settings: Settings) -> Settings:
     six folders and no other in raw tell such a one. What the settings themselves name stays. The outlet files are the
     package's own, so who writes outlet files is not to ask for this.
     """
-    raw = settings.data / "raw"
-    if settings.bucket or settings.outlets_folder or not raw.is_dir():
-        return settings
-    if {path.name for path in raw.iterdir() if path.is_dir()} != set(OUTLET_IDS):
+    if settings.bucket or settings.outlets_folder or _list_stored(settings) != set(OUTLET_IDS):
         return settings
     return replace(settings, outlets_folder=OUTLETS_DIR, topics=settings.topics or (TOPIC,))
 
@@ -145,9 +142,14 @@ def holds_demo(settings: Settings) -> bool:
     """
     if settings.bucket or settings.outlets_folder not in (None, OUTLETS_DIR):
         return False
-    stored = {path.name for path in settings.data.glob("raw/*") if path.is_dir()}
+    stored = _list_stored(settings)
     stored |= {path.name.partition("@")[0] for path in settings.data.glob(f".spool/*{OPEN_SUFFIX}")}
     return bool(stored) and stored <= set(OUTLET_IDS)
+
+
+def _list_stored(settings: Settings) -> set[str]:
+    """The outlets that have a folder in raw."""
+    return {path.name for path in settings.data.glob("raw/*") if path.is_dir()}
 
 
 def write_settings(path: Path, newsroom: Newsroom, *, data: Path | None = None) -> None:

@@ -97,14 +97,15 @@ class ValueLine:
 
 @dataclass(frozen=True, kw_only=True)
 class FigureLine:
-    """What the outlets count, rank or date of one thing, the value that most give first."""
+    """What the outlets count, rank or date of one thing, the value that most give first.
+
+    `dispute` says how surely values of it differ (`clear`, `likely`, `possible`), where a difference of them is told.
+    """
 
     thing: str
     values: tuple[ValueLine, ...]
     relation: str = ""  # how two values of it go together, where arithmetic alone tells
-    dispute: str = (
-        ""  # how surely values of it differ, where a difference of them is told: `clear`, `likely`, `possible`
-    )
+    dispute: str = ""
 
     @property
     def is_first_shown(self) -> bool:
@@ -238,15 +239,7 @@ def find_values(kind: str, unit: str, sides: Sequence[ValueLine]) -> list[list[H
     """For each side of a difference the keys that its value has among figures, as many as it may be read in."""
     if kind not in _FIGURE_KINDS:
         return [[] for _ in sides]
-    read = [
-        [
-            told
-            for said in side.said
-            for told in read_figures(said.text)
-            if told.kind == kind and clean_text(told.printed).casefold() == side.value.casefold()
-        ]
-        for side in sides
-    ]
+    read = [_read_side(side, kind) for side in sides]
     its = [[told for told in own if not unit or unit.casefold() == (told.unit or "").casefold()] for own in read]
     things = {_thing_of(told) for own in its for told in own}
     return [
@@ -258,19 +251,23 @@ def find_values(kind: str, unit: str, sides: Sequence[ValueLine]) -> list[list[H
 _FIGURE_KINDS = frozenset({"number", "runtime", "box office", "release"})
 
 
+def _read_side(side: ValueLine, kind: str) -> list[Told]:
+    """What the sentences of a side of a difference tell of some kind, where they print its value."""
+    return [
+        told
+        for said in side.said
+        for told in read_figures(said.text)
+        if told.kind == kind and clean_text(told.printed).casefold() == side.value.casefold()
+    ]
+
+
 def _key_of(told: Told) -> Hashable:
     return *_thing_of(told), told.value, told.kind
 
 
 def name_release(sides: Iterable[ValueLine]) -> str:
     """What a difference about a release is about, as its figure is called; nothing where its sentences tell several."""
-    named = {
-        _thing_of(told)[1]
-        for side in sides
-        for said in side.said
-        for told in read_figures(said.text)
-        if told.kind == "release" and clean_text(told.printed).casefold() == side.value.casefold()
-    }
+    named = {_thing_of(told)[1] for side in sides for told in _read_side(side, "release")}
     return named.pop() if len(named) == 1 else ""
 
 
