@@ -276,6 +276,9 @@ def deployed(house):
 @pytest.fixture(scope="module")
 def staffed(deployed):
     """With a worker, started in another folder: the deployments know theirs."""
+    # A turn of the schedule that falls into a test would have the only place: the run that was ordered is cancelled.
+    code, said = deployed.call("-m", "prefect", "--no-prompt", "deployment", "schedule", "pause", "--all")
+    assert code == 0, said
     elsewhere = deployed.folder / "elsewhere"
     elsewhere.mkdir()
     deployed.worker = deployed.start("worker", "worker", "start", "--pool", "presswatch", cwd=elsewhere)
