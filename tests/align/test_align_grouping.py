@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from presswatch.align.grouping import TIE_FROM, find_also, group_claims
+from presswatch.align.scoring import Vectors
 from presswatch.model import Alignment, Mention
 
 FIRM = "harbour, lantern, nets"  # three words in common are no coincidence
@@ -20,7 +21,8 @@ def pair(a: str, b: str, score: float, relation: str = "overlap", evidence: str 
 
 
 def claims(alignments: list[Alignment], names: str = "ab", **also: str) -> list[str]:
-    groups = group_claims([mention(name, **also) for name in names], alignments)
+    found = [mention(name, **also) for name in names]
+    groups = group_claims(found, alignments, Vectors(found))
     return ["".join(one.mention_id for one in group) for group in groups]
 
 
@@ -37,6 +39,25 @@ def test_two_articles_share_a_claim_by_a_tie(alignment: Alignment, expected: lis
     assert claims([alignment]) == expected
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("The lighthouse burned on Monday.", "Nobody was inside the lighthouse.", ["abc"]),
+        ("The lighthouse burned on Monday.", "Nobody was inside the building.", ["ac", "b"]),
+    ],
+)
+def test_two_sentences_of_one_article_share_a_claim_where_they_share_a_word(
+    first: str, second: str, expected: list[str]
+) -> None:
+    texts = {"a": ("one", first), "b": ("one", second), "c": ("two", "A lighthouse burned, and it was empty.")}
+    found = [
+        Mention(mention_id=name, article_id=article, start_char=0, end_char=len(text), text=text)
+        for name, (article, text) in texts.items()
+    ]
+    groups = group_claims(found, [pair("a", "c", 0.9, "same"), pair("b", "c", 0.8, "same")], Vectors(found))
+    assert ["".join(one.mention_id for one in group) for group in groups] == expected
+
+
 def test_a_quote_is_a_tie_whatever_it_scores() -> None:
     assert claims([pair("a", "b", TIE_FROM - 0.1, "quote")], kind="quote") == ["ab"]
 
@@ -48,5 +69,6 @@ def test_a_sentence_that_touches_on_a_claim_stays_out_of_it() -> None:
 
 def test_what_is_too_loose_for_a_claim_does_not_say_it_too() -> None:
     alignments = [pair("a", "b", 0.4), pair("a", "c", 0.36), pair("b", "c", 0.7, "same")]
-    groups = group_claims([mention(name) for name in "abc"], alignments)
+    found = [mention(name) for name in "abc"]
+    groups = group_claims(found, alignments, Vectors(found))
     assert find_also(groups, alignments) == [(), ()]

@@ -42,10 +42,11 @@ def test_no_two_groups_are_left_that_belong_together(graph: dict[tuple[int, int]
 @settings(max_examples=50, deadline=None)
 @given(graphs, st.lists(st.sampled_from(["x", "y", "z"]), min_size=SIZE, max_size=SIZE))
 def test_items_of_a_unit_meet_only_as_repetition(graph: dict[tuple[int, int], float], units: list[str]) -> None:
-    labels = link_average([(i, j, s) for (i, j), s in graph.items()], units, CUT, repeats_from=0.3)
+    together = [pair for pair, score in graph.items() if score >= 0.3]
+    labels = link_average([(i, j, s) for (i, j), s in graph.items()], units, CUT, together=together)
     for group in groups_of(labels):
         for i, j in combinations(group, 2):
-            assert units[i] != units[j] or graph.get((i, j), 0.0) >= 0.3
+            assert units[i] != units[j] or (i, j) in together
 
 
 def test_chains_do_not_form() -> None:
@@ -55,9 +56,9 @@ def test_chains_do_not_form() -> None:
 
 def test_agreement_inside_a_unit_is_allowed_and_counts_nothing() -> None:
     pairs = [(0, 1, 1.0), (0, 2, 0.9), (1, 2, 0.9)]
-    assert link_average(pairs[:1], ["x", "x"], CUT) == [0, 1]
-    assert link_average(pairs, ["x", "x", "y"], CUT) == [0, 0, 0]
-    assert link_average([(0, 1, 0.3), *pairs[1:]], ["x", "x", "y"], CUT) == [0, 1, 0]
+    assert link_average(pairs[:1], ["x", "x"], CUT, together=[(0, 1)]) == [0, 1]
+    assert link_average(pairs, ["x", "x", "y"], CUT, together=[(0, 1)]) == [0, 0, 0]
+    assert link_average(pairs, ["x", "x", "y"], CUT) == [0, 1, 0]
 
 
 def test_parts_that_hold_together_far_better_than_with_each_other_stay_apart() -> None:

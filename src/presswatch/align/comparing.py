@@ -14,7 +14,7 @@ from presswatch.align.differences import align_works, find_differences, read_sto
 from presswatch.align.drift import REWORDED, find_drift
 from presswatch.align.first import Bounds, First, find_bounds, find_first
 from presswatch.align.grouping import Group, find_also, group_claims
-from presswatch.align.scoring import align_mentions
+from presswatch.align.scoring import Vectors, align_mentions
 from presswatch.align.stories import age_of, story_id_of
 from presswatch.model import (
     Article,
@@ -69,8 +69,9 @@ def compare_story(
     story_id = story_id or story_id_of(articles)
     days = {article.article_id: article.published_at.date() if article.published_at else None for article in articles}
     told = read_story(ordered, days) if len(articles) > 1 else {}  # one article disagrees with nobody
-    alignments = align_mentions(ordered)
-    groups = group_claims([mention for mention in ordered if mention.voice == "reported"], alignments)
+    vectors = Vectors(ordered)
+    alignments = align_mentions(ordered, vectors)
+    groups = group_claims([mention for mention in ordered if mention.voice == "reported"], alignments, vectors)
     alsos = find_also(groups, alignments)
     works = read_works(names, told)
     alignments = alignments.join(align_works(names, told, works, alignments))

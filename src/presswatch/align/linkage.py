@@ -6,7 +6,7 @@ whose mean similarity holds), so a group is only ever joined where the mean over
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
@@ -28,7 +28,7 @@ def link_average(
     units: Sequence[Hashable],
     cut: float,
     *,
-    repeats_from: float | None = None,
+    together: Collection[tuple[int, int]] = (),
     likeness: Likeness | None = None,
     sizes: Sequence[int] | None = None,
     inner: Sequence[float] | None = None,
@@ -36,11 +36,11 @@ def link_average(
     """Join items, best pair of groups first, while the mean similarity of their pairs is at least `cut`.
 
     Args:
-        pairs: (i, j, similarity) with i < j, each once; a pair that is not there counts as 0.
+        pairs: (i, j, similarity) with i < j, each once; a pair that is not there counts as 0, and so does one
+            of a unit, for what is counted is agreement between units.
         units: one for each item, None for none.
         cut: above 0.
-        repeats_from: two items of one unit come together only where their own pair reaches this, the cut by default;
-            their pair counts as 0 even then, for what is counted is agreement between units.
+        together: pairs of items of one unit, the lower one first, that may be in one group; others may not.
         likeness: what two groups must have in common beside the cut, by what holds each of them together.
         sizes: where items are groups already, how many each holds; the similarity of a pair is then the mean over all
             pairs between the two.
@@ -49,13 +49,10 @@ def link_average(
     Returns: for each item the lowest place in its group. Depends on the order of the items, not of the pairs.
     Cost: O(E log E) for E pairs.
     """
-    linkage = _Linkage(units, likeness or Likeness(share=0.0, most=0.0), sizes, inner)
-    least = cut if repeats_from is None else repeats_from
+    linkage = _Linkage(units, together, likeness or Likeness(share=0.0, most=0.0), sizes, inner)
     for i, j, similarity in pairs:
         if units[i] is None or units[i] != units[j]:
             linkage.add(i, j, similarity)
-        elif similarity >= least:
-            linkage.allow(i, j)
     linkage.run(cut)
     return linkage.labels
 
@@ -64,6 +61,7 @@ class _Linkage:
     def __init__(
         self,
         units: Sequence[Hashable],
+        together: Collection[tuple[int, int]],
         likeness: Likeness,
         sizes: Sequence[int] | None,
         inner: Sequence[float] | None,
@@ -73,16 +71,12 @@ class _Linkage:
         self._members = {item: [item] for item in items}
         self._sizes = list(sizes) if sizes is not None else [1] * len(units)
         self._units, self._likeness = units, likeness
-        self._allowed: set[tuple[int, int]] = set()
+        self._allowed = set(together)
         self._sums: dict[int, dict[int, float]] = {item: {} for item in items}
         self._inner = list(inner) if inner is not None else [0.0] * len(units)  # the sums inside each group
 
     def add(self, i: int, j: int, similarity: float) -> None:
         self._sums[i][j] = self._sums[j][i] = similarity * self._sizes[i] * self._sizes[j]
-
-    def allow(self, i: int, j: int) -> None:
-        """Two items of one unit may be in one group."""
-        self._allowed.add((i, j))
 
     def run(self, cut: float) -> None:
         sums, sizes = self._sums, self._sizes  # looked up a million times for a thousand articles

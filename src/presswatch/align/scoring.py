@@ -20,6 +20,7 @@ from presswatch.align import sparse
 from presswatch.align.aligned import EVIDENCE_JOINER, OVERLAP, QUOTE, SAME, Alignments, arrange
 from presswatch.align.text import (
     STOP_STEMS,
+    Names,
     is_number,
     read_names,
     split_words,
@@ -91,15 +92,44 @@ OVERLAP_FROM, SAME_FROM = 0.125, 0.5
 
 
 class Vectors:
-    """The words of n mentions as sparse matrices, a row for each mention."""
+    """The words of a story's n mentions as sparse matrices, a row for each; nothing is read before it is asked for."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        """Read names and words of the texts; they are taken for one story."""
-        words = [split_words(text) for text in texts]
-        self.names = read_names(texts, words)
-        self.words = [self.names.expand(listed) for listed in words]
-        self._stemmed = [[stem_word(word) for word in words] for words in self.words]
-        self._counts, self.stems = sparse.count_items(self._stemmed)
+    def __init__(self, mentions: Sequence[Mention]) -> None:
+        self.place = {mention.mention_id: place for place, mention in enumerate(mentions)}
+        self._texts = [read_content(mention) for mention in mentions]
+
+    @cached_property
+    def _read(self) -> tuple[Names, list[list[str]]]:
+        words = [split_words(text) for text in self._texts]
+        names = read_names(self._texts, words)
+        return names, [names.expand(listed) for listed in words]
+
+    @property
+    def names(self) -> Names:
+        """The names of the story."""
+        return self._read[0]
+
+    @property
+    def words(self) -> list[list[str]]:
+        """The words of each mention, with names in full."""
+        return self._read[1]
+
+    @cached_property
+    def _stemmed(self) -> list[list[str]]:
+        return [[stem_word(word) for word in words] for words in self.words]
+
+    @cached_property
+    def _table(self) -> tuple[sparse.Matrix, list[str]]:
+        return sparse.count_items(self._stemmed)
+
+    @property
+    def _counts(self) -> sparse.Matrix:
+        return self._table[0]
+
+    @property
+    def stems(self) -> list[str]:
+        """What the columns stand for."""
+        return self._table[1]
 
     def print_stems(self, mentions: sparse.Places, columns: sparse.Places) -> pa.StringArray:
         """Stems as mentions print them first."""
@@ -163,19 +193,19 @@ def score_mentions(mentions: Sequence[Mention]) -> list[Alignment]:
     Cost: O(n · k) for k candidates each; docs/decisions.md has figures.
     Source: BM25 (Robertson & Zaragoza 2009) and containment under CSLS (Conneau et al. 2018).
     """
-    return list(align_mentions(mentions))
-
-
-def align_mentions(mentions: Sequence[Mention]) -> Alignments:
-    """What `score_mentions` gives, as columns over all mentions."""
     ordered = sorted(mentions, key=lambda mention: mention.mention_id)
+    return list(align_mentions(ordered, Vectors(ordered)))
+
+
+def align_mentions(ordered: Sequence[Mention], vectors: Vectors) -> Alignments:
+    """What `score_mentions` gives, as columns over all mentions, which come in the order of their ids."""
     ids = [mention.mention_id for mention in ordered]
     if len(set(ids)) < len(ids):
         raise ValueError("two mentions share an id")
-    if len({mention.article_id for mention in ordered}) < 2:  # noqa: PLR2004 - a pair is of two articles
+    articles = number_articles(ordered)
+    if len(np.unique(articles)) < 2:  # noqa: PLR2004 - a pair is of two articles
         return replace(arrange([]), ids=ids)
-    vectors = Vectors([read_content(mention) for mention in ordered])
-    pairs = rate_pairs(vectors, _number([mention.article_id for mention in ordered]))
+    pairs = rate_pairs(vectors, articles)
     pairs, relations = _relate(pairs, vectors, ordered)
     return Alignments(ids, pairs.first, pairs.second, pairs.values, relations, _tell_evidence(vectors, pairs))
 
@@ -185,9 +215,10 @@ def read_content(mention: Mention) -> str:
     return mention.text.replace(mention.credit_phrase, " ") if mention.credit_phrase else mention.text
 
 
-def _number(labels: Sequence[str]) -> sparse.Places:
-    """Labels as small integers."""
-    return np.unique(np.array(labels), return_inverse=True)[1].astype(np.int64)
+def number_articles(mentions: Sequence[Mention]) -> sparse.Places:
+    """The article of each mention as a small integer."""
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(mention.article_id, len(numbers)) for mention in mentions], dtype=np.int64)
 
 
 def rate_pairs(vectors: Vectors, articles: sparse.Places) -> Pairs:

@@ -94,6 +94,22 @@ def dot_pairs(left: Matrix, right: Matrix, first: Places, second: Places) -> Flo
     return found
 
 
+def find_alike(left: Matrix, right: Matrix, groups: Places, least: float) -> tuple[Places, Places]:
+    """Pairs (i < j) of rows of one group of which the product `left[i] · right[j]` reaches so much.
+
+    Both have entries in the same places. Cost: that of the entries that meet inside a group.
+    """
+    codes = np.repeat(groups, np.diff(left.indptr)) * left.shape[1] + left.indices
+    known, columns = np.unique(codes, return_inverse=True)  # a column of its own for each group
+    mine, theirs = (
+        sparse.csr_array((one.data, columns, one.indptr), shape=(one.shape[0], len(known))) for one in (left, right)
+    )
+    found = (mine @ theirs.T).tocoo()
+    first, second = (places.astype(np.int64) for places in found.coords)
+    chosen = (first < second) & (found.data >= least)
+    return first[chosen], second[chosen]
+
+
 def dot_alike(products: Sequence[tuple[Matrix, Matrix]], first: Places, second: Places) -> list[Floats]:
     """As `dot_pairs`, of matrices that all have entries in the same places: which ones meet is found once."""
     if _are_many(*products[0], first):
