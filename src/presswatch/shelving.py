@@ -27,9 +27,9 @@ from presswatch.comparer import (
 from presswatch.errors import DamagedError
 from presswatch.heap import give_back
 from presswatch.outlets import Registry
-from presswatch.report import describe_story, render_forward, render_html
+from presswatch.report import describe_stories, render_forward, render_html
 from presswatch.storage import DataDir
-from presswatch.tables import TABLES, Tables, Writer, arrow_schema, make_arrow, to_frame
+from presswatch.tables import TABLES, Writer, arrow_schema, make_arrow, to_frame
 from presswatch.tables.rows import outlet_rows
 from presswatch.tables.shelf import WHOLE, Shelf, stage_table
 
@@ -108,13 +108,11 @@ def compare_and_show(work: Work) -> tuple[Told, dict[str, str]]:
     give_back()  # of the batch before
     with _without_collecting():
         told = compare_batch(work.batch)
-        rows = {**told.tables, "removed": work.batch.rows["removed"]}
-        tables = Tables(**{name: to_frame(found) for name, found in rows.items()})
+        tables = {**told.tables, "removed": work.batch.rows["removed"]}
         pages: dict[str, str] = {}
-        for story in told.stories:
-            report = describe_story(tables, story, work.names)
-            pages[story] = render_html(report)
-            pages |= {former: render_forward(report) for former in work.batch.aliases[story]}
+        for report in describe_stories(tables, work.names):
+            pages[report.story_id] = render_html(report)
+            pages |= {former: render_forward(report) for former in work.batch.aliases[report.story_id]}
         return told, pages
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from presswatch.model import Article
 from presswatch.settings import Topic
 from presswatch.urls import fold_letters
 
 
-def match_topics(article: Article, topics: Iterable[Topic]) -> list[str]:
+def match_topics(article: Article, topics: Sequence[Topic]) -> list[str]:
     """The names of the topics an article is of: one of `any` and every one of `all` stands in it as words."""
+    if not topics:  # and the text need not be folded
+        return []
     text = fold_words(" ".join(part for part in (article.headline, article.dek, article.text) if part))
     day = article.published_at.date() if article.published_at else None
     return [

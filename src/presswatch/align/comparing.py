@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -40,11 +40,16 @@ class _Story:
     conflicts: Mapping[str, Sequence[Mention]]  # those of them that do so inside a claim
     copies: frozenset[tuple[str, str]]  # outlets: (copy, original)
     earlier: Mapping[str, Sequence[Article]]  # revisions before the one compared, by article
+    published: dict[str, Bounds] = field(default_factory=dict)  # when articles were out of which there is one revision
 
     def bounds_of(self, mention: Mention) -> Bounds:
         """When this wording was out."""
         article = self.articles[mention.article_id]
-        return find_bounds(article, mention, self.earlier.get(mention.article_id, ()))
+        if earlier := self.earlier.get(mention.article_id):
+            return find_bounds(article, mention, earlier)
+        if article.article_id not in self.published:
+            self.published[article.article_id] = find_bounds(article, mention)
+        return self.published[article.article_id]
 
 
 def compare_story(
@@ -75,7 +80,8 @@ def compare_story(
     alsos = find_also(groups, alignments)
     works = read_works(names, told)
     alignments = alignments.join(align_works(names, told, works, alignments))
-    differences = find_differences(alignments, told, works, _list_claims(groups, alsos, by_id), story_id)
+    claim_ids = [_claim_id(group, by_id) for group in groups]
+    differences = find_differences(alignments, told, works, _list_claims(claim_ids, groups, alsos), story_id)
     drift = find_drift(alignments, names, story_id)
     copies = find_copies(articles)
     changed = [(change.a_id, change.b_id) for change in drift if change.severity >= REWORDED]
@@ -86,7 +92,7 @@ def compare_story(
     shared, copying = _sum_shared(groups, alignments), _copying_outlets(copies, by_id)
     story = _Story(story_id, by_id, shared, against, conflicts, copying, earlier or {})
     outlets = sorted({article.outlet_id for article in articles} | {credit.credited for credit in verdicts})
-    claims, coverage = _tell_claims(groups, alsos, story, outlets)
+    claims, coverage = _tell_claims(zip(claim_ids, groups, alsos, strict=True), story, outlets)
     return StoryComparison(
         story_id=story_id,
         alignments=alignments,
@@ -130,14 +136,11 @@ def _find_against(differences: Sequence[Difference], names: Mapping[str, Mention
     return against
 
 
-def _list_claims(
-    groups: Sequence[Group], alsos: Sequence[Group], articles: Mapping[str, Article]
-) -> dict[str, list[str]]:
+def _list_claims(claim_ids: Sequence[str], groups: Sequence[Group], alsos: Sequence[Group]) -> dict[str, list[str]]:
     """The claims that each mention makes: its own first, then those that it makes too."""
     claims: dict[str, list[str]] = defaultdict(list)
-    ids = [_claim_id(group, articles) for group in groups]
     for members in (groups, alsos):
-        for claim_id, group in zip(ids, members, strict=True):
+        for claim_id, group in zip(claim_ids, members, strict=True):
             for mention in group:
                 claims[mention.mention_id].append(claim_id)
     return claims
@@ -150,16 +153,19 @@ def _claim_id(group: Group, articles: Mapping[str, Article]) -> str:
 
 
 def _tell_claims(
-    groups: Sequence[Group], alsos: Sequence[Group], story: _Story, outlets: Sequence[str]
+    told: Iterable[tuple[str, Group, Group]], story: _Story, outlets: Sequence[str]
 ) -> tuple[list[Claim], list[Coverage]]:
-    """Claims, most widely told first, and the stance of every outlet to each."""
+    """Claims, most widely told first, and the stance of every outlet to each.
+
+    Args: of each claim its id, who makes it and who says it too.
+    """
     unread = {o for o in outlets if not any(a.outlet_id == o and a.access == "full" for a in story.articles.values())}
     claims, coverage = [], {}
-    for group, also in zip(groups, alsos, strict=True):
+    for claim_id, group, also in told:
         central = _rank_members(group, story)
         stances = _take_stances([*central, *also], story)
         _add_dissent(stances, central, story)
-        claims.append(claim := _make_claim(central, also, stances, story))
+        claims.append(claim := _make_claim(claim_id, central, also, stances, story))
         coverage[claim.claim_id] = _cover(claim, stances, outlets, unread)
     claims.sort(key=lambda claim: (-claim.outlet_count, -claim.mention_count, claim.claim_id))
     return claims, [row for claim in claims for row in coverage[claim.claim_id]]
@@ -232,7 +238,11 @@ def _is_before_all(own: Sequence[Bounds], also: Sequence[Mention], first: First,
 
 
 def _make_claim(
-    central: Sequence[Mention], also: Sequence[Mention], stances: Mapping[str, tuple[Stance, Mention]], story: _Story
+    claim_id: str,
+    central: Sequence[Mention],
+    also: Sequence[Mention],
+    stances: Mapping[str, tuple[Stance, Mention]],
+    story: _Story,
 ) -> Claim:
     dependence = Dependence(central, story.copies)
     bounds: dict[str, list[Bounds]] = defaultdict(list)
@@ -246,7 +256,7 @@ def _make_claim(
     if any(stance == "differs" for stance, _ in stances.values()):
         status = "differs"
     return Claim(
-        claim_id=_claim_id(tuple(central), story.articles),
+        claim_id=claim_id,
         story_id=story.story_id,
         text=central[0].text,
         mention_ids=tuple(mention.mention_id for mention in central),

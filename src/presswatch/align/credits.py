@@ -126,6 +126,8 @@ def find_copies(articles: Sequence[Article]) -> list[tuple[str, str]]:
 
     Cost: each five-word run is looked up once; only articles that share one are compared.
     """
+    if len({article.outlet_id for article in articles}) < 2:  # noqa: PLR2004 - who copies, and who is copied
+        return []
     ordered = sorted(
         articles, key=lambda article: (article.published_at is None, article.published_at, article.article_id)
     )

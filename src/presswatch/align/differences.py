@@ -96,6 +96,8 @@ def align_works(
     mentions: Mapping[str, Mention], told: Mapping[str, Sequence[Told]], works: Works, alignments: Alignments
 ) -> Alignments:
     """The pairs that share no words, but tell the same of the story's work; their evidence says what."""
+    if not works.told.any():
+        return alignments.take(np.empty(0, dtype=np.int64))
     ids = alignments.ids
     codes = _pair_tellers([told.get(one, ()) for one in ids], works)
     codes = codes[~np.isin(codes, alignments.first * len(ids) + alignments.second)]
@@ -160,6 +162,8 @@ def find_differences(
     Args: `alignments` with those of `align_works`, `told` as `read_story` gives it; `claims` are those that each
         mention makes: a disagreement inside a shared one is the graver.
     """
+    if not len(alignments):
+        return []
     tells = {mention_id: _by_key(listed) for mention_id, listed in told.items() if listed}
     a, b = alignments.first, alignments.second
     is_overlap = alignments.relations == OVERLAP

@@ -45,6 +45,8 @@ def find_drift(alignments: Alignments, mentions: dict[str, Mention], story_id: s
 
     The spans of an interrupted quote count as one: to break it off for "he said" changes nothing.
     """
+    if not len(alignments):
+        return []
     spans: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions.values():
         if mention.kind == "quote":

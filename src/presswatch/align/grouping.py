@@ -10,7 +10,7 @@ import numpy as np
 from presswatch.align import sparse
 from presswatch.align.aligned import OVERLAP, QUOTE, Alignments, arrange
 from presswatch.align.linkage import Likeness, link_average
-from presswatch.align.scoring import Vectors, number_articles
+from presswatch.align.scoring import COMMON_ROWS, Vectors, number_articles
 from presswatch.model import Alignment, Mention
 
 # Mean score of the pairs of a claim, and what two parts of it must have in common of what holds each together. Dev,
@@ -80,6 +80,8 @@ def find_also(groups: Sequence[Group], alignments: Sequence[Alignment]) -> list[
 
     A long sentence says more than one thing; its place in one claim must not make its outlet silent in another.
     """
+    if not len(alignments):
+        return [() for _ in groups]
     pairs = arrange(alignments)
     known = {mention.mention_id: mention for group in groups for mention in group}
     homes = {mention.mention_id: place for place, group in enumerate(groups) for mention in group}
@@ -118,7 +120,7 @@ def _find_repetition(mentions: Sequence[Mention], vectors: Vectors) -> list[tupl
     """By place, the pairs of sentences of one article that share something."""
     rows = [vectors.place[mention.mention_id] for mention in mentions]
     content, presence = vectors.content[rows], sparse.map_entries(vectors.content, np.ones_like)[rows]
-    first, second = sparse.find_alike(content, presence, number_articles(mentions), REPEATED_WEIGHT)
+    first, second = sparse.find_alike(content, presence, number_articles(mentions), REPEATED_WEIGHT, COMMON_ROWS)
     return list(zip(first.tolist(), second.tolist(), strict=True))
 
 

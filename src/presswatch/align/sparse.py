@@ -94,20 +94,26 @@ def dot_pairs(left: Matrix, right: Matrix, first: Places, second: Places) -> Flo
     return found
 
 
-def find_alike(left: Matrix, right: Matrix, groups: Places, least: float) -> tuple[Places, Places]:
+def find_alike(left: Matrix, right: Matrix, groups: Places, least: float, common: float) -> tuple[Places, Places]:
     """Pairs (i < j) of rows of one group of which the product `left[i] · right[j]` reaches so much.
 
-    Both have entries in the same places. Cost: that of the entries that meet inside a group.
+    Both have entries in the same places. As in `find_nearest`, a column with entries in more than `common` rows of a
+    group finds nothing in it: a group of n rows has at most as many pairs for each as it has columns, times `common`.
     """
     codes = np.repeat(groups, np.diff(left.indptr)) * left.shape[1] + left.indices
-    known, columns = np.unique(codes, return_inverse=True)  # a column of its own for each group
-    mine, theirs = (
-        sparse.csr_array((one.data, columns, one.indptr), shape=(one.shape[0], len(known))) for one in (left, right)
-    )
-    found = (mine @ theirs.T).tocoo()
-    first, second = (places.astype(np.int64) for places in found.coords)
-    chosen = (first < second) & (found.data >= least)
-    return first[chosen], second[chosen]
+    known, columns, counts = np.unique(codes, return_inverse=True, return_counts=True)  # of a group each its own
+    wide = (sparse.csr_array((one.data, columns, one.indptr), (one.shape[0], len(known))) for one in (left, right))
+    mine, theirs = (scale_columns(one, counts <= common) for one in wide)
+    key = theirs.T.tocsr()
+    found = []
+    for rows in split_work(mine, key):
+        product = (mine[rows] @ key).tocoo()
+        first, second = (places.astype(np.int64) for places in product.coords)
+        first += rows.start
+        chosen = (first < second) & (product.data >= least)
+        found.append((first[chosen], second[chosen]))
+    first, second = (np.concatenate([pair[side] for pair in found]) for side in (0, 1))
+    return first, second
 
 
 def dot_alike(products: Sequence[tuple[Matrix, Matrix]], first: Places, second: Places) -> list[Floats]:
@@ -135,7 +141,9 @@ def _are_many(left: Matrix, right: Matrix, first: Places) -> bool:
 
 def find_connected(pairs: Sequence[tuple[int, int]], count: int) -> list[int]:
     """A number for each of `count` items: those that pairs connect, however many are between, have the same."""
-    first, second = zip(*pairs, strict=True) if pairs else ((), ())
+    if not pairs:
+        return list(range(count))
+    first, second = zip(*pairs, strict=True)
     graph = sparse.coo_array((np.ones(len(pairs)), (first, second)), shape=(count, count))
     return list(connected_components(graph, directed=False)[1].tolist())
 

@@ -17,7 +17,7 @@ from presswatch.report.feed import (
     render_feed,
 )
 from presswatch.report.page import MOST_LISTED, render_forward, render_html, render_index
-from presswatch.report.story import StoryReport, count_differences, describe_story
+from presswatch.report.story import StoryReport, count_differences, describe_stories, describe_story
 from presswatch.report.terminal import render_digest, render_listing, render_terminal
 from presswatch.report.wording import clean_text, tell_count
 
@@ -32,6 +32,7 @@ __all__ = [
     "begin_feed",
     "clean_text",
     "count_differences",
+    "describe_stories",
     "describe_story",
     "feed_from_json",
     "feed_to_json",

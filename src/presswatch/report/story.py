@@ -11,9 +11,11 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from presswatch.errors import UsageError
 from presswatch.model import Stance, Verdict
@@ -32,6 +34,7 @@ from presswatch.report.facts import (
     tell_rule,
     tells_something,
 )
+from presswatch.report.rows import Row, StoryRows, rows_of_story, split_stories
 from presswatch.report.wording import (
     Run,
     clean_text,
@@ -43,10 +46,8 @@ from presswatch.report.wording import (
     tell_span,
 )
 from presswatch.tables import Tables
-from presswatch.tables.rows import plain_rows
 from presswatch.urls import is_web
 
-Row = Mapping[str, Any]
 End = TypeVar("End", bound=Hashable)
 
 # How a reader is shown that an outlet stands to a claim: its stance, or that it says the claim in part.
@@ -368,9 +369,23 @@ def describe_story(tables: Tables, story_id: str, names: Mapping[str, str], *, w
     Cost: a few passes over the story's rows, none over the others' but to filter them; what a page does not show of a
         long list (`DriftLine.runs`) is not worked out.
     """
-    story = _Story(tables.story(story_id), names)
-    if not story.articles:
+    rows = rows_of_story(tables.story(story_id))
+    if not rows.articles:
         raise UsageError(f"no story {clean_text(story_id)!r}; `presswatch stories` lists them")
+    return _describe(_Story(rows, names), story_id, with_texts=with_texts)
+
+
+def describe_stories(tables: Mapping[str, pa.Table], names: Mapping[str, str]) -> Iterator[StoryReport]:
+    """What `describe_story` reads of each story of some tables in stored order, one story after the other, by id.
+
+    Cost: each table is made plain values once; to take one story after the other out of frames costs four times as
+        much where most stories have one article.
+    """
+    for story_id, rows in split_stories(tables):
+        yield _describe(_Story(rows, names), story_id)
+
+
+def _describe(story: _Story, story_id: str, *, with_texts: bool = False) -> StoryReport:
     claims = story.claim_lines()
     differences, figures = _settle(story.difference_lines(), story.figure_lines())
     told = [article["published_at"] for article in story.articles if article["published_at"]]
@@ -407,26 +422,26 @@ def count_differences(differences: pd.DataFrame) -> Counter[str]:
 class _Story:
     """The rows of one story, looked up by id."""
 
-    def __init__(self, tables: Tables, names: Mapping[str, str]) -> None:
+    def __init__(self, rows: StoryRows, names: Mapping[str, str]) -> None:
         self.names = {outlet_id: clean_text(name) for outlet_id, name in names.items()}
-        self.row: Row = next(iter(plain_rows(tables.stories)), {})
-        revisions = sorted(plain_rows(tables.articles), key=_by_time)
+        self.row: Row = next(iter(rows.stories), {})
+        revisions = sorted(rows.articles, key=_by_time)
         self.articles = [row for row in revisions if row["is_latest"]]
         self.revision_counts = Counter(row["article_id"] for row in revisions)
         self.seen_at = {row["article_id"]: row["first_seen_at"] for row in revisions if row["revision"] == 1}
         self.numbers = {row["article_id"]: number for number, row in enumerate(self.articles, 1)}
         self.article_by_id = {row["article_id"]: row for row in self.articles}
         self.addresses = {row["article_id"]: _address(row["url"]) for row in self.articles}
-        self.mention_by_id = {row["mention_id"]: row for row in plain_rows(tables.mentions)}
+        self.mention_by_id = {row["mention_id"]: row for row in rows.mentions}
         self.unspoken_cells: dict[tuple[str, Stance, float], Cell] = {}
         self.known_said: dict[tuple[str, str], Said] = {}
-        self.tables = tables
+        self.rows = rows
 
     @cached_property
     def coverage(self) -> dict[str, dict[str, Row]]:
         """The coverage rows by claim, then by outlet."""
         by_claim: dict[str, dict[str, Row]] = defaultdict(dict)
-        for row in plain_rows(self.tables.coverage):
+        for row in self.rows.coverage:
             by_claim[row["claim_id"]][row["outlet_id"]] = row
         return by_claim
 
@@ -444,10 +459,10 @@ class _Story:
 
         Cost: the story's alignments are looked through at once, some millions in a second.
         """
-        pairs = self.tables.alignments
+        pairs = self.rows.alignments
         if not len(pairs):
             return None
-        texts = {row["claim_id"]: row["text"] for row in self.claim_rows}
+        texts = {row["claim_id"]: row["text"] for row in self.rows.claims}
         claim_of = {
             mention_id: row["claim_id"]
             for mention_id, row in self.mention_by_id.items()
@@ -456,9 +471,8 @@ class _Story:
         found: dict[str, set[str]] = defaultdict(set)
         for mention_id, claim_id in claim_of.items():
             found[claim_id].add(mention_id)
-        is_near = pairs["a_id"].isin(claim_of) | pairs["b_id"].isin(claim_of)
-        close = pairs.loc[(is_near & (pairs["relation"] != "overlap")).to_numpy(bool), ["a_id", "b_id"]]
-        for a_id, b_id in close.itertuples(index=False, name=None):
+        close = pairs.filter(pc.not_equal(pairs["relation"], "overlap"))
+        for a_id, b_id in zip(close["a_id"].to_pylist(), close["b_id"].to_pylist(), strict=True):
             for one, other in ((a_id, b_id), (b_id, a_id)):
                 if one in claim_of:
                     found[claim_of[one]].add(other)
@@ -488,22 +502,10 @@ class _Story:
     def disputed(self) -> dict[str, tuple[str, ...]]:
         """The values of each mention that stand against another one's."""
         values: dict[str, dict[str, None]] = defaultdict(dict)
-        for row in self.difference_rows:
+        for row in self.rows.differences:
             for side in "ab":
                 values[row[f"{side}_id"]][_text(row[f"value_{side}"])] = None
         return {mention_id: tuple(found) for mention_id, found in values.items()}
-
-    @cached_property
-    def difference_rows(self) -> Sequence[Row]:
-        return plain_rows(self.tables.differences)
-
-    @cached_property
-    def credit_rows(self) -> Sequence[Row]:
-        return plain_rows(self.tables.credits)
-
-    @cached_property
-    def claim_rows(self) -> Sequence[Row]:
-        return plain_rows(self.tables.claims)
 
     def name(self, outlet_id: str | None) -> str:
         return self.names.get(outlet_id) or clean_text(outlet_id) if outlet_id else "unknown"
@@ -532,17 +534,17 @@ class _Story:
         )
 
     def figure_lines(self) -> tuple[FigureLine, ...]:
-        weights = {row["claim_id"]: int(row["outlet_count"] or 0) for row in self.claim_rows}
+        weights = {row["claim_id"]: int(row["outlet_count"] or 0) for row in self.rows.claims}
         headlines = " ".join(_headline(article) for article in self.articles)
         return find_figures(self.mention_by_id.values(), weights, headlines, self.said)
 
     def voice_lines(self) -> tuple[VoiceLine, ...]:
-        verdicts = {row["mention_id"]: row["verdict"] for row in self.credit_rows}
+        verdicts = {row["mention_id"]: row["verdict"] for row in self.rows.credits}
         return find_voices(self.mention_by_id.values(), verdicts, self.said, self.name)
 
     def difference_lines(self) -> tuple[DifferenceLine, ...]:
         """The differences, surest first; pairs that share a mention and its value are told as one."""
-        rows = self.difference_rows
+        rows = self.rows.differences
         grouped: dict[tuple[str, ...], list[Row]] = defaultdict(list)
         for row, group in zip(rows, _join_pairs([_ends(row) for row in rows]), strict=True):
             grouped[group].append(row)
@@ -570,7 +572,7 @@ class _Story:
 
     def claim_lines(self) -> list[ClaimLine]:
         """All claims: those of most outlets first, then by corroboration, then by time."""
-        lines = [self.claim_line(row) for row in self.claim_rows]
+        lines = [self.claim_line(row) for row in self.rows.claims]
         return sorted(
             lines,
             key=lambda line: (
@@ -692,7 +694,7 @@ class _Story:
     def credit_lines(self) -> tuple[CreditLine, ...]:
         """The credits, what a fact-checker looks for first: those that do not hold, then those that do."""
         lines = []
-        for row in self.credit_rows:
+        for row in self.rows.credits:
             said = self.said(row["mention_id"])
             if said:
                 lines.append(
@@ -712,7 +714,7 @@ class _Story:
     def drift_lines(self) -> tuple[DriftLine, ...]:
         """The quotes that changed, gravest first; the earlier printing is `before`."""
         lines = []
-        for row in plain_rows(self.tables.drift):
+        for row in self.rows.drift:
             ends = [self.said(row[f"{side}_id"], row[f"text_{side}"] or "") for side in "ab"]
             before, after = sorted((end for end in ends if end), key=_by_time_said) if all(ends) else (None, None)
             if before and after:
@@ -723,7 +725,7 @@ class _Story:
     def removed_lines(self) -> tuple[RemovedLine, ...]:
         latest = {(article["article_id"], article["revision"]): article["outlet_id"] for article in self.articles}
         counts: Counter[tuple[str, str]] = Counter()
-        for row in plain_rows(self.tables.removed):
+        for row in self.rows.removed:
             outlet_id = latest.get((row["article_id"], row["revision"]))
             if outlet_id:
                 counts[self.name(outlet_id), _text(row["rule"])] += 1
