@@ -16,11 +16,13 @@ from datetime import timedelta
 from pathlib import Path
 from statistics import median
 
+import pyarrow as pa
+
 from presswatch import extract_article, find_mentions
 from presswatch.align import compare_story
 from presswatch.model import Article, Mention, make_id
-from presswatch.report import describe_story, render_html
-from presswatch.tables import TABLES, Tables, make_frame
+from presswatch.report import describe_stories, render_html
+from presswatch.tables import TABLES, make_arrow
 from presswatch.tables.rows import mention_rows
 from sheet import Sheet
 from unit_costs import MAIN_STORY, retell, serve_pages, time_in_turns
@@ -70,11 +72,11 @@ def copy_story(articles: Sequence[Article], mentions: Sequence[Mention]) -> tupl
 
 def measure_page(sheet: Sheet, articles: Sequence[Article], mentions: Sequence[Mention]) -> bytes:
     """Processor time to describe a story and lay it out, and the page."""
-    tables, story_id = lay_tables(articles, mentions)
+    tables = lay_tables(articles, mentions)
     names: Mapping[str, str] = {article.outlet_id: article.outlet_id.title() for article in articles}
-    report = describe_story(tables, story_id, names)
+    (report,) = describe_stories(tables, names)
     works: dict[str, Callable[[], object]] = {
-        "describe": lambda: describe_story(tables, story_id, names),
+        "describe": lambda: list(describe_stories(tables, names)),
         "render": lambda: render_html(report),
     }
     took = {name: 1000 * median(seconds) for name, seconds in time_in_turns(works).items()}
@@ -89,7 +91,7 @@ def measure_page(sheet: Sheet, articles: Sequence[Article], mentions: Sequence[M
     return render_html(report).encode()
 
 
-def lay_tables(articles: Sequence[Article], mentions: Sequence[Mention]) -> tuple[Tables, str]:
+def lay_tables(articles: Sequence[Article], mentions: Sequence[Mention]) -> dict[str, pa.Table]:
     """The tables of one story, as comparing leaves them."""
     compared = compare_story(articles, mentions)
     claim_of = {mention_id: claim.claim_id for claim in compared.claims for mention_id in claim.mention_ids}
@@ -111,7 +113,7 @@ def lay_tables(articles: Sequence[Article], mentions: Sequence[Mention]) -> tupl
         for article in articles
     ]
     rows["stories"] = [{"story_id": compared.story_id, "headline": articles[0].headline}]
-    return Tables(**{name: make_frame(TABLES[name], rows.get(name, [])) for name in TABLES}), compared.story_id
+    return {name: make_arrow(TABLES[name], rows.get(name, [])) for name in TABLES}
 
 
 def measure_opening(sheet: Sheet, page: bytes) -> None:
