@@ -72,11 +72,11 @@ def copy_story(articles: Sequence[Article], mentions: Sequence[Mention]) -> tupl
 
 def measure_page(sheet: Sheet, articles: Sequence[Article], mentions: Sequence[Mention]) -> bytes:
     """Processor time to describe a story and lay it out, and the page."""
-    tables = lay_tables(articles, mentions)
+    tables, story_id = lay_tables(articles, mentions)
     names: Mapping[str, str] = {article.outlet_id: article.outlet_id.title() for article in articles}
-    (report,) = describe_stories(tables, names)
+    (report,) = describe_stories(tables, [story_id], names)
     works: dict[str, Callable[[], object]] = {
-        "describe": lambda: list(describe_stories(tables, names)),
+        "describe": lambda: list(describe_stories(tables, [story_id], names)),
         "render": lambda: render_html(report),
     }
     took = {name: 1000 * median(seconds) for name, seconds in time_in_turns(works).items()}
@@ -91,11 +91,11 @@ def measure_page(sheet: Sheet, articles: Sequence[Article], mentions: Sequence[M
     return render_html(report).encode()
 
 
-def lay_tables(articles: Sequence[Article], mentions: Sequence[Mention]) -> dict[str, pa.Table]:
+def lay_tables(articles: Sequence[Article], mentions: Sequence[Mention]) -> tuple[dict[str, pa.Table], str]:
     """The tables of one story, as comparing leaves them."""
     compared = compare_story(articles, mentions)
     claim_of = {mention_id: claim.claim_id for claim in compared.claims for mention_id in claim.mention_ids}
-    names = ("claims", "coverage", "differences", "drift", "credits")
+    names = ("alignments", "claims", "coverage", "differences", "drift", "credits")
     rows = {name: [{**vars(item), "story_id": compared.story_id} for item in getattr(compared, name)] for name in names}
     rows["mentions"] = [
         {**row, "story_id": compared.story_id, "claim_id": claim_of.get(row["mention_id"])}
@@ -113,7 +113,7 @@ def lay_tables(articles: Sequence[Article], mentions: Sequence[Mention]) -> dict
         for article in articles
     ]
     rows["stories"] = [{"story_id": compared.story_id, "headline": articles[0].headline}]
-    return {name: make_arrow(TABLES[name], rows.get(name, [])) for name in TABLES}
+    return {name: make_arrow(TABLES[name], rows.get(name, [])) for name in TABLES}, compared.story_id
 
 
 def measure_opening(sheet: Sheet, page: bytes) -> None:

@@ -185,6 +185,15 @@ def test_captures_of_every_document_are_in_the_warc(ran):
     assert kinds == {"article", "feed", "robots", "sitemap"}
 
 
+def test_every_page_is_the_one_that_show_makes(ran, tables):
+    from presswatch.report import describe_story, render_html
+
+    assert len(tables.stories) > 3
+    for story_id in tables.stories["story_id"]:
+        page = (ran.data / "report" / f"{story_id}.html").read_text("utf-8")
+        assert page == render_html(describe_story(tables, story_id, tables.outlet_names()))
+
+
 def test_page_of_the_story_is_written(ran):
     page = (ran.data / "report" / f"{ran.demonstration.story_id}.html").read_text("utf-8")
     assert "K Magazine" in page

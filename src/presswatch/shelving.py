@@ -110,7 +110,7 @@ def compare_and_show(work: Work) -> tuple[Told, dict[str, str]]:
         told = compare_batch(work.batch)
         tables = {**told.tables, "removed": work.batch.rows["removed"]}
         pages: dict[str, str] = {}
-        for report in describe_stories(tables, work.names):
+        for report in describe_stories(tables, told.stories, work.names):
             pages[report.story_id] = render_html(report)
             pages |= {former: render_forward(report) for former in work.batch.aliases[report.story_id]}
         return told, pages

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from presswatch.errors import UsageError
-from presswatch.report import StoryReport, describe_story, render_html
+from presswatch.report import StoryReport, describe_stories, describe_story, render_html
 from presswatch.report.wording import clean_text
-from presswatch.tables import Tables
+from presswatch.tables import TABLES, Tables, frame_to_arrow
 
 Rows = dict[str, list[dict[str, object]]]
 MakeTables = Callable[..., Tables]
@@ -210,6 +210,35 @@ def test_texts_are_clean_and_only_web_addresses_are_links(
     assert report.articles[0].headline == clean_text(evil) == "evil"
     assert {said.text for line in report.differences for side in line.sides for said in side.said} == {"evil"}
     assert "evil" in [outlet.outlet for outlet in report.outlets]
+
+
+def test_stories_are_told_at_once_as_they_are_one_by_one(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    lone = {**base_rows["articles"][0], "article_id": "lone", "story_id": "0aa0", "word_count": None} | {
+        "is_latest": True
+    }
+    other = {**base_rows["stories"][0], "story_id": "0aa0", "aliases": None}
+    pair = {"a_id": "m-kino-c0", "b_id": "m-ledger-c0", "story_id": story_id, "score": 0.8, "relation": "same"}
+    tables = with_rows(
+        articles=[*base_rows["articles"], lone], stories=[*base_rows["stories"], other], alignments=[pair]
+    )
+    whole = {name: frame_to_arrow(table, getattr(tables, name)) for name, table in TABLES.items()}
+    told = list(describe_stories(whole, [story_id, "0aa0"], names))
+    assert told == [describe_story(tables, story_id, names), describe_story(tables, "0aa0", names)]
+    assert [render_html(one) for one in told] == [
+        render_html(describe_story(tables, one, names)) for one in (story_id, "0aa0")
+    ]
+
+
+def test_a_story_without_a_latest_revision_is_not_there(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    articles = [{**row, "is_latest": False} for row in base_rows["articles"]]
+    with pytest.raises(UsageError, match="no story"):
+        describe_story(with_rows(articles=articles, stories=[]), story_id, names)
+    with pytest.raises(UsageError, match="no story"):
+        describe_story(with_rows(articles=articles), story_id, names)
 
 
 def test_a_story_that_is_not_there_is_told(tables: Tables, names: dict[str, str]) -> None:

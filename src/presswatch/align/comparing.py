@@ -12,7 +12,7 @@ from presswatch.align.aligned import Alignments
 from presswatch.align.credits import Dependence, find_copies, verify_credits
 from presswatch.align.differences import align_works, find_differences, read_story, read_works
 from presswatch.align.drift import REWORDED, find_drift
-from presswatch.align.first import Bounds, First, find_bounds, find_first
+from presswatch.align.first import Bounds, First, bound_publication, find_bounds, find_first
 from presswatch.align.grouping import Group, find_also, group_claims
 from presswatch.align.scoring import Vectors, align_mentions
 from presswatch.align.stories import age_of, story_id_of
@@ -40,16 +40,16 @@ class _Story:
     conflicts: Mapping[str, Sequence[Mention]]  # those of them that do so inside a claim
     copies: frozenset[tuple[str, str]]  # outlets: (copy, original)
     earlier: Mapping[str, Sequence[Article]]  # revisions before the one compared, by article
-    published: dict[str, Bounds] = field(default_factory=dict)  # when articles were out of which there is one revision
+    out: dict[str, Bounds] = field(default_factory=dict)  # when articles were, of which we have one revision
 
     def bounds_of(self, mention: Mention) -> Bounds:
         """When this wording was out."""
         article = self.articles[mention.article_id]
         if earlier := self.earlier.get(mention.article_id):
             return find_bounds(article, mention, earlier)
-        if article.article_id not in self.published:
-            self.published[article.article_id] = find_bounds(article, mention)
-        return self.published[article.article_id]
+        if article.article_id not in self.out:  # and every wording of it with it
+            self.out[article.article_id] = bound_publication(article, article.first_seen_at)
+        return self.out[article.article_id]
 
 
 def compare_story(
@@ -66,7 +66,7 @@ def compare_story(
     Returns: everything that the tables hold of a story. Opinion is aligned, but is no claim of fact and disagrees in
         nothing. The coverage has a row for every claim and every outlet that has an article here or is credited in one.
     Raises: ValueError where there is no article, or a mention belongs to none of these, or two mentions share an id.
-    Cost: that of `score_mentions`, twice; then near linear.
+    Cost: that of `score_mentions`, and of what an article repeats; then near linear.
     """
     by_id = {article.article_id: article for article in articles}
     ordered = sorted((_place_mention(mention, by_id) for mention in mentions), key=lambda mention: mention.mention_id)
@@ -153,7 +153,7 @@ def _claim_id(group: Group, articles: Mapping[str, Article]) -> str:
 
 
 def _tell_claims(
-    told: Iterable[tuple[str, Group, Group]], story: _Story, outlets: Sequence[str]
+    found: Iterable[tuple[str, Group, Group]], story: _Story, outlets: Sequence[str]
 ) -> tuple[list[Claim], list[Coverage]]:
     """Claims, most widely told first, and the stance of every outlet to each.
 
@@ -161,7 +161,7 @@ def _tell_claims(
     """
     unread = {o for o in outlets if not any(a.outlet_id == o and a.access == "full" for a in story.articles.values())}
     claims, coverage = [], {}
-    for claim_id, group, also in told:
+    for claim_id, group, also in found:
         central = _rank_members(group, story)
         stances = _take_stances([*central, *also], story)
         _add_dissent(stances, central, story)

@@ -18,9 +18,9 @@ from presswatch.model import Alignment, Mention
 # .506/.520, with claims of up to 23 instead of 19.
 CLAIM_CUT, CLAIM_LIKENESS = 0.2, Likeness(share=0.5, most=1.0)
 # Two sentences of one article may make one claim where the words that they share weigh so much: half of what the rarest
-# word does, so any one that is not all over the story will do. Dev, direct / closure: 3: .509/.509, 3.8: .511/.511, 4:
-# .509/.522; .452/.377 with each in a claim of its own; .513/.510 where they are scored as two articles' sentences are,
-# which costs as much as aligning the story.
+# word does, so any one that is not all over the story will do. Dev, direct / closure: .511/.511; at 3 .509/.509, at 4
+# .509/.522; with each in a claim of its own .452/.371. Scored as two articles' sentences are: .513/.510, at the cost of
+# aligning the story once more.
 REPEATED_WEIGHT = 3.8
 # A mention says a second claim too where its mean score with what other articles say there reaches this: seven in ten
 # such pairs of dev overlap in truth, three in ten are the same from .35 on; it is no less than what ties two claims.
@@ -31,7 +31,7 @@ LOOSE_SHARE = 0.7
 # A pair of this score is a tie, and a claim is what ties hold together: a long sentence that merely touches on others
 # has its own. On dev .45 costs nothing and raises the B-cubed precision by .006; .5 gives .516/.502 and loses what is
 # said in other words.
-TIE_FROM = 0.45  # the other figures here are from before it
+TIE_FROM = 0.45  # the figures of the cut, the likeness and what is loose are from before it
 
 Group = tuple[Mention, ...]
 
@@ -50,8 +50,7 @@ def group_claims(mentions: Sequence[Mention], alignments: Sequence[Alignment], v
     """
     ordered = sorted(mentions, key=lambda mention: mention.mention_id)
     pairs, ties = _weigh_pairs(ordered, arrange(alignments))
-    # no sentence joins another for its repetition alone
-    repeated = _find_repetition(ordered, vectors) if pairs else []
+    repeated = _find_repetition(ordered, pairs, vectors)
     units = [mention.article_id for mention in ordered]
     linked = link_average(pairs, units, CLAIM_CUT, together=repeated, likeness=CLAIM_LIKENESS)
     labels = _seat_quotes(ordered, _split_loose(linked, [*ties, *repeated]))
@@ -116,12 +115,18 @@ def is_own_words(mention: Mention) -> bool:
     return mention.kind == "statement" and mention.part == "body"
 
 
-def _find_repetition(mentions: Sequence[Mention], vectors: Vectors) -> list[tuple[int, int]]:
-    """By place, the pairs of sentences of one article that share something."""
-    rows = [vectors.place[mention.mention_id] for mention in mentions]
-    content, presence = vectors.content[rows], sparse.map_entries(vectors.content, np.ones_like)[rows]
-    first, second = sparse.find_alike(content, presence, number_articles(mentions), REPEATED_WEIGHT, COMMON_ROWS)
-    return list(zip(first.tolist(), second.tolist(), strict=True))
+def _find_repetition(
+    mentions: Sequence[Mention], pairs: Sequence[tuple[int, int, float]], vectors: Vectors
+) -> list[tuple[int, int]]:
+    """By place, the pairs of sentences of one article that share something, among those that are in pairs."""
+    places = sorted({place for a, b, _ in pairs for place in (a, b)})  # no sentence joins another for repetition alone
+    if not places:
+        return []
+    chosen = [mentions[place] for place in places]
+    content = vectors.content[[vectors.place[mention.mention_id] for mention in chosen]]
+    found = sparse.find_alike(content, number_articles(chosen), REPEATED_WEIGHT, COMMON_ROWS)
+    first, second = (np.array(places)[side].tolist() for side in found)
+    return list(zip(first, second, strict=True))
 
 
 def _seat_quotes(mentions: Sequence[Mention], labels: list[int]) -> list[int]:

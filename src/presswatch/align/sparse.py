@@ -94,24 +94,24 @@ def dot_pairs(left: Matrix, right: Matrix, first: Places, second: Places) -> Flo
     return found
 
 
-def find_alike(left: Matrix, right: Matrix, groups: Places, least: float, common: float) -> tuple[Places, Places]:
-    """Pairs (i < j) of rows of one group of which the product `left[i] · right[j]` reaches so much.
+def find_alike(matrix: Matrix, groups: Places, least: float, common: float) -> tuple[Places, Places]:
+    """Pairs (i < j) of rows of one group whose sum over the columns that both have, of i's entries, reaches so much.
 
-    Both have entries in the same places. As in `find_nearest`, a column with entries in more than `common` rows of a
-    group finds nothing in it: a group of n rows has at most as many pairs for each as it has columns, times `common`.
+    As in `find_nearest`, what stands in more than `common` rows of a group tells nothing there.
     """
-    codes = np.repeat(groups, np.diff(left.indptr)) * left.shape[1] + left.indices
-    known, columns, counts = np.unique(codes, return_inverse=True, return_counts=True)  # of a group each its own
-    wide = (sparse.csr_array((one.data, columns, one.indptr), (one.shape[0], len(known))) for one in (left, right))
-    mine, theirs = (scale_columns(one, counts <= common) for one in wide)
-    key = theirs.T.tocsr()
+    codes = np.repeat(groups, np.diff(matrix.indptr)) * matrix.shape[1] + matrix.indices
+    known, columns, counts = np.unique(codes, return_inverse=True, return_counts=True)  # a column for each group
+    wide = sparse.csr_array((matrix.data, columns, matrix.indptr), (matrix.shape[0], len(known)))
+    wide = scale_columns(wide, counts <= common)
+    key = map_entries(wide, np.ones_like).T.tocsr()
     found = []
-    for rows in split_work(mine, key):
-        product = (mine[rows] @ key).tocoo()
-        first, second = (places.astype(np.int64) for places in product.coords)
+    for rows in split_work(wide, key):
+        product = wide[rows] @ key
+        product.data[product.data < least] = 0  # before they are listed: most are
+        product.eliminate_zeros()
+        first, second = (places.astype(np.int64) for places in product.tocoo().coords)
         first += rows.start
-        chosen = (first < second) & (product.data >= least)
-        found.append((first[chosen], second[chosen]))
+        found.append((first[first < second], second[first < second]))
     first, second = (np.concatenate([pair[side] for pair in found]) for side in (0, 1))
     return first, second
 

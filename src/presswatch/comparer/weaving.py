@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from functools import partial
-from itertools import pairwise
 from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from presswatch.comparer.batches import STORY_TABLES, Told, look_up
-from presswatch.tables import TABLES, empty_arrow, sort_arrow
+from presswatch.tables import TABLES, empty_arrow, sort_arrow, split_stories
 from presswatch.tables.shelf import Shelf
 
 _SPLIT_TABLES = tuple(name for name, table in TABLES.items() if table.is_split)
@@ -126,7 +125,7 @@ class Weaver:
         """Put rows, and before each story those of the stories before it that stay."""
         for part, piece in self._divide(name, rows):
             is_alone = not any(strand.is_left for strand in self._strands[name, part])
-            for story, found in [(None, piece)] if is_alone else _split_stories(piece):
+            for story, found in [(None, piece)] if is_alone else split_stories(piece):
                 if story is not None:
                     self._pass_on(name, part, story)
                 self._sink.put(name, part, found)
@@ -173,14 +172,6 @@ class _Strand:
         if self._ahead is None:
             self._ahead = next(self._pieces, None)
         return self._ahead
-
-
-def _split_stories(rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
-    """The rows of each story, in stored order."""
-    ids = rows["story_id"].combine_chunks()
-    starts = [0, *(pc.indices_nonzero(pc.not_equal(ids[1:], ids[:-1])).to_numpy() + 1).tolist(), len(rows)]
-    for start, end in pairwise(starts):
-        yield ids[start].as_py(), rows.slice(start, end - start)
 
 
 def _column(name: str) -> str:

@@ -19,6 +19,7 @@ from presswatch.tables.files import (
     read_file,
     read_pieces,
     sort_arrow,
+    split_stories,
     to_frame,
     write_arrow,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "read_file",
     "read_pieces",
     "sort_arrow",
+    "split_stories",
     "to_frame",
     "write_arrow",
 ]

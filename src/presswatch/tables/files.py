@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
@@ -55,6 +56,16 @@ def sort_arrow(table: Table, made: pa.Table) -> pa.Table:
         return by_key
     order = dict.fromkeys((*table.order, *table.column_names))
     return made.sort_by([(name, "ascending") for name in order])
+
+
+def split_stories(rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """The rows of each story, of a table in stored order: in that they lie together."""
+    if not len(rows):
+        return
+    ids = rows["story_id"].combine_chunks()
+    starts = [0, *(pc.indices_nonzero(pc.not_equal(ids[1:], ids[:-1])).to_numpy() + 1).tolist(), len(rows)]
+    for start, end in pairwise(starts):
+        yield ids[start].as_py(), rows.slice(start, end - start)
 
 
 def _has_unique_keys(table: Table, ordered: pa.Table) -> bool:
