@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -40,16 +41,17 @@ class _Story:
     conflicts: Mapping[str, Sequence[Mention]]  # those of them that do so inside a claim
     copies: frozenset[tuple[str, str]]  # outlets: (copy, original)
     earlier: Mapping[str, Sequence[Article]]  # revisions before the one compared, by article
-    out: dict[str, Bounds] = field(default_factory=dict)  # when articles were, of which we have one revision
+
+    @cached_property
+    def published(self) -> dict[str, Bounds]:
+        """When each article was out, as the one revision tells that we compare."""
+        return {one: bound_publication(article, article.first_seen_at) for one, article in self.articles.items()}
 
     def bounds_of(self, mention: Mention) -> Bounds:
         """When this wording was out."""
-        article = self.articles[mention.article_id]
         if earlier := self.earlier.get(mention.article_id):
-            return find_bounds(article, mention, earlier)
-        if article.article_id not in self.out:  # and every wording of it with it
-            self.out[article.article_id] = bound_publication(article, article.first_seen_at)
-        return self.out[article.article_id]
+            return find_bounds(self.articles[mention.article_id], mention, earlier)
+        return self.published[mention.article_id]  # every wording came with the article
 
 
 def compare_story(

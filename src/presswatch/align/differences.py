@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from presswatch.align import sparse
 from presswatch.align.aligned import EVIDENCE_JOINER, OVERLAP, Alignments, Flags
-from presswatch.align.scoring import OVERLAP_FROM
+from presswatch.align.scoring import OVERLAP_FROM, number_articles
 from presswatch.align.sparse import Places
 from presswatch.align.told import Told, agree, name_ends, read_told, spelt_otherwise
 from presswatch.model import Alignment, Difference, Mention
@@ -102,7 +102,7 @@ def align_works(
     codes = _pair_tellers([told.get(one, ()) for one in ids], works)
     codes = codes[~np.isin(codes, alignments.first * len(ids) + alignments.second)]
     a, b = np.divmod(codes, max(len(ids), 1))
-    article = np.unique([mentions[one].article_id for one in ids], return_inverse=True)[1]
+    article = number_articles([mentions[one] for one in ids])
     chosen = (article[a] != article[b]) & works.are_one(a, b)
     a, b = a[chosen], b[chosen]
     scores, relations = np.full(len(a), OVERLAP_FROM), np.full(len(a), OVERLAP)
