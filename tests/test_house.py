@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "presswatch"
 FLOORS = [
-    {"errors", "model", "checks"},
+    {"errors", "model", "checks", "cleaning"},
     {"urls"},
     {"settings", "storage", "engine", "heap", "outlets", "forgotten"},
     {"archive", "completing", "tables", "topics", "notify"},
@@ -100,10 +100,18 @@ def test_flows_are_thin_and_the_only_importers_of_prefect():
     assert any("prefect" in imports_of(path) for path in flows)
 
 
-@pytest.mark.parametrize("words", [["-c", "import presswatch"], ["-m", "presswatch", "--help"]])
-def test_start_loads_nothing_heavy(words):
-    done = subprocess.run([sys.executable, "-X", "importtime", *words], capture_output=True, text=True, check=True)
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["-c", "import presswatch"], 0),
+        (["-m", "presswatch", "--help"], 0),
+        (["-m", "presswatch", "show", "harbour", "--no-such-option"], 2),  # an error may come of an import broken off
+    ],
+)
+def test_start_and_errors_load_nothing_heavy(words, code):
+    done = subprocess.run([sys.executable, "-X", "importtime", *words], capture_output=True, text=True, check=False)
     loaded = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in done.stderr.splitlines() if "|" in line}
+    assert done.returncode == code
     assert "presswatch" in loaded
     assert not loaded & {"prefect", "pandas", "trafilatura", "pyarrow", "httpx", "sklearn", "scipy", "lxml"}
 

@@ -31,6 +31,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 import presswatch
+from presswatch.cleaning import clean_text
 from presswatch.errors import SILENT_CODES, FetchError, PresswatchError, UsageError
 
 if TYPE_CHECKING:
@@ -381,7 +382,6 @@ def forget(
     """
     from presswatch.desk import preview_forget, tell_forgotten
     from presswatch.pipeline import Plan, run_plan
-    from presswatch.report import clean_text
 
     call = _Call(data, as_json, quiet, verbose)
     settings = call.read_settings()
@@ -408,8 +408,6 @@ def forget(
 
 def _is_confirmed(call: _Call, urls: Sequence[str]) -> bool:
     """Ask on the terminal whether articles are to go for good; where there is none, nobody is asked."""
-    from presswatch.report import clean_text
-
     if call.as_json or call.quiet or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return True
     sys.stderr.write(clean_text(f"take {', '.join(urls)} out for good? There is no way back. [y/N]") + " ")
@@ -592,7 +590,6 @@ def explain(
     """
     from presswatch.desk import as_json as dossier_json
     from presswatch.desk import explain_url, judge, tell_sections
-    from presswatch.report import clean_text
 
     call = _Call(data, as_json, quiet, verbose)
     facts = explain_url(call.read_settings(), url)
@@ -615,7 +612,6 @@ def status(
     """Say how things stand, and what to do next."""
     from presswatch.demo.newsroom import holds_demo
     from presswatch.pipeline import describe_status
-    from presswatch.report import clean_text
 
     call = _Call(data, as_json, quiet, verbose)
     settings = call.read_settings()
@@ -650,7 +646,6 @@ def doctor(
     """
     from presswatch.desk import as_rows, diagnose, examine, need_folder
     from presswatch.desk import mend as mend_all
-    from presswatch.report import clean_text
 
     call = _Call(data, as_json, quiet, verbose)
     settings = call.read_settings()
@@ -893,8 +888,6 @@ def _apply_stop(call: _Call, settings: Settings, outlet: str, repeats: Sequence[
 
 def _agrees(repeat: Repeat) -> bool:
     """Ask on the terminal whether a rule is to be written; no answer is no."""
-    from presswatch.report import clean_text
-
     where = f"{repeat.articles} articles on {repeat.stories} stories"
     doubt = f"; {repeat.doubt}, so these may be facts" if repeat.doubt else ""
     sys.stderr.write(clean_text(f"take out {repeat.stop} (in {where}, as: {repeat.example}{doubt})? [y/N]") + " ")
@@ -924,7 +917,7 @@ def add_outlet(
     feed and sitemap it names once, and three articles. What is not sure stands in the file as a comment.
     """
     from presswatch.registrar import add_outlet as add
-    from presswatch.report import clean_text, tell_count
+    from presswatch.report import tell_count
     from presswatch.settings import FILE_NAME
 
     call = _Call(data, as_json, quiet, verbose)
@@ -1051,8 +1044,6 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
 
 def _fail(error: BaseException, words: Sequence[str]) -> int:
     """Say what ended a command. Returns: its exit code."""
-    from presswatch.report import clean_text
-
     message, code = _tell_end(error, words)
     for line in message.splitlines() or [""]:
         _note(f"presswatch: {clean_text(line)}")
@@ -1194,7 +1185,7 @@ class _Call:
 
     def _tell_left_out(self, summary: Summary) -> None:
         """What WARC files hold that was not taken in, and how to have it."""
-        from presswatch.report import clean_text, tell_count
+        from presswatch.report import tell_count
 
         left_out = summary.left_out
         if left_out.page_count:
@@ -1257,8 +1248,6 @@ class _Call:
 
     def print_rows(self, rows: Sequence[Mapping[str, Any]], *, title: str) -> None:
         """A listing: a JSON array, or a table that fits the terminal."""
-        from presswatch.report import clean_text
-
         if self.as_json:
             _print_json(list(rows))
             return
@@ -1448,8 +1437,6 @@ def _summary_row(summary: Summary) -> dict[str, Any]:
 
 def _tell_details(settings: Settings, summary: Summary) -> None:
     """Each failure of a run, and each story that it compared."""
-    from presswatch.report import clean_text
-
     tables = _tables(settings)
     failed = tables.failures[tables.failures["run_id"] == summary.run_id]
     for row in failed.itertuples():
@@ -1531,7 +1518,7 @@ class _Outlook:
 
     def _tell_start(self, settings: Settings) -> None:
         from presswatch.desk import find_forgotten
-        from presswatch.report import clean_text, tell_count
+        from presswatch.report import tell_count
 
         plan = self._plan
         if plan.window:
@@ -1701,8 +1688,6 @@ def _tell_share(stage: str, done: int, total: int | None) -> str:
 
 def _tell_part(what: str) -> str:
     """An outlet or file that is worked on, as words."""
-    from presswatch.report import clean_text
-
     return clean_text(what)
 
 

@@ -11,8 +11,9 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from presswatch.cleaning import clean_text
 from presswatch.errors import UsageError
-from presswatch.report import clean_text, describe_story, render_csv, render_markdown, render_run
+from presswatch.report import describe_story, render_csv, render_markdown, render_run
 from presswatch.report.workbook import render_xlsx
 from presswatch.tables import TABLES, Tables, make_frame
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from presswatch.cleaning import clean_text
 from presswatch.errors import UsageError
 from presswatch.report import StoryReport, describe_stories, describe_story, render_html
-from presswatch.report.wording import clean_text
 from presswatch.tables import TABLES, Tables, frame_to_arrow
 
 Rows = dict[str, list[dict[str, object]]]

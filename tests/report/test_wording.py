@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presswatch.report import clean_text, wording
+from presswatch.cleaning import clean_text
+from presswatch.report import wording
 from presswatch.report.wording import (
     compare_words,
     join_words,

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
+from presswatch.cleaning import clean_text
 from presswatch.collector import (
     DocumentRow,
     Order,
@@ -43,7 +44,7 @@ from presswatch.outlets import (
     new_outlet,
     tell_families,
 )
-from presswatch.report import clean_text, tell_count
+from presswatch.report import tell_count
 from presswatch.urls import bare_host, identity, is_web
 
 _MOST_FEEDS, _MOST_SITEMAPS = 6, 8  # asked for; sites offer a feed for every tag, and robots.txt names hundreds

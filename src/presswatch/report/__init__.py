@@ -19,7 +19,7 @@ from presswatch.report.feed import (
 from presswatch.report.page import MOST_LISTED, render_forward, render_html, render_index
 from presswatch.report.story import StoryReport, count_differences, describe_stories, describe_story
 from presswatch.report.terminal import render_digest, render_listing, render_terminal
-from presswatch.report.wording import clean_text, tell_count
+from presswatch.report.wording import tell_count
 
 __all__ = [
     "CSV_ENCODING",
@@ -30,7 +30,6 @@ __all__ = [
     "StoryReport",
     "add_news",
     "begin_feed",
-    "clean_text",
     "count_differences",
     "describe_stories",
     "describe_story",

@@ -14,8 +14,9 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from presswatch.cleaning import clean_text
 from presswatch.report.facts import name_difference
-from presswatch.report.wording import clean_text, tell_count
+from presswatch.report.wording import tell_count
 from presswatch.tables.rows import split_cell
 from presswatch.tables.shelf import Shelf
 from presswatch.urls import is_web

@@ -16,9 +16,10 @@ from presswatch.align.differences import name_works
 from presswatch.align.first import bound_publication
 from presswatch.align.text import find_name_words, split_words, stem_word
 from presswatch.align.told import Told, read_figures
+from presswatch.cleaning import clean_text
 from presswatch.extract.names import kind_of_name
 from presswatch.model import Article, Verdict
-from presswatch.report.wording import clean_text, join_words, list_names
+from presswatch.report.wording import join_words, list_names
 
 Row = Mapping[str, Any]
 

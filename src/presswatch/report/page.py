@@ -18,6 +18,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from presswatch.align.text import STOP_STEMS, stem_word
+from presswatch.cleaning import clean_text
 from presswatch.report import wording
 from presswatch.report.drawing import draw_graph, join_credits, place_articles
 from presswatch.report.jinja import make_environment
@@ -102,14 +103,14 @@ def render_index(tables: Tables, names: Mapping[str, str], *, total: int) -> str
     outlets: dict[str, set[str]] = defaultdict(set)
     latest = tables.articles[tables.articles["is_latest"]]
     for story_id, outlet_id in latest[["story_id", "outlet_id"]].itertuples(index=False):
-        outlets[story_id].add(wording.clean_text(names.get(outlet_id, outlet_id)))
+        outlets[story_id].add(clean_text(names.get(outlet_id, outlet_id)))
     differences = count_differences(tables.differences)
     rows = plain_rows(tables.stories)
     rows.sort(key=lambda row: (str(row["last_published_at"] or ""), row["story_id"]), reverse=True)
     stories = [
         {
             "story_id": row["story_id"],
-            "headline": wording.clean_text(row["headline"] or row["story_id"]),
+            "headline": clean_text(row["headline"] or row["story_id"]),
             "span": wording.tell_span(row["first_published_at"], row["last_published_at"]),
             "article_count": row["article_count"],
             "outlets": sorted(outlets[row["story_id"]]),

@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from presswatch.cleaning import clean_text
 from presswatch.errors import UsageError
 from presswatch.model import Stance, Verdict
 from presswatch.report.facts import (
@@ -37,7 +38,6 @@ from presswatch.report.facts import (
 from presswatch.report.rows import Row, StoryRows, deal_rows, rows_of_story
 from presswatch.report.wording import (
     Run,
-    clean_text,
     compare_words,
     join_words,
     list_names,

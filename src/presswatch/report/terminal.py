@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from presswatch.cleaning import clean_text
 from presswatch.report.digest import Digest, NewDifference, StoryNews
 from presswatch.report.facts import Said
 from presswatch.report.story import (
@@ -27,7 +28,7 @@ from presswatch.report.story import (
     Shown,
     StoryReport,
 )
-from presswatch.report.wording import clean_text, join_words, tell_count, tell_day, tell_time
+from presswatch.report.wording import join_words, tell_count, tell_day, tell_time
 
 _STYLES: dict[Shown, str] = {
     "says": "green",

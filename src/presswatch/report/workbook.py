@@ -10,9 +10,9 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from presswatch.cleaning import clean_text
 from presswatch.report.export import FORMULA_STARTS, claim_rows, name_outlets
 from presswatch.report.story import WORDS, StoryReport, describe_story
-from presswatch.report.wording import clean_text
 from presswatch.tables import TABLES, Tables
 from presswatch.tables.rows import plain_rows
 
