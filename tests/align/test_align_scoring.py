@@ -73,6 +73,7 @@ def test_pairs_are_well_formed(mentions: list[Mention]) -> None:
     assert all(article[pair.a_id] != article[pair.b_id] for pair in pairs)
     assert len({(pair.a_id, pair.b_id) for pair in pairs}) == len(pairs)
     assert [pair.score for pair in pairs] == sorted((pair.score for pair in pairs), reverse=True)
+    assert all(len(str(pair.score)) <= len("0.1234") for pair in pairs)
 
 
 @settings(max_examples=50, deadline=None)

@@ -89,6 +89,8 @@ SLOPE, MIDDLE = 1.4, 0.78
 # Under its best cut the F1 of "overlap" is flat: .65 at .125, where the average precision keeps .69. The weak pairs
 # between are what keeps a rewritten sentence from looking like silence.
 OVERLAP_FROM, SAME_FROM = 0.125, 0.5
+# What a score is told to. The fourth place is noise already; sixteen would take twice the disk for all alignments.
+SCORE_PLACES = 4
 
 
 class Vectors:
@@ -295,6 +297,7 @@ def _relate(pairs: Pairs, vectors: Vectors, mentions: Sequence[Mention]) -> tupl
         likeness = liken_quotes(plain[pairs.first[place]], plain[pairs.second[place]])
         if likeness:
             quoted[place], values[place] = True, max(values[place], likeness)
+    values = values.round(SCORE_PLACES)
     kept = np.flatnonzero(quoted | (values >= OVERLAP_FROM))
     kept = kept[np.lexsort((pairs.second[kept], pairs.first[kept], -values[kept]))]
     relations = np.where(quoted[kept], QUOTE, np.where(values[kept] >= SAME_FROM, SAME, OVERLAP))

@@ -140,7 +140,7 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
     "revision": ("integer", "1 for the first text seen, 2 for the next new one."),
     "rule": ("text", "The rule that took the block out."),
     "run_id": ("text", "The run."),
-    "score": ("number", "From 0 to 1: how surely the two say the same."),
+    "score": ("number", "From 0 to 1, to four places: how surely the two say the same."),
     "section": ("text", "The outlet's section."),
     "severity": ("number", "From 0 to 1."),
     "source_mention_id": ("text", "The mention of the credited outlet that says it."),
