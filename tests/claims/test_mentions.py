@@ -245,6 +245,26 @@ def test_a_speaker_has_the_fullest_name_that_the_text_gives(text: str, speaker: 
 @pytest.mark.parametrize(
     "text",
     [
+        "The Return of Eva Lund\nIda Moss said the boat had sunk. “We never had a plan for this,” Moss said.",
+        "By Jon Lund\nIda Moss will sail to Oslo with the whole band.\nMoss told Q: “We never had a plan for this.”",
+        "An Evening With Ida Moss\nThe boat sank in the spring.\n“We never had a plan for this,” Moss says.",
+        "Ida Moss Says She’ll Never Sail Again: “We never had a plan for this.”",
+    ],
+)
+def test_a_name_ends_with_its_line_and_with_the_words_of_a_title(text: str) -> None:
+    (quote,) = quotes(text)
+    assert quote.speaker == "Ida Moss"
+
+
+@pytest.mark.parametrize("nobody", ["nobody in the village would talk about it", "no one said a word of it"])
+def test_who_is_nobody_says_nothing(nobody: str) -> None:
+    (quote,) = quotes(f"The house was full of water, and {nobody}.\n“Water lies when it is drawn by a machine.”")
+    assert (quote.speaker, quote.cue) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Speaking to reporters in Bergen on Friday, Ida Moss called the boat “a total wreck of a boat.”",
         "Hours later, Ida Moss returned the praise, telling the crew: “You have been friends for a long time.”",
         "BERGEN, May 4 (RW) — Ida Moss rallied the crew, saying: “We have to be ready to sail tonight.”",

@@ -42,6 +42,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 # "a director who will not say “action”": nobody says it
 _IS_NOT = re.compile(r"(?:\b(?:not|never)|n[’']t)\s$", re.IGNORECASE)
 _NOT_CHARS = 10
+_NO_SPEAKERS = frozenset({"which", "who", "that", "this", "nobody", "no one", "none"})
 _PLAIN_WORD = re.compile(r"\w+")  # by these is asked what a sentence can hold, before it is searched for that
 _LINK_WORDS = word_set("""
     watch listen read see click here below above more video photo photos source share via link links image images
@@ -317,7 +318,8 @@ class _PartReader:
         if source and quote.span.start - source.span.end > _CARRY_CHARS and before is None:
             source = None
         if said and quote.span.start - said.end <= _CARRY_CHARS and (source is None or said.start > source.span.end):
-            quote.saying, quote.speaker = said, self.speaker_of(said, quote)
+            quote.speaker = self.speaker_of(said, quote)
+            quote.saying = said if quote.speaker else None
         elif source is not None:
             quote.saying, quote.speaker = source.saying, source.speaker
 
@@ -356,7 +358,7 @@ class _PartReader:
         if printed.lower() in {"he", "she"}:
             said = set(_LETTERS.findall(self.text, quote.span.start, quote.span.end)) if quote else ()
             return self.people.resolve(printed, saying.speaker_start, last_speaker=self.speaking, said=said) or printed
-        if printed.lower() in {"which", "who", "that", "this"}:
+        if printed.lower() in _NO_SPEAKERS:
             return None
         return self.people.full_name(printed, saying.speaker_start)
 

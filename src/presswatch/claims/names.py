@@ -15,11 +15,19 @@ UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶŁŃŅŇŌŐŘŚŞŠŢŤ
 _HONORIFIC = r"(?:Mr|Mrs|Ms|Mx|Dr|Sir|Dame|Sen|Rep|Gov|Gen|Lt|Sgt|Capt|Col|Prof|Rev|St)\.?"
 # every repetition has a bound: hostile text costs no more than prose
 _WORD = rf"[{UPPER}](?:[\w-]|[’'](?!s\b|\W)){{0,40}}"
+_GAP = r"[^\S\n]"  # a name ends with its line: the heading or byline above is no part of it
+# Capitalised in titles and headlines, and inside nobody's name ("A Talk With Ana Ruiz", "Ana Ruiz Says He’ll Sing").
+# Words of general English that are no names anywhere: "To", "In", "So" and "The" may be ("Kim So Yong")
+_CUT = (
+    r"(?!(?:With|From|Of|About|Into|By|For|And|But|Is|Are|Was|Were|Has|Have|Had|Says|Said|Tells|Told|Who|Why|How|What|When"
+    r"|His|Her|He|She|They|It|Its|After|Before|Over|Never|Not)(?![\w-]))"
+)
 _OFFICE = r"(?:Sen|Rep|Gov|Gen|Lt|Sgt|Capt|Col|Prof|Rev|Dr)\."  # may stand inside: "Massachusetts Sen. Ana Ruiz"
 _PARTICLE = r"(?:de|da|di|del|della|der|den|van|von|la|le|du|bin|ibn|al|el|y)"
 NAME = (
-    rf"(?:{_HONORIFIC}\s)?(?:[{UPPER}]\.\s?){{0,4}}{_WORD}"
-    rf"(?:\s(?:(?:{_PARTICLE}\s){{1,2}}|{_OFFICE}\s)?(?:[{UPPER}]\.\s?){{0,4}}{_WORD}|(?:,?\s(?:Jr|Sr)\.)){{0,7}}"
+    rf"(?:{_HONORIFIC}{_GAP})?(?:[{UPPER}]\.{_GAP}?){{0,4}}{_WORD}"
+    rf"(?:{_GAP}(?:(?:{_PARTICLE}{_GAP}){{1,2}}|{_OFFICE}{_GAP})?(?:[{UPPER}]\.{_GAP}?){{0,4}}{_CUT}{_WORD}"
+    rf"|(?:,?{_GAP}(?:Jr|Sr)\.)){{0,7}}"
 )
 _TOKEN = re.compile(
     rf"(?=[{UPPER}hs])(?:(?P<name>(?<![\w’'@#]){NAME})|\b(?P<he>[Hh]e|[Hh]is|[Hh]im)\b|\b(?P<she>[Ss]he|[Hh]ers?)\b)"

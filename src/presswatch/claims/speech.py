@@ -39,7 +39,7 @@ _ADVERBS = re.compile(
     r"don[’']t|hasn[’']t|haven[’']t|[a-z]+ly)[\s,]+)+$"
 )
 _PRONOUN_END = re.compile(
-    r"(?:^|[\s“\"(—–,;:])((?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I|[Ii]t|[Yy]ou|[Oo]thers?|[Aa]nother|[Ss]ome|[Mm]any|[Mm]ost|[Bb]oth|[Oo]ne)(?:[’']s|[’']d|[’']ve)?)$"
+    r"(?:^|[\s“\"(—–,;:])((?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I|[Ii]t|[Yy]ou|[Oo]thers?|[Aa]nother|[Ss]ome|[Mm]any|[Mm]ost|[Bb]oth|(?:[Nn]o\s)?[Oo]ne)(?:[’']s|[’']d|[’']ve)?)$"
 )
 _NAME_END = re.compile(rf"(?<![\w’'])({NAME})$")
 _PARENTHESIS_END = re.compile(r"\s*\([^()]*\)$")
@@ -61,6 +61,7 @@ _OF_BEFORE = re.compile(
     r"\b(?:[Ff]or|of|[Ff]rom|[Ww]ith|[Aa]t|[Ii]n|[Tt]o|[Bb]y|[Oo]n|and|[Ii]nside|[Uu]nder|[Aa]bout|[Aa]gainst|[Nn]ear)"
     r"\s(?:the\s|a\s)?$"
 )
+_NOBODY_IN = re.compile(r"\b(?:[Nn]obody|[Nn]o one|[Nn]one)\s(?:in|at|of|on|from)\s$")  # "nobody in the village said"
 _OPENER = re.compile(  # "Speaking to reporters", "Hours later": a capital that is no name's
     r"[A-Z][a-z]+ing,?\s(?:to|in|at|on|of|with|that|the|an?|his|her|their|its|as|about|for|from|after|before|by|it|how|what)\b"
     r"|[A-Z][a-z]+s?\s(?:later|ago|earlier|before|after)\b"
@@ -304,7 +305,7 @@ def _noun_phrase(left: str) -> tuple[str, int] | None:
             return text, name.end(1) - len(text)
     for pattern in (_OWNED_END, _NOUN_PHRASE_END, _PLURAL_END):
         phrase = pattern.search(left)
-        if phrase:
+        if phrase and not _NOBODY_IN.search(left[: phrase.start(1)]):
             return _head(phrase.group(1), phrase.start(1))
     if name and trim_name(name.group(1)):
         text = trim_name(name.group(1))

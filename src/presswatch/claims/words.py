@@ -86,7 +86,7 @@ INDIRECT_CUES = _forms("say tell argue insist claim declare contend maintain all
 
 # Capitalised words that are no part of a name where they begin or end one
 NO_NAMES = word_set("""
-    amid whereas hours minutes weeks months years partial
+    amid whereas hours minutes weeks months years partial he'll he’ll she'll she’ll they'll they’ll
     a about above according across actually add after again against all almost along already also although always
     am among an and another any anyone anything are around as asked at away back be because been before behind
     being below besides between both but by came can certainly clearly come could critics day days despite did do
