@@ -213,6 +213,34 @@ def test_a_pronoun_is_the_last_fitting_person() -> None:
     assert (quote.speaker, quote.credit) == ("Ida Moss", "reelwire")
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "Ida Moss left Harborflix after her last film and went home to Bergen.",
+        "Ida Moss took her first film to Sandvik in the winter. Sandvik loved her film.",
+        "The painter Jon Moss died in Bergen. He was 71.\nHis widow, Ida Moss, said he had been at work on a boat.",
+        "The painter Jon Lund died in Bergen. His lawyer, Ida Moss, said he had been at work and that she knew it.",
+        "Ida Moss said she was in Oslo. There she hired Karl Pell for her film and then for her second film.",
+        "Ida Moss was in Oslo. It was her third visit.\nShe told Gamut’s Eva Lund that she would come back to it.",
+        "In the film, Ida Moss plays Eva Dahl, who runs from her husband and from the town.",
+        "“It rains,” Jon Lund said.\nIda Moss, captain of the second of two boats, said she would sail again.",
+    ],
+)
+def test_she_is_who_was_told_of_and_not_what_or_whom_she_met(before: str) -> None:
+    assert quotes(f"{before}\n“We never had a plan for this,” she said.")[-1].speaker == "Ida Moss"
+
+
+def test_she_who_speaks_to_a_reporter_is_not_the_reporter() -> None:
+    text = "Ida Moss sold the boat.\nSpeaking with Gamut’s Eva Lund, she said: “We never had a plan for this.”"
+    (quote,) = quotes(text)
+    assert (quote.speaker, quote.credit) == ("Ida Moss", "gamut")
+
+
+def test_a_name_of_one_word_speaks_where_nobody_else_is_told_of() -> None:
+    (quote,) = quotes("Mirabelle sold the boat, and she left.\n“We never had a plan for this,” she said.")
+    assert quote.speaker == "Mirabelle"
+
+
 def test_what_somebody_does_not_say_is_no_quote() -> None:
     text = "Ida Moss will not say “action.” Jon Lund never called it “a total wreck of a boat.” He said “cut” twice."
     assert [quote.text for quote in quotes(text)] == ["“cut”"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from presswatch.claims.words import HE, NO_NAMES, NO_PERSONS, SHE, word_set
+from presswatch.claims.words import HE, HE_NOUNS, NO_NAMES, NO_PERSONS, SHE, SHE_NOUNS, word_set
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶŁŃŅŇŌŐŘŚŞŠŢŤŪŮŰŲŹŻŽ"
 _HONORIFIC = r"(?:Mr|Mrs|Ms|Mx|Dr|Sir|Dame|Sen|Rep|Gov|Gen|Lt|Sgt|Capt|Col|Prof|Rev|St)\.?"
@@ -49,6 +50,20 @@ _GENDERED = {"Mr": "he", "Sir": "he", "Mrs": "she", "Ms": "she", "Dame": "she"}
 _HONORIFIC_WEIGHT = 5  # an honorific outweighs some pronouns that belong to somebody else
 _PRONOUN_REACH_CHARS = 90  # how far after a name its pronoun may stand to tell the name's gender
 _ANTECEDENT_REACH_CHARS = 1500  # how far back a pronoun is followed: some three paragraphs
+_STOP = re.compile(r"[.!?\n]")
+_WORD_BEFORE_CHARS = 24  # how far back the word before a name is looked for
+_ENDS_APPOSITIVE = frozenset(",.;)")
+_TOLD_ENDS = word_set(
+    "told tell tells telling play plays played playing portray portrays portrayed portraying to with by"
+)
+_TOLD = re.compile(
+    r"\b(?:told|tells?|telling|plays?|played|playing|portray(?:s|ed|ing)?|(?:[Ss]peaking|[Tt]alking|spoke|spoken|talked"
+    r"|chatting|chatted|sat down|[Ii]nterview(?:ed)?)(?:\s\w+)? (?:to|with|by))\s(?:[\w’'. -]{1,40}[’']s\s)?\Z"
+)
+_OPENER = re.compile(  # a capital that is no name's
+    r"[A-Z][a-z]+ing\s(?:to|in|at|on|of|with|that|the|an?|his|her|about|for|from|after|before|by)\s"
+)
+_TOLD_CHARS = 80  # how far back before a name its teller may stand, with the outlet whose reporter it is
 _NAMES_KEPT = 16384  # trimmed names remembered: those of some hundreds of articles
 _KIN = re.compile(
     r"\b(?:sisters?|brothers?|siblings?|twins|triplets|sons|daughters|children|kids|couple|family|trio)\b"
@@ -123,6 +138,33 @@ def _read_name(printed: str) -> _Read | None:
     return _Read(text, words, initials, _GENDERED.get(printed.partition(" ")[0].strip(".")))
 
 
+def _word_before(masked: str, start: int) -> str:
+    """The word before a name, with a comma where one stands between."""
+    return masked[max(0, start - _WORD_BEFORE_CHARS) : start].rpartition("\n")[2].rstrip(" ").rpartition(" ")[2]
+
+
+def _noun_gender(word: str, following: str) -> str | None:
+    """The gender that the noun before a name gives it ("actress Ana Ruiz", and "his widow, Ana Ruiz, said")."""
+    noun = word.rstrip(",").lower()
+    if noun != word.lower() and following not in _ENDS_APPOSITIVE:  # "His brother, Ana Ruiz said, was ill"
+        return None
+    return "he" if noun in HE_NOUNS else "she" if noun in SHE_NOUNS else None
+
+
+@dataclass(slots=True)
+class _Clause:
+    """What was read of a sentence: the last name in it that may be a person's, and the pronouns heard so far.
+
+    A pronoun that stood before a name means somebody else, and the next of its gender does too ("She hired Karl Quill
+    for her film"). Nor does a lone word that no full name explains take the place of a full name ("Ana Ruiz left Oslo
+    after her last film").
+    """
+
+    last: Name | None = None
+    heard: set[str] = field(default_factory=set)
+    heard_before: frozenset[str] = frozenset()  # those before the last name
+
+
 class People:
     """The persons that a text names, for asking about them by place: what was named before counts, not after.
 
@@ -136,29 +178,47 @@ class People:
         self._full: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._given: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._initials: dict[str, str] = {}
+        self._told: set[int] = set()  # where a name stands for whom somebody speaks to, or for a part that is played
+        self._opening: dict[int, int] = {}  # where a name opens a paragraph: up to where its sentence goes
         self._read(masked)
         self._starts = [name.start for name in self._names]
 
     def _read(self, masked: str) -> None:
-        last: Name | None = None
+        clause, at = _Clause(), 0
         for found in _TOKEN.finditer(masked):
+            start, end = found.span()
+            if _STOP.search(masked, at, start):
+                clause = _Clause()
+            at = end
             if found.lastgroup == "name":
-                read = _read_name(found.group())
-                start, end = found.span()
-                if read and masked[max(0, start - 4) : start].lower() != "the ":
-                    last = self._take(read, start, end)
-                    if len(last.words) == _KIN_WORDS:
-                        self._name_kin(masked, last)
-            elif (
-                last
-                and found.start() - last.end < _PRONOUN_REACH_CHARS
-                and masked.find(".", last.end, found.start()) < 0
-            ):
-                self._votes[last.text][str(found.lastgroup)] += 1
+                self._read_token(masked, found, clause)
+                continue
+            gender, last = str(found.lastgroup), clause.last
+            if last and start - last.end < _PRONOUN_REACH_CHARS and gender not in clause.heard_before:
+                self._votes[last.text][gender] += 1
+            clause.heard.add(gender)
 
-    def _take(self, read: _Read, start: int, end: int) -> Name:
+    def _read_token(self, masked: str, found: re.Match[str], clause: _Clause) -> None:
+        """Note the name that a capitalised sequence is, and what its place in the sentence says of it."""
+        (start, end), read = found.span(), _read_name(found.group())
+        if not read or masked[max(0, start - 4) : start].lower() == "the " or _OPENER.match(masked, start):
+            return
+        word_before = _word_before(masked, start)
+        name = self._take(read, start, end, read.gender or _noun_gender(word_before, masked[end : end + 1]))
+        if len(name.words) == _KIN_WORDS:
+            self._name_kin(masked, name)
+        if start == 0 or masked[start - 1] == "\n":
+            stop = _STOP.search(masked, end)
+            self._opening[start] = stop.start() if stop else len(masked)
+        may_be_told = word_before in _TOLD_ENDS or word_before.endswith(("’s", "'s"))
+        if may_be_told and _TOLD.search(masked, max(0, start - _TOLD_CHARS), start):
+            self._told.add(start)
+        elif len(name.words) > 1 or clause.last is None or len(clause.last.words) == 1:
+            clause.last, clause.heard_before = name, frozenset(clause.heard)
+
+    def _take(self, read: _Read, start: int, end: int, gender: str | None) -> Name:
         """Note a name at its place, under its full form where one stands before it."""
-        text, words, initials, gender = read
+        text, words, initials, _ = read
         if len(words) == 1:
             text = self.full_name(text, start)
             words = tuple(text.split())
@@ -206,6 +266,8 @@ class People:
     ) -> str | None:
         """Whom "he" or "she" means at a place: the last fitting person named before it, a known gender first.
 
+        A full name goes before a lone word, and nobody is meant whom somebody speaks to.
+
         Args: `said` are the words that are spoken: who is called by the given name in them is not who speaks.
         None where nobody fits, and for every other pronoun.
         """
@@ -213,16 +275,27 @@ class People:
         if gender is None:
             return None
         other = "she" if gender == "he" else "he"
-        unknown = None
+        unknown = weak = None
+        for name in self._named_before(at, said):
+            votes = self._votes.get(name.text, Counter())
+            if name.text == last_speaker and votes[gender] >= votes[other]:
+                return name.text
+            is_full = len(name.words) > 1
+            if votes[gender] > votes[other]:
+                if is_full or votes[gender] >= _HONORIFIC_WEIGHT:
+                    return name.text
+                weak = weak or name.text  # a word that nothing explains: "Oslo saw her film"
+            elif is_full and unknown is None and votes[gender] == votes[other]:
+                if self._opening.get(name.start, 0) > at:  # "Ana Ruiz, who built it, said she": nearer than who spoke
+                    return name.text
+                unknown = name.text
+        return weak or unknown
+
+    def _named_before(self, at: int, said: Collection[str]) -> Iterator[Name]:
+        """Whom a pronoun at a place may mean, the last one first."""
         place = bisect_left(self._starts, at)
         for name in reversed(self._names[max(0, place - _ANTECEDENTS) : place]):
             if at - name.start > _ANTECEDENT_REACH_CHARS:
-                break
-            if len(name.words) > 1 and name.words[0] in said:
-                continue
-            votes = self._votes.get(name.text, Counter())
-            if votes[gender] > votes[other] or (name.text == last_speaker and votes[gender] == votes[other]):
-                return name.text
-            if unknown is None and votes[gender] == votes[other] and len(name.words) > 1:
-                unknown = name.text
-        return unknown
+                return
+            if name.start not in self._told and (len(name.words) == 1 or name.words[0] not in said):
+                yield name

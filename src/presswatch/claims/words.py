@@ -122,6 +122,16 @@ NO_PERSONS = word_set("""
 HE = frozenset({"he", "him", "his", "himself"})
 SHE = frozenset({"she", "her", "hers", "herself"})
 
+# Nouns that tell the gender of the name that they stand before ("his widow, Ana Ruiz")
+HE_NOUNS = word_set("""
+    husband widower father son brother grandfather grandson uncle nephew boyfriend king prince
+    spokesman chairman congressman businessman salesman
+    """)
+SHE_NOUNS = word_set("""
+    wife widow mother daughter sister grandmother granddaughter aunt niece girlfriend queen princess actress
+    spokeswoman chairwoman congresswoman businesswoman
+    """)
+
 # One of these makes a sentence criticism; it takes two of the weak ones, or one and the company of other judgements
 STRONG_JUDGEMENT = word_set("""
     masterful masterfully masterpiece masterly superlative superb superbly sublime brilliant brilliantly
