@@ -381,6 +381,10 @@ def test_credits_name_the_outlet_and_keep_the_phrase(text: str, credit: str | No
         ("Moss told Gamut’s Ana Lund that the band would tour.", "gamut"),
         ("Moss told Gamut Lund had left the band for good.", "gamut"),
         ("According to Gamut and ReelWire, the band will tour.", "gamut"),
+        ("Gamut was first to report the news of the tour.", "gamut"),
+        ("The Verdict broke the story of the tour.", "verdict"),
+        ("The band was first to report to the captain.", None),
+        ("The storm broke the news of the tour to nobody.", None),
         ("According to the Gamut report, the band will tour.", "gamut"),
         ("But Gamut reports that the band will tour.", "gamut"),
         ("Moss told the Verdict that the band would tour.", "verdict"),
@@ -430,7 +434,9 @@ def test_what_leads_up_to_an_outlet_credits_it(lead: str) -> None:
 REPORTS = (
     "’s report", "’s interviews", "’s story", "’s profile", "’s articles", " reports", " first reported", " notes",
     " has noted", " writes", " wrote", " says", " previously said", " confirms", " has confirmed", " reveals",
-    " exclusively revealed", ", also learned", " points out", " quotes", " had quoted",
+    " exclusively revealed", ", also learned", " points out", " quotes", " had quoted", " was first to report",
+    " was the first to break", " was the first outlet to confirm", " is first with the news", " broke the news",
+    " first broke the story", " has broken this story", " had the news first",
 )  # fmt: skip
 
 

@@ -37,7 +37,9 @@ _REPORTS = re.compile(
     rf"(?<![\w/])(?P<name>{_NAME})(?:[’']s (?:report|interview|story|profile|article)s?\b"
     r"|,? (?:(?:has|have|had|also|first|exclusively|previously|recently) )*"
     r"(?:reports|reported|notes|noted|writes|wrote|says|said|confirms|confirmed|reveals|revealed"
-    r"|learned|points out|quotes|quoted)\b)"
+    r"|learned|points out|quotes|quoted"
+    r"|(?:was|were|is)(?: the)? first(?: outlet| publication)?(?: to (?:report|break|reveal|confirm|publish|announce)"
+    r"| with the (?:news|story))|(?:broke|breaks|broken) (?:the|this) (?:news|story)|had (?:the|this) (?:news|story) first)\b)"
 )
 # Words of these phrases: a sentence without one of them gives no such credit, and is not searched
 _LEAD_WORDS = word_set("""
@@ -52,6 +54,7 @@ _LEAD_WORDS = word_set("""
 _REPORT_WORDS = word_set("""
     report reports interview interviews story storys profile profiles article articles reported notes noted writes
     wrote says said confirms confirmed reveals revealed learned points quotes quoted
+    break reveal confirm publish announce news
     """)
 _PUBLICATION_WORDS = word_set("""
     times post journal news magazine herald tribune gazette chronicle observer guardian telegraph weekly daily
