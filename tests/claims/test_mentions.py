@@ -284,6 +284,36 @@ def test_a_name_ends_with_its_line_and_with_the_words_of_a_title(text: str) -> N
     assert quote.speaker == "Ida Moss"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "“We never had a plan for this,” Ida Moss and Jon Lund said in a joint statement.",
+        "“We never had a plan for this,” said Ida Moss and Jon Lund in a joint statement.",
+        "“We never had a plan for this,” director Ida Moss and her producer Jon Lund said.",
+        "Ida Moss and Jon Lund, in a note on Monday, said: “We never had a plan for this.”",
+        "Ida Moss met Jon Lund in Oslo. “We never had a plan for this,” Moss and Lund told Q.",
+    ],
+)
+def test_two_who_say_it_together_are_both_named(said: str) -> None:
+    (quote,) = quotes(said)
+    assert quote.speaker == "Ida Moss and Jon Lund"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "“We never had a plan for this,” said Ida Moss, and Jon Lund agreed.",
+        "“We never had a plan for this,” Ida Moss said, and Jon Lund nodded.",
+        "“We never had a plan for this,” said Ida Moss and Jon Lund laughed.",
+        "Jon Lund laughed, and Ida Moss said: “We never had a plan for this.”",
+        "In a letter to Eva Dahl and Jon Lund, Ida Moss said: “We never had a plan for this.”",
+    ],
+)
+def test_who_stands_beside_the_speaker_does_not_speak(said: str) -> None:
+    (quote,) = quotes(said)
+    assert quote.speaker == "Ida Moss"
+
+
 @pytest.mark.parametrize("nobody", ["nobody in the village would talk about it", "no one said a word of it"])
 def test_who_is_nobody_says_nothing(nobody: str) -> None:
     (quote,) = quotes(f"The house was full of water, and {nobody}.\n“Water lies when it is drawn by a machine.”")

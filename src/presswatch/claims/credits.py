@@ -39,7 +39,8 @@ _REPORTS = re.compile(
     r"(?:reports|reported|notes|noted|writes|wrote|says|said|confirms|confirmed|reveals|revealed"
     r"|learned|points out|quotes|quoted"
     r"|(?:was|were|is)(?: the)? first(?: outlet| publication)?(?: to (?:report|break|reveal|confirm|publish|announce)"
-    r"| with the (?:news|story))|(?:broke|breaks|broken) (?:the|this) (?:news|story)|had (?:the|this) (?:news|story) first)\b)"
+    r"| with the (?:news|story))|(?:broke|breaks|broken) (?:the|this) (?:news|story)"
+    r"|had (?:the|this) (?:news|story) first)\b)"
 )
 # Words of these phrases: a sentence without one of them gives no such credit, and is not searched
 _LEAD_WORDS = word_set("""

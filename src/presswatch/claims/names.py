@@ -76,6 +76,9 @@ _KIN_NAMES = 7  # of a list of kin, at most
 _ANTECEDENTS = 60  # names looked at for one pronoun
 
 
+_JOINT = re.compile(rf"(?P<one>{NAME})\s(?:and|&)\s(?:[a-z][\w’'-]*\s){{0,3}}(?P<other>{NAME})")
+
+
 class Name(NamedTuple):
     """A name in the text, as printed, without honorific; `words` are its parts."""
 
@@ -247,8 +250,10 @@ class People:
     def full_name(self, name: str, at: int) -> str:
         """The fullest form of a name that stands before a place.
 
-        A surname's last bearer, else a given name's; an initialism's first.
+        A surname's last bearer, else a given name's; an initialism's first. Of two that speak together, both.
         """
+        if joint := _JOINT.fullmatch(name):
+            return f"{self.full_name(joint['one'], at)} and {self.full_name(joint['other'], at)}"
         bare = bare_name(name)
         if " " in bare or not bare:
             return bare or name

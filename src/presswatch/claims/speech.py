@@ -42,6 +42,11 @@ _PRONOUN_END = re.compile(
     r"(?:^|[\s“\"(—–,;:])((?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I|[Ii]t|[Yy]ou|[Oo]thers?|[Aa]nother|[Ss]ome|[Mm]any|[Mm]ost|[Bb]oth|(?:[Nn]o\s)?[Oo]ne)(?:[’']s|[’']d|[’']ve)?)$"
 )
 _NAME_END = re.compile(rf"(?<![\w’'])({NAME})$")
+_JOINS_NAMES = re.compile(r"\s(?:and|&)\s(?:[a-z][\w’'-]*\s){0,3}\Z")
+_JOINING_CHARS = 60
+_CLAUSE_BEGINS = re.compile(r"(?:\A|[,;:—–(”»\"]|\b(?:that|when|where|but))\s*(?:[Tt]he\s)?(?:[a-z][\w-]*\s){0,3}\Z")
+_AND_NEXT = re.compile(rf"\s(?:and|&)\s(?:[a-z][\w’'-]*\s){{0,3}}(?:{NAME})")
+_JOINT_ENDS = re.compile(r"[,.;]|\sin\s(?:a|their)\s|\Z")
 _PARENTHESIS_END = re.compile(r"\s*\([^()]*\)$")
 _WHO_END = re.compile(r",?\s(?:who|which|whom)$")
 _AND_END = re.compile(r"(?:,?\s(?:and|but|or|then|while|before|after|when|as)|\w,)$")
@@ -301,7 +306,11 @@ def _noun_phrase(left: str) -> tuple[str, int] | None:
     name = _NAME_END.search(left, max(0, len(left) - _NAME_CHARS))
     if name:
         text = trim_name(name.group(1))
-        if text and not _OF_BEFORE.search(left[: name.start(1)]):
+        joint = _start_of_joint(left, name.start(1)) if text == name.group(1) else None
+        if joint is not None:
+            return left[joint:], joint
+        before = left[: name.start(1)]
+        if text and (before.endswith(", and ") or not _OF_BEFORE.search(before)):
             return text, name.end(1) - len(text)
     for pattern in (_OWNED_END, _NOUN_PHRASE_END, _PLURAL_END):
         phrase = pattern.search(left)
@@ -311,6 +320,20 @@ def _noun_phrase(left: str) -> tuple[str, int] | None:
         text = trim_name(name.group(1))
         return text, name.end(1) - len(text)
     return None
+
+
+def _start_of_joint(left: str, name_start: int) -> int | None:
+    """Where two names begin of which the second ends a text ("director Ana Ruiz and producer Karl Quill" said).
+
+    Only where the first begins a clause: in "a film by Ana Ruiz and Karl Quill said" and "met Ana Ruiz and Karl Quill
+    said" it does not speak.
+    """
+    joined = _JOINS_NAMES.search(left, max(0, name_start - _JOINING_CHARS), name_start)
+    first = _NAME_END.search(left, max(0, joined.start() - _NAME_CHARS), joined.start()) if joined else None
+    if not first or not _CLAUSE_BEGINS.search(left, 0, first.start(1)) or _OF_BEFORE.search(left[: first.start(1)]):
+        return None
+    text = trim_name(first.group(1))
+    return first.end(1) - len(text) if text else None
 
 
 def _head(phrase: str, at: int) -> tuple[str, int]:
@@ -352,7 +375,9 @@ def _main_subject(left: str) -> tuple[str, int] | None:
             and left[found.end() : found.end() + 2] not in ("’s", "'s")
             and not _OF_BEFORE.search(left[: found.start()])
         ):
-            return text, found.end() - len(text)
+            both, at = _AND_NEXT.match(left, found.end()), found.end() - len(text)
+            is_joint = both and _JOINT_ENDS.match(left, both.end())
+            return (left[at : both.end()] if both and is_joint else text), at
     return None
 
 
@@ -384,6 +409,9 @@ def _subject_right(masked: str, start: int, end: int) -> tuple[str, int] | None:
     comma = text.find(",")
     if comma > 0:  # "Ana Ruiz, Acme director": the name comes first, unless a small-letter phrase leads up to it
         text = text[:comma]
+    both = _AND_NEXT.match(masked, at + len(text), end) if text[0].isupper() else None
+    if both and _JOINT_ENDS.match(masked, both.end(), end):
+        text = masked[at : both.end()]
     return text, at
 
 
