@@ -177,6 +177,27 @@ def test_a_quote_over_paragraphs_shares_an_id() -> None:
     assert (first.speaker, second.speaker) == ("Ida Moss", "Ida Moss")
 
 
+def test_a_quote_that_is_left_open_is_whose_its_end_says() -> None:
+    found = quotes(
+        "Ida Moss remembered the day. “It began in the spring, when the river came up to the door.\n"
+        "“Then it rained for a week, and the boat was the only house that was left to us.\n"
+        "“Nobody had a camera,” she told Q.\n"
+        "“I would do it again tomorrow,” Jon Lund said."
+    )
+    assert [quote.speaker for quote in found] == ["Ida Moss", "Ida Moss", "Ida Moss", "Jon Lund"]
+    assert [quote.credit for quote in found] == ["q", "q", "q", None]
+    assert len({quote.quote_id for quote in found[:3]}) == 1
+    assert found[3].quote_id != found[2].quote_id
+
+
+def test_a_quote_that_is_left_open_leaves_the_next_speaker_alone() -> None:
+    found = quotes(
+        "Ida Moss said: “It began in the spring, when the river came up to the door.\n“Then it rained,” Jon Lund said."
+    )
+    assert [quote.speaker for quote in found] == ["Ida Moss", "Jon Lund"]
+    assert found[0].quote_id != found[1].quote_id
+
+
 def test_a_block_quote_after_a_colon_belongs_to_whom_the_colon_names() -> None:
     (quote,) = quotes(
         "Cinematographer Ida Moss previously talked to The Film Lantern about the shoot, and the lights above all:\n"

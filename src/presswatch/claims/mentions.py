@@ -68,6 +68,7 @@ class _Quote:
     credit: CreditSpan | None = None
     chain: int = 0  # spans of one interrupted or multi-paragraph quote share it
     is_embedded: bool = False  # a part of its sentence's own words
+    has_frame: bool = False  # its own sentence says whose it is
 
 
 @dataclass(slots=True)
@@ -126,6 +127,7 @@ class _PartReader:
         self.mark_block_quotes()
         self.seen: Counter[tuple[MentionKind, str]] = Counter()
         self.last: _Quote | None = None  # the last quote that has a speaker
+        self.open: list[_Quote] = []  # spans of a quote whose closing mark has not come yet
         self.speaking: str | None = None  # whom the last sentence with a verb of saying gave the word
         self.last_saying: Saying | None = None  # the last verb of saying outside quotes
         self.lead: _Sentence | None = None  # a paragraph's last sentence that ends with a colon
@@ -238,6 +240,7 @@ class _PartReader:
             self.carry_on(quote, before, opens=opens)
         elif saying is not None:
             quote.speaker = self.speaker_of(saying, quote)
+            quote.has_frame = quote.speaker is not None
         if is_short and quote.speaker is None:
             return None
         self.link(quote, before, opens=opens)
@@ -329,22 +332,44 @@ class _PartReader:
         quote.credit = lead.credits[-1] if lead.credits else None
         if quote.saying:
             quote.speaker = self.speaker_of(quote.saying, quote)
+            quote.has_frame = quote.speaker is not None
 
     def link(self, quote: _Quote, before: _Quote | None, *, opens: bool) -> None:
         """Give a quote the chain of the one that it continues, or a chain of its own."""
-        last = before or self.last
-        continues = last is not None and (
-            (opens and last.span.runs_on and before is None)
-            or (
+        if self.goes_on(quote, before, opens=opens):
+            last: _Quote | None = self.open[-1]
+            continues = True
+            self.tell_open(quote)
+        else:
+            last, self.open = before, []
+            continues = (
                 before is not None and not quote.is_embedded and self.is_frame(before.span.end, quote.span.start, quote)
             )
-        )
+        if quote.span.runs_on:
+            self.open.append(quote)
         if last is not None and continues:
             quote.chain, quote.credit = last.chain, quote.credit or last.credit
             quote.speaker, quote.saying = quote.speaker or last.speaker, quote.saying or last.saying
             return
         self.chains += 1
         quote.chain = self.chains
+
+    def goes_on(self, quote: _Quote, before: _Quote | None, *, opens: bool) -> bool:
+        """Whether a quote goes on with one that the paragraph before left open."""
+        if not self.open or before is not None or not opens:
+            return False
+        last = self.open[-1]
+        is_next = not self.text[last.span.end : quote.span.start].strip()
+        return is_next and not (last.has_frame and quote.has_frame and last.speaker != quote.speaker)
+
+    def tell_open(self, quote: _Quote) -> None:
+        """Give the spans of an open quote the speaker that only a later one names."""
+        if quote.speaker is None or not quote.has_frame:
+            return
+        is_named = quote.speaker[0].isupper()  # "she" that fits nobody tells less than who was heard before
+        for span in self.open:
+            if not span.has_frame and (is_named or span.speaker is None):
+                span.speaker, span.saying, span.credit = quote.speaker, quote.saying, span.credit or quote.credit
 
     def is_frame(self, start: int, end: int, quote: _Quote) -> bool:
         """Whether nothing but a frame stands between two quotes."""
