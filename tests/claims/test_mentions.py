@@ -335,6 +335,37 @@ def test_who_stands_beside_the_speaker_does_not_speak(said: str) -> None:
     assert quote.speaker == "Ida Moss"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Director Ida Moss sold the boat to Jon Lund.",
+        "The boat was sold to Jon Lund by director Ida Moss.",
+        "Ida Moss, the Norwegian director, sold the boat to Jon Lund.",
+        "Ida Moss will direct “The Pale Coast” with Jon Lund.",
+        "“The Pale Coast” was directed by Ida Moss. Moss, a director, sold the boat to Jon Lund.",
+    ],
+)
+@pytest.mark.parametrize("described", ["the director", "the filmmaker"])
+def test_the_director_is_who_is_said_to_be_one(text: str, described: str) -> None:
+    quote = quotes(f"{text}\n“We never had a plan for this,” {described} told Q.")[-1]
+    assert (quote.speaker, quote.credit) == ("Ida Moss", "q")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ida Moss sold the boat to Jon Lund.",
+        "Director Ida Moss sold the boat to director Jon Lund.",
+        "Director Ida Moss sold the boat to art director Jon Lund.",
+        "Art director Ida Moss sold the boat to Jon Lund.",
+        "Ida Moss, who directs, sold the boat to her co-director.",
+        "The producer Ida Moss sold the boat to Jon Lund.",
+    ],
+)
+def test_the_director_stays_the_director_where_it_may_be_another(text: str) -> None:
+    assert quotes(f"{text}\n“We never had a plan for this,” the director told Q.")[-1].speaker == "the director"
+
+
 @pytest.mark.parametrize("nobody", ["nobody in the village would talk about it", "no one said a word of it"])
 def test_who_is_nobody_says_nothing(nobody: str) -> None:
     (quote,) = quotes(f"The house was full of water, and {nobody}.\n“Water lies when it is drawn by a machine.”")

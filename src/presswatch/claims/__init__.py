@@ -1,8 +1,8 @@
 """Article → mentions: statements and quotes, with speaker, cue, credit and voice. Pure.
 
-The flow: `marks` (what stands in quote marks) → `sentences` → `speech` (verbs of saying and their
-subjects; `names` knows the persons) and `credits` → `voice` → `mentions`, which puts it together. `words` is data;
-`changes` compares revisions by these sentences.
+The flow: `marks` (what stands in quote marks) → `sentences` → `speech` (verbs of saying and their subjects; `names`
+knows the persons, `roles` who is the director) and `credits` → `voice` → `mentions`, which puts it together. `words` is
+data; `changes` compares revisions by these sentences.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from itertools import pairwise
 from presswatch.claims.credits import CreditSpan, find_credits
 from presswatch.claims.marks import Marked, find_marked, mask_quotes
 from presswatch.claims.names import NAME, People
+from presswatch.claims.roles import Roles, is_role
 from presswatch.claims.sentences import split_paragraphs, split_sentences
 from presswatch.claims.speech import (
     SAYING_WORDS,
@@ -138,6 +139,11 @@ class _PartReader:
     def people(self) -> People:
         """The persons of the part; made where somebody speaks, for many a page has nobody who does."""
         return People(self.masked)
+
+    @cached_property
+    def roles(self) -> Roles:
+        """Who is called what in the part; made where "the director" or the like speaks."""
+        return Roles(self.masked)
 
     def mentions(self) -> list[Mention]:
         """The mentions of the part, in its order."""
@@ -385,6 +391,9 @@ class _PartReader:
             return self.people.resolve(printed, saying.speaker_start, last_speaker=self.speaking, said=said) or printed
         if printed.lower() in _NO_SPEAKERS:
             return None
+        held = self.roles.holder(printed, saying.speaker_start) if is_role(printed) else None
+        if held:
+            return self.people.full_name(*held)
         return self.people.full_name(printed, saying.speaker_start)
 
     # Making mentions
