@@ -173,7 +173,12 @@ WHOLE = "“I found the violin under the stairs, wrapped in a curtain, and I cri
         ),
         (quote(WHOLE, "Perrin Vale"), ["reattributed"]),
         (quote(WHOLE, "Brenner"), []),
+        (quote(WHOLE, "the director"), []),
+        (quote(WHOLE, "The Norwegian violinist"), []),
+        (quote(WHOLE, "The Weeping Reeds"), ["reattributed"]),
         (quote("“We will show it from June, and nobody will be allowed to touch it.”"), []),
+        # like it in its letters, and in nothing that it says
+        (quote("“I found the cellar under the chapel, flooded to a hand’s width, and I swore for a week.”"), []),
     ],
 )
 def test_what_was_done_to_a_quote(newsroom: Newsroom, other: tuple[str, dict[str, Any]], expected: list[str]) -> None:
@@ -186,6 +191,29 @@ def test_an_interrupted_quote_has_not_changed(newsroom: Newsroom) -> None:
         quote("“and I cried for an hour.”", quote_id="q"),
     ]
     assert drift(newsroom, quote(WHOLE), spans) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "“I don’t think we’re going to play it, and I won’t.”",
+            "“I do not think we are going to play it, and I will not.”",
+        ),
+        ("“We can’t say that they’ve found it all.”", "“We cannot say that they have found it all.”"),
+    ],
+)
+def test_a_contraction_is_the_same_words(newsroom: Newsroom, one: str, other: str) -> None:
+    assert drift(newsroom, quote(one), quote(other)) == []
+
+
+@pytest.mark.parametrize("olds", range(8))  # ids, and with them which of two mentions comes first, depend on places
+def test_a_quote_in_two_spans_has_changed_once(newsroom: Newsroom, olds: int) -> None:
+    def tell(middle: str) -> list[tuple[str, dict[str, Any]]]:
+        first = f"“I found the violin {middle} staircase that nobody ever used,”"
+        return [quote(first, quote_id="q"), quote("“and I cried about that for an hour or two.”", quote_id="q")]
+
+    assert drift(newsroom, tell("under the old" + " old" * olds), tell("beneath some")) == ["reworded"]
 
 
 def test_quotes_that_changed_hands_are_graver_than_trimmed_ones(newsroom: Newsroom) -> None:
