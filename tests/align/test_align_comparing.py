@@ -263,6 +263,29 @@ def test_an_outlet_that_credits_itself(newsroom: Newsroom) -> None:
     assert verdicts(newsroom) == [("gazette", "self")]
 
 
+@pytest.mark.parametrize("said", ["The Gazette first reported the news.", "The Gazette broke the story."])
+def test_a_credit_for_the_news_is_one_for_all_that_the_outlet_says(newsroom: Newsroom, said: str) -> None:
+    (source,) = newsroom.publish("gazette", f"{VIOLIN}.", published_at=NOON)
+    phrase = {"credit": "gazette", "credit_phrase": said.rsplit(" ", 2)[0]}
+    newsroom.publish("courier", f"{VIOLIN} today.", (said, phrase), published_at=NOON + timedelta(hours=1))
+    newsroom.publish("herald", f"At last {VIOLIN}.", published_at=NOON + timedelta(hours=2))
+    found = newsroom.compare()
+    (credit,) = found.credits
+    assert (credit.verdict, credit.source_mention_id) == ("confirmed", source.mention_id)
+    (claim,) = [claim for claim in found.claims if claim.outlet_count > 1]
+    assert (claim.outlet_count, claim.corroboration, claim.first_outlet_id) == (3, 2, "gazette")
+
+
+def test_a_credit_for_something_is_not_one_for_all(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", f"{VIOLIN}.")
+    said = "The Gazette reported that the harbour café will close for the winter."
+    newsroom.publish(
+        "courier", f"{VIOLIN} today.", (said, {"credit": "gazette", "credit_phrase": "The Gazette reported"})
+    )
+    assert verdicts(newsroom) == [("courier", "not_found")]
+    assert [c.corroboration for c in newsroom.compare().claims if c.outlet_count > 1] == [2]
+
+
 VIOLIN = "Odalys Brenner handed the stolen Marchetti violin to the Tarn Museum"
 
 
@@ -479,6 +502,15 @@ def test_a_sentence_that_says_two_things_is_silent_on_neither(newsroom: Newsroom
     homes = [claim for claim in found.claims if long.mention_id in claim.mention_ids]
     others = [claim for claim in found.claims if long.mention_id in claim.also_ids]
     assert len(homes) == len(others) == 1
+
+
+def test_a_quote_that_others_print_in_two_is_silent_on_neither(newsroom: Newsroom) -> None:
+    found_it, cried = "I found the violin under the stairs", "Then I sat down and cried for an hour"
+    for outlet in ("gazette", "courier"):
+        newsroom.publish(outlet, quote(f"“{found_it},”"), quote(f"“{cried}.”"))
+    newsroom.publish("herald", quote(f"“{found_it}. {cried},”"))
+    stances = {row.stance for row in newsroom.compare().coverage if row.outlet_id == "herald"}
+    assert stances == {"says"}
 
 
 def test_of_two_that_say_so_and_one_that_does_not_the_one_differs(newsroom: Newsroom) -> None:
