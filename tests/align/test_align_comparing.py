@@ -276,6 +276,23 @@ def test_a_credit_for_the_news_is_one_for_all_that_the_outlet_says(newsroom: New
     assert (claim.outlet_count, claim.corroboration, claim.first_outlet_id) == (3, 2, "gazette")
 
 
+@pytest.mark.parametrize(
+    ("outlet", "url"),
+    [
+        ("plaza-weekly", "file:violin.txt"),
+        ("plazaweekly-com", "https://www.plazaweekly.com/violin"),
+        ("plaza-weekly-co-uk", "https://plaza-weekly.co.uk/violin"),
+    ],
+)
+def test_an_outlet_that_no_registry_knows_is_credited_by_its_name(newsroom: Newsroom, outlet: str, url: str) -> None:
+    newsroom.publish(outlet, f"{VIOLIN}.")
+    newsroom.articles[0] = replace(newsroom.articles[0], url=url)
+    phrase = {"credit": "Plaza Weekly", "credit_phrase": "the Plaza Weekly reported"}
+    newsroom.publish("courier", (f"{VIOLIN}, the Plaza Weekly reported.", phrase))
+    (credit,) = newsroom.compare().credits
+    assert (credit.credited, credit.verdict) == (outlet, "confirmed")
+
+
 def test_a_credit_for_something_is_not_one_for_all(newsroom: Newsroom) -> None:
     newsroom.publish("gazette", f"{VIOLIN}.")
     said = "The Gazette reported that the harbour café will close for the winter."

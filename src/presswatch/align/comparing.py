@@ -29,6 +29,8 @@ from presswatch.model import (
     StoryComparison,
     make_id,
 )
+from presswatch.outlets import fold_name
+from presswatch.urls import bare_host, host_of
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,9 @@ def compare_story(
     Cost: that of `score_mentions`, and of what an article repeats; then near linear.
     """
     by_id = {article.article_id: article for article in articles}
-    ordered = sorted((_place_mention(mention, by_id) for mention in mentions), key=lambda mention: mention.mention_id)
+    outlet_of = {fold_name(name): article.outlet_id for article in articles for name in _names_of(article)}
+    placed = (_place_mention(mention, by_id, outlet_of) for mention in mentions)
+    ordered = sorted(placed, key=lambda mention: mention.mention_id)
     names = {mention.mention_id: mention for mention in ordered}
     story_id = story_id or story_id_of(articles)
     days = {article.article_id: article.published_at.date() if article.published_at else None for article in articles}
@@ -109,11 +113,19 @@ def compare_story(
     )
 
 
-def _place_mention(mention: Mention, articles: Mapping[str, Article]) -> Mention:
+def _names_of(article: Article) -> tuple[str, str]:
+    """What an outlet may be called that no registry knows: "Plaza Weekly" has plazaweekly.com."""
+    return bare_host(host_of(article.url)).partition(".")[0] or article.outlet_id, article.outlet_id
+
+
+def _place_mention(mention: Mention, articles: Mapping[str, Article], outlet_of: Mapping[str, str]) -> Mention:
+    """A mention with its article's outlet; a credited outlet that no registry knows is known by its article here."""
     if mention.article_id not in articles:
         raise ValueError(f"mention {mention.mention_id} is of no article of this story")
     outlet_id = articles[mention.article_id].outlet_id
-    return mention if mention.outlet_id == outlet_id else replace(mention, outlet_id=outlet_id)
+    credit = outlet_of.get(fold_name(mention.credit), mention.credit) if mention.credit else mention.credit
+    is_placed = (mention.outlet_id, mention.credit) == (outlet_id, credit)
+    return mention if is_placed else replace(mention, outlet_id=outlet_id, credit=credit)
 
 
 def _copying_outlets(copies: Sequence[tuple[str, str]], articles: Mapping[str, Article]) -> frozenset[tuple[str, str]]:
