@@ -216,6 +216,17 @@ def test_a_quote_in_two_spans_has_changed_once(newsroom: Newsroom, olds: int) ->
     assert drift(newsroom, tell("under the old" + " old" * olds), tell("beneath some")) == ["reworded"]
 
 
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("Odalys Brenner and her sister Maud Brenner were both there.", ["reattributed"]),
+        ("Nobody else was there.", []),  # it may be one woman
+    ],
+)
+def test_a_quote_may_change_hands_inside_a_family(newsroom: Newsroom, more: str, expected: list[str]) -> None:
+    assert drift(newsroom, [quote(WHOLE), more], quote(WHOLE, "Maud Brenner")) == expected
+
+
 def test_quotes_that_changed_hands_are_graver_than_trimmed_ones(newsroom: Newsroom) -> None:
     newsroom.publish("gazette", quote(WHOLE))
     newsroom.publish("courier", quote("“I found the violin under the stairs, wrapped in a curtain.”", "Perrin Vale"))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import combinations
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -70,6 +72,7 @@ def find_drift(alignments: Alignments, mentions: dict[str, Mention], story_id: s
             spans[_quote_key(mention)].append(mention)
     quotes = {key: _join(parts) for key, parts in spans.items()}
     quote_of = {part.mention_id: quotes[key] for key, parts in spans.items() for part in parts}
+    relatives = _find_relatives(mentions.values())
     found: dict[tuple[str, str], list[Drift]] = {}
     is_quote = np.array([one in quote_of for one in alignments.ids], dtype=bool)
     both = np.flatnonzero(is_quote[alignments.first] & is_quote[alignments.second])
@@ -88,7 +91,7 @@ def find_drift(alignments: Alignments, mentions: dict[str, Mention], story_id: s
                 text_b=b.text,
                 severity=severity,
             )
-            for change, severity in compare_quotes(a, b)
+            for change, severity in compare_quotes(a, b, relatives)
         ]
     drifts = [drift for changes in found.values() for drift in changes]
     return sorted(drifts, key=lambda drift: (-drift.severity, drift.a_id, drift.b_id, drift.change))
@@ -103,14 +106,36 @@ def _join(spans: Sequence[Mention]) -> _Said:
     return _Said(ordered[0], " ".join(mention.text for mention in ordered))
 
 
-def compare_quotes(a: _Said, b: _Said) -> list[tuple[DriftChange, float]]:
-    """The changes between two quotes with their severity; none where they are the same, or have nothing in common."""
+def _find_relatives(mentions: Collection[Mention]) -> frozenset[frozenset[str]]:
+    """Pairs of speakers who share a surname and are two people: one article names both by their given names.
+
+    Elsewhere it may be one, whom one outlet calls Bob and the other Robert.
+    """
+    names = sorted({mention.speaker for mention in mentions if mention.speaker and " " in mention.speaker})
+    pairs = [
+        (a, b) for a, b in combinations(names, 2) if a.split()[-1] == b.split()[-1] and a.split()[0] != b.split()[0]
+    ]
+    articles: dict[str, set[str]] = {
+        name: {mention.article_id for mention in mentions if name in mention.text or name == mention.speaker}
+        for name in {name for pair in pairs for name in pair}
+    }
+    return frozenset(frozenset(pair) for pair in pairs if not articles[pair[0]].isdisjoint(articles[pair[1]]))
+
+
+def compare_quotes(
+    a: _Said, b: _Said, relatives: AbstractSet[AbstractSet[str]] = frozenset()
+) -> list[tuple[DriftChange, float]]:
+    """The changes between two quotes with their severity; none where they are the same, or have nothing in common.
+
+    Args: `relatives` are pairs of speakers who are two people, though they share a name.
+    """
     one, other = a.words, b.words
     short, long = sorted((one, other), key=lambda words: (len(words), words))
     if short != long and (len(short) < _SHORT or not _are_alike(tuple(short), tuple(long))):
         return []
     changes = list(_textual_changes(a, b, short, long))
-    if _differ(a.first.speaker, b.first.speaker):
+    speakers = a.first.speaker or "", b.first.speaker or ""
+    if frozenset(speakers) in relatives or _differ(*speakers):
         changes.append(("reattributed", REATTRIBUTED))
     return changes
 
@@ -156,7 +181,7 @@ def _is_within(short: Sequence[str], long: Sequence[str]) -> bool:
     return all(word in rest for word in short)
 
 
-def _differ(one: str | None, other: str | None) -> bool:
+def _differ(one: str, other: str) -> bool:
     """Whether two speakers are two people: both named, and no word of their names shared."""
     if not (one and other) or _is_described(one) or _is_described(other):
         return False
