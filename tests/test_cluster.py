@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import presswatch.engine as engine_module
 from parts import free_port, running, running_cluster, wait_for
 from presswatch.demo.newsroom import Newsroom
 from presswatch.demo.show import SPRING
@@ -36,6 +38,8 @@ def work(item):
                 re.match(r"(a+)+$", "a" * 28 + "b")  # which no signal handler of Python's would end
         case "die":
             os._exit(7)
+        case "wait":
+            time.sleep(0.5)
         case "raise":
             raise ValueError("no")
     return item.upper()
@@ -91,6 +95,32 @@ def test_a_worker_of_several_threads_is_refused(cluster, tmp_path):
         wait_for(lambda: "Registered to" in (tmp_path / "w.log").read_text(), "the worker did not start")
         with pytest.raises(ConfigError, match="--nthreads 1"):
             list(engine.map(work, ["a"], deadline_s=1))
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("who", ["the scheduler", "all workers"])
+def test_a_cluster_that_goes_away_in_the_middle_is_told_and_looked_for_anew(tmp_path, monkeypatch, who):
+    monkeypatch.setattr(engine_module, "_LOOK_S", 0.5)
+    monkeypatch.setattr(engine_module, "_ALONE_S", 2.0)
+    quiet, port = ("--host", "127.0.0.1", "--no-dashboard"), free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    with Cluster(address) as engine:
+        with running(tmp_path / "s.log", "scheduler", "--port", str(port), *quiet) as scheduler:
+            own = ("--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path))
+            with running(tmp_path / "w.log", "worker", address, *own, *quiet) as worker:
+                results = engine.map(work, ["a", *["wait"] * 40], deadline_s=60)
+                assert next(results) == "A"
+                (scheduler if who == "the scheduler" else worker).kill()
+                with pytest.raises(ConfigError, match=who):
+                    list(results)
+        with pytest.raises(ConfigError, match="dask scheduler"):
+            list(engine.map(work, ["a"], deadline_s=60))
+
+
+@pytest.mark.parametrize("address", ["tls://127.0.0.1:1", "ucx://127.0.0.1:1"])
+def test_an_address_that_needs_what_is_not_here_is_told(address):
+    with Cluster(address) as engine, pytest.raises(ConfigError, match="dask"):
+        list(engine.map(work, ["a"], deadline_s=1))
 
 
 @pytest.mark.timeout(300)

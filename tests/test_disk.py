@@ -224,6 +224,7 @@ def test_second_run_is_told_who_is_first_or_waits(folder: Path) -> None:
 
 def test_note_of_a_run_that_is_dead_holds_nobody(folder: Path) -> None:
     note = folder / "data" / ".lock.json"
-    note.write_text(json.dumps({"holder": "presswatch watch", "pid": 1}))
+    note.write_text(json.dumps({"holder": "presswatch watch", "pid": 1}))  # a container's first, which is always alive
+    assert DataDir(folder / "data").holder() is None
     assert run(folder, "rebuild", "--quiet")[0] == 0
     assert not note.exists()

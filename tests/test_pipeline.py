@@ -81,6 +81,17 @@ def test_rebuild_of_a_window_gives_the_same_tables(copy, ran):
     assert rows(copy) == expected
 
 
+def test_a_window_that_ends_with_a_month_leaves_the_next_one_out(copy, ran):
+    expected = rows(copy)
+    month = datetime.now(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)  # its pages were fetched in it
+    settings = replace(ran.demonstration.settings, data=copy)
+    before = Window(since=month - timedelta(days=1), until=month)
+    assert run_plan(settings, Plan(command="rebuild", is_rebuild=True, window=before)).extracted == 0
+    first = Window(since=month, until=month + timedelta(microseconds=1))
+    assert run_plan(settings, Plan(command="rebuild", is_rebuild=True, window=first)).extracted > 0
+    assert rows(copy) == expected
+
+
 def test_rebuild_of_a_window_drops_what_is_no_article_any_more_as_a_rebuild_of_all_does(copy, ran, tmp_path):
     settings = replace(ran.demonstration.settings, data=copy, outlets_folder=tmp_path / "outlets")
     shutil.copytree(ran.demonstration.settings.outlets_folder, settings.outlets_folder)

@@ -165,3 +165,28 @@ def test_a_contact_that_leads_to_nobody_is_told_with_what_to_write(folder, conta
 @pytest.mark.parametrize("contact", ["desk@example.org", "https://example.org/bot", "http://example.org"])
 def test_a_contact_is_a_page_or_an_address(folder, contact):
     assert load_settings(folder, environ={"PRESSWATCH_FETCH_CONTACT": contact}).fetch.contact == contact
+
+
+def test_a_tilde_is_the_home_of_whoever_runs_it(folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    write(folder, 'data = "~/press"\noutlets = "~/outlets"')
+    settings = load_settings(folder, environ={})
+    assert (settings.data, settings.outlets_folder) == (tmp_path / "press", tmp_path / "outlets")
+    assert load_settings(folder, data=Path("~/other"), environ={}).data == tmp_path / "other"
+    write(folder, 'data = "s3://bucket/press"\n[storage]\nlocal = "~/mirror"')
+    assert load_settings(folder, environ={}).data == tmp_path / "mirror"
+    write(folder, 'data = "~nobody-of-that-name/press"')
+    with pytest.raises(ConfigError, match="has a home here"):
+        load_settings(folder, environ={})
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(folder):
+    (folder / "presswatch.toml").write_text('data = "press"', "utf-8-sig")
+    assert load_settings(folder, environ={}).data == Path("press")
+
+
+@pytest.mark.parametrize("address", ["https://chat.example.org/hooks/…", "https://chat.example.org:70000/hooks"])
+def test_a_webhook_that_cannot_be_called_is_told_before_a_run_ends(folder, address):
+    write(folder, f'[notify]\nwebhook = "{address}"')
+    with pytest.raises(ConfigError, match=r"notify\.webhook"):
+        load_settings(folder, environ={})

@@ -16,17 +16,19 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import BrokenExecutor, CancelledError
 from concurrent.futures import TimeoutError as DeadlineError
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, requires, version
 from itertools import islice
+from logging import CRITICAL, getLogger
 from multiprocessing import resource_tracker
 from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from types import ModuleType, TracebackType
 from typing import Any, Self, TypeVar
 
@@ -41,6 +43,8 @@ Result = TypeVar("Result")
 _AHEAD = 8  # items handed out per worker: enough to keep it busy, few enough that memory does not follow the input
 _BUNDLES_AHEAD = 2  # for a worker of a cluster: one that it works on, and one that is on its way
 _CONNECT_S = 15.0  # to find a scheduler and its workers
+_LOOK_S = 5.0  # so often a result that does not come makes us look whether there is anybody to send it
+_ALONE_S = 60.0  # for workers that are gone to come back: Dask's nanny starts one anew in seconds
 _WHERE = "[engine]"
 _REQUIRED = re.compile(r"[\w.-]+")  # the name at the head of a requirement
 _TASKS_PER_WORKER = 2_000  # a fresh process now and then, because C libraries leak
@@ -191,7 +195,8 @@ class Cluster(Engine):
     ) -> Iterator[Result | Exception]:
         """As `Engine.map`.
 
-        Raises: ConfigError where no scheduler answers, or its workers are not as they have to be.
+        Raises: ConfigError where no scheduler answers, or its workers are not as they have to be, or either is gone
+            and does not come back. The next call looks for them anew.
         """
         with self._hand:
             self._client = self._client or self._connect()
@@ -216,7 +221,7 @@ class Cluster(Engine):
         from distributed import KilledWorker  # noqa: PLC0415 - half a second, for those who have a cluster
 
         try:
-            yield from pickle.loads(future.result())  # noqa: S301 - of our own worker
+            yield from pickle.loads(self._await(future))  # noqa: S301 - of our own worker
         except KilledWorker:
             if len(bundle) == 1:
                 yield GivenUp(f"no result after {deadline_s:g} s, or the worker died; it was started anew")
@@ -227,6 +232,40 @@ class Cluster(Engine):
             with self._hand:
                 self._waiting.discard(future)
 
+    def _await(self, future: Any) -> Any:
+        """The result of a future, however long that takes, while there are workers.
+
+        Raises: ConfigError where they or their scheduler are gone; whatever the future raises.
+        """
+        alone_since = None
+        while True:
+            try:
+                return future.result(timeout=_LOOK_S)
+            except TimeoutError:
+                now = monotonic()
+                alone_since = None if self._has_workers() else alone_since or now
+                if alone_since is not None and now - alone_since >= _ALONE_S:
+                    raise self._lost("all workers", f"and none came back in {_ALONE_S:g} s") from None
+            except CancelledError:
+                if self._client is None or self._client.status != "running":  # else we cancelled it
+                    raise self._lost("the scheduler", "in the middle of the run") from None
+                raise
+
+    def _has_workers(self) -> bool:
+        client = self._client  # None where another thread has found them gone
+        try:
+            return client is not None and bool(client.nthreads())
+        except (OSError, TimeoutError):
+            return False
+
+    def _lost(self, who: str, when: str) -> ConfigError:
+        with self._hand:
+            client, self._client = self._client, None
+        if client is not None:
+            client.close(timeout=_LOOK_S)
+        fault = f"dask: {who} of {self._scheduler} went away, {when}"
+        return ConfigError(_WHERE, [fault, "what was read is kept: start them again, and then the run"])
+
     def _connect(self) -> Any:
         try:
             from distributed import Client  # noqa: PLC0415 - the same
@@ -235,9 +274,10 @@ class Cluster(Engine):
         try:
             client: Any = Client(self._scheduler, timeout=_CONNECT_S, set_as_default=False, direct_to_workers=True)  # type: ignore[no-untyped-call]  # as all of distributed
             client.wait_for_workers(1, timeout=_CONNECT_S)
-        except (OSError, TimeoutError, ValueError) as error:
+        except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:  # TypeError: tls:// without keys
             fault = f"dask: no scheduler with workers answers at {self._scheduler}: {error}"
             raise ConfigError(_WHERE, [fault, "`dask scheduler` and `dask worker --nthreads 1` start some"]) from error
+        getLogger("distributed.client").setLevel(CRITICAL)  # it logs a traceback of what we tell in a line
         threads = client.nthreads()
         told = client.run(_tell_code, self._warm, on_error="return")
         faults = [

@@ -45,7 +45,7 @@ def _try(
 ) -> list[str]:
     try:
         send(notice, settings)
-    except (OSError, HTTPException, smtplib.SMTPException) as error:
+    except (OSError, HTTPException, smtplib.SMTPException, UnicodeError) as error:  # UnicodeError: of a host's name
         return [f"{name}: {type(error).__name__}: {error}"]
     return []
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import accumulate, chain
 from pathlib import Path
@@ -590,7 +590,8 @@ def open_run(
 def check_plan(settings: Settings, plan: Plan) -> None:
     """Make sure that what a plan is to fetch is known, before anything is said or touched.
 
-    Raises: ConfigError where there is nothing to fetch; UsageError for an unknown outlet.
+    Raises: ConfigError where there is nothing to fetch, or the settings name an unknown outlet; UsageError where the
+        command line does.
     """
     is_local = plan.forget or plan.is_rebuild or plan.is_offline
     if not (plan.outlet_ids or plan.urls or plan.paths or is_local):
@@ -598,7 +599,12 @@ def check_plan(settings: Settings, plan: Plan) -> None:
         raise ConfigError(FILE_NAME, [fault, "`presswatch init` writes one, `presswatch outlets list` shows all"])
     outlets = load_outlets(settings.outlets_folder)
     for outlet_id in plan.outlet_ids:
-        outlets.need(outlet_id)
+        try:
+            outlets.need(outlet_id)
+        except UsageError as error:
+            if outlet_id not in settings.collect_outlets:
+                raise
+            raise ConfigError(FILE_NAME, [f"[collect] outlets: {error}"]) from error
 
 
 def _ingest_id(outlets: Registry, name: str | None) -> str | None:
@@ -858,7 +864,8 @@ def _may_hold(path: str, window: Window) -> bool:
 
 
 def _is_month_of(month: str, window: Window) -> bool:
-    return f"{window.since:%Y-%m}" <= month <= f"{window.until:%Y-%m}"
+    last = window.until - timedelta(microseconds=1)  # a window is half-open
+    return f"{window.since:%Y-%m}" <= month <= f"{last:%Y-%m}"
 
 
 def load_tables(data: DataDir) -> Tables:

@@ -162,7 +162,7 @@ def _read_file(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        content = tomllib.loads(path.read_text("utf-8-sig"))  # editors on Windows write a mark
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(path, [str(error)]) from error
     _, faults = _check(content)
@@ -224,7 +224,7 @@ def _check(content: Mapping[str, Any]) -> tuple[Settings, list[str]]:
     settings = Settings(
         data=data,
         bucket=bucket,
-        outlets_folder=Path(outlets) if outlets else None,
+        outlets_folder=_read_place(top, "outlets", outlets) if outlets else None,
         collect_outlets=collect.texts("outlets"),
         topics=tuple(_check_topic(entry) for entry in top.tables("topic")),
         fetch=_check_fetch(fetch),
@@ -244,12 +244,21 @@ def _place(top: Checked, data: str, storage: Checked) -> tuple[Path, str | None]
     if not data.startswith("s3:"):
         if "://" in data:
             top.faults.append(f"`data` is {data!r}: a folder is wanted, or a bucket like s3://bucket/prefix")
-        return Path(data), None
+        return _read_place(top, "data", data), None
     bucket = read_bucket(data)
     if bucket is None:
         top.faults.append(f"`data` is {data!r}: a bucket is written like s3://bucket/prefix")
         return Path("data"), None
-    return Path(local) if local else default_mirror(bucket), bucket
+    return _read_place(storage, "local", local) if local else default_mirror(bucket), bucket
+
+
+def _read_place(table: Checked, key: str, path: str) -> Path:
+    """A folder of the settings; a leading `~` is somebody's home, as in a shell."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        table.faults.append(f"`{table.place}{key}` is {path!r}: nobody of that name has a home here")
+        return Path(path)
 
 
 def read_bucket(address: str) -> str | None:
@@ -357,8 +366,8 @@ def _check_url(table: Checked, key: str, *schemes: str) -> None:
     found = table.text(key)
     try:
         parts = urlsplit(found)
-        is_right = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is no number
+        is_right = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0 and found.isascii()
+    except ValueError:  # a port that is no number, or too high a one
         is_right = False
     if found and not is_right:
         example = f"{schemes[0]}://example.org"
@@ -397,7 +406,7 @@ any = ["My Film", "Meu Filme"]       # one of these,
 
 # [notify]                           # who is told that a scheduled run failed, or ended with a warning
 # news = true                        # … and what is new, after each scheduled run that found anything
-# webhook = "https://chat.example.org/hooks/…"       # gets JSON with `text`, as chats take it
+# webhook = "https://chat.example.org/hooks/T0KEN"   # gets JSON with `text`, as chats take it
 # mail = ["desk@example.org"]
 # mail_from = "presswatch@example.org"
 # smtp = "smtp://localhost:25"       # smtps:// for TLS from the first byte; else STARTTLS where it is offered

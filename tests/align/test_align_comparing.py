@@ -173,7 +173,12 @@ WHOLE = "“I found the violin under the stairs, wrapped in a curtain, and I cri
         ),
         (quote(WHOLE, "Perrin Vale"), ["reattributed"]),
         (quote(WHOLE, "Brenner"), []),
+        (quote(WHOLE, "the director"), []),
+        (quote(WHOLE, "The Norwegian violinist"), []),
+        (quote(WHOLE, "The Weeping Reeds"), ["reattributed"]),
         (quote("“We will show it from June, and nobody will be allowed to touch it.”"), []),
+        # like it in its letters, and in nothing that it says
+        (quote("“I found the cellar under the chapel, flooded to a hand’s width, and I swore for a week.”"), []),
     ],
 )
 def test_what_was_done_to_a_quote(newsroom: Newsroom, other: tuple[str, dict[str, Any]], expected: list[str]) -> None:
@@ -186,6 +191,40 @@ def test_an_interrupted_quote_has_not_changed(newsroom: Newsroom) -> None:
         quote("“and I cried for an hour.”", quote_id="q"),
     ]
     assert drift(newsroom, quote(WHOLE), spans) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "“I don’t think we’re going to play it, and I won’t.”",
+            "“I do not think we are going to play it, and I will not.”",
+        ),
+        ("“We can’t say that they’ve found it all.”", "“We cannot say that they have found it all.”"),
+    ],
+)
+def test_a_contraction_is_the_same_words(newsroom: Newsroom, one: str, other: str) -> None:
+    assert drift(newsroom, quote(one), quote(other)) == []
+
+
+@pytest.mark.parametrize("olds", range(8))  # ids, and with them which of two mentions comes first, depend on places
+def test_a_quote_in_two_spans_has_changed_once(newsroom: Newsroom, olds: int) -> None:
+    def tell(middle: str) -> list[tuple[str, dict[str, Any]]]:
+        first = f"“I found the violin {middle} staircase that nobody ever used,”"
+        return [quote(first, quote_id="q"), quote("“and I cried about that for an hour or two.”", quote_id="q")]
+
+    assert drift(newsroom, tell("under the old" + " old" * olds), tell("beneath some")) == ["reworded"]
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("Odalys Brenner and her sister Maud Brenner were both there.", ["reattributed"]),
+        ("Nobody else was there.", []),  # it may be one woman
+    ],
+)
+def test_a_quote_may_change_hands_inside_a_family(newsroom: Newsroom, more: str, expected: list[str]) -> None:
+    assert drift(newsroom, [quote(WHOLE), more], quote(WHOLE, "Maud Brenner")) == expected
 
 
 def test_quotes_that_changed_hands_are_graver_than_trimmed_ones(newsroom: Newsroom) -> None:
@@ -233,6 +272,46 @@ def test_what_cannot_be_looked_up_is_not_fetched(newsroom: Newsroom, access: Any
 def test_an_outlet_that_credits_itself(newsroom: Newsroom) -> None:
     newsroom.publish("gazette", ("Brenner told the Gazette about the Marchetti violin.", CREDIT))
     assert verdicts(newsroom) == [("gazette", "self")]
+
+
+@pytest.mark.parametrize("said", ["The Gazette first reported the news.", "The Gazette broke the story."])
+def test_a_credit_for_the_news_is_one_for_all_that_the_outlet_says(newsroom: Newsroom, said: str) -> None:
+    (source,) = newsroom.publish("gazette", f"{VIOLIN}.", published_at=NOON)
+    phrase = {"credit": "gazette", "credit_phrase": said.rsplit(" ", 2)[0]}
+    newsroom.publish("courier", f"{VIOLIN} today.", (said, phrase), published_at=NOON + timedelta(hours=1))
+    newsroom.publish("herald", f"At last {VIOLIN}.", published_at=NOON + timedelta(hours=2))
+    found = newsroom.compare()
+    (credit,) = found.credits
+    assert (credit.verdict, credit.source_mention_id) == ("confirmed", source.mention_id)
+    (claim,) = [claim for claim in found.claims if claim.outlet_count > 1]
+    assert (claim.outlet_count, claim.corroboration, claim.first_outlet_id) == (3, 2, "gazette")
+
+
+@pytest.mark.parametrize(
+    ("outlet", "url"),
+    [
+        ("plaza-weekly", "file:violin.txt"),
+        ("plazaweekly-com", "https://www.plazaweekly.com/violin"),
+        ("plaza-weekly-co-uk", "https://plaza-weekly.co.uk/violin"),
+    ],
+)
+def test_an_outlet_that_no_registry_knows_is_credited_by_its_name(newsroom: Newsroom, outlet: str, url: str) -> None:
+    newsroom.publish(outlet, f"{VIOLIN}.")
+    newsroom.articles[0] = replace(newsroom.articles[0], url=url)
+    phrase = {"credit": "Plaza Weekly", "credit_phrase": "the Plaza Weekly reported"}
+    newsroom.publish("courier", (f"{VIOLIN}, the Plaza Weekly reported.", phrase))
+    (credit,) = newsroom.compare().credits
+    assert (credit.credited, credit.verdict) == (outlet, "confirmed")
+
+
+def test_a_credit_for_something_is_not_one_for_all(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", f"{VIOLIN}.")
+    said = "The Gazette reported that the harbour café will close for the winter."
+    newsroom.publish(
+        "courier", f"{VIOLIN} today.", (said, {"credit": "gazette", "credit_phrase": "The Gazette reported"})
+    )
+    assert verdicts(newsroom) == [("courier", "not_found")]
+    assert [c.corroboration for c in newsroom.compare().claims if c.outlet_count > 1] == [2]
 
 
 VIOLIN = "Odalys Brenner handed the stolen Marchetti violin to the Tarn Museum"
@@ -451,6 +530,15 @@ def test_a_sentence_that_says_two_things_is_silent_on_neither(newsroom: Newsroom
     homes = [claim for claim in found.claims if long.mention_id in claim.mention_ids]
     others = [claim for claim in found.claims if long.mention_id in claim.also_ids]
     assert len(homes) == len(others) == 1
+
+
+def test_a_quote_that_others_print_in_two_is_silent_on_neither(newsroom: Newsroom) -> None:
+    found_it, cried = "I found the violin under the stairs", "Then I sat down and cried for an hour"
+    for outlet in ("gazette", "courier"):
+        newsroom.publish(outlet, quote(f"“{found_it},”"), quote(f"“{cried}.”"))
+    newsroom.publish("herald", quote(f"“{found_it}. {cried},”"))
+    stances = {row.stance for row in newsroom.compare().coverage if row.outlet_id == "herald"}
+    assert stances == {"says"}
 
 
 def test_of_two_that_say_so_and_one_that_does_not_the_one_differs(newsroom: Newsroom) -> None:

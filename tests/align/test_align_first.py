@@ -186,7 +186,9 @@ def test_which_of_two_copies_was_first_is_told_by_the_clock(hours: int, expected
     ("before", "expected"),
     [
         (VIOLIN, ("gazette", True)),  # it stood in the first text that was seen
+        (VIOLIN.replace("Marchetti", "Marchesi"), ("gazette", True)),  # but for a name, which was corrected
         (HARBOUR, ("courier", False)),  # it came with a change that was seen at three
+        (VIOLIN.partition(" the ")[0], ("courier", False)),  # the rest of it did
     ],
 )
 def test_a_wording_that_came_with_a_change_is_as_old_as_its_first_sight(

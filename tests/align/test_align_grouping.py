@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from presswatch.align.grouping import TIE_FROM, find_also, group_claims
@@ -72,3 +74,10 @@ def test_what_is_too_loose_for_a_claim_does_not_say_it_too() -> None:
     found = [mention(name) for name in "abc"]
     groups = group_claims(found, alignments, Vectors(found))
     assert find_also(groups, alignments) == [(), ()]
+
+
+def test_a_long_quote_says_the_short_one_too_and_not_the_other_way_round() -> None:
+    short = [replace(mention(name, kind="quote"), text="“I found it,”") for name in "ab"]
+    long = [replace(mention(name, kind="quote"), text="“I found it, and then I cried,”") for name in "cd"]
+    alignments = [pair(one.mention_id, other.mention_id, 1.0, "quote") for one in short for other in long]
+    assert find_also([tuple(short), tuple(long)], alignments) == [tuple(long), ()]

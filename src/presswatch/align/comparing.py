@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from presswatch.align.aligned import Alignments
-from presswatch.align.credits import Dependence, find_copies, verify_credits
+from presswatch.align.credits import Dependence, find_copies, find_wholes, verify_credits
 from presswatch.align.differences import align_works, find_differences, read_story, read_works
 from presswatch.align.drift import REWORDED, find_drift
 from presswatch.align.first import Bounds, First, bound_publication, find_bounds, find_first
@@ -28,6 +29,8 @@ from presswatch.model import (
     StoryComparison,
     make_id,
 )
+from presswatch.outlets import fold_name
+from presswatch.urls import bare_host, host_of
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class _Story:
     against: Mapping[str, Sequence[Mention]]  # for each mention, those that disagree with it, gravest first
     conflicts: Mapping[str, Sequence[Mention]]  # those of them that do so inside a claim
     copies: frozenset[tuple[str, str]]  # outlets: (copy, original)
+    wholes: Mapping[str, AbstractSet[str]]  # the outlets that an article has all from, by article
     earlier: Mapping[str, Sequence[Article]]  # revisions before the one compared, by article
 
     @cached_property
@@ -71,7 +75,9 @@ def compare_story(
     Cost: that of `score_mentions`, and of what an article repeats; then near linear.
     """
     by_id = {article.article_id: article for article in articles}
-    ordered = sorted((_place_mention(mention, by_id) for mention in mentions), key=lambda mention: mention.mention_id)
+    outlet_of = {fold_name(name): article.outlet_id for article in articles for name in _names_of(article)}
+    placed = (_place_mention(mention, by_id, outlet_of) for mention in mentions)
+    ordered = sorted(placed, key=lambda mention: mention.mention_id)
     names = {mention.mention_id: mention for mention in ordered}
     story_id = story_id or story_id_of(articles)
     days = {article.article_id: article.published_at.date() if article.published_at else None for article in articles}
@@ -92,7 +98,7 @@ def compare_story(
     against = _find_against(differences, names)
     conflicts = _find_against([difference for difference in differences if difference.claim_id], names)
     shared, copying = _sum_shared(groups, alignments), _copying_outlets(copies, by_id)
-    story = _Story(story_id, by_id, shared, against, conflicts, copying, earlier or {})
+    story = _Story(story_id, by_id, shared, against, conflicts, copying, find_wholes(ordered), earlier or {})
     outlets = sorted({article.outlet_id for article in articles} | {credit.credited for credit in verdicts})
     claims, coverage = _tell_claims(zip(claim_ids, groups, alsos, strict=True), story, outlets)
     return StoryComparison(
@@ -107,11 +113,19 @@ def compare_story(
     )
 
 
-def _place_mention(mention: Mention, articles: Mapping[str, Article]) -> Mention:
+def _names_of(article: Article) -> tuple[str, str]:
+    """What an outlet may be called that no registry knows: "Plaza Weekly" has plazaweekly.com."""
+    return bare_host(host_of(article.url)).partition(".")[0] or article.outlet_id, article.outlet_id
+
+
+def _place_mention(mention: Mention, articles: Mapping[str, Article], outlet_of: Mapping[str, str]) -> Mention:
+    """A mention with its article's outlet; a credited outlet that no registry knows is known by its article here."""
     if mention.article_id not in articles:
         raise ValueError(f"mention {mention.mention_id} is of no article of this story")
     outlet_id = articles[mention.article_id].outlet_id
-    return mention if mention.outlet_id == outlet_id else replace(mention, outlet_id=outlet_id)
+    credit = outlet_of.get(fold_name(mention.credit), mention.credit) if mention.credit else mention.credit
+    is_placed = (mention.outlet_id, mention.credit) == (outlet_id, credit)
+    return mention if is_placed else replace(mention, outlet_id=outlet_id, credit=credit)
 
 
 def _copying_outlets(copies: Sequence[tuple[str, str]], articles: Mapping[str, Article]) -> frozenset[tuple[str, str]]:
@@ -246,7 +260,7 @@ def _make_claim(
     stances: Mapping[str, tuple[Stance, Mention]],
     story: _Story,
 ) -> Claim:
-    dependence = Dependence(central, story.copies)
+    dependence = Dependence(central, story.copies, story.wholes)
     bounds: dict[str, list[Bounds]] = defaultdict(list)
     for mention in central:
         bounds[mention.outlet_id].append(story.bounds_of(mention))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,8 @@ from scipy import sparse as scipy_sparse
 
 from presswatch.align import sparse
 from presswatch.align.aligned import OVERLAP, Alignments
-from presswatch.align.text import split_words
+from presswatch.align.scoring import read_content
+from presswatch.align.text import STOP_STEMS, split_words, stem_word
 from presswatch.model import Article, Credit, Mention, Verdict
 
 SHINGLE_WORDS = 5
@@ -25,6 +27,13 @@ _MIXERS = np.random.default_rng(SHINGLE_WORDS).integers(2**62, 2**63, SHINGLE_WO
 # Reasoned: below it a sentence shares its subject alone with the best of the credited outlet's.
 TAKEN_FROM = 0.4
 
+# What outlets call the whole of what they tell: "Variety first reported the news" says nothing else
+_WHOLE = """
+    news story stories report reports item exclusive first deal casting hire hiring signing exit departure announcement
+    project development information detail details move pact acquisition sale order renewal break breaks broke broken
+"""
+_WHOLE_STEMS = STOP_STEMS | {stem_word(word) for word in _WHOLE.split()}
+
 
 def verify_credits(
     articles: Sequence[Article],
@@ -37,7 +46,8 @@ def verify_credits(
 
     A credit holds where the outlet says the same, or prints the quote; where it says it otherwise, it is `altered`. An
     article that is a copy of one of the outlet's is itself the proof. Somebody who is quoted from an outlet and
-    found there did speak to it: what else the same article has from that talk holds too.
+    found there did speak to it: what else the same article has from that talk holds too. Where an outlet is credited
+    with "the news", anything of the article that it says will do.
 
     Args: `changed` are pairs of mentions that disagree, or print a quote in other words; `copies` are article ids.
     Returns: a credit each. `not_found` is said only of an outlet of which a whole article is there: an excerpt is as
@@ -45,6 +55,24 @@ def verify_credits(
     """
     desk = _Desk(articles, mentions, alignments, changed, copies)
     return [desk.judge(mention) for _, mention in sorted(mentions.items()) if mention.credit]
+
+
+def is_of_all(mention: Mention) -> bool:
+    """Whether a credit is one of all that its article tells: "Variety first reported the news"."""
+    return (
+        bool(mention.credit)
+        and mention.kind == "statement"
+        and _WHOLE_STEMS.issuperset(stem_word(word) for word in split_words(read_content(mention)))
+    )
+
+
+def find_wholes(mentions: Iterable[Mention]) -> dict[str, set[str]]:
+    """The outlets that articles have all that they tell from, by article."""
+    found: dict[str, set[str]] = {}
+    for mention in mentions:
+        if mention.credit and is_of_all(mention):
+            found.setdefault(mention.article_id, set()).add(mention.credit)
+    return found
 
 
 class _Desk:
@@ -68,9 +96,11 @@ class _Desk:
     def judge(self, mention: Mention) -> Credit:
         """The credit of a mention, with what it rests on."""
         credited = mention.credit or ""
-        sources = self._sources(mention)
+        sources = self._sources(mention, mention.credit)
         if credited == mention.outlet_id:
             return _make_credit(mention, credited, "self", [])
+        if not sources and is_of_all(mention):
+            sources = self._sources_of_article(mention)
         if sources:
             changed = [source for source in sources if frozenset((mention.mention_id, source)) in self._changed]
             return _make_credit(mention, credited, "altered" if changed else "confirmed", changed or sources)
@@ -79,25 +109,36 @@ class _Desk:
             return _make_credit(mention, credited, "confirmed", [talk] if talk else [])
         return _make_credit(mention, credited, "not_found" if credited in self._read else "not_fetched", [])
 
-    def _sources(self, mention: Mention) -> list[str]:
-        """The credited outlet's own mentions that say the same, best first."""
+    def _sources(self, mention: Mention, credited: str | None) -> list[str]:
+        """An outlet's own mentions that say the same, best first."""
         partners = self._partners.get(mention.mention_id, ())
-        return [partner for partner in partners if self._mentions[partner].outlet_id == mention.credit]
+        return [partner for partner in partners if self._mentions[partner].outlet_id == credited]
+
+    def _sources_of_article(self, mention: Mention) -> list[str]:
+        """The credited outlet's own mentions that say what the article of this credit says, of its first such."""
+        own = [one for one in self._mentions.values() if one.article_id == mention.article_id]
+        for one in sorted(own, key=lambda one: (one.part != "body", one.start_char, one.mention_id)):
+            if sources := self._sources(one, mention.credit):
+                return sources
+        return []
 
     def _find_talks(self) -> dict[tuple[str, str, str | None], str]:
         """Where a speaker quoted from an outlet is quoted there: by article, outlet and speaker."""
         quotes = [mention for mention in self._mentions.values() if mention.kind == "quote" and mention.credit]
         found: dict[tuple[str, str, str | None], str] = {}
         for quote in sorted(quotes, key=lambda quote: quote.mention_id):
-            sources = self._sources(quote)
+            sources = self._sources(quote, quote.credit)
             if sources and quote.speaker:
                 found.setdefault((quote.article_id, quote.credit or "", quote.speaker), sources[0])
         return found
 
 
 def _list_partners(pairs: Alignments, mentions: Mapping[str, Mention]) -> dict[str, list[str]]:
-    """The mentions that say enough of the same as each mention with a credit, best first."""
-    is_credited = np.array([bool(mentions[one].credit) for one in pairs.ids], dtype=bool)
+    """The mentions that say enough of the same as each with a credit, or of an article with one of all, best first."""
+    wholes = find_wholes(mentions.values())
+    is_credited = np.array(
+        [bool(mentions[one].credit) or mentions[one].article_id in wholes for one in pairs.ids], dtype=bool
+    )
     enough = pairs.is_firm & ((pairs.relations != OVERLAP) | (pairs.scores >= TAKEN_FROM))
     chosen = enough & (is_credited[pairs.first] | is_credited[pairs.second])
     partners: dict[str, list[str]] = {}
@@ -169,10 +210,25 @@ def _hash_runs(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
 class Dependence:
     """Which outlets of a claim depend on which: those that credit each other, or print the same text, count once."""
 
-    def __init__(self, mentions: Sequence[Mention], copies: Iterable[tuple[str, str]]) -> None:
-        """Read the credits of a claim's mentions; `copies` are (copying outlet, original outlet)."""
+    def __init__(
+        self,
+        mentions: Sequence[Mention],
+        copies: Iterable[tuple[str, str]],
+        wholes: Mapping[str, AbstractSet[str]],
+    ) -> None:
+        """Read the credits of a claim's mentions.
+
+        Args: `copies` are (copying outlet, original outlet); `wholes` are the outlets that articles have all from, by
+            article, which counts where these say it.
+        """
         self.sayers = {mention.outlet_id for mention in mentions}
         credited = {(mention.outlet_id, mention.credit) for mention in mentions if mention.credit}
+        credited |= {
+            (mention.outlet_id, source)
+            for mention in mentions
+            for source in wholes.get(mention.article_id, ())
+            if source in self.sayers
+        }
         self.credited = _list_sources(credited)
         self.sources = _list_sources(
             credited | {(copy, original) for copy, original in copies if {copy, original} <= self.sayers}

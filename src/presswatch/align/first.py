@@ -6,10 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
+from rapidfuzz import fuzz
+
 from presswatch.align.credits import Dependence
 from presswatch.model import Article, Mention
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+# Of a sentence, so much stays where a name, an age or a number in it is corrected. Reasoned: of 100 characters ten go.
+LEAST_KEPT = 0.9
 _LAST = datetime.max.replace(tzinfo=UTC) - 2 * DAY  # the calendar ends, and a page may say anything
 
 
@@ -40,15 +44,24 @@ class First:
 def find_bounds(article: Article, mention: Mention, earlier: Sequence[Article] = ()) -> Bounds:
     """When the wording of a mention was out.
 
-    A wording that stands in the first text that was seen of the article came with its publication, as far as anybody
-    can tell. One that does not may have come with any change after it, so it is bounded by its own first sight alone.
+    A wording that stands in the first text that was seen of the article, or stood there but for a correction, came with
+    its publication, as far as anybody can tell. One that does not may have come with any change after it, so it is
+    bounded by its own first sight alone.
 
     Args: `earlier` are the revisions of the article that were seen before this one, oldest first.
     """
     told = bound_publication(article, next(iter(earlier), article).first_seen_at)
     texts = (*earlier, article)
-    source = next((one for one in texts if mention.text in one.part(mention.part)), article)
+    source = next((one for one in texts if _stands(mention.text, one.part(mention.part))), article)
     return told if source is texts[0] else Bounds(told.earliest, _out_by(source.first_seen_at))
+
+
+def _stands(wording: str, text: str) -> bool:
+    """Whether a text holds a wording, or did so but for a correction."""
+    if wording in text:
+        return True
+    is_long_enough = len(text) >= LEAST_KEPT * len(wording)  # else it is looked for in the wording
+    return is_long_enough and fuzz.partial_ratio(wording, text, score_cutoff=100 * LEAST_KEPT) > 0
 
 
 def bound_publication(article: Article, seen_at: datetime | None) -> Bounds:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from presswatch.align import sparse
-from presswatch.align.aligned import OVERLAP, QUOTE, Alignments, arrange
+from presswatch.align.aligned import OVERLAP, QUOTE, Alignments, Flags, arrange
 from presswatch.align.linkage import Likeness, link_average
 from presswatch.align.scoring import COMMON_ROWS, Vectors, number_articles
 from presswatch.model import Alignment, Mention
@@ -75,9 +75,10 @@ def _weigh_pairs(
 
 
 def find_also(groups: Sequence[Group], alignments: Sequence[Alignment]) -> list[Group]:
-    """For each claim that several articles make, the sentences of other claims that say it too; ids ascending.
+    """For each claim that several articles make, the mentions of other claims that say it too; ids ascending.
 
-    A long sentence says more than one thing; its place in one claim must not make its outlet silent in another.
+    A long sentence says more than one thing, and a quote may hold what others print in two; its place in one claim must
+    not make its outlet silent in another.
     """
     if not len(alignments):
         return [() for _ in groups]
@@ -91,7 +92,8 @@ def find_also(groups: Sequence[Group], alignments: Sequence[Alignment]) -> list[
     # each pair both ways, one after the other: sums of floats depend on their order
     ones = np.stack([pairs.first[firm], pairs.second[firm]], axis=1).ravel()
     others = home[np.stack([pairs.second[firm], pairs.first[firm]], axis=1).ravel()]
-    chosen = (home[ones] != others) & is_own[ones] & is_told[others]
+    says = is_own[ones] | np.stack(_find_holding(pairs, known), axis=1)[firm].ravel()
+    chosen = (home[ones] != others) & says & is_told[others]
     codes, place = np.unique(ones[chosen] * len(groups) + others[chosen], return_inverse=True)
     sums = np.bincount(place, np.repeat(pairs.scores[firm], 2)[chosen])
     sizes = Counter((mention.article_id, place) for place, group in enumerate(groups) for mention in group)
@@ -102,6 +104,14 @@ def find_also(groups: Sequence[Group], alignments: Sequence[Alignment]) -> list[
         if total >= ALSO_FROM * (len(groups[group]) - sizes[mention.article_id, group]):
             found[group].append(mention)
     return [tuple(also) for also in found]
+
+
+def _find_holding(pairs: Alignments, known: Mapping[str, Mention]) -> tuple[Flags, Flags]:
+    """Of each pair, whether the first is a quote that holds the second's words, and the other way round."""
+    lengths = np.array([len(known[one].text) if one in known else 0 for one in pairs.ids], dtype=np.int64)
+    is_quote = pairs.relations == QUOTE
+    longer = lengths[pairs.first] - lengths[pairs.second]
+    return is_quote & (longer >= 0), is_quote & (longer <= 0)
 
 
 def _split_loose(labels: Sequence[int], ties: Sequence[tuple[int, int]]) -> list[int]:

@@ -31,6 +31,7 @@ _KEPT = "read"  # in the spool: batches
 JOURNAL = "commit.json"  # in the spool: the renames of a commit that is being made
 OPEN_SUFFIX = ".open"  # of files that a run appends to, and that outlive it where it is killed
 
+_ASKED_S = 0.2  # to take the lock: who asks whether it is held has it for a moment
 _LEAST_FREE_BYTES = 64 * 1024 * 1024  # a run that starts with less would end in the middle
 
 
@@ -216,7 +217,7 @@ class DataDir:
         note = self.root / ".lock.json"
         lock = FileLock(self.root / ".lock")
         try:
-            lock.acquire(timeout=-1 if wait else 0)
+            lock.acquire(timeout=-1 if wait else _ASKED_S)
         except Timeout:
             raise LockedError(f"{self.root} is in use by {_read_note(note)}; --wait waits for it") from None
         try:
@@ -232,6 +233,13 @@ class DataDir:
 
     def holder(self) -> str | None:
         """Who holds the folder now, in words; None where nobody does, as after a kill."""
+        try:
+            if (
+                not self.is_held()
+            ):  # the process that a killed run's note names may be another's, or a container's first
+                return None
+        except OSError:
+            pass  # a folder that may only be read: the note has to do
         note = self.root / ".lock.json"
         try:
             os.kill(json.loads(note.read_text())["pid"], 0)  # asks, and does nothing
