@@ -173,6 +173,8 @@ WHOLE = "“I found the violin under the stairs, wrapped in a curtain, and I cri
         ),
         (quote(WHOLE, "Perrin Vale"), ["reattributed"]),
         (quote(WHOLE, "Brenner"), []),
+        (quote(WHOLE, "Perrin Vale and Odalys Brenner"), []),
+        (quote(WHOLE, "Perrin Vale and Maud Lund"), ["reattributed"]),
         (quote(WHOLE, "the director"), []),
         (quote(WHOLE, "The Norwegian violinist"), []),
         (quote(WHOLE, "The Weeping Reeds"), ["reattributed"]),
@@ -214,6 +216,16 @@ def test_a_quote_in_two_spans_has_changed_once(newsroom: Newsroom, olds: int) ->
         return [quote(first, quote_id="q"), quote("“and I cried about that for an hour or two.”", quote_id="q")]
 
     assert drift(newsroom, tell("under the old" + " old" * olds), tell("beneath some")) == ["reworded"]
+
+
+def test_one_of_two_who_say_it_together_is_no_relative_of_both(newsroom: Newsroom) -> None:
+    joint = [quote(WHOLE, "Perrin Vale and Odalys Brenner"), "Odalys Brenner and Perrin Vale were both there."]
+    assert drift(newsroom, joint, quote(WHOLE, "Odalys Brenner")) == []
+
+
+def test_of_two_pairs_of_speakers_an_and_is_no_name(newsroom: Newsroom) -> None:
+    one, other = quote(WHOLE, "Perrin Vale and Maud Lund"), quote(WHOLE, "Odalys Brenner and Eva Dahl")
+    assert drift(newsroom, one, other) == ["reattributed"]
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ _CONTRACTED = {
     re.compile(r"[’']ll\b", re.IGNORECASE): " will",
     re.compile(r"\bI[’']m\b", re.IGNORECASE): "I am",
 }
+_JOINS = " and "  # as claims writes two who speak together
 _DETERMINERS = frozenset({"the", "a", "an", "one", "another", "his", "her", "their", "its", "my", "our"})
 
 
@@ -111,7 +112,8 @@ def _find_relatives(mentions: Collection[Mention]) -> frozenset[frozenset[str]]:
 
     Elsewhere it may be one, whom one outlet calls Bob and the other Robert.
     """
-    names = sorted({mention.speaker for mention in mentions if mention.speaker and " " in mention.speaker})
+    speakers = {mention.speaker for mention in mentions if mention.speaker}
+    names = sorted(name for name in speakers if " " in name and _JOINS not in name)  # of two together each is one
     pairs = [
         (a, b) for a, b in combinations(names, 2) if a.split()[-1] == b.split()[-1] and a.split()[0] != b.split()[0]
     ]
@@ -185,7 +187,8 @@ def _differ(one: str, other: str) -> bool:
     """Whether two speakers are two people: both named, and no word of their names shared."""
     if not (one and other) or _is_described(one) or _is_described(other):
         return False
-    return {word.casefold() for word in split_words(one)}.isdisjoint(word.casefold() for word in split_words(other))
+    words, others = ({word.casefold() for word in split_words(name)} - {_JOINS.strip()} for name in (one, other))
+    return words.isdisjoint(others)
 
 
 def _is_described(speaker: str) -> bool:
