@@ -100,7 +100,7 @@ def _drop_opening(lines: Sequence[str], rules: list[str | None], headline: str |
 def _opening_rule(line: str, headline: str | None, byline: Sequence[str]) -> str | None:
     if headline and _is_headline(line, headline):
         return "line:headline"
-    return "line:byline" if len(line) <= _BYLINE_CHARS and _is_byline(line, byline) else None
+    return "line:byline" if len(line) <= _BYLINE_CHARS and is_byline(line, byline) else None
 
 
 def _is_date(line: str) -> bool:
@@ -117,7 +117,7 @@ def _is_headline(line: str, headline: str) -> bool:
     return bool(other) and one.endswith(other) and len(one) - len(other) <= _MOST_KICKER_CHARS
 
 
-def _is_byline(line: str, names: Sequence[str]) -> bool:
+def is_byline(line: str, names: Sequence[str]) -> bool:
     """Whether a line has the names of the byline and little else, and is no label of who speaks, nor a sentence."""
     folded = line.casefold()
     found = [name.casefold() for name in names if name.casefold() in folded]

@@ -103,7 +103,10 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
     "first_outlet_id": ("text", _FIRST_OUTLET),
     "first_published_at": ("time", "The earliest publication."),
     "first_seen_at": ("time", "When this text of the article was first captured; revision 1 has that of the article."),
-    "has_layout": ("boolean or empty", "Whether its pages have the outlet's layout; empty where there is none to look for."),
+    "has_layout": (
+        "boolean or empty",
+        "Whether its pages have the outlet's layout; empty where there is none to look for.",
+    ),
     "heading": ("text", "What stands over it."),
     "headline": ("text", "The headline, without the outlet's name."),
     "hosts": ("text", "The hosts it publishes on, joined with `; `; empty where no outlet file describes it."),
