@@ -130,6 +130,56 @@ def test_an_excerpt_is_told(build: Build, ld: Callable[[object], str], prose: st
     ]
 
 
+NOTICE = "<h3>This article is for subscribers only.</h3><p>Already a subscriber? Log in</p>"
+
+
+@pytest.mark.parametrize(
+    ("behind", "access"),
+    [
+        (f"<div class='paywall-offer'>{NOTICE}</div>", "excerpt"),
+        (f"<div>{NOTICE}</div>", "excerpt"),
+        ("<p>Create a free account to continue reading.</p>", "excerpt"),
+        ("<p>You have 2 free articles remaining.</p>", "full"),
+        ("<p>Support us on Patreon to keep us afloat.</p>", "full"),
+    ],
+)
+def test_a_notice_that_bars_readers_makes_an_excerpt_and_is_no_text(
+    build: Build, prose: str, paragraphs: tuple[str, ...], behind: str, access: str
+) -> None:
+    article = extract_article(build(f"<article><h1>Dusk</h1>{prose}{behind}</article>"), URL)
+    assert article.text == "\n".join(paragraphs)
+    assert article.access == access
+
+
+def test_a_notice_bars_nobody_before_more_text_behind_a_long_one_or_where_the_page_says_that_it_is_free(
+    build: Build, prose: str, ld: Callable[[object], str], paragraphs: tuple[str, ...]
+) -> None:
+    notice = "<p>Subscribe to continue reading.</p>"
+    long = "".join(f"<p>Mile {mile}: {paragraph}</p>" for mile in range(7) for paragraph in paragraphs)
+    free = ld({"@type": "NewsArticle", "headline": "x", "isAccessibleForFree": True})
+    pages = (
+        build(f"<article>{prose}{notice}{prose.replace('ferry', 'raft')}</article>"),
+        build(f"<article>{long}{notice}</article>"),
+        build(f"<article>{prose}{notice}</article>", head=free),
+    )
+    assert [extract_article(page, URL).access for page in pages] == ["full"] * 3
+
+
+@pytest.mark.parametrize("head", [{"isAccessibleForFree": False}, {}])
+def test_an_excerpt_of_a_sentence_is_read_by_the_layout(
+    build: Build, paragraphs: tuple[str, ...], ld: Callable[[object], str], head: dict[str, bool]
+) -> None:
+    wall = "" if head else "<div class=paywall>Go on reading for a coin.</div>"
+    dek = "<p>A second film asks where a ferry goes, and takes a whole night over the question.</p>"
+    shown = f"<div class=part><p>{paragraphs[0][:180]}</p></div>"
+    body = f"{dek}{shown}<p>Subscribe to The Tern and read as you like.</p>{wall}"
+    article = extract_article(
+        build(f"<article><h1>Dusk</h1>{body}</article>", head=ld({"@type": "NewsArticle", **head})), URL, outlet=TERN
+    )
+    assert article.text == paragraphs[0][:180].strip()
+    assert (article.extractor, article.has_layout, article.access) == ("layout:tern", True, "excerpt")
+
+
 def test_text_has_no_control_or_bidi_characters(build: Build, paragraphs: tuple[str, ...]) -> None:
     page = build(
         f"<article><p>{paragraphs[0]}&#8238;reversed&#x7; &#8203;and&#0; done</p><p>{paragraphs[1]}</p></article>"

@@ -66,7 +66,14 @@ def _read_page(
     known = read_metadata(page, outlet, calendar)
     wall, teasers = find_wall(page), find_teasers(page)
     body = read_body(
-        page, outlet, known.layout, headline=known.headline, byline=known.byline, calendar=calendar, engine=engine
+        page,
+        outlet,
+        known.layout,
+        headline=known.headline,
+        byline=known.byline,
+        calendar=calendar,
+        engine=engine,
+        is_walled=wall.is_closed or bool(wall.text),
     )
     check_article(page, body.paragraphs, teasers)
     return Article(
@@ -82,7 +89,7 @@ def _read_page(
         modified_at=known.modified_at,
         section=known.section,
         language=known.language,
-        access="excerpt" if wall.hides(body.paragraphs) else "full",
+        access="excerpt" if wall.hides(body.paragraphs, is_barred=body.is_barred) else "full",
         text_digest=digest_text(body.text),
         removed=body.removed,
         evidence=known.evidence,

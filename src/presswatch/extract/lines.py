@@ -34,9 +34,14 @@ _LINE_RULES = (
     ("line:legal", signs.LEGAL_LINE),
     ("line:newsletter", signs.NEWSLETTER_LINE),
     ("line:follow", signs.FOLLOW_LINE),
+    ("line:wall", signs.BARRING_LINE),
+    ("line:wall", signs.WALL_LINE),
+    ("line:support", signs.SUPPORT_LINE),
 )
 # Rules that a sentence may meet by its first words; labels before headlines, which report too, are not among them.
-_SPOKEN = frozenset(f"line:{kind}" for kind in ("share or ad", "contact", "credit", "legal", "newsletter", "follow"))
+_SPOKEN = frozenset(
+    f"line:{kind}" for kind in "share or ad;contact;credit;legal;newsletter;follow;wall;support".split(";")
+)
 
 
 def strip_lines(
@@ -67,6 +72,12 @@ def _line_rule(line: str, patterns: Sequence[tuple[str, re.Pattern[str]]]) -> st
         return stopped
     rule = next((rule for rule, pattern in _LINE_RULES if pattern.fullmatch(line)), None)
     return None if rule in _SPOKEN and signs.REPORTED.search(line) else rule
+
+
+def bars_reader(line: str) -> bool:
+    """Whether a line says that the rest is for those who pay or sign in."""
+    is_one = len(line) <= _LONGEST_LINE and signs.BARRING_LINE.fullmatch(line)
+    return bool(is_one) and not signs.REPORTED.search(line)
 
 
 def _close_forms(lines: Sequence[str], rules: list[str | None]) -> None:
