@@ -338,6 +338,15 @@ def test_lines_of_any_other_text_stay_paragraphs(body: str) -> None:
     assert extract_text(f"A Lamp Is Lit\n\n{body}", "file:x.txt").text.split("\n") == lines
 
 
+@pytest.mark.parametrize(
+    ("behind", "access"),
+    [("This article is for subscribers only.", "excerpt"), ("You have 2 free articles remaining.", "full")],
+)
+def test_a_saved_text_that_ends_at_a_wall_is_an_excerpt(behind: str, access: str) -> None:
+    article = extract_text(f"A Lamp Is Lit\n\n{LEDE}\n\n{behind}", "file:x.txt")
+    assert (article.text, article.access) == (LEDE, access)
+
+
 def test_a_text_that_no_empty_line_parts_is_left_as_it_is() -> None:
     lines = [line for line in WRAPPED.split("\n") if line]
     assert extract_text("\n".join(lines), "file:x.txt").text.split("\n") == lines[1:]

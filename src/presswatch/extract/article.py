@@ -11,7 +11,8 @@ from presswatch.errors import ExtractError
 from presswatch.extract.body import PARAGRAPH_BREAK, read_body
 from presswatch.extract.dates import Calendar, zone_of
 from presswatch.extract.decode import decode_page, decode_plain
-from presswatch.extract.metadata import find_addresses, find_wall, read_metadata
+from presswatch.extract.lines import is_barred
+from presswatch.extract.metadata import Wall, find_addresses, find_wall, read_metadata
 from presswatch.extract.page import Page, parse_page
 from presswatch.extract.plain import read_paragraphs, strip_text
 from presswatch.extract.refuse import check_article, find_teasers
@@ -141,6 +142,7 @@ def extract_text(
         published_at=published.value if published else None,
         published_is_day=published is not None,
         modified_at=modified.value if modified else None,
+        access="excerpt" if Wall().hides(kept, is_barred=is_barred(lines, kept)) else "full",
         text_digest=digest_text(body),
         removed=tuple(removed),
         evidence=(*(Evidence(field=field, source="printed") for field, it in told if it), *calendar.dropped),

@@ -19,8 +19,7 @@ from presswatch.extract.boilerplate import (
     strip_labels,
 )
 from presswatch.extract.dates import Calendar
-from presswatch.extract.decode import clean_line
-from presswatch.extract.lines import bars_reader, strip_lines
+from presswatch.extract.lines import is_barred, strip_lines
 from presswatch.extract.outline import parents, read_outline
 from presswatch.extract.page import Page, parse_lxml
 from presswatch.extract.prose import SPREAD, Clues, Survey, doubt, find_body, find_standfirst, opening_of
@@ -35,7 +34,6 @@ _NO_TEXT = ["script", "style", "noscript", "template"]
 _LAYOUT = "layout:"
 _LEAST_LAYOUT_CHARS = 200  # a body selector that finds less has met a teaser; a short news item has 300
 _LEAST_EXCERPT_CHARS = 40  # of a page behind a pay wall: the sentence that it shows
-_BARRED_WITHIN = 3  # lines after the last one of the text: farther down, other articles are offered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,17 +91,9 @@ def read_body(
         removed=(*_removed(survey, lines), *removed),
         extractor=extractor,
         has_layout=has_layout,
-        is_barred=_is_barred(survey, kept),
+        is_barred=is_barred([block.text for block in survey.blocks], kept),
         sections=find_sections(page, survey, kept, calendar),
     )
-
-
-def _is_barred(survey: Survey, kept: Sequence[str]) -> bool:
-    """Whether one of the first lines after the last one of a text bars readers."""
-    texts = [block.text for block in survey.blocks]
-    ends = [number for number, text in enumerate(texts) if kept and text == kept[-1]]
-    behind = texts[ends[-1] + 1 :][:_BARRED_WITHIN] if ends else []
-    return any(bars_reader(clean_line(text)) for text in behind)
 
 
 def _holders(page: Page) -> set[int]:

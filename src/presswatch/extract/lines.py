@@ -19,6 +19,7 @@ _FORM_GAP_CHARS, _FORM_GAP_LINES = 60, 3  # labels between two lines of a form: 
 _OPENING_LINES = 3  # where headline, byline or date may stand again before the text
 _MOST_KICKER_CHARS = 60  # before a headline, printed in the same element
 _BYLINE_CHARS, _DATE_CHARS = 140, 60
+_BARRED_WITHIN = 3  # lines after the last one of the text: farther down, other articles are offered
 _MOST_WORDS_BESIDE = 4  # beside the names of a byline: "By", "in Rome", "Staff Writer"
 
 _FORM = "line:comment form"
@@ -78,6 +79,13 @@ def bars_reader(line: str) -> bool:
     """Whether a line says that the rest is for those who pay or sign in."""
     is_one = len(line) <= _LONGEST_LINE and signs.BARRING_LINE.fullmatch(line)
     return bool(is_one) and not signs.REPORTED.search(line)
+
+
+def is_barred(lines: Sequence[str], kept: Sequence[str]) -> bool:
+    """Whether a line that bars readers follows a text. `lines` are all, `kept` those that are the text."""
+    ends = [number for number, line in enumerate(lines) if kept and line == kept[-1]]
+    behind = lines[ends[-1] + 1 :][:_BARRED_WITHIN] if ends else []
+    return any(bars_reader(clean_line(line)) for line in behind)
 
 
 def _close_forms(lines: Sequence[str], rules: list[str | None]) -> None:
