@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import signal
 import subprocess
 import sys
@@ -135,6 +136,36 @@ def test_beside_files_that_can_be_taken_others_are_rows(run, junk, code):
     assert (ended, told["fetched"], told["failed"]) == (code, 2, 1)
     (row,) = run("failures")[1]
     assert junk in row["url"]
+
+
+def test_a_quote_over_two_lines_of_a_hard_wrapped_text_is_one_and_the_capture_keeps_the_bytes(run):
+    text = (
+        "The Slow Ferry Is Back\nBy Pia Holm\n5 February 2026\n\n"
+        "The slow ferry came back to its old pier on Monday evening after\n"
+        "nineteen years, and its captain said: “I had\n"
+        "forgotten how long the\nbay is.” Nobody else spoke.\n\nIt leaves again in May.\n"
+    )
+    Path("gazette.txt").write_text(text, "utf-8")
+    assert run("ingest", "gazette.txt")[1]["failed"] == 0
+    tables = load("data/clean")
+    (article,) = tables.articles.to_dict("records")
+    assert (article["byline"], str(article["published_at"].date())) == ("Pia Holm", "2026-02-05")
+    assert len(article["text"].split("\n")) == 2
+    (quote,) = tables.select("mentions", kind="quote").to_dict("records")
+    assert quote["text"] == "“I had forgotten how long the bay is.”"
+    assert article["text"][quote["start_char"] : quote["end_char"]] == quote["text"]
+    (stored,) = [one for path in Path("data/raw").rglob("*.warc.gz") for one in read_captures(path)]
+    assert stored.body == text.encode()
+
+
+def test_a_text_file_of_random_bytes_is_a_row_and_no_article(run):
+    Path("gazette.txt").write_text("The Ferry Is Back\n\nThe slow ferry came back to its pier on Monday.", "utf-8")
+    Path("noise.txt").write_bytes(random.Random(3).randbytes(5000))
+    code, told = run("ingest", "gazette.txt", "noise.txt")
+    assert (code, told["extracted"], told["failed"]) == (0, 1, 1)
+    (row,) = run("failures")[1]
+    assert (row["url"], row["error"]) == ("file:noise.txt", "not_html")
+    assert list(load("data/clean").articles["outlet_id"]) == ["gazette"]
 
 
 def test_revisits_are_followed_over_all_files_and_the_lost_ones_counted(call, run):

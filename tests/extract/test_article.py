@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import random
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from presswatch.claims import find_mentions
 from presswatch.errors import ExtractError
 from presswatch.extract import extract_article, extract_capture, extract_text
 from presswatch.extract.decode import clean_line
@@ -128,6 +130,56 @@ def test_an_excerpt_is_told(build: Build, ld: Callable[[object], str], prose: st
     ]
 
 
+NOTICE = "<h3>This article is for subscribers only.</h3><p>Already a subscriber? Log in</p>"
+
+
+@pytest.mark.parametrize(
+    ("behind", "access"),
+    [
+        (f"<div class='paywall-offer'>{NOTICE}</div>", "excerpt"),
+        (f"<div>{NOTICE}</div>", "excerpt"),
+        ("<p>Create a free account to continue reading.</p>", "excerpt"),
+        ("<p>You have 2 free articles remaining.</p>", "full"),
+        ("<p>Support us on Patreon to keep us afloat.</p>", "full"),
+    ],
+)
+def test_a_notice_that_bars_readers_makes_an_excerpt_and_is_no_text(
+    build: Build, prose: str, paragraphs: tuple[str, ...], behind: str, access: str
+) -> None:
+    article = extract_article(build(f"<article><h1>Dusk</h1>{prose}{behind}</article>"), URL)
+    assert article.text == "\n".join(paragraphs)
+    assert article.access == access
+
+
+def test_a_notice_bars_nobody_before_more_text_behind_a_long_one_or_where_the_page_says_that_it_is_free(
+    build: Build, prose: str, ld: Callable[[object], str], paragraphs: tuple[str, ...]
+) -> None:
+    notice = "<p>Subscribe to continue reading.</p>"
+    long = "".join(f"<p>Mile {mile}: {paragraph}</p>" for mile in range(7) for paragraph in paragraphs)
+    free = ld({"@type": "NewsArticle", "headline": "x", "isAccessibleForFree": True})
+    pages = (
+        build(f"<article>{prose}{notice}{prose.replace('ferry', 'raft')}</article>"),
+        build(f"<article>{long}{notice}</article>"),
+        build(f"<article>{prose}{notice}</article>", head=free),
+    )
+    assert [extract_article(page, URL).access for page in pages] == ["full"] * 3
+
+
+@pytest.mark.parametrize("head", [{"isAccessibleForFree": False}, {}])
+def test_an_excerpt_of_a_sentence_is_read_by_the_layout(
+    build: Build, paragraphs: tuple[str, ...], ld: Callable[[object], str], head: dict[str, bool]
+) -> None:
+    wall = "" if head else "<div class=paywall>Go on reading for a coin.</div>"
+    dek = "<p>A second film asks where a ferry goes, and takes a whole night over the question.</p>"
+    shown = f"<div class=part><p>{paragraphs[0][:180]}</p></div>"
+    body = f"{dek}{shown}<p>Subscribe to The Tern and read as you like.</p>{wall}"
+    article = extract_article(
+        build(f"<article><h1>Dusk</h1>{body}</article>", head=ld({"@type": "NewsArticle", **head})), URL, outlet=TERN
+    )
+    assert article.text == paragraphs[0][:180].strip()
+    assert (article.extractor, article.has_layout, article.access) == ("layout:tern", True, "excerpt")
+
+
 def test_text_has_no_control_or_bidi_characters(build: Build, paragraphs: tuple[str, ...]) -> None:
     page = build(
         f"<article><p>{paragraphs[0]}&#8238;reversed&#x7; &#8203;and&#0; done</p><p>{paragraphs[1]}</p></article>"
@@ -232,6 +284,127 @@ def test_a_text_read_again_is_the_same(text: str) -> None:
     assert all(line == clean_line(line) for line in article.text.split("\n"))
 
 
+LEDE = "The keeper lit the lamp at six on Monday evening, and nobody saw it."
+WRAPPED_LEDE = (
+    "The lamp room of the old lighthouse was opened on Monday by a keeper who had not been up there in nineteen years, "
+    "and who said: “I had forgotten how long the stairs are.” Nobody else had come."
+)
+WRAPPED = """The Lamp Room Opens at Last
+
+The lamp room of the old lighthouse was opened on Monday by a
+keeper who had not been up there in nineteen years, and who said:
+“I had forgotten
+how long the stairs are.” Nobody else had come.
+
+The glass is from 1911. It was cleaned by two people for a well-
+known collector:
+
+- a lens of the first order
+- a clock that
+- an oil can
+
+It goes to a museum in the spring.
+"""
+
+
+def test_the_lines_of_a_hard_wrapped_text_are_joined_to_its_paragraphs() -> None:
+    article = extract_text(WRAPPED, "file:tern.txt", outlet_id="tern")
+    assert article.headline == "The Lamp Room Opens at Last"
+    assert article.text.split("\n") == [
+        WRAPPED_LEDE,
+        "The glass is from 1911. It was cleaned by two people for a well-known collector:",
+        "- a lens of the first order",
+        "- a clock that",
+        "- an oil can",
+        "It goes to a museum in the spring.",
+    ]
+    quotes = [mention for mention in find_mentions(article) if mention.kind == "quote"]
+    assert [quote.text for quote in quotes] == ["“I had forgotten how long the stairs are.”"]
+    assert article.text[quotes[0].start_char : quotes[0].end_char] == quotes[0].text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The lamp was lit at six on Monday evening.\nNobody saw it from the shore.\n\nIt burns on.",
+        "Who lit the lamp?\nThe keeper did, at six on Monday, as on any other day.\n\nWhy?\nIt was dark.",
+        "the sea is a road\nthat nobody made\n\nthe lamp is a word\nthat nobody said",
+        "Cast: Ilse Kandinov, Ulf Rademacher, Teodor Blixt and a crowd of sailors\nCamera: Pia Holm\n\nMusic: none",
+        f"{LEDE} {LEDE}\nand so on.\n\nHe lit it\nand left, and was not seen again\nby anybody.",
+    ],
+)
+def test_lines_of_any_other_text_stay_paragraphs(body: str) -> None:
+    lines = [line for line in body.split("\n") if line]
+    assert extract_text(f"A Lamp Is Lit\n\n{body}", "file:x.txt").text.split("\n") == lines
+
+
+@pytest.mark.parametrize(
+    ("behind", "access"),
+    [("This article is for subscribers only.", "excerpt"), ("You have 2 free articles remaining.", "full")],
+)
+def test_a_saved_text_that_ends_at_a_wall_is_an_excerpt(behind: str, access: str) -> None:
+    article = extract_text(f"A Lamp Is Lit\n\n{LEDE}\n\n{behind}", "file:x.txt")
+    assert (article.text, article.access) == (LEDE, access)
+
+
+def test_a_text_that_no_empty_line_parts_is_left_as_it_is() -> None:
+    lines = [line for line in WRAPPED.split("\n") if line]
+    assert extract_text("\n".join(lines), "file:x.txt").text.split("\n") == lines[1:]
+
+
+@pytest.mark.parametrize(
+    ("opening", "byline", "day"),
+    [
+        ("By Ulf Rademacher\n5 February 2022", ("Ulf Rademacher",), "2022-02-05"),
+        ("5 February 2022\n\nBy Ulf Rademacher and Pia Holm, in Oslo", ("Ulf Rademacher", "Pia Holm"), "2022-02-05"),
+        ("By Ulf Rademacher | February 5, 2022", ("Ulf Rademacher",), "2022-02-05"),
+        ("Words by Pia Holm", ("Pia Holm",), None),
+        ("Von Pia Holm\n05.02.2022", ("Pia Holm",), "2022-02-05"),
+        ("By Reuters", ("Reuters",), None),
+        ("BY PIA HOLM\n\nUpdated 7 February 2022\nPublished 5 February 2022", ("Pia Holm",), "2022-02-05"),
+        ("4/5/2022", (), None),
+        ("5 February 2042", (), None),
+    ],
+)
+def test_lines_under_the_headline_tell_who_and_when(opening: str, byline: tuple[str, ...], day: str | None) -> None:
+    article = extract_text(f"A Lamp Is Lit\n{opening}\n\n{LEDE}", "file:x.txt", outlet_id="x", fetched_at=FETCHED)
+    assert article.text == LEDE
+    assert article.byline == byline
+    assert (article.published_at.date().isoformat() if article.published_at else None) == day
+    assert article.published_is_day == (day is not None)
+    assert {one.field for one in article.evidence} >= ({"byline"} if byline else set())
+
+
+def test_a_day_in_a_text_is_one_of_its_outlet_and_a_change_is_no_publication() -> None:
+    dated = f"A Lamp Is Lit\n5 February 2022\nUpdated 7 February 2022\n\n{LEDE}"
+    article = extract_text(dated, "file:tern.txt", outlet=TERN, fetched_at=FETCHED)
+    assert article.published_at == datetime(2022, 2, 4, 23, tzinfo=UTC)
+    assert article.modified_at == datetime(2022, 2, 6, 23, tzinfo=UTC)
+
+
+def test_an_impossible_date_of_a_text_is_dropped_and_told() -> None:
+    article = extract_text(f"A Lamp Is Lit\n5 February 2042\n\n{LEDE}", "file:x.txt", fetched_at=FETCHED)
+    assert article.published_at is None
+    assert [one.note for one in article.evidence] == ["2042-02-05 dropped: later than it was fetched"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Friday the lamp had gone out",
+        "By Ulf Rademacher’s count there were ninety steps.",
+        "By Christmas",
+        "Review: The Slow Ferry",
+        "Ulf Rademacher:",
+        "Ulf Rademacher was there.",
+        "By Ulf Rademacher and the two women who had come with him from the town across the bay, it was said",
+    ],
+)
+def test_other_lines_under_the_headline_stay_text(line: str) -> None:
+    article = extract_text(f"A Lamp Is Lit\n\n{line}\n\n{LEDE}", "file:x.txt", outlet_id="x", fetched_at=FETCHED)
+    assert (article.text, article.byline) == (f"{line}\n{LEDE}", ())
+
+
 # ---------------------------------------------------------------- captures
 
 
@@ -269,6 +442,39 @@ def test_the_declared_charset_counts(capture: Capture, build: Build) -> None:
 def test_a_saved_text_is_read_as_text(capture: Capture) -> None:
     saved = replace(capture, url="file:tern.txt", body=SAVED.encode("utf-8"), headers=(("content-type", "text/plain"),))
     assert extract_capture(saved, TERN).headline == "Ferry Leaves at Dusk"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        random.Random(5).randbytes(4096),
+        b"\x00" * 400 + random.Random(6).randbytes(400),
+        b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\n" * 9,
+        b"\xef\xbb\xbf" + random.Random(7).randbytes(4096),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused_whatever_the_file_is_called(capture: Capture, body: bytes) -> None:
+    saved = replace(capture, url="file:tern.txt", body=body, headers=(("content-type", "text/plain"),))
+    with pytest.raises(ExtractError) as told:
+        extract_capture(saved, TERN)
+    assert told.value.code == "not_html"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        SAVED.encode("cp1252", errors="replace"),
+        SAVED.encode("utf-16"),
+        SAVED.encode("utf-16-le"),
+        b"BM" + SAVED.encode(),
+        SAVED.replace("Nobody", "No\x00body").encode(),
+        "Лампа горит\n\nСмотритель зажёг лампу в шесть вечера.".encode("cp1251"),
+        "灯がともる\n\n灯台の灯は月曜の夕方にともった。".encode("iso2022_jp"),
+    ],
+)
+def test_a_text_in_any_charset_is_no_binary_nor_is_a_torn_one(capture: Capture, body: bytes) -> None:
+    saved = replace(capture, url="file:tern.txt", body=body, headers=(("content-type", "text/plain"),))
+    assert extract_capture(saved, TERN).text
 
 
 def test_a_saved_page_is_known_by_the_address_it_claims(capture: Capture) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from presswatch.extract.body import Body, read_body
 from presswatch.extract.dates import Calendar
 from presswatch.extract.decode import clean_line
-from presswatch.extract.lines import strip_lines
+from presswatch.extract.lines import bars_reader, strip_lines
 from presswatch.extract.page import parse_page
 from presswatch.model import Removed
 from presswatch.outlets import Layout
@@ -410,6 +410,138 @@ def test_a_promo_goes_on_being_told(line: str) -> None:
     kept, (removed,) = strip_lines([line])
     assert not kept
     assert removed.rule.startswith("line:")
+
+
+ASKED = [
+    "If you like what we do, please consider supporting us on Patreon.",
+    "Support us on Patreon and get the podcast a day early.",
+    "Support this podcast on Patreon.",
+    "Please consider supporting our work via Ko-fi.",
+    "Help keep us afloat: support us on Patreon!",
+    "You can support us on Patreon here.",
+    "Subscribe to our Substack for more on films about the sea.",
+    "Subscribe to my free Substack.",
+    "Join our Discord",
+    "Want more? Come and join our Discord server!",
+    "Join the conversation on our Discord.",
+    "Follow me on TikTok and Instagram.",
+    "Buy me a coffee",
+    "Like this review? Buy us a beer on Ko-fi.",
+    "Become a patron today and help us stay independent.",
+    "Become a member to support our independent journalism.",
+    "Download our app for tide alerts.",
+    "Download our free app now",
+    "Get our new iPhone app",
+    "If you buy through our links we may earn a commission.",
+    "If you purchase something through links on our site, The Tern may earn an affiliate commission.",
+    "When you buy something through one of our links, we may receive a small share of the sale.",
+    "We may earn a commission from links on this page.",
+    "This post contains affiliate links.",
+    "As an Amazon Associate we earn from qualifying purchases.",
+    "Thanks for reading The Tern! Subscribe for free to receive new posts and support my work.",
+    (
+        "The Tern is a reader-supported publication. To receive new posts and support my work, consider becoming a "
+        "free or paid subscriber."
+    ),
+]
+BARRED = [
+    "Create a free account to continue reading",
+    "Create a free account to continue reading.",
+    "Sign in or create an account to continue reading this article.",
+    "Subscribe to The Tern to continue reading.",
+    "Subscribe now to read the full story.",
+    "Log in to keep reading",
+    "To continue reading, subscribe to The Tern.",
+    "Want to read more? Subscribe now.",
+    "To read the full article, please sign in.",
+    "This article is for subscribers only.",
+    "This article is for subscribers only",
+    "This story is only available to subscribers.",
+    "This content is reserved for our members.",
+    "This interview is exclusively for paid subscribers.",
+    "Subscribers only",
+    "Dieser Artikel ist nur für Abonnenten.",
+    "Jetzt abonnieren und weiterlesen",
+    "Cet article est réservé aux abonnés.",
+]
+COUNTED = [
+    "You have 2 free articles remaining.",
+    "You have one free article left this month.",
+    "You’ve reached your limit of free articles.",
+    "You have used all of your free articles this month.",
+    "3 free articles left",
+    "Already a subscriber? Log in",
+    "Already a Tern member? Sign in here.",
+    "Already have an account? Log in.",
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "line"),
+    [*(("support", line) for line in ASKED), *(("wall", line) for line in (*BARRED, *COUNTED))],
+)
+def test_what_asks_for_money_or_bars_readers_is_no_text(rule: str, line: str) -> None:
+    kept, removed = strip_lines([SENTENCE, line, SENTENCE])
+    assert kept == [SENTENCE, SENTENCE]
+    assert [block.rule for block in removed] == [f"line:{rule}"]
+
+
+@pytest.mark.parametrize("line", [*ASKED, *BARRED, *COUNTED])
+def test_it_bars_readers_where_it_says_so(line: str) -> None:
+    assert bars_reader(line) == (line in BARRED)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Patreon raised what it takes of creators by two points in March.",
+        "Support for the film on Patreon came from nine hundred people.",
+        "Support us on Patreon, the band wrote, or we stop.",
+        "She asked fans to support her on Patreon, and 400 of them did.",
+        "Join the Discord and you find four thousand people who watch one ferry.",
+        "Our critic joined the Discord of the film’s fans for a week.",
+        "Discord is where our story begins: a server with nine people in it.",
+        "Download the app, and the ferry tells you when it is late.",
+        "Our app was the first to list the tides of the whole coast.",
+        "Subscribe to his channel and you see the same boat every day.",
+        "Subscribers only saw half of the film.",
+        "Subscribers were told of the change on Monday.",
+        "If you buy a ticket through the links on its site, the ferry earns a commission.",
+        "Sellers may earn a commission on each link, the filing shows.",
+        "The site was fined because its affiliate links were hidden.",
+        "We may earn less than our parents did, the sisters tell him.",
+        "This story is for members of the crew who never came back.",
+        "This film is for subscribers of his theory only if they have patience.",
+        "This article is only as good as its sources.",
+        "Sign in to continue reading was all that the page showed.",
+        "Log in to the harbor’s cameras, and you see nothing.",
+        "To continue reading the letters took her nine more years.",
+        "To read the full letter, one has to go to the archive in Bergen.",
+        "You have two free hands, and both are cold.",
+        "You have reached the end of the pier when the lamp appears.",
+        "Create a free account of the storm, the editor told her.",
+        "Become a member of the crew and you never leave it.",
+        "Becoming a member took her nine years.",
+        "Support independent cinemas and they will show the film you want.",
+        "Buy me a boat, he sings, and nobody does.",
+        "“Support us on Patreon,” the band says at the end of every show.",
+        "Follow us, the sign reads, and it points at the sea.",
+        "Already a member of the academy, she now has two votes.",
+        "Already registered as a ship, the museum has to pay for its berth.",
+        "Find me on the pier at nine through the fog.",
+        "Thanks to our Discord friends, the ferry was found on Friday.",
+        "Kickstarter backers of the film got their money back, and Patreon’s did not.",
+        "Help us, the letter to Patreon began.",
+        "The app tells our story better than the film does.",
+        "Substack pays its writers more than the paper ever did, and my editor knows it.",
+        "Read the full story of the ferry and you will weep.",
+        "Join us on Friday for a screening with the director.",
+        "We get a share of the blame for buying into it.",
+    ],
+)
+def test_news_of_what_outlets_ask_with_is_text(sentence: str) -> None:
+    assert strip_lines([sentence]) == ([sentence], [])
+    assert not bars_reader(sentence)
 
 
 def test_a_short_sentence_about_the_author_is_no_byline() -> None:

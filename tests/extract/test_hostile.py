@@ -54,6 +54,24 @@ def test_lines_of_marks_are_told_in_time(mark: str) -> None:
     assert time.process_time() - start < MOST_S / 2
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "if you like " * 20,
+        "please consider supporting " + "a b " * 54,
+        "support our work work work " + ": " * 100,
+        "subscribe to " * 19,
+        "if you buy our link " * 12,
+        "this article is " + "only " * 46,
+        "you have reached your " + "free-" * 44,
+    ],
+)
+def test_lines_that_nearly_ask_for_something_are_told_in_time(line: str) -> None:
+    start = time.process_time()
+    assert strip_lines([line[:249]] * 500)[0]
+    assert time.process_time() - start < MOST_S / 2
+
+
 def test_json_that_hides_its_depth_in_texts_is_no_json_and_the_article_is_read() -> None:
     deep = '["' + "]" * 90_000 + '",' + "[" * 80_000 + "1"
     hidden = '["]",' * 900 + "1" + "]" * 900

@@ -24,6 +24,7 @@ from presswatch.tables import (
     to_frame,
     write_arrow,
 )
+from presswatch.tables.rows import plain_rows
 from presswatch.tables.schema import SCHEMA_KEY, SCHEMA_VERSION
 
 CLAIMS = TABLES["claims"]
@@ -72,6 +73,15 @@ def test_types_are_declared_even_where_nothing_is_known():
     assert str(frame["published_at"].dtype) == "datetime64[us, UTC]"
     assert str(frame["headline"].dtype) == "str"
     assert frame["headline"].isna().all()
+
+
+@pytest.mark.parametrize("known", [[None, True], [True, False], [None], []])
+def test_what_may_be_empty_is_boolean_whatever_is_in_it(tmp_path, known):
+    rows = [{"article_id": f"a{n}", "revision": 1, "has_layout": has} for n, has in enumerate(known)]
+    store(tmp_path, "articles", rows)
+    column = load(tmp_path).articles["has_layout"]
+    assert str(column.dtype) == "boolean"
+    assert [row["has_layout"] for row in plain_rows(load(tmp_path).articles)] == known
 
 
 def test_matrix_has_a_row_a_claim_and_a_column_an_outlet(clean):

@@ -10,13 +10,14 @@ from datetime import datetime
 from presswatch.errors import ExtractError
 from presswatch.extract.body import PARAGRAPH_BREAK, read_body
 from presswatch.extract.dates import Calendar, zone_of
-from presswatch.extract.decode import clean_line, decode_page, decode_text
-from presswatch.extract.lines import strip_lines
-from presswatch.extract.metadata import find_addresses, find_wall, read_metadata
+from presswatch.extract.decode import decode_page, decode_plain
+from presswatch.extract.lines import is_barred
+from presswatch.extract.metadata import Wall, find_addresses, find_wall, read_metadata
 from presswatch.extract.page import Page, parse_page
+from presswatch.extract.plain import read_paragraphs, strip_text
 from presswatch.extract.refuse import check_article, find_teasers
-from presswatch.model import Article, Capture, Removed, digest_text, make_id
-from presswatch.outlets import Outlet, load_outlets
+from presswatch.model import Article, Capture, Evidence, Removed, digest_text, make_id
+from presswatch.outlets import Outlet, fold_name, load_outlets
 from presswatch.settings import ExtractEngine
 from presswatch.urls import host_of, identity, is_web, outlet_id_from_host, tidy
 
@@ -66,7 +67,14 @@ def _read_page(
     known = read_metadata(page, outlet, calendar)
     wall, teasers = find_wall(page), find_teasers(page)
     body = read_body(
-        page, outlet, known.layout, headline=known.headline, byline=known.byline, calendar=calendar, engine=engine
+        page,
+        outlet,
+        known.layout,
+        headline=known.headline,
+        byline=known.byline,
+        calendar=calendar,
+        engine=engine,
+        is_walled=wall.is_closed or bool(wall.text),
     )
     check_article(page, body.paragraphs, teasers)
     return Article(
@@ -82,7 +90,7 @@ def _read_page(
         modified_at=known.modified_at,
         section=known.section,
         language=known.language,
-        access="excerpt" if wall.hides(body.paragraphs) else "full",
+        access="excerpt" if wall.hides(body.paragraphs, is_barred=body.is_barred) else "full",
         text_digest=digest_text(body.text),
         removed=body.removed,
         evidence=known.evidence,
@@ -101,24 +109,27 @@ def extract_text(
     outlet_id: str = "",
     fetched_at: datetime | None = None,
 ) -> Article:
-    """Read an article from plain text: the first line is its headline.
+    """Read an article from plain text: the first line is its headline, and lines under it may tell who and when.
 
     Args:
-        text: the file's text; lines are paragraphs, empty lines count for nothing.
+        text: the file's text; lines are paragraphs, but those of a hard-wrapped text are joined.
         url: a `file:` or web URL.
         outlet: whose article it is; its `stop` rules apply, beside the general ones.
         outlet_id: the id where the outlet is not in the registry.
-        fetched_at: not used: plain text has no dates of its own.
+        fetched_at: when it was taken in, UTC; dates later than two days after it are dropped.
 
     Raises: ExtractError `not_article` where nothing is left beside the headline.
     """
-    del fetched_at
-    lines = [line for line in map(clean_line, text.splitlines()) if line]
-    headline = lines[0] if lines else None
+    paragraphs = read_paragraphs(text)
+    headline, lines = (paragraphs[0], paragraphs[1:]) if paragraphs else (None, [])
     stop = outlet.layouts[-1].stop if outlet else ()
-    kept, removed = strip_lines(lines[1:], stop, headline)
+    own = frozenset(map(fold_name, (outlet.name, *outlet.aliases))) if outlet else frozenset[str]()
+    kept, removed, byline, dated = strip_text(lines, stop, headline, own)
     if not kept:
         raise ExtractError("not_article", url, "there is no text under its first line")
+    calendar = Calendar(outlet.timezone if outlet else zone_of(host_of(url)), fetched_at)
+    published, modified = calendar.printed(dated)
+    told = (("byline", byline), ("published_at", published), ("modified_at", modified))
     outlet_id = outlet.id if outlet else outlet_id or outlet_id_from_host(host_of(url))
     body = PARAGRAPH_BREAK.join(kept)
     return Article(
@@ -127,8 +138,14 @@ def extract_text(
         text=body,
         outlet_id=outlet_id,
         headline=headline,
+        byline=byline,
+        published_at=published.value if published else None,
+        published_is_day=published is not None,
+        modified_at=modified.value if modified else None,
+        access="excerpt" if Wall().hides(kept, is_barred=is_barred(lines, kept)) else "full",
         text_digest=digest_text(body),
         removed=tuple(removed),
+        evidence=(*(Evidence(field=field, source="printed") for field, it in told if it), *calendar.dropped),
         extractor="plain text",
     )
 
@@ -149,12 +166,13 @@ def extract_capture(capture: Capture, outlet: Outlet | None = None, engine: Extr
     A saved text file (`text/plain` at a `file:` URL) is read as plain text, all else as a page. Addresses that led to
     the article become its `aliases`.
 
-    Raises: ExtractError as `extract_article`; `not_html` where the declared type is no page's and nor are the bytes.
+    Raises: ExtractError as `extract_article`; `not_html` where the declared type is no page's and nor are the bytes,
+        and where a text file holds no text.
     """
     declared = capture.header("content-type")
     outlet = outlet or load_outlets().get(capture.outlet_id)
     if capture.content_type == _TEXT_TYPE and not is_web(capture.url):
-        text = decode_text(capture.body, declared=declared)
+        text = decode_plain(capture.body, capture.url, declared=declared)
         return extract_text(
             text, capture.url, outlet=outlet, outlet_id=capture.outlet_id, fetched_at=capture.fetched_at
         )

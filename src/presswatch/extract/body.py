@@ -19,7 +19,7 @@ from presswatch.extract.boilerplate import (
     strip_labels,
 )
 from presswatch.extract.dates import Calendar
-from presswatch.extract.lines import strip_lines
+from presswatch.extract.lines import is_barred, strip_lines
 from presswatch.extract.outline import parents, read_outline
 from presswatch.extract.page import Page, parse_lxml
 from presswatch.extract.prose import SPREAD, Clues, Survey, doubt, find_body, find_standfirst, opening_of
@@ -33,19 +33,22 @@ PARAGRAPH_BREAK = "\n"  # between two paragraphs of `Article.text`; no paragraph
 _NO_TEXT = ["script", "style", "noscript", "template"]
 _LAYOUT = "layout:"
 _LEAST_LAYOUT_CHARS = 200  # a body selector that finds less has met a teaser; a short news item has 300
+_LEAST_EXCERPT_CHARS = 40  # of a page behind a pay wall: the sentence that it shows
 
 
 @dataclass(frozen=True, kw_only=True)
 class Body:
     """The paragraphs of an article, what was removed, and how they were found: `layout:pmc`, `prose`, `trafilatura`.
 
-    `has_layout` is whether the page has the outlet's layout, None where that was not asked: see `Article`.
+    `has_layout` is whether the page has the outlet's layout, None where that was not asked: see `Article`. `is_barred`
+    is whether a line that bars readers follows the text.
     """
 
     paragraphs: tuple[str, ...]
     removed: tuple[Removed, ...] = field(repr=False)
     extractor: str
     has_layout: bool | None = None
+    is_barred: bool = False
     sections: tuple[Section, ...] = ()
 
     @property
@@ -63,9 +66,11 @@ def read_body(
     byline: Sequence[str],
     calendar: Calendar,
     engine: ExtractEngine = "auto",
+    is_walled: bool = False,
 ) -> Body:
     """Find the text of a page. Prunes the page's tree where trafilatura is asked.
 
+    Args: of a page that `is_walled` the layout may find as little as a sentence.
     Returns: a body, with no paragraphs where there is no text.
     Cost: 2 to 4 ms; where the layout is silent and the fast lane in doubt, trafilatura's 20 to 60 ms beside them.
     """
@@ -76,7 +81,7 @@ def read_body(
     stripped = {node.mem_id: rule for rule in layout.strip for node in select(page.tree, rule)}
     rules = rules_of_markup(stripped, _holders(page))
     survey = Survey(read_outline(page.tree.body, rules), clues)
-    lines, extractor = _read_lanes(page, survey, outlet, layout, engine)
+    lines, extractor = _read_lanes(page, survey, outlet, layout, engine, is_walled=is_walled)
     has_layout = extractor.startswith(_LAYOUT) if outlet and layout.body and engine == "auto" else None
     if outlet and has_layout is False:
         extractor = f"{extractor}; {_layout_name(outlet)} matched nothing"
@@ -86,6 +91,7 @@ def read_body(
         removed=(*_removed(survey, lines), *removed),
         extractor=extractor,
         has_layout=has_layout,
+        is_barred=is_barred([block.text for block in survey.blocks], kept),
         sections=find_sections(page, survey, kept, calendar),
     )
 
@@ -110,12 +116,13 @@ def _clues(page: Page, headline: str | None) -> Clues:
 
 
 def _read_lanes(
-    page: Page, survey: Survey, outlet: Outlet | None, layout: Layout, engine: ExtractEngine
+    page: Page, survey: Survey, outlet: Outlet | None, layout: Layout, engine: ExtractEngine, *, is_walled: bool
 ) -> tuple[list[str], str]:
     """The lines of the first lane that can be trusted, and its name."""
     if engine == "trafilatura":
         return _read_by_trafilatura(_prune(page, survey), is_fast=False), f"trafilatura {_version()}"
-    numbers = _layout_blocks(page, survey, layout.body) if outlet and layout.body else []
+    least = _LEAST_EXCERPT_CHARS if is_walled else _LEAST_LAYOUT_CHARS
+    numbers = _layout_blocks(page, survey, layout.body, least) if outlet and layout.body else []
     if outlet and numbers:
         strip_insets(survey, numbers)
         return _lines(survey, numbers), _layout_name(outlet)
@@ -136,13 +143,13 @@ def _layout_name(outlet: Outlet) -> str:
     return f"{_LAYOUT}{outlet.family or outlet.id}"
 
 
-def _layout_blocks(page: Page, survey: Survey, selector: str) -> list[int]:
-    """The numbers of the blocks in what the layout's selector matches; none where that is a teaser or nothing."""
+def _layout_blocks(page: Page, survey: Survey, selector: str, least: int) -> list[int]:
+    """The numbers of the blocks in what the layout's selector matches; none where that says less than `least`."""
     matched = {node.mem_id for node in select(page.tree, selector)}
     found = [element for element in survey.elements if element.node.mem_id in matched]
     numbers = sorted({number for element in found for number in range(element.first, element.last)})
     chars = sum(len(survey.blocks[number].text) for number in numbers if not survey.rules[number])
-    return numbers if chars >= _LEAST_LAYOUT_CHARS else []
+    return numbers if chars >= least else []
 
 
 def _lines(survey: Survey, numbers: Sequence[int]) -> list[str]:

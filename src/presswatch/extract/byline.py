@@ -56,6 +56,12 @@ _LABELLED = re.compile(
     rf"|{_BY_WORD}(?:\s*:|\b))\s*",
     re.IGNORECASE,
 )
+# How a line of plain text signs: of the labels those alone that are no heading ("Review: The Slow Ferry").
+_SIGNED = re.compile(
+    rf"\W*(?:(?:by|von|par|por)\s*:?|(?:{_WORK}|{_WROTE}|{_A_WORK}){_PHOTOS}\s+{_OF_WORD}\b\s*:?"
+    rf"|(?:words|{_AUTHOR}){_PHOTOS}\s*:)\s+",
+    re.IGNORECASE,
+)
 _GLUED_BY = re.compile(r"^(By|Von)(?=[A-Z])")
 _LOWER_BY = re.compile(r"^\W*(?:di|da|de|av|af)\s+(?=[A-ZÀ-Þ])")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|@\w+|\(at\)\S*")
@@ -176,6 +182,16 @@ def read_names(
         elif key and _reads_like_person(name):
             people.setdefault(key, name)
     return _whole(people), _whole(others)
+
+
+def read_signature(line: str, not_people: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Who signs by a line of plain text ("By Ada Quill, in Oslo"): people, else a desk or an agency; else nobody.
+
+    One word may be anything ("By Friday"), and is nobody here.
+    """
+    label = _SIGNED.match(line)
+    people, others = read_names([line[label.end() :]], not_people=not_people) if label else ((), ())
+    return tuple(name for name in people if " " in name) or others
 
 
 def _whole(names: Mapping[str, str]) -> tuple[str, ...]:

@@ -80,6 +80,9 @@ _DAY_FIRST_LANGUAGES = frozenset({"en-gb", "en-au", "en-nz", "en-ie", "en-in", "
 _OTHER_DATE = re.compile(
     r"regist|joined|member since|mitglied seit|erscheinungsdatum|release|birth|born|geboren", re.IGNORECASE
 )
+_CHANGED = re.compile(
+    r"\W*(?:last )?(?:updated|modified|(?:zuletzt )?aktualisiert|mis à jour|actualizado|aggiornato)\b", re.IGNORECASE
+)
 _MONTH_STEMS = (
     ("jan", "jän", "ene", "gen", "sty", "янв"),
     ("feb", "fév", "fev", "lut", "фев"),
@@ -170,6 +173,14 @@ class Calendar:
     def modified(self, page: Page, place: Place) -> Found[datetime] | None:
         """When the page says it was last changed. It may lie before its publication: outlets do that."""
         return self._first("modified_at", _modified(page, place))
+
+    def printed(self, lines: Iterable[str]) -> tuple[Found[datetime] | None, Found[datetime] | None]:
+        """When lines of plain text say that it was published, and last changed: those that begin with "Updated"."""
+        published, changed = list[tuple[str, object]](), list[tuple[str, object]]()
+        for line in lines:
+            told = changed if _CHANGED.match(line) else published
+            told += (("printed", day) for day in _printed(line, day_first=False))
+        return self._first("published_at", published), self._first("modified_at", changed)
 
     def _first(self, field: str, values: Iterable[tuple[str, object]]) -> Found[datetime] | None:
         for source, text in values:

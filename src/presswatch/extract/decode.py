@@ -74,6 +74,10 @@ _FORBIDDEN_RUN = re.compile(f"[{_FORBIDDEN}]+")
 # Bytes that mean nothing in any charset but UTF-16 and UTF-32. Japan's ISO-2022 shifts by 0E, 0F and 1B.
 _CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r\x0c\x0e\x0f\x1b")
 
+# The same, and what could not be decoded. Of random bytes it is one in ten; a torn text holds one or two in all.
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x10-\x1a\x1c-\x1f\ufffd]")
+_MOST_CONTROLS = 0.05
+
 
 def decode_page(body: bytes, url: str, *, declared: str = "") -> str:
     """The HTML text of a response.
@@ -93,6 +97,20 @@ def decode_page(body: bytes, url: str, *, declared: str = "") -> str:
     if not _TAG.search(html):
         raise ExtractError("not_html", url, "there is no HTML tag in it")
     return html
+
+
+def decode_plain(body: bytes, url: str, *, declared: str = "") -> str:
+    """The text of a saved text file.
+
+    Raises: ExtractError `not_html` where the bytes are no text, whatever the file is called.
+    """
+    signature = next((kind for start, kind in _SIGNATURES if not start.isalnum() and body.startswith(start)), None)
+    text = decode_text(body, declared=declared)
+    is_wide = any(body.startswith(bom) for bom, _ in _BOMS) or _wide_encoding(body) is not None
+    seen = text if is_wide else body.decode("latin-1")
+    if signature or len(_NO_TEXT.findall(seen)) > _MOST_CONTROLS * len(seen):
+        raise ExtractError("not_html", url, f"it is {signature or 'binary'}, no text")
+    return text
 
 
 def decode_text(body: bytes, *, declared: str = "") -> str:

@@ -19,6 +19,7 @@ _FORM_GAP_CHARS, _FORM_GAP_LINES = 60, 3  # labels between two lines of a form: 
 _OPENING_LINES = 3  # where headline, byline or date may stand again before the text
 _MOST_KICKER_CHARS = 60  # before a headline, printed in the same element
 _BYLINE_CHARS, _DATE_CHARS = 140, 60
+_BARRED_WITHIN = 3  # lines after the last one of the text: farther down, other articles are offered
 _MOST_WORDS_BESIDE = 4  # beside the names of a byline: "By", "in Rome", "Staff Writer"
 
 _FORM = "line:comment form"
@@ -34,9 +35,14 @@ _LINE_RULES = (
     ("line:legal", signs.LEGAL_LINE),
     ("line:newsletter", signs.NEWSLETTER_LINE),
     ("line:follow", signs.FOLLOW_LINE),
+    ("line:wall", signs.BARRING_LINE),
+    ("line:wall", signs.WALL_LINE),
+    ("line:support", signs.SUPPORT_LINE),
 )
 # Rules that a sentence may meet by its first words; labels before headlines, which report too, are not among them.
-_SPOKEN = frozenset(f"line:{kind}" for kind in ("share or ad", "contact", "credit", "legal", "newsletter", "follow"))
+_SPOKEN = frozenset(
+    f"line:{kind}" for kind in "share or ad;contact;credit;legal;newsletter;follow;wall;support".split(";")
+)
 
 
 def strip_lines(
@@ -67,6 +73,19 @@ def _line_rule(line: str, patterns: Sequence[tuple[str, re.Pattern[str]]]) -> st
         return stopped
     rule = next((rule for rule, pattern in _LINE_RULES if pattern.fullmatch(line)), None)
     return None if rule in _SPOKEN and signs.REPORTED.search(line) else rule
+
+
+def bars_reader(line: str) -> bool:
+    """Whether a line says that the rest is for those who pay or sign in."""
+    is_one = len(line) <= _LONGEST_LINE and signs.BARRING_LINE.fullmatch(line)
+    return bool(is_one) and not signs.REPORTED.search(line)
+
+
+def is_barred(lines: Sequence[str], kept: Sequence[str]) -> bool:
+    """Whether a line that bars readers follows a text. `lines` are all, `kept` those that are the text."""
+    ends = [number for number, line in enumerate(lines) if kept and line == kept[-1]]
+    behind = lines[ends[-1] + 1 :][:_BARRED_WITHIN] if ends else []
+    return any(bars_reader(clean_line(line)) for line in behind)
 
 
 def _close_forms(lines: Sequence[str], rules: list[str | None]) -> None:
@@ -100,7 +119,7 @@ def _drop_opening(lines: Sequence[str], rules: list[str | None], headline: str |
 def _opening_rule(line: str, headline: str | None, byline: Sequence[str]) -> str | None:
     if headline and _is_headline(line, headline):
         return "line:headline"
-    return "line:byline" if len(line) <= _BYLINE_CHARS and _is_byline(line, byline) else None
+    return "line:byline" if len(line) <= _BYLINE_CHARS and is_byline(line, byline) else None
 
 
 def _is_date(line: str) -> bool:
@@ -117,7 +136,7 @@ def _is_headline(line: str, headline: str) -> bool:
     return bool(other) and one.endswith(other) and len(one) - len(other) <= _MOST_KICKER_CHARS
 
 
-def _is_byline(line: str, names: Sequence[str]) -> bool:
+def is_byline(line: str, names: Sequence[str]) -> bool:
     """Whether a line has the names of the byline and little else, and is no label of who speaks, nor a sentence."""
     folded = line.casefold()
     found = [name.casefold() for name in names if name.casefold() in folded]

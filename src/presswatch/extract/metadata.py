@@ -113,20 +113,22 @@ def _first_line(told: Iterable[tuple[str, object]], *, but: str | None = None) -
 
 @dataclass(frozen=True)
 class Wall:
-    """A pay wall: one by which the page says that it is not free (`is_closed`), or one in its markup, with its text."""
+    """What a page says of being free: that it is not (`is_closed`) or is (`is_open`); else what a wall in it says."""
 
     is_closed: bool = False
+    is_open: bool = False
     text: str = ""
 
-    def hides(self, paragraphs: Sequence[str]) -> bool:
-        """Whether these are but the beginning of an article.
+    def hides(self, paragraphs: Sequence[str], *, is_barred: bool = False) -> bool:
+        """Whether these are but the beginning of an article. `is_barred`: a line behind them says so.
 
         A wall in the markup hides what stands behind a short text only, for on many sites it stands ready on every
         page; and one that holds the article's own paragraphs is their frame.
         """
-        if self.is_closed or not self.text or sum(map(len, paragraphs)) >= _EXCERPT_CHARS:
+        if self.is_closed or self.is_open or sum(map(len, paragraphs)) >= _EXCERPT_CHARS:
             return self.is_closed
-        return not any(clean_line(paragraph)[:_WALL_OPENING_CHARS] in self.text for paragraph in paragraphs)
+        is_frame = any(clean_line(paragraph)[:_WALL_OPENING_CHARS] in self.text for paragraph in paragraphs)
+        return is_barred or (bool(self.text) and not is_frame)
 
 
 def find_wall(page: Page) -> Wall:
@@ -137,7 +139,7 @@ def find_wall(page: Page) -> Wall:
     free = next((str(value).rpartition("/")[2].strip().lower() for value in told if value is not None), "")
     if free == "false" or (page.meta("article:content_tier") or "").lower() == "locked":
         return Wall(is_closed=True)
-    return Wall(text="" if free == "true" else clean_line(" ".join(_wall_texts(page))))
+    return Wall(is_open=True) if free == "true" else Wall(text=clean_line(" ".join(_wall_texts(page))))
 
 
 def _is_same(item: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

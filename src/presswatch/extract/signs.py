@@ -268,6 +268,88 @@ FOLLOW_LINE = _line(
     "(?:click here to get|get|download) the .{1,30} app",
 )
 
+# What stops a reader, or counts down to it. The sentence has to end where the order or the notice does: "Sign in to
+# continue reading was all that the page showed" is one of an article.
+_SIGNS_UP = (
+    "(?:subscribe|sign[ -]?in|log[ -]?in|register|sign[ -]?up|join|start your (?:free )?(?:trial|subscription)"
+    "|(?:create|open|register for|sign up for) (?:an?|your) (?:free )?account|become an? (?:member|subscriber))"
+)
+_READERS = "(?:(?:paid|paying|premium|registered|digital) )?(?:subscribers|members|users|readers)"
+_PIECE = "(?:article|story|content|post|page|piece|interview|review|feature)"
+_GOES_ON = (
+    "(?:(?:(?:continue|keep|finish) reading"
+    rf"|(?:read|unlock|access|view|see|finish) (?:this|the (?:full|whole|rest of the|rest of this)) {_PIECE})"
+    rf"(?: (?:this|the full|the) {_PIECE})?|(?:read|unlock|access) (?:the rest|it all|more))"
+)
+_SENTENCE_ENDS = r"(?=\W{0,5}$|[.!…:] )[^“”\"]{0,150}"
+BARRING_LINE = _line(
+    rf"(?:please )?{_SIGNS_UP}(?: (?:now|today|here|for [^.!?,“”\"]{{1,30}}|to [^.!?,“”\"]{{1,40}}))?"
+    rf"(?:,? or {_SIGNS_UP},?)? to {_GOES_ON}{_SENTENCE_ENDS}",
+    rf"(?:want )?to {_GOES_ON}[,?:…]? (?:please )?{_SIGNS_UP}\b[^“”\"]{{0,120}}",
+    rf"(?:this|the (?:full|rest of this|rest of the)) {_PIECE} is(?=.*\b(?:only|exclusive(?:ly)?|reserved|available)\b)"
+    r" (?:(?:available|reserved|accessible|open|only|exclusively|exclusive|just) ){0,3}(?:for|to)"
+    rf" (?:[\w’'&]{{1,20}} ){{0,3}}{_READERS}(?: only)?{_SENTENCE_ENDS}",
+    rf"this {_PIECE} is (?:subscriber|member)s?[ -](?:only|exclusive){_SENTENCE_ENDS}",
+    rf"(?:for )?{_READERS} only",
+    r"jetzt (?:abonnieren|registrieren|anmelden)\b[^.“”]{0,40}\bweiter ?(?:zu)?lesen\b.{0,30}",
+    r"(?:dieser|der ganze|der vollständige) (?:artikel|text|beitrag|inhalt) ist (?:nur|exklusiv) für"
+    r" (?:unsere )?(?:abonnent\w*|mitglieder|registrierte \w+).{0,30}",
+    "cet (?:article|contenu) est réservé (?:à nos|aux) abonnés.{0,40}",
+    "este (?:artículo|contenido) es (?:exclusivo|sólo|solo) para (?:suscriptores|socios).{0,40}",
+    "(?:questo )?(?:articolo|contenuto) (?:è )?riservato agli abbonati.{0,40}",
+)
+_COUNT = r"(?:\d{1,2}|one|two|three|four|five|no)"
+_A_MONTH = "(?: (?:this|per|a|for the|for this) (?:month|week))?"
+WALL_LINE = _line(
+    rf"you(?: only)? (?:have|get)(?: only)? {_COUNT}(?: more)? (?:free|complimentary) (?:articles?|stories|story)"
+    rf"(?: (?:left|remaining))?{_A_MONTH}{_SENTENCE_ENDS}",
+    rf"{_COUNT} (?:free )?(?:articles?|stories|story) (?:left|remaining){_A_MONTH}",
+    r"you(?:[’']ve| have) (?:reached|hit|used|read|exceeded) (?:up )?(?:all )?(?:of )?your (?:[\w-]{1,20} ){0,4}"
+    rf"(?:articles|stories|limit|allowance)(?: of [^.“”\"]{{1,30}})?{_A_MONTH}{_SENTENCE_ENDS}",
+    r"already (?:(?:an? )?(?:[\w’']{1,20} )?(?:subscribers?|members?)|registered|subscribed)\?(?: .{0,40})?",
+    r"already have an? (?:[\w’']{1,20} )?(?:account|subscription)\?(?: .{0,40})?",
+)
+
+# What an outlet asks of its readers for itself: money, and to come elsewhere. Such a line gives an order and says whose
+# Patreon, Discord or app is meant: ours. News of these services does neither.
+_SERVICE = (
+    "(?:patreon|substack|ko-?fi|buy me a coffee|paypal|steady|memberful|kickstarter|gofundme|discord|telegram|bluesky"
+    "|mastodon|threads|tiktok|reddit)"
+)
+_ASKS = (
+    "(?:support(?:ing)?|subscrib(?:e|ing)|join(?:ing)?|follow(?:ing)?|find(?:ing)?|back(?:ing)?|help(?:ing)?"
+    "|donat(?:e|ing)|contribut(?:e|ing)|check(?:ing)? out|sign(?:ing)? up)"
+)
+_LEADS_UP = (
+    r"(?:(?:if|want|like|liked|love|loved|enjoy|enjoyed|enjoying|thanks?|hungry|looking)\b[^.!?,“”\"]{0,100}[.!?,] ?)?"
+    "(?:(?:please|you can(?: also| now)?|why not|do|come|and) ){0,3}(?:(?:consider|think about) )?"
+)
+_OUR_PLACE = (
+    rf"(?:(?:our|my)(?: [\w’'-]{{1,20}}){{0,2}} {_SERVICE}|(?:us|me|(?:our|my|this)(?: [\w’'-]{{1,20}}){{1,2}})"
+    rf" (?:over )?(?:on|via|through|at)(?: our| my)? {_SERVICE})"
+)
+_BECOMES = r"becom(?:e|ing) an? (?:[\w-]{1,20} )?(?:(?:or paid )?subscriber|patron|supporter|member)"
+SUPPORT_LINE = _line(
+    rf"{_LEADS_UP}{_ASKS}(?: [^\s.!?,“”\"]{{1,20}}){{0,6}} {_OUR_PLACE}\b[^“”\"]{{0,120}}",
+    rf"{_LEADS_UP}(?:buy|buying|get) (?:us|me) a (?:coffee|beer|pint|drink)\b[^“”\"]{{0,80}}",
+    rf"{_LEADS_UP}{_BECOMES} (?:today|now|here|on patreon|for (?:just|only|as little)"
+    r"|(?:to|and) (?:support|help|keep) (?:us|our|this|independent))\b[^“”\"]{0,100}",
+    r"support (?:our|my|this|independent|quality)(?: [\w’'-]{1,20}){1,3}(?:[:.!,—–-] ?| ){1,3}(?:(?:and|please|by) )?"
+    rf"(?:{_BECOMES}|(?:donate|subscribe|join) (?:today|now|here)"
+    r"|(?:with|by making|make) an? (?:donation|contribution))\b[^“”\"]{0,80}",
+    r"(?:thanks? (?:you )?for reading[^.!?“”\"]{0,60}[.!] ?)?"
+    r"(?:(?:[\w’'&]{1,20} ){1,5}is a reader-supported publication[.!] ?)?"
+    r"(?:subscribe|to receive new posts and support my work, consider becoming an?)\b[^.!?“”\"]{0,30}"
+    r"(?:to receive new posts|(?:free or )?paid subscriber)[^“”\"]{0,60}",
+    r"(?:download|get|install|try) our (?:[\w’'-]{1,20} ){0,3}app\b[^“”\"]{0,120}",
+    r"(?:if|when) you (?:buy|purchase|shop|order|click|make a purchase)\b(?=.*\blinks?\b)(?=.*\b(?:we|our|us)\b)"
+    r"(?=.*\b(?:commissions?|affiliate|(?:share|percentage|cut) of)\b)[^“”\"]*",
+    rf"(?:this|our) {_PIECE} (?:may )?(?:contains?|includes?) affiliate links?\b[^“”\"]{{0,160}}",
+    r"we (?:may|might|can)?(?: also)? ?(?:earn|receive|get|make|collect) (?:an? )?(?:(?:small|affiliate|modest) ){0,2}"
+    r"(?:commissions?|fee|share)\b(?=.*\b(?:links?|purchases?|buy)\b)[^“”\"]{0,160}",
+    r"as an amazon associate,? (?:we|i) (?:may )?earn\b[^“”\"]{0,100}",
+)
+
 # By which a line tells what somebody said: a sentence, whatever it begins with.
 REPORTED = _words(
     "said",

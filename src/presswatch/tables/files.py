@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from presswatch.errors import DamagedError, SchemaError
-from presswatch.tables.schema import SCHEMA_KEY, SCHEMA_VERSION, Table
+from presswatch.tables.schema import SCHEMA_KEY, SCHEMA_VERSION, TABLES, Table
 
 _ARROW_TYPES = {
     "text": pa.string(),
@@ -24,7 +24,11 @@ _ARROW_TYPES = {
     "integer": pa.int64(),
     "number": pa.float64(),
     "boolean": pa.bool_(),
+    "boolean or empty": pa.bool_(),
 }
+_MAY_BE_EMPTY = frozenset(
+    column.name for table in TABLES.values() for column in table.columns if column.type == "boolean or empty"
+)
 JOINER = "; "  # between the names of a `byline`, `topics` or `aliases` cell
 # Rows that are read or passed over together: a story's are found among 320,000 mentions by reading one or two such
 # groups. So many wait in memory for each file that is written: with 32,768 a month in days took 190 MB more.
@@ -240,6 +244,11 @@ def _check_version(path: Path, table: Table, schema: pa.Schema) -> None:
 
 
 def to_frame(made: pa.Table) -> pd.DataFrame:
-    """An arrow table as a DataFrame with pandas strings and UTC times."""
+    """An arrow table as a DataFrame with the declared types: pandas strings, UTC times.
+
+    What may be empty is `boolean`, and not `object` in files that hold an empty cell and `bool` in the others.
+    """
     frame: pd.DataFrame = made.to_pandas()
+    for name in _MAY_BE_EMPTY.intersection(frame.columns):
+        frame[name] = frame[name].astype("boolean")
     return frame

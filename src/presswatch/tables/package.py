@@ -10,7 +10,14 @@ from presswatch.tables.schema import SCHEMA_VERSION, TABLES, Column, Table
 
 PACKAGE_FILE = "datapackage.json"  # in data/clean
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-_TYPES = {"text": "string", "time": "datetime", "integer": "integer", "number": "number", "boolean": "boolean"}
+_TYPES = {
+    "text": "string",
+    "time": "datetime",
+    "integer": "integer",
+    "number": "number",
+    "boolean": "boolean",
+    "boolean or empty": "boolean",
+}
 _REPEATING = {"removed", "revisions"}  # a block or a sentence that stood there twice is two rows, and alike
 # What a column refers to, where its table is not the one that it is the key of: an id that is told in one row there.
 _REFERENCES = {

@@ -113,10 +113,10 @@ def _plain_column(column: pd.Series[Any]) -> list[Any]:
         plain: list[Any] = pa.array(column.array, from_pandas=True).to_pylist()
         return plain
     values = column.tolist()
-    return values if column.dtype.kind in "biu" else [_plain(value) for value in values]
+    return values if column.dtype.kind in "biu" and not column.hasnans else [_plain(value) for value in values]
 
 
 def _plain(value: Any) -> Any:
-    if value is pd.NaT or (isinstance(value, float) and value != value):  # noqa: PLR0124 - NaN alone differs from itself
+    if value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value):  # noqa: PLR0124 - NaN alone differs from itself
         return None
     return value.to_pydatetime() if isinstance(value, datetime) and isinstance(value, pd.Timestamp) else value

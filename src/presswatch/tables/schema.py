@@ -8,7 +8,7 @@ from typing import Literal
 SCHEMA_VERSION = 3  # goes up when a column is renamed, removed or means something else, or files are split otherwise
 SCHEMA_KEY = b"presswatch_schema"
 
-ColumnType = Literal["text", "time", "integer", "number", "boolean"]
+ColumnType = Literal["text", "time", "integer", "number", "boolean", "boolean or empty"]
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,10 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
     "first_outlet_id": ("text", _FIRST_OUTLET),
     "first_published_at": ("time", "The earliest publication."),
     "first_seen_at": ("time", "When this text of the article was first captured; revision 1 has that of the article."),
-    "has_layout": ("boolean", "Whether its pages have the outlet's layout; empty where there is none to look for."),
+    "has_layout": (
+        "boolean or empty",
+        "Whether its pages have the outlet's layout; empty where there is none to look for.",
+    ),
     "heading": ("text", "What stands over it."),
     "headline": ("text", "The headline, without the outlet's name."),
     "hosts": ("text", "The hosts it publishes on, joined with `; `; empty where no outlet file describes it."),
