@@ -110,6 +110,27 @@ def differences(one: str, other: str, *published: datetime | None) -> list[tuple
             "The Slow Ferry had its first night in Grauhafen on May 1.",
             ("date", "Friday", "May 1"),
         ),
+        # as coarse as each other, or off by more than who rounds is
+        (
+            "The Slow Ferry had a budget of $40 million, and was shot in Grauhafen.",
+            "The Slow Ferry had a budget of $45 million, and was shot in Grauhafen.",
+            ("number", "$40 million", "$45 million"),
+        ),
+        (
+            "The Slow Ferry had a budget of $43.5 million, and was shot in Grauhafen.",
+            "The Slow Ferry had a budget of $40 million, and was shot in Grauhafen.",
+            ("number", "$43.5 million", "$40 million"),
+        ),
+        (
+            "On Friday The Slow Ferry opens in 150 theaters around Grauhafen.",
+            "On Friday The Slow Ferry opens in 200 theaters around Grauhafen.",
+            ("number", "150", "200"),
+        ),
+        (
+            "The Slow Ferry has a running time of 118 minutes, the festival in Grauhafen says.",
+            "The Slow Ferry has a running time of 120 minutes, the festival in Grauhafen says.",
+            ("runtime", "118", "120"),
+        ),
     ],
 )
 def test_outlets_that_disagree(one: str, other: str, expected: tuple[str, str, str]) -> None:
@@ -131,6 +152,13 @@ def test_outlets_that_disagree(one: str, other: str, expected: tuple[str, str, s
         ("The Slow Ferry runs two hours in Grauhafen.", "The Slow Ferry runs 118 minutes in Grauhafen."),
         ("The harbour of Grauhafen was shut for two weeks.", "The harbour of Grauhafen was shut for 14 days."),
         ("The Slow Ferry cost $2.5M in Grauhafen.", "The Slow Ferry cost $2.5 million in Grauhafen."),
+        ("The Slow Ferry cost $92.4 million in Grauhafen.", "The Slow Ferry cost $92 million in Grauhafen."),
+        ("The Slow Ferry cost $12.5 million in Grauhafen.", "The Slow Ferry cost $13 million in Grauhafen."),
+        ("Of the town 18.1 percent saw The Slow Ferry.", "Of the town 18 percent saw The Slow Ferry."),
+        ("In Grauhafen 2,977 people saw The Slow Ferry.", "In Grauhafen 3,000 people saw The Slow Ferry."),
+        ("The Slow Ferry cost about $40 million to make.", "The Slow Ferry cost $45 million to make."),
+        ("The Slow Ferry cost more than $40 million to make.", "The Slow Ferry cost $45 million to make."),
+        ("Some 40 people saw The Slow Ferry in Grauhafen.", "In Grauhafen 35 people saw The Slow Ferry."),
         # one opening, one whole run; here, and everywhere
         (
             "The Slow Ferry grossed $12 million on its opening weekend.",

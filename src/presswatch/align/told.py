@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from math import floor, log10
+from decimal import Decimal
 from typing import Literal, cast
 
 from rapidfuzz import fuzz
@@ -100,8 +100,10 @@ def _read_context(text: str, start: int, end: int, word: re.Pattern[str] = _LOWE
 
 # ---------------------------------------------------------------- whether two can both be true
 
-_ROUGHLY = 0.1  # how far a number that is called rough may be from another
+_ROUGHLY = 0.125  # how far a number that is called rough may be from another: "about 40" is said of 35 and of 45
 _LEAST_ROUNDED = 100  # smaller counts are counted, not rounded
+# Who rounds without saying so keeps two digits, so is off by a twentieth at most (10.5 as 11): $43 million is no $40.
+_MOST_ROUNDED = 0.05
 
 
 def agree(a: Told, b: Told) -> bool:
@@ -115,7 +117,8 @@ def agree(a: Told, b: Told) -> bool:
             return True
         if a.is_rough or b.is_rough or a.unit != b.unit:  # "two hours" and 118 minutes
             return abs(a.value - b.value) <= _ROUGHLY * max(a.value, b.value)
-        return a.value == b.value or _rounds_to(a.value, b.value) or _rounds_to(b.value, a.value)
+        is_rounded = _rounds_to(a.value, b.value) or _rounds_to(b.value, a.value)
+        return a.value == b.value or (is_rounded and a.kind != "runtime")  # minutes are read off a schedule
     return False
 
 
@@ -136,12 +139,23 @@ def _names_of(told: Told) -> frozenset[str]:
 
 
 def _rounds_to(exact: float, rounded: float) -> bool:
-    """Whether a number is the other, rounded to the other's last digit that is not 0."""
-    if min(exact, rounded) < _LEAST_ROUNDED:
+    """Whether a finer number is the other one, rounded as one rounds without saying so.
+
+    The last digit of the other that is not 0 is where it was rounded, half upwards: 92.4 is 92, and 12.5 is 13. What is
+    as coarse is none the rounding of the other: $45 million and $40 million are two sums.
+    """
+    if exact.is_integer() and min(exact, rounded) < _LEAST_ROUNDED:
         return False
-    digits = f"{rounded:.0f}".rstrip("0")
-    step = 10.0 ** (floor(log10(rounded)) + 1 - len(digits))
-    return abs(exact - rounded) <= step / 2 and step > 1
+    step = _last_place(rounded)
+    off = rounded - exact
+    is_nearest = -step / 2 < off <= step / 2
+    return is_nearest and abs(off) <= _MOST_ROUNDED * rounded and _last_place(exact) < step
+
+
+def _last_place(value: float) -> float:
+    """What the last digit of a number counts that is not 0: 1,000 of 92,000, a tenth of 18.1."""
+    _, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
+    return 10.0 ** int(exponent) if any(digits) else 1.0
 
 
 # ---------------------------------------------------------------- numbers
@@ -155,7 +169,7 @@ _TEENS = {word: 13 + place for place, word in enumerate(_TEENS_WORDS)}
 _WORD_VALUES = {"one": 1, **NUMBER_WORDS, **_TEENS, **_TENS}
 _DIGIT, _NUMBER_SIGNS = re.compile(r"\d"), frozenset(_WORD_VALUES)
 _ROUGH_WORDS = frozenset(
-    "about around nearly almost approximately roughly over under some than least most up estimated just".split()
+    "about around close nearly almost approximately roughly over under some than least most up estimated just".split()
 )
 # of 15 digits at most, as a float is exact to
 _VALUE = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!,\d)|\d{{1,15}})(?:\.\d+)?|(?:{'|'.join(_WORD_VALUES)})\b"
