@@ -110,6 +110,16 @@ def differences(one: str, other: str, *published: datetime | None) -> list[tuple
             "The Slow Ferry had its first night in Grauhafen on May 1.",
             ("date", "Friday", "May 1"),
         ),
+        (
+            "Ada Quill won the Brass Heron for “Salt Choir” in 2023.",
+            "Ada Quill won the Brass Heron for “Salt Choir” in 2021.",
+            ("date", "2023", "2021"),
+        ),
+        (
+            "The concert in the old quarry of Grauhafen was filmed in August 2030.",
+            "The concert in the old quarry of Grauhafen was filmed in August 2029.",
+            ("date", "August 2030", "August 2029"),
+        ),
         # as coarse as each other, or off by more than who rounds is
         (
             "The Slow Ferry had a budget of $40 million, and was shot in Grauhafen.",

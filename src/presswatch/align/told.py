@@ -89,13 +89,14 @@ _TIME_STEMS = frozenset(
     stem_word(word)
     for word in "day week month year night morning afternoon evening late early earlier later percent million".split()
 )
+# What says nothing of a value beside it. "Won" is a stop word as what is left of "won't", and says here what happened.
+_SAY_NOTHING = (STOP_STEMS - {stem_word("won")}) | _TIME_STEMS
 
 
 def _read_context(text: str, start: int, end: int, word: re.Pattern[str] = _LOWER_WORD) -> frozenset[str]:
     """The stems of the words beside a value: what happened, and to what. Of a day no names: they are everywhere."""
     before, after = text[max(0, start - _NEAR_CHARS) : start], text[end : end + _NEAR_CHARS]
-    stems = {stem_word(found) for part in (before, after) for found in word.findall(part)}
-    return frozenset(stem for stem in stems if stem not in STOP_STEMS and stem not in _TIME_STEMS)
+    return frozenset({stem_word(found) for part in (before, after) for found in word.findall(part)} - _SAY_NOTHING)
 
 
 # ---------------------------------------------------------------- whether two can both be true
