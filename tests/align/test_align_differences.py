@@ -71,6 +71,32 @@ def differences(one: str, other: str, *published: datetime | None) -> list[tuple
             ("place", "Grauhafen", "Aldmoor"),
         ),
         (
+            "Shooting begins on 6 June in Grauhafen with a crew of old sailors.",
+            "Shooting begins on 6 June in Aldmoor with a crew of old sailors.",
+            ("place", "Grauhafen", "Aldmoor"),
+        ),
+        (
+            "Born in Grauhafen, Ada Quill was a sailor before she made The Slow Ferry.",
+            "Born in Aldmoor, Ada Quill was a sailor before she made The Slow Ferry.",
+            ("place", "Grauhafen", "Aldmoor"),
+        ),
+        # names that begin alike, and two ends of one country
+        (
+            "The Slow Ferry was filmed in New York over one long winter with amateurs.",
+            "The Slow Ferry was filmed in New Jersey over one long winter with amateurs.",
+            ("place", "New York", "New Jersey"),
+        ),
+        (
+            "The Slow Ferry was filmed in North Dakota over one long winter with amateurs.",
+            "The Slow Ferry was filmed in South Dakota over one long winter with amateurs.",
+            ("place", "North Dakota", "South Dakota"),
+        ),
+        (
+            "The Slow Ferry opens in the United States after one long winter of delays.",
+            "The Slow Ferry opens in the United Kingdom after one long winter of delays.",
+            ("release", "United States", "United Kingdom"),
+        ),
+        (
             "The prize for The Slow Ferry went to editor-at-large Marta Quillon in Grauhafen.",
             "The prize for The Slow Ferry went to editor-at-large Marta Quellon in Grauhafen.",
             ("name", "Marta Quillon", "Marta Quellon"),
@@ -209,6 +235,21 @@ def test_outlets_that_disagree(one: str, other: str, expected: tuple[str, str, s
         ("The trailer of The Slow Ferry runs two minutes.", "The Slow Ferry runs 97 minutes, after a trailer."),
         # a place called by its kind, and in other words
         ("The Slow Ferry premiered at the Grauhafen Film Festival.", "The Slow Ferry premiered in Grauhafen."),
+        ("The Slow Ferry opens in the U.S. in June.", "The Slow Ferry opens in the United States in June."),
+        ("The Slow Ferry opens in the U.K. in June.", "The Slow Ferry opens in the United Kingdom in June."),
+        ("The Slow Ferry opens in the UK in June.", "The Slow Ferry opens in Britain in June."),
+        ("The Slow Ferry opens in America in June.", "The Slow Ferry opens in the US in June."),
+        ("The Slow Ferry was filmed in L.A. in June.", "The Slow Ferry was filmed in Los Angeles in June."),
+        ("The Slow Ferry was filmed in NYC in June.", "The Slow Ferry was filmed in New York in June."),
+        ("The Slow Ferry was filmed in NYC in June.", "The Slow Ferry was filmed in New York City in June."),
+        (
+            "The Slow Ferry premiered at GIFF last fall.",
+            "The Slow Ferry premiered at the Grauhafen International Film Festival last fall.",
+        ),
+        (
+            "The Slow Ferry premiered at MoAS last fall.",
+            "The Slow Ferry premiered at the Museum of Aldmoor Sailors last fall.",
+        ),
     ],
 )
 def test_outlets_that_only_seem_to_disagree(one: str, other: str) -> None:

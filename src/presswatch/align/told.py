@@ -15,6 +15,7 @@ from typing import Literal, cast
 
 from rapidfuzz import fuzz
 
+from presswatch.align.places import fold_place, is_short_for, may_be_one_place
 from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, split_words, stem_word
 from presswatch.align.when import MONTHS, WEEKDAYS, Span, When, holds_word, plain_letters, read_when
 
@@ -105,6 +106,7 @@ _ROUGHLY = 0.125  # how far a number that is called rough may be from another: "
 _LEAST_ROUNDED = 100  # smaller counts are counted, not rounded
 # Who rounds without saying so keeps two digits, so is off by a twentieth at most (10.5 as 11): $43 million is no $40.
 _MOST_ROUNDED = 0.05
+_PLACES = frozenset({"release", "place"})
 
 
 def agree(a: Told, b: Told) -> bool:
@@ -112,7 +114,7 @@ def agree(a: Told, b: Told) -> bool:
     if isinstance(a.value, tuple) and isinstance(b.value, tuple):
         return any(one[0] <= other[1] and other[0] <= one[1] for one in a.value for other in b.value)
     if isinstance(a.value, frozenset) and isinstance(b.value, frozenset):
-        return bool(a.is_rough or b.is_rough or _share_name(a, b))
+        return bool(a.is_rough or b.is_rough or (_are_one_place if a.kind in _PLACES else _share_name)(a, b))
     if isinstance(a.value, float) and isinstance(b.value, float):
         if _meet(a, b):
             return True
@@ -133,6 +135,11 @@ def _share_name(a: Told, b: Told) -> bool:
     """Whether two sets of names share one, or a word of one: "Anderson" is "Paul Thomas Anderson"."""
     one, other = ({word for name in _names_of(told) for word in name.split()} for told in (a, b))
     return bool(one & other)
+
+
+def _are_one_place(a: Told, b: Told) -> bool:
+    is_short = is_short_for(a.printed, b.printed) or is_short_for(b.printed, a.printed)
+    return is_short or may_be_one_place(_names_of(a), _names_of(b))
 
 
 def _names_of(told: Told) -> frozenset[str]:
@@ -374,9 +381,6 @@ _FIGURE_SIGNS = re.compile(
 )
 _DATE_SIGNS = re.compile(rf"\d{{4}}|\b(?:{'|'.join(name[:3].capitalize() for name in [*MONTHS, *WEEKDAYS])})")
 _SOLE = re.compile(r"\b(?:original(?:ly)?|first|sole(?:ly)?|only|exclusive(?:ly)?|initial(?:ly)?)\b", re.IGNORECASE)
-_SAME_PLACES = {"theatres": "cinemas", "theaters": "cinemas"}
-_KIND_WORDS = frozenset("select movie film festival magazine the of".split())
-_TIMES = frozenset([*MONTHS, *WEEKDAYS, *"spring summer autumn fall winter christmas thanksgiving".split()])
 # What happens somewhere, in families: two sentences that tell where something was shot are of one thing told.
 _SCENES = {
     "film": "film(?:ed|ing)|shot|shoot(?:s|ing)?",
@@ -387,7 +391,7 @@ _SCENES = {
     "arrest": "arrested|detained|charged|sentenced",
 }
 _SCENE = re.compile(
-    r"\b(?:" + "|".join(rf"(?P<{name}>{words})" for name, words in _SCENES.items()) + r")"
+    r"\b(?i:" + "|".join(rf"(?P<{name}>{words})" for name, words in _SCENES.items()) + r")"  # it may begin a sentence
     rf"(?:\s+\w+){{0,2}}?\s+(?:in|at|near) (?:the )?(?P<place>{_NAMED}(?: (?:{_NAMED}|of|the(?= [A-Z])))*)"
 )
 
@@ -395,7 +399,7 @@ _SCENE = re.compile(
 def _read_releases(text: str) -> Iterator[Told]:
     for match in _RELEASE.finditer(text):
         printed = match["place"].rstrip(".,’'")
-        value = _fold_place(printed)
+        value = fold_place(printed)
         if value:
             around = text[max(0, match.start() - 25) : match.end()]
             stage = "first" if match["first"] else "out"
@@ -405,17 +409,9 @@ def _read_releases(text: str) -> Iterator[Told]:
 def _read_places(text: str) -> Iterator[Told]:
     for match in _SCENE.finditer(text):
         printed = match["place"].rstrip(".,’'")
-        value = _fold_place(printed)
+        value = fold_place(printed)
         if value:
             yield Told("place", next(name for name in _SCENES if match[name]), value, printed)
-
-
-def _fold_place(printed: str) -> frozenset[str]:
-    """The words of a place as one name each, without those that only say what kind of place it is; none for a time."""
-    words = [_SAME_PLACES.get(word, word) for word in (word.casefold() for word in split_words(printed))]
-    if not words or words[0] in _TIMES:
-        return frozenset()
-    return frozenset(word for word in words if word not in _KIND_WORDS)
 
 
 # ---------------------------------------------------------------- who did what
