@@ -146,6 +146,36 @@ def differences(one: str, other: str, *published: datetime | None) -> list[tuple
             "The concert in the old quarry of Grauhafen was filmed in August 2029.",
             ("date", "August 2030", "August 2029"),
         ),
+        # how old somebody is, in any form
+        *(
+            (f"Noor Haddad, composer of “The Slow Ferry,” {one}", f"Noor Haddad of “The Slow Ferry” {other}", expected)
+            for one, other, expected in (
+                ("dies at 84.", "died in Grauhafen on Friday. He was 83.", ("age", "84", "83")),
+                ("died on Friday at the age of 84.", "died on Friday, aged 83.", ("age", "84", "83")),
+                ("is 84 years old.", "died on Friday at 83 after a fall.", ("age", "84", "83")),
+            )
+        ),
+        (
+            "Noor Haddad, 84, died in Grauhafen after a long illness.",
+            "After a long illness 83-year-old Noor Haddad died in Grauhafen.",
+            ("age", "84", "83"),
+        ),
+        (
+            "The 84-year-old composer of “The Slow Ferry” died in Grauhafen.",
+            "The composer of “The Slow Ferry,” an 83-year-old composer of songs, died in Grauhafen.",
+            ("age", "84", "83"),
+        ),
+        # which one somebody is of those who did the same
+        (
+            "Ada Quill is the third woman to be nominated for the Brass Heron of Grauhafen.",
+            "Ada Quill is the fourth woman ever to be nominated for the Brass Heron of Grauhafen.",
+            ("rank", "third", "fourth"),
+        ),
+        (
+            "“The Slow Ferry” is the first ferry film to win the Brass Heron of Grauhafen.",
+            "“The Slow Ferry” is the 2nd ferry film to win the Brass Heron of Grauhafen.",
+            ("rank", "first", "2nd"),
+        ),
         # as coarse as each other, or off by more than who rounds is
         (
             "The Slow Ferry had a budget of $40 million, and was shot in Grauhafen.",
@@ -233,6 +263,26 @@ def test_outlets_that_disagree(one: str, other: str, expected: tuple[str, str, s
         # one of several producers; what runs two minutes is no film
         ("Producer Tom Brenner showed The Slow Ferry.", "Producer Lena Voss showed The Slow Ferry."),
         ("The trailer of The Slow Ferry runs two minutes.", "The Slow Ferry runs 97 minutes, after a trailer."),
+        # two people, and how old each is; where somebody died at a time or in a street
+        (
+            "A 66-year-old woman was struck outside the cinema of Grauhafen by a driver.",
+            "Outside the cinema of Grauhafen a 36-year-old driver struck a woman.",
+        ),
+        (
+            "Ada Quill, 61, and Tom Brenner opened the cinema of Grauhafen.",
+            "Ada Quill and Tom Brenner, 48, opened the cinema of Grauhafen.",
+        ),
+        ("Noor Haddad died at 9 a.m. in Grauhafen.", "Noor Haddad died in Grauhafen, aged 84."),
+        # orders of other things, and of other deeds
+        (
+            "Ada Quill is the third woman to be nominated for the Brass Heron of Grauhafen.",
+            "Ada Quill is the first woman to win the Brass Heron of Grauhafen.",
+        ),
+        (
+            "Ada Quill is the third woman to win the Brass Heron of Grauhafen.",
+            "Ada Quill is the first Danish woman to win the Brass Heron of Grauhafen.",
+        ),
+        ("“The Slow Ferry” is the third film of Ada Quill.", "“The Slow Ferry” is the fourth film of Tom Brenner."),
         # a place called by its kind, and in other words
         ("The Slow Ferry premiered at the Grauhafen Film Festival.", "The Slow Ferry premiered in Grauhafen."),
         ("The Slow Ferry opens in the U.S. in June.", "The Slow Ferry opens in the United States in June."),

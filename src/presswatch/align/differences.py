@@ -35,7 +35,7 @@ SOFT_KINDS, SOFT_SHARE = frozenset({"release", "place"}), 0.75
 CLOSE_FROM = 0.35
 # Who tells more than so many numbers of a kind tells them of as many things: the poll's percents, the prices of a list.
 MOST_VALUES = 2
-_IN_CONTEXT = frozenset({"number", "date"})
+_IN_CONTEXT = frozenset({"number", "date", "age", "rank"})
 _COUNTED = frozenset({"number", "box office"})
 _NAMES = ("name", "name")
 _Tells = Mapping[tuple[str, str], Sequence[Told]]  # by kind and key

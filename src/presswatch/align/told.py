@@ -15,11 +15,12 @@ from typing import Literal, cast
 
 from rapidfuzz import fuzz
 
+from presswatch.align.ages import OLDEST, read_whose_age
 from presswatch.align.places import fold_place, is_short_for, may_be_one_place
 from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, split_words, stem_word
 from presswatch.align.when import MONTHS, WEEKDAYS, Span, When, holds_word, plain_letters, read_when
 
-ToldKind = Literal["number", "rank", "runtime", "box office", "date", "release", "place", "role", "name"]
+ToldKind = Literal["number", "age", "rank", "runtime", "box office", "date", "release", "place", "role", "name"]
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Told:
     is_rough: bool = False
     is_sole: bool = False
     bounds: tuple[float, float] | None = None  # of a number: "10 to 12", "more than 20"
-    context: frozenset[str] = frozenset()  # of a number or a day: the stems of what is said right beside it
+    context: frozenset[str] = frozenset()  # stems: beside a number or day, of an age whose it is, of a rank what for
 
 
 def read_told(text: str, published: date | None = None) -> list[Told]:
@@ -57,7 +58,8 @@ def read_told(text: str, published: date | None = None) -> list[Told]:
         if when.spans
     ]
     text = _blank_dates(text, dates)
-    return found + [told for read in readers for told in read(text)] + list(_read_numbers(text, whole))
+    found += [told for read in readers for told in read(text)]
+    return [*found, *_read_numbers(text, whole), *_read_nth_to_do(text)]
 
 
 def read_figures(text: str) -> list[Told]:
@@ -69,7 +71,8 @@ def read_figures(text: str) -> list[Told]:
     if len(text) > LONGEST_TEXT or not _FIGURE_SIGNS.search(text.lower()):
         return []
     blanked = _blank_dates(text, read_when(text, None)) if _DATE_SIGNS.search(text) else text
-    return [*_read_releases(blanked), *_read_numbers(blanked, ""), *_read_ranks(blanked)]
+    numbers = (told for told in _read_numbers(blanked, "") if told.kind != "age")  # whose it is no figure says
+    return [*_read_releases(blanked), *numbers, *_read_ranks(blanked)]
 
 
 def _blank_dates(text: str, dates: Iterable[When]) -> str:
@@ -238,7 +241,7 @@ def _read_numbers(text: str, whole: str) -> Iterator[Told]:
         told, end = _read_counted(text, match)
         if told is not None:
             context = _read_context(whole, match.start(), end, _ANY_WORD) if whole else frozenset[str]()
-            told = replace(told, context=context - {told.key}) if context else told
+            told = replace(told, context=context - {told.key}) if context and told.kind != "age" else told
         if length is not None:
             if (
                 told
@@ -269,27 +272,33 @@ def _read_counted(text: str, match: re.Match[str]) -> tuple[Told | None, int]:
     printed = printed if match["least"] else printed.removeprefix(match["between"] or "")
     before = text[max(0, match.start() - _NEAR_CHARS) : match.start()]
     is_rough = any(word.lower() in _ROUGH_WORDS for word in before.split()[-2:])
-    bounds = _read_bounds(match, value, before)
+    plain = Told("number", "", value, printed, None, is_rough, bounds=_read_bounds(match, value, before))
     if match["ordinal"] or before.endswith("out of "):  # four out of five stars are not five
         return None, match.end()
     if match["money"] or match["percent"]:
         unit = match["money"] or "%"
-        told = Told("number", unit, value, printed, unit, is_rough, bounds=bounds)
+        told = replace(plain, key=unit, unit=unit)
         return _read_money(text, told) if match["money"] else told, match.end()
+    whose = read_whose_age(text, match.start(), match.end()) if 0 < value <= OLDEST else None
+    if whose is not None:  # a boxer's "52-3" is none, and "sixty-one" is read as a range too
+        return None if match["least"] else replace(plain, kind="age", key="age", context=whose), match.end()
     unit, end = _read_unit(text, match.end(), is_plural=value != 1)
-    if not unit:
-        return None, match.end()
+    return _count_units(text, match.start(), end, replace(plain, unit=unit)) if unit else None, end
+
+
+def _count_units(text: str, start: int, end: int, told: Told) -> Told:
+    """A number told of its unit: of lengths of time in minutes, and of a film's apart."""
+    unit, before = told.unit or "", text[max(0, start - _NEAR_CHARS) : start]
     length = _MINUTES.get(stem_word(unit)) or _MINUTES.get(unit.rstrip("s"))
     if length is None:
-        return Told("number", stem_word(unit), value, printed, unit, is_rough, bounds=bounds), end
-    if bounds:
-        bounds = bounds[0] * length, bounds[1] * length
-    told = Told("number", "time", value * length, printed, unit, is_rough, bounds=bounds)
-    around = text[max(0, match.start() - 40) : end + 40]
-    is_part = _PART.search(before)
-    if value * length <= _LONGEST_FILM and not is_part and (_RUNTIME.search(around) or _RUNS.search(before)):
-        told = replace(told, kind="runtime", key="runtime")
-    return told, end
+        return replace(told, key=stem_word(unit))
+    value, bounds = cast("float", told.value) * length, told.bounds
+    told = replace(told, key="time", value=value, bounds=bounds and (bounds[0] * length, bounds[1] * length))
+    around = text[max(0, start - 40) : end + 40]
+    is_film = value <= _LONGEST_FILM and not _PART.search(before)
+    if is_film and (_RUNTIME.search(around) or _RUNS.search(before)):
+        return replace(told, kind="runtime", key="runtime")
+    return told
 
 
 def _read_money(text: str, told: Told) -> Told:
@@ -344,6 +353,8 @@ def _read_unit(text: str, start: int, *, is_plural: bool) -> tuple[str | None, i
     return next(plurals, (None, start))
 
 
+# ---------------------------------------------------------------- ranks
+
 _RANK_WORDS = {"third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
 _RANK = re.compile(rf"(?<![\w.,:/-])(?:(?P<digits>\d{{1,3}})(?:st|nd|rd|th)|(?P<word>{'|'.join(_RANK_WORDS)}))\b")
 # "second" is a time and "first" is everywhere; behind these words stands no thing that could be counted
@@ -363,6 +374,25 @@ def _read_ranks(text: str) -> Iterator[Told]:
         if words and words[-1].lower() not in _NO_RANKED:
             value = float(match["digits"] or _RANK_WORDS[match["word"]])
             yield Told("rank", stem_word(words[-1]), value, match.group(), unit=" ".join(words))
+
+
+# Everybody counts "the third woman to be nominated" alike; "her third film" may be the fourth of somebody else.
+_NTH_WORDS = {"first": 1, "second": 2, **_RANK_WORDS}
+_NTH_TO_DO = re.compile(
+    rf"\b[Tt]he (?P<nth>(?P<digits>\d{{1,3}})(?:st|nd|rd|th)|{'|'.join(_NTH_WORDS)}) (?P<what>(?:[\w’'-]+ ){{1,4}}?)"
+    r"(?:ever |in history )?to (?P<deed>[a-z][\w’'-]*(?: [a-z][\w’'-]*){0,3})"
+)
+
+
+def _read_nth_to_do(text: str) -> Iterator[Told]:
+    """Ordinals that say how many did something before, told of who and of what they did."""
+    for match in _NTH_TO_DO.finditer(text):
+        what = [stem_word(word) for word in match["what"].split()]
+        deed = next((stem for word in match["deed"].split() if (stem := stem_word(word)) not in _SAY_NOTHING), None)
+        if deed and STOP_STEMS.isdisjoint(what) and what[-1] not in _NO_RANKED:
+            value = float(match["digits"] or _NTH_WORDS[match["nth"]])
+            told = Told("rank", " ".join(what), value, match["nth"], match["what"].strip(), context=frozenset([deed]))
+            yield told
 
 
 # ---------------------------------------------------------------- places and releases
