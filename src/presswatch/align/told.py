@@ -420,8 +420,10 @@ _SCENES = {
     "death": "died|killed|found dead|buried",
     "arrest": "arrested|detained|charged|sentenced",
 }
+_SCENE_LETTERS = "".join(sorted({word[0] for said in _SCENES.values() for word in f"{said}|{said.upper()}".split("|")}))
 _SCENE = re.compile(
-    r"\b(?i:" + "|".join(rf"(?P<{name}>{words})" for name, words in _SCENES.items()) + r")"  # it may begin a sentence
+    # it may begin a sentence; what it can begin with is looked at first, as most letters can not
+    rf"(?=[{_SCENE_LETTERS}])\b(?i:" + "|".join(rf"(?P<{name}>{words})" for name, words in _SCENES.items()) + r")"
     rf"(?:\s+\w+){{0,2}}?\s+(?:in|at|near) (?:the )?(?P<place>{_NAMED}(?: (?:{_NAMED}|of|the(?= [A-Z])))*)"
 )
 
