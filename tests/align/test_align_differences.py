@@ -146,6 +146,17 @@ def differences(one: str, other: str, *published: datetime | None) -> list[tuple
             "The concert in the old quarry of Grauhafen was filmed in August 2029.",
             ("date", "August 2030", "August 2029"),
         ),
+        # one thing told in two ways
+        (
+            "The film was made for $40 million on the quays of Grauhafen.",
+            "On the quays of Grauhafen the film cost $45 million before a single ticket was sold.",
+            ("number", "$40 million", "$45 million"),
+        ),
+        (
+            "Ada Quill stayed silent for nine days before her scene in The Slow Ferry.",
+            "Ada Quill stayed silent for five days before her scene in The Slow Ferry.",
+            ("number", "nine", "five"),
+        ),
         # how old somebody is, in any form
         *(
             (f"Noor Haddad, composer of “The Slow Ferry,” {one}", f"Noor Haddad of “The Slow Ferry” {other}", expected)
@@ -263,6 +274,31 @@ def test_outlets_that_disagree(one: str, other: str, expected: tuple[str, str, s
         # one of several producers; what runs two minutes is no film
         ("Producer Tom Brenner showed The Slow Ferry.", "Producer Lena Voss showed The Slow Ferry."),
         ("The trailer of The Slow Ferry runs two minutes.", "The Slow Ferry runs 97 minutes, after a trailer."),
+        # sums and days of two things: the film and what it brought, then and later, here and there, or another film
+        (
+            "Ada Quill’s film “The Slow Ferry” cost $55 million to make.",
+            "Ada Quill’s film “The Slow Ferry” opened with $21 million on its first weekend.",
+        ),
+        (
+            "“The Slow Ferry,” directed by Ada Quill, cost $55 million.",
+            "“The Slow Ferry” by Ada Quill added $21 million overseas.",
+        ),
+        (
+            "The ferry film took $30 million in Grauhafen so far, a total nobody expected.",
+            "The ferry film took $12 million in Grauhafen in its second weekend.",
+        ),
+        (
+            "The film “Paper Harbor” took second place in Grauhafen with $18.1 million.",
+            "The film “The Slow Ferry” took first place in Grauhafen with $32 million.",
+        ),
+        (
+            "The film was sold to Aldmoor Pictures for $40 million in Grauhafen.",
+            "The film cost Aldmoor Pictures $55 million in Grauhafen.",
+        ),
+        (
+            "Ada Quill shot The Slow Ferry in Grauhafen over 47 days.",
+            "In The Slow Ferry Ada Quill’s lead is silent for nine days in Grauhafen.",
+        ),
         # two people, and how old each is; where somebody died at a time or in a street
         (
             "A 66-year-old woman was struck outside the cinema of Grauhafen by a driver.",

@@ -17,7 +17,8 @@ from rapidfuzz import fuzz
 
 from presswatch.align.ages import OLDEST, read_whose_age
 from presswatch.align.places import fold_place, is_short_for, may_be_one_place
-from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, split_words, stem_word
+from presswatch.align.sums import read_measures
+from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, is_title, split_words, stem_word
 from presswatch.align.when import MONTHS, WEEKDAYS, Span, When, holds_word, plain_letters, read_when
 
 ToldKind = Literal["number", "age", "rank", "runtime", "box office", "date", "release", "place", "role", "name"]
@@ -40,6 +41,7 @@ class Told:
     is_rough: bool = False
     is_sole: bool = False
     bounds: tuple[float, float] | None = None  # of a number: "10 to 12", "more than 20"
+    measures: frozenset[str] = frozenset()  # of a sum: what it is said to be of
     context: frozenset[str] = frozenset()  # stems: beside a number or day, of an age whose it is, of a rank what for
 
 
@@ -88,6 +90,7 @@ LONGEST_TEXT = 2000
 # A sentence tells days and numbers of several things: what stands so near is taken for what a value is told of.
 _NEAR_CHARS = 60
 _LOWER_WORD = re.compile(r"(?<![\w’'-])[a-z][a-z’'-]+")
+_LOWER_OR_MONTH = re.compile(rf"{_LOWER_WORD.pattern}|\b(?:{'|'.join(month.capitalize() for month in MONTHS)})\b")
 _ANY_WORD = re.compile(r"[^\W\d_][\w’'-]+")
 _TIME_STEMS = frozenset(
     stem_word(word)
@@ -98,7 +101,7 @@ _SAY_NOTHING = (STOP_STEMS - {stem_word("won")}) | _TIME_STEMS
 
 
 def _read_context(text: str, start: int, end: int, word: re.Pattern[str] = _LOWER_WORD) -> frozenset[str]:
-    """The stems of the words beside a value: what happened, and to what. Of a day no names: they are everywhere."""
+    """The stems of the words beside a value: what happened, and to what. No names: they are everywhere."""
     before, after = text[max(0, start - _NEAR_CHARS) : start], text[end : end + _NEAR_CHARS]
     return frozenset({stem_word(found) for part in (before, after) for found in word.findall(part)} - _SAY_NOTHING)
 
@@ -236,12 +239,15 @@ def _read_numbers(text: str, whole: str) -> Iterator[Told]:
     text = plain_letters(text)
     if not (_DIGIT.search(text) or holds_word(text, _NUMBER_SIGNS)):
         return
+    word = _ANY_WORD if is_title(whole) else _LOWER_OR_MONTH
     length: tuple[int, Told] | None = None  # a length of time, and where it ends: it may go on
     for match in _NUMBER.finditer(text):
         told, end = _read_counted(text, match)
         if told is not None:
-            context = _read_context(whole, match.start(), end, _ANY_WORD) if whole else frozenset[str]()
+            context = _read_context(whole, match.start(), end, word) if whole else frozenset[str]()
             told = replace(told, context=context - {told.key}) if context and told.kind != "age" else told
+            if whole and match["money"] and told:
+                told = replace(told, measures=read_measures(whole, match.start(), end))
         if length is not None:
             if (
                 told
