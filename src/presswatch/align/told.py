@@ -239,15 +239,11 @@ def _read_numbers(text: str, whole: str) -> Iterator[Told]:
     text = plain_letters(text)
     if not (_DIGIT.search(text) or holds_word(text, _NUMBER_SIGNS)):
         return
-    word = _ANY_WORD if is_title(whole) else _LOWER_OR_MONTH
     length: tuple[int, Told] | None = None  # a length of time, and where it ends: it may go on
     for match in _NUMBER.finditer(text):
         told, end = _read_counted(text, match)
-        if told is not None:
-            context = _read_context(whole, match.start(), end, word) if whole else frozenset[str]()
-            told = replace(told, context=context - {told.key}) if context and told.kind != "age" else told
-            if whole and match["money"] and told:
-                told = replace(told, measures=read_measures(whole, match.start(), end))
+        if told is not None and told.kind != "age" and whole:  # an age tells by itself whose it is
+            told = _tell_of_what(told, whole, match.start(), end)
         if length is not None:
             if (
                 told
@@ -265,6 +261,13 @@ def _read_numbers(text: str, whole: str) -> Iterator[Told]:
             yield told
     if length is not None:
         yield length[1]
+
+
+def _tell_of_what(told: Told, whole: str, start: int, end: int) -> Told:
+    """A number with the words beside it; in a headline all of them, as there capitals mean nothing."""
+    context = _read_context(whole, start, end, _ANY_WORD if is_title(whole) else _LOWER_OR_MONTH) - {told.key}
+    is_sum = told.unit is not None and told.unit in "$£€"
+    return replace(told, context=context, measures=read_measures(whole, start, end) if is_sum else told.measures)
 
 
 def _add_lengths(one: Told, other: Told) -> Told:
