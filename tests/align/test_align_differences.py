@@ -71,6 +71,32 @@ def differences(one: str, other: str, *published: datetime | None) -> list[tuple
             ("place", "Grauhafen", "Aldmoor"),
         ),
         (
+            "Shooting begins on 6 June in Grauhafen with a crew of old sailors.",
+            "Shooting begins on 6 June in Aldmoor with a crew of old sailors.",
+            ("place", "Grauhafen", "Aldmoor"),
+        ),
+        (
+            "Born in Grauhafen, Ada Quill was a sailor before she made The Slow Ferry.",
+            "Born in Aldmoor, Ada Quill was a sailor before she made The Slow Ferry.",
+            ("place", "Grauhafen", "Aldmoor"),
+        ),
+        # names that begin alike, and two ends of one country
+        (
+            "The Slow Ferry was filmed in New York over one long winter with amateurs.",
+            "The Slow Ferry was filmed in New Jersey over one long winter with amateurs.",
+            ("place", "New York", "New Jersey"),
+        ),
+        (
+            "The Slow Ferry was filmed in North Dakota over one long winter with amateurs.",
+            "The Slow Ferry was filmed in South Dakota over one long winter with amateurs.",
+            ("place", "North Dakota", "South Dakota"),
+        ),
+        (
+            "The Slow Ferry opens in the United States after one long winter of delays.",
+            "The Slow Ferry opens in the United Kingdom after one long winter of delays.",
+            ("release", "United States", "United Kingdom"),
+        ),
+        (
             "The prize for The Slow Ferry went to editor-at-large Marta Quillon in Grauhafen.",
             "The prize for The Slow Ferry went to editor-at-large Marta Quellon in Grauhafen.",
             ("name", "Marta Quillon", "Marta Quellon"),
@@ -110,6 +136,78 @@ def differences(one: str, other: str, *published: datetime | None) -> list[tuple
             "The Slow Ferry had its first night in Grauhafen on May 1.",
             ("date", "Friday", "May 1"),
         ),
+        (
+            "Ada Quill won the Brass Heron for “Salt Choir” in 2023.",
+            "Ada Quill won the Brass Heron for “Salt Choir” in 2021.",
+            ("date", "2023", "2021"),
+        ),
+        (
+            "The concert in the old quarry of Grauhafen was filmed in August 2030.",
+            "The concert in the old quarry of Grauhafen was filmed in August 2029.",
+            ("date", "August 2030", "August 2029"),
+        ),
+        # one thing told in two ways
+        (
+            "The film was made for $40 million on the quays of Grauhafen.",
+            "On the quays of Grauhafen the film cost $45 million before a single ticket was sold.",
+            ("number", "$40 million", "$45 million"),
+        ),
+        (
+            "Ada Quill stayed silent for nine days before her scene in The Slow Ferry.",
+            "Ada Quill stayed silent for five days before her scene in The Slow Ferry.",
+            ("number", "nine", "five"),
+        ),
+        # how old somebody is, in any form
+        *(
+            (f"Noor Haddad, composer of “The Slow Ferry,” {one}", f"Noor Haddad of “The Slow Ferry” {other}", expected)
+            for one, other, expected in (
+                ("dies at 84.", "died in Grauhafen on Friday. He was 83.", ("age", "84", "83")),
+                ("died on Friday at the age of 84.", "died on Friday, aged 83.", ("age", "84", "83")),
+                ("is 84 years old.", "died on Friday at 83 after a fall.", ("age", "84", "83")),
+            )
+        ),
+        (
+            "Noor Haddad, 84, died in Grauhafen after a long illness.",
+            "After a long illness 83-year-old Noor Haddad died in Grauhafen.",
+            ("age", "84", "83"),
+        ),
+        (
+            "The 84-year-old composer of “The Slow Ferry” died in Grauhafen.",
+            "The composer of “The Slow Ferry,” an 83-year-old composer of songs, died in Grauhafen.",
+            ("age", "84", "83"),
+        ),
+        # which one somebody is of those who did the same
+        (
+            "Ada Quill is the third woman to be nominated for the Brass Heron of Grauhafen.",
+            "Ada Quill is the fourth woman ever to be nominated for the Brass Heron of Grauhafen.",
+            ("rank", "third", "fourth"),
+        ),
+        (
+            "“The Slow Ferry” is the first ferry film to win the Brass Heron of Grauhafen.",
+            "“The Slow Ferry” is the 2nd ferry film to win the Brass Heron of Grauhafen.",
+            ("rank", "first", "2nd"),
+        ),
+        # as coarse as each other, or off by more than who rounds is
+        (
+            "The Slow Ferry had a budget of $40 million, and was shot in Grauhafen.",
+            "The Slow Ferry had a budget of $45 million, and was shot in Grauhafen.",
+            ("number", "$40 million", "$45 million"),
+        ),
+        (
+            "The Slow Ferry had a budget of $43.5 million, and was shot in Grauhafen.",
+            "The Slow Ferry had a budget of $40 million, and was shot in Grauhafen.",
+            ("number", "$43.5 million", "$40 million"),
+        ),
+        (
+            "On Friday The Slow Ferry opens in 150 theaters around Grauhafen.",
+            "On Friday The Slow Ferry opens in 200 theaters around Grauhafen.",
+            ("number", "150", "200"),
+        ),
+        (
+            "The Slow Ferry has a running time of 118 minutes, the festival in Grauhafen says.",
+            "The Slow Ferry has a running time of 120 minutes, the festival in Grauhafen says.",
+            ("runtime", "118", "120"),
+        ),
     ],
 )
 def test_outlets_that_disagree(one: str, other: str, expected: tuple[str, str, str]) -> None:
@@ -131,6 +229,13 @@ def test_outlets_that_disagree(one: str, other: str, expected: tuple[str, str, s
         ("The Slow Ferry runs two hours in Grauhafen.", "The Slow Ferry runs 118 minutes in Grauhafen."),
         ("The harbour of Grauhafen was shut for two weeks.", "The harbour of Grauhafen was shut for 14 days."),
         ("The Slow Ferry cost $2.5M in Grauhafen.", "The Slow Ferry cost $2.5 million in Grauhafen."),
+        ("The Slow Ferry cost $92.4 million in Grauhafen.", "The Slow Ferry cost $92 million in Grauhafen."),
+        ("The Slow Ferry cost $12.5 million in Grauhafen.", "The Slow Ferry cost $13 million in Grauhafen."),
+        ("Of the town 18.1 percent saw The Slow Ferry.", "Of the town 18 percent saw The Slow Ferry."),
+        ("In Grauhafen 2,977 people saw The Slow Ferry.", "In Grauhafen 3,000 people saw The Slow Ferry."),
+        ("The Slow Ferry cost about $40 million to make.", "The Slow Ferry cost $45 million to make."),
+        ("The Slow Ferry cost more than $40 million to make.", "The Slow Ferry cost $45 million to make."),
+        ("Some 40 people saw The Slow Ferry in Grauhafen.", "In Grauhafen 35 people saw The Slow Ferry."),
         # one opening, one whole run; here, and everywhere
         (
             "The Slow Ferry grossed $12 million on its opening weekend.",
@@ -169,8 +274,68 @@ def test_outlets_that_disagree(one: str, other: str, expected: tuple[str, str, s
         # one of several producers; what runs two minutes is no film
         ("Producer Tom Brenner showed The Slow Ferry.", "Producer Lena Voss showed The Slow Ferry."),
         ("The trailer of The Slow Ferry runs two minutes.", "The Slow Ferry runs 97 minutes, after a trailer."),
+        # sums and days of two things: the film and what it brought, then and later, here and there, or another film
+        (
+            "Ada Quill’s film “The Slow Ferry” cost $55 million to make.",
+            "Ada Quill’s film “The Slow Ferry” opened with $21 million on its first weekend.",
+        ),
+        (
+            "“The Slow Ferry,” directed by Ada Quill, cost $55 million.",
+            "“The Slow Ferry” by Ada Quill added $21 million overseas.",
+        ),
+        (
+            "The ferry film took $30 million in Grauhafen so far, a total nobody expected.",
+            "The ferry film took $12 million in Grauhafen in its second weekend.",
+        ),
+        (
+            "The film “Paper Harbor” took second place in Grauhafen with $18.1 million.",
+            "The film “The Slow Ferry” took first place in Grauhafen with $32 million.",
+        ),
+        (
+            "The film was sold to Aldmoor Pictures for $40 million in Grauhafen.",
+            "The film cost Aldmoor Pictures $55 million in Grauhafen.",
+        ),
+        (
+            "Ada Quill shot The Slow Ferry in Grauhafen over 47 days.",
+            "In The Slow Ferry Ada Quill’s lead is silent for nine days in Grauhafen.",
+        ),
+        # two people, and how old each is; where somebody died at a time or in a street
+        (
+            "A 66-year-old woman was struck outside the cinema of Grauhafen by a driver.",
+            "Outside the cinema of Grauhafen a 36-year-old driver struck a woman.",
+        ),
+        (
+            "Ada Quill, 61, and Tom Brenner opened the cinema of Grauhafen.",
+            "Ada Quill and Tom Brenner, 48, opened the cinema of Grauhafen.",
+        ),
+        ("Noor Haddad died at 9 a.m. in Grauhafen.", "Noor Haddad died in Grauhafen, aged 84."),
+        # orders of other things, and of other deeds
+        (
+            "Ada Quill is the third woman to be nominated for the Brass Heron of Grauhafen.",
+            "Ada Quill is the first woman to win the Brass Heron of Grauhafen.",
+        ),
+        (
+            "Ada Quill is the third woman to win the Brass Heron of Grauhafen.",
+            "Ada Quill is the first Danish woman to win the Brass Heron of Grauhafen.",
+        ),
+        ("“The Slow Ferry” is the third film of Ada Quill.", "“The Slow Ferry” is the fourth film of Tom Brenner."),
         # a place called by its kind, and in other words
         ("The Slow Ferry premiered at the Grauhafen Film Festival.", "The Slow Ferry premiered in Grauhafen."),
+        ("The Slow Ferry opens in the U.S. in June.", "The Slow Ferry opens in the United States in June."),
+        ("The Slow Ferry opens in the U.K. in June.", "The Slow Ferry opens in the United Kingdom in June."),
+        ("The Slow Ferry opens in the UK in June.", "The Slow Ferry opens in Britain in June."),
+        ("The Slow Ferry opens in America in June.", "The Slow Ferry opens in the US in June."),
+        ("The Slow Ferry was filmed in L.A. in June.", "The Slow Ferry was filmed in Los Angeles in June."),
+        ("The Slow Ferry was filmed in NYC in June.", "The Slow Ferry was filmed in New York in June."),
+        ("The Slow Ferry was filmed in NYC in June.", "The Slow Ferry was filmed in New York City in June."),
+        (
+            "The Slow Ferry premiered at GIFF last fall.",
+            "The Slow Ferry premiered at the Grauhafen International Film Festival last fall.",
+        ),
+        (
+            "The Slow Ferry premiered at MoAS last fall.",
+            "The Slow Ferry premiered at the Museum of Aldmoor Sailors last fall.",
+        ),
     ],
 )
 def test_outlets_that_only_seem_to_disagree(one: str, other: str) -> None:

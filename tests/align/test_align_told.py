@@ -61,6 +61,16 @@ def test_days_at_the_ends_of_the_calendar_are_read() -> None:
     [
         *("A-", "A.", "Aa, ", "Aa and ", "directed by Aa ", "Aa plays Bb ", "Aa of the ", "premiered in the ", "12 "),
         *("one ", "1,000 ", "$1m gross ", "two hours and ", "runs about about 3 ", "1 of ", "January 1 ", "last "),
+        *(
+            "died at ",
+            "died ",
+            "Aa Bb, 9, ",
+            "aged 9 ",
+            "9-year-old a ",
+            "the third ",
+            "the third aa to ",
+            "the 3rd a b ",
+        ),
     ],
 )
 def test_reading_takes_no_longer_than_it_must(part: str) -> None:
@@ -96,6 +106,7 @@ def test_a_story_that_everybody_dates_is_compared_with_some_of_each_opinion() ->
         ("Their fourth album follows on May 15.", [("rank", "album", 4.0, "fourth")]),
         ("It premiered on Tuesday in K Magazine.", [("release", "release", frozenset({"k"}), "K Magazine")]),
         ("On 3 May 2031 the harbour was full, as in the 20th century.", []),
+        ("Noor Haddad, 84, and a 19-year-old sailor spoke.", []),
         ("Nobody spoke, and the third was silent.", []),
         ("9 " * LONGEST_TEXT, []),
     ],

@@ -21,6 +21,7 @@ from presswatch.align import sparse
 from presswatch.align.aligned import EVIDENCE_JOINER, OVERLAP, Alignments, Flags
 from presswatch.align.scoring import OVERLAP_FROM, number_articles
 from presswatch.align.sparse import Places
+from presswatch.align.sums import may_be_of_one
 from presswatch.align.told import Told, agree, name_ends, read_told, spelt_otherwise
 from presswatch.model import Alignment, Difference, Mention
 
@@ -35,7 +36,7 @@ SOFT_KINDS, SOFT_SHARE = frozenset({"release", "place"}), 0.75
 CLOSE_FROM = 0.35
 # Who tells more than so many numbers of a kind tells them of as many things: the poll's percents, the prices of a list.
 MOST_VALUES = 2
-_IN_CONTEXT = frozenset({"number", "date"})
+_IN_CONTEXT = frozenset({"number", "date", "age", "rank"})
 _COUNTED = frozenset({"number", "box office"})
 _NAMES = ("name", "name")
 _Tells = Mapping[tuple[str, str], Sequence[Told]]  # by kind and key
@@ -242,8 +243,11 @@ def _disagreements(mine: _Tells, theirs: _Tells) -> Iterator[tuple[Told, Told]]:
 
 
 def _are_of_one_thing(a: Told, b: Told) -> bool:
-    """Whether two values are told of one thing: of days and numbers, something beside them is the same."""
-    return a.kind not in _IN_CONTEXT or not a.context.isdisjoint(b.context)
+    """Whether two values are told of one thing: of days and numbers, something beside them is the same.
+
+    Of sums, moreover, nothing beside them says that they are of two things: a budget, and an opening overseas.
+    """
+    return may_be_of_one(a.measures, b.measures) and (a.kind not in _IN_CONTEXT or not a.context.isdisjoint(b.context))
 
 
 def _by_key(told: Sequence[Told]) -> _Tells:

@@ -108,7 +108,7 @@ def read_names(texts: Sequence[str], words: Sequence[Sequence[str]]) -> Names:
     name that begins with it ("W", "W Magazine"). Surnames need no expanding: they match by themselves, and making them
     full names cost .04 mAP on long texts.
     """
-    runs = Counter(run for text in texts if not _is_title(text) for run in _name_runs(text))
+    runs = Counter(run for text in texts if not is_title(text) for run in _name_runs(text))
     uses = Counter(word for listed in words for word in listed)
     return Names(_long_forms(runs, uses), _name_shares(runs, uses))
 
@@ -118,7 +118,8 @@ def find_name_words(text: str) -> list[str]:
     return [word for run in _INNER_CAPITAL.findall(text) for word in split_words(run)]
 
 
-def _is_title(text: str) -> bool:
+def is_title(text: str) -> bool:
+    """Whether a text is written as a headline, whose capitals mean nothing."""
     words = text.split()
     return sum(word[:1].isupper() for word in words) > TITLE_CASE * len(words)
 

@@ -10,15 +10,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from math import floor, log10
+from decimal import Decimal
 from typing import Literal, cast
 
 from rapidfuzz import fuzz
 
-from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, split_words, stem_word
+from presswatch.align.ages import OLDEST, read_whose_age
+from presswatch.align.places import fold_place, is_short_for, may_be_one_place
+from presswatch.align.sums import read_measures
+from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, is_title, split_words, stem_word
 from presswatch.align.when import MONTHS, WEEKDAYS, Span, When, holds_word, plain_letters, read_when
 
-ToldKind = Literal["number", "rank", "runtime", "box office", "date", "release", "place", "role", "name"]
+ToldKind = Literal["number", "age", "rank", "runtime", "box office", "date", "release", "place", "role", "name"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,8 @@ class Told:
     is_rough: bool = False
     is_sole: bool = False
     bounds: tuple[float, float] | None = None  # of a number: "10 to 12", "more than 20"
-    context: frozenset[str] = frozenset()  # of a number or a day: the stems of what is said right beside it
+    measures: frozenset[str] = frozenset()  # of a sum: what it is said to be of
+    context: frozenset[str] = frozenset()  # stems: beside a number or day, of an age whose it is, of a rank what for
 
 
 def read_told(text: str, published: date | None = None) -> list[Told]:
@@ -56,7 +60,8 @@ def read_told(text: str, published: date | None = None) -> list[Told]:
         if when.spans
     ]
     text = _blank_dates(text, dates)
-    return found + [told for read in readers for told in read(text)] + list(_read_numbers(text, whole))
+    found += [told for read in readers for told in read(text)]
+    return [*found, *_read_numbers(text, whole), *_read_nth_to_do(text)]
 
 
 def read_figures(text: str) -> list[Told]:
@@ -68,7 +73,8 @@ def read_figures(text: str) -> list[Told]:
     if len(text) > LONGEST_TEXT or not _FIGURE_SIGNS.search(text.lower()):
         return []
     blanked = _blank_dates(text, read_when(text, None)) if _DATE_SIGNS.search(text) else text
-    return [*_read_releases(blanked), *_read_numbers(blanked, ""), *_read_ranks(blanked)]
+    numbers = (told for told in _read_numbers(blanked, "") if told.kind != "age")  # whose it is no figure says
+    return [*_read_releases(blanked), *numbers, *_read_ranks(blanked)]
 
 
 def _blank_dates(text: str, dates: Iterable[When]) -> str:
@@ -84,24 +90,29 @@ LONGEST_TEXT = 2000
 # A sentence tells days and numbers of several things: what stands so near is taken for what a value is told of.
 _NEAR_CHARS = 60
 _LOWER_WORD = re.compile(r"(?<![\w’'-])[a-z][a-z’'-]+")
+_LOWER_OR_MONTH = re.compile(rf"{_LOWER_WORD.pattern}|\b(?:{'|'.join(month.capitalize() for month in MONTHS)})\b")
 _ANY_WORD = re.compile(r"[^\W\d_][\w’'-]+")
 _TIME_STEMS = frozenset(
     stem_word(word)
     for word in "day week month year night morning afternoon evening late early earlier later percent million".split()
 )
+# What says nothing of a value beside it. "Won" is a stop word as what is left of "won't", and says here what happened.
+_SAY_NOTHING = (STOP_STEMS - {stem_word("won")}) | _TIME_STEMS
 
 
 def _read_context(text: str, start: int, end: int, word: re.Pattern[str] = _LOWER_WORD) -> frozenset[str]:
-    """The stems of the words beside a value: what happened, and to what. Of a day no names: they are everywhere."""
+    """The stems of the words beside a value: what happened, and to what. No names: they are everywhere."""
     before, after = text[max(0, start - _NEAR_CHARS) : start], text[end : end + _NEAR_CHARS]
-    stems = {stem_word(found) for part in (before, after) for found in word.findall(part)}
-    return frozenset(stem for stem in stems if stem not in STOP_STEMS and stem not in _TIME_STEMS)
+    return frozenset({stem_word(found) for part in (before, after) for found in word.findall(part)} - _SAY_NOTHING)
 
 
 # ---------------------------------------------------------------- whether two can both be true
 
-_ROUGHLY = 0.1  # how far a number that is called rough may be from another
+_ROUGHLY = 0.125  # how far a number that is called rough may be from another: "about 40" is said of 35 and of 45
 _LEAST_ROUNDED = 100  # smaller counts are counted, not rounded
+# Who rounds without saying so keeps two digits, so is off by a twentieth at most (10.5 as 11): $43 million is no $40.
+_MOST_ROUNDED = 0.05
+_PLACES = frozenset({"release", "place"})
 
 
 def agree(a: Told, b: Told) -> bool:
@@ -109,13 +120,14 @@ def agree(a: Told, b: Told) -> bool:
     if isinstance(a.value, tuple) and isinstance(b.value, tuple):
         return any(one[0] <= other[1] and other[0] <= one[1] for one in a.value for other in b.value)
     if isinstance(a.value, frozenset) and isinstance(b.value, frozenset):
-        return bool(a.is_rough or b.is_rough or _share_name(a, b))
+        return bool(a.is_rough or b.is_rough or (_are_one_place if a.kind in _PLACES else _share_name)(a, b))
     if isinstance(a.value, float) and isinstance(b.value, float):
         if _meet(a, b):
             return True
         if a.is_rough or b.is_rough or a.unit != b.unit:  # "two hours" and 118 minutes
             return abs(a.value - b.value) <= _ROUGHLY * max(a.value, b.value)
-        return a.value == b.value or _rounds_to(a.value, b.value) or _rounds_to(b.value, a.value)
+        is_rounded = _rounds_to(a.value, b.value) or _rounds_to(b.value, a.value)
+        return a.value == b.value or (is_rounded and a.kind != "runtime")  # minutes are read off a schedule
     return False
 
 
@@ -131,17 +143,33 @@ def _share_name(a: Told, b: Told) -> bool:
     return bool(one & other)
 
 
+def _are_one_place(a: Told, b: Told) -> bool:
+    is_short = is_short_for(a.printed, b.printed) or is_short_for(b.printed, a.printed)
+    return is_short or may_be_one_place(_names_of(a), _names_of(b))
+
+
 def _names_of(told: Told) -> frozenset[str]:
     return cast("frozenset[str]", told.value)
 
 
 def _rounds_to(exact: float, rounded: float) -> bool:
-    """Whether a number is the other, rounded to the other's last digit that is not 0."""
-    if min(exact, rounded) < _LEAST_ROUNDED:
+    """Whether a finer number is the other one, rounded as one rounds without saying so.
+
+    The last digit of the other that is not 0 is where it was rounded, half upwards: 92.4 is 92, and 12.5 is 13. What is
+    as coarse is none the rounding of the other: $45 million and $40 million are two sums.
+    """
+    if exact.is_integer() and min(exact, rounded) < _LEAST_ROUNDED:
         return False
-    digits = f"{rounded:.0f}".rstrip("0")
-    step = 10.0 ** (floor(log10(rounded)) + 1 - len(digits))
-    return abs(exact - rounded) <= step / 2 and step > 1
+    step = _last_place(rounded)
+    off = rounded - exact
+    is_nearest = -step / 2 < off <= step / 2
+    return is_nearest and abs(off) <= _MOST_ROUNDED * rounded and _last_place(exact) < step
+
+
+def _last_place(value: float) -> float:
+    """What the last digit of a number counts that is not 0: 1,000 of 92,000, a tenth of 18.1."""
+    _, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
+    return 10.0 ** int(exponent) if any(digits) else 1.0
 
 
 # ---------------------------------------------------------------- numbers
@@ -155,7 +183,7 @@ _TEENS = {word: 13 + place for place, word in enumerate(_TEENS_WORDS)}
 _WORD_VALUES = {"one": 1, **NUMBER_WORDS, **_TEENS, **_TENS}
 _DIGIT, _NUMBER_SIGNS = re.compile(r"\d"), frozenset(_WORD_VALUES)
 _ROUGH_WORDS = frozenset(
-    "about around nearly almost approximately roughly over under some than least most up estimated just".split()
+    "about around close nearly almost approximately roughly over under some than least most up estimated just".split()
 )
 # of 15 digits at most, as a float is exact to
 _VALUE = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!,\d)|\d{{1,15}})(?:\.\d+)?|(?:{'|'.join(_WORD_VALUES)})\b"
@@ -214,9 +242,8 @@ def _read_numbers(text: str, whole: str) -> Iterator[Told]:
     length: tuple[int, Told] | None = None  # a length of time, and where it ends: it may go on
     for match in _NUMBER.finditer(text):
         told, end = _read_counted(text, match)
-        if told is not None:
-            context = _read_context(whole, match.start(), end, _ANY_WORD) if whole else frozenset[str]()
-            told = replace(told, context=context - {told.key}) if context else told
+        if told is not None and told.kind != "age" and whole:  # an age tells by itself whose it is
+            told = _tell_of_what(told, whole, match.start(), end)
         if length is not None:
             if (
                 told
@@ -236,6 +263,13 @@ def _read_numbers(text: str, whole: str) -> Iterator[Told]:
         yield length[1]
 
 
+def _tell_of_what(told: Told, whole: str, start: int, end: int) -> Told:
+    """A number with the words beside it; in a headline all of them, as there capitals mean nothing."""
+    context = _read_context(whole, start, end, _ANY_WORD if is_title(whole) else _LOWER_OR_MONTH) - {told.key}
+    is_sum = told.unit is not None and told.unit in "$£€"
+    return replace(told, context=context, measures=read_measures(whole, start, end) if is_sum else told.measures)
+
+
 def _add_lengths(one: Told, other: Told) -> Told:
     printed = f"{one.printed} {one.unit} {other.printed}"
     return replace(one, value=cast("float", one.value) + cast("float", other.value), printed=printed, unit=other.unit)
@@ -247,27 +281,33 @@ def _read_counted(text: str, match: re.Match[str]) -> tuple[Told | None, int]:
     printed = printed if match["least"] else printed.removeprefix(match["between"] or "")
     before = text[max(0, match.start() - _NEAR_CHARS) : match.start()]
     is_rough = any(word.lower() in _ROUGH_WORDS for word in before.split()[-2:])
-    bounds = _read_bounds(match, value, before)
+    plain = Told("number", "", value, printed, None, is_rough, bounds=_read_bounds(match, value, before))
     if match["ordinal"] or before.endswith("out of "):  # four out of five stars are not five
         return None, match.end()
     if match["money"] or match["percent"]:
         unit = match["money"] or "%"
-        told = Told("number", unit, value, printed, unit, is_rough, bounds=bounds)
+        told = replace(plain, key=unit, unit=unit)
         return _read_money(text, told) if match["money"] else told, match.end()
+    whose = read_whose_age(text, match.start(), match.end()) if 0 < value <= OLDEST else None
+    if whose is not None:  # a boxer's "52-3" is none, and "sixty-one" is read as a range too
+        return None if match["least"] else replace(plain, kind="age", key="age", context=whose), match.end()
     unit, end = _read_unit(text, match.end(), is_plural=value != 1)
-    if not unit:
-        return None, match.end()
+    return _count_units(text, match.start(), end, replace(plain, unit=unit)) if unit else None, end
+
+
+def _count_units(text: str, start: int, end: int, told: Told) -> Told:
+    """A number told of its unit: of lengths of time in minutes, and of a film's apart."""
+    unit, before = told.unit or "", text[max(0, start - _NEAR_CHARS) : start]
     length = _MINUTES.get(stem_word(unit)) or _MINUTES.get(unit.rstrip("s"))
     if length is None:
-        return Told("number", stem_word(unit), value, printed, unit, is_rough, bounds=bounds), end
-    if bounds:
-        bounds = bounds[0] * length, bounds[1] * length
-    told = Told("number", "time", value * length, printed, unit, is_rough, bounds=bounds)
-    around = text[max(0, match.start() - 40) : end + 40]
-    is_part = _PART.search(before)
-    if value * length <= _LONGEST_FILM and not is_part and (_RUNTIME.search(around) or _RUNS.search(before)):
-        told = replace(told, kind="runtime", key="runtime")
-    return told, end
+        return replace(told, key=stem_word(unit))
+    value, bounds = cast("float", told.value) * length, told.bounds
+    told = replace(told, key="time", value=value, bounds=bounds and (bounds[0] * length, bounds[1] * length))
+    around = text[max(0, start - 40) : end + 40]
+    is_film = value <= _LONGEST_FILM and not _PART.search(before)
+    if is_film and (_RUNTIME.search(around) or _RUNS.search(before)):
+        return replace(told, kind="runtime", key="runtime")
+    return told
 
 
 def _read_money(text: str, told: Told) -> Told:
@@ -322,6 +362,8 @@ def _read_unit(text: str, start: int, *, is_plural: bool) -> tuple[str | None, i
     return next(plurals, (None, start))
 
 
+# ---------------------------------------------------------------- ranks
+
 _RANK_WORDS = {"third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
 _RANK = re.compile(rf"(?<![\w.,:/-])(?:(?P<digits>\d{{1,3}})(?:st|nd|rd|th)|(?P<word>{'|'.join(_RANK_WORDS)}))\b")
 # "second" is a time and "first" is everywhere; behind these words stands no thing that could be counted
@@ -343,6 +385,25 @@ def _read_ranks(text: str) -> Iterator[Told]:
             yield Told("rank", stem_word(words[-1]), value, match.group(), unit=" ".join(words))
 
 
+# Everybody counts "the third woman to be nominated" alike; "her third film" may be the fourth of somebody else.
+_NTH_WORDS = {"first": 1, "second": 2, **_RANK_WORDS}
+_NTH_TO_DO = re.compile(
+    rf"\b[Tt]he (?P<nth>(?P<digits>\d{{1,3}})(?:st|nd|rd|th)|{'|'.join(_NTH_WORDS)}) (?P<what>(?:[\w’'-]+ ){{1,4}}?)"
+    r"(?:ever |in history )?to (?P<deed>[a-z][\w’'-]*(?: [a-z][\w’'-]*){0,3})"
+)
+
+
+def _read_nth_to_do(text: str) -> Iterator[Told]:
+    """Ordinals that say how many did something before, told of who and of what they did."""
+    for match in _NTH_TO_DO.finditer(text):
+        what = [stem_word(word) for word in match["what"].split()]
+        deed = next((stem for word in match["deed"].split() if (stem := stem_word(word)) not in _SAY_NOTHING), None)
+        if deed and STOP_STEMS.isdisjoint(what) and what[-1] not in _NO_RANKED:
+            value = float(match["digits"] or _NTH_WORDS[match["nth"]])
+            told = Told("rank", " ".join(what), value, match["nth"], match["what"].strip(), context=frozenset([deed]))
+            yield told
+
+
 # ---------------------------------------------------------------- places and releases
 
 _NAMED = r"[A-Z][\w’'&.-]*"
@@ -359,9 +420,6 @@ _FIGURE_SIGNS = re.compile(
 )
 _DATE_SIGNS = re.compile(rf"\d{{4}}|\b(?:{'|'.join(name[:3].capitalize() for name in [*MONTHS, *WEEKDAYS])})")
 _SOLE = re.compile(r"\b(?:original(?:ly)?|first|sole(?:ly)?|only|exclusive(?:ly)?|initial(?:ly)?)\b", re.IGNORECASE)
-_SAME_PLACES = {"theatres": "cinemas", "theaters": "cinemas"}
-_KIND_WORDS = frozenset("select movie film festival magazine the of".split())
-_TIMES = frozenset([*MONTHS, *WEEKDAYS, *"spring summer autumn fall winter christmas thanksgiving".split()])
 # What happens somewhere, in families: two sentences that tell where something was shot are of one thing told.
 _SCENES = {
     "film": "film(?:ed|ing)|shot|shoot(?:s|ing)?",
@@ -371,8 +429,10 @@ _SCENES = {
     "death": "died|killed|found dead|buried",
     "arrest": "arrested|detained|charged|sentenced",
 }
+_SCENE_LETTERS = "".join(sorted({word[0] for said in _SCENES.values() for word in f"{said}|{said.upper()}".split("|")}))
 _SCENE = re.compile(
-    r"\b(?:" + "|".join(rf"(?P<{name}>{words})" for name, words in _SCENES.items()) + r")"
+    # it may begin a sentence; what it can begin with is looked at first, as most letters can not
+    rf"(?=[{_SCENE_LETTERS}])\b(?i:" + "|".join(rf"(?P<{name}>{words})" for name, words in _SCENES.items()) + r")"
     rf"(?:\s+\w+){{0,2}}?\s+(?:in|at|near) (?:the )?(?P<place>{_NAMED}(?: (?:{_NAMED}|of|the(?= [A-Z])))*)"
 )
 
@@ -380,7 +440,7 @@ _SCENE = re.compile(
 def _read_releases(text: str) -> Iterator[Told]:
     for match in _RELEASE.finditer(text):
         printed = match["place"].rstrip(".,’'")
-        value = _fold_place(printed)
+        value = fold_place(printed)
         if value:
             around = text[max(0, match.start() - 25) : match.end()]
             stage = "first" if match["first"] else "out"
@@ -390,17 +450,9 @@ def _read_releases(text: str) -> Iterator[Told]:
 def _read_places(text: str) -> Iterator[Told]:
     for match in _SCENE.finditer(text):
         printed = match["place"].rstrip(".,’'")
-        value = _fold_place(printed)
+        value = fold_place(printed)
         if value:
             yield Told("place", next(name for name in _SCENES if match[name]), value, printed)
-
-
-def _fold_place(printed: str) -> frozenset[str]:
-    """The words of a place as one name each, without those that only say what kind of place it is; none for a time."""
-    words = [_SAME_PLACES.get(word, word) for word in (word.casefold() for word in split_words(printed))]
-    if not words or words[0] in _TIMES:
-        return frozenset()
-    return frozenset(word for word in words if word not in _KIND_WORDS)
 
 
 # ---------------------------------------------------------------- who did what

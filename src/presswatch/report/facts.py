@@ -40,6 +40,8 @@ _KINDS = {
     "place": "Where it happened",
     "date": "When it was",
     "role": "Who did what",
+    "age": "Age",
+    "rank": "Which one in order",
     "name": "How a name is spelt",
 }
 

@@ -1,0 +1,59 @@
+"""What a sum of money is of: a budget or what came in, an opening or all so far, here or overseas, of which title.
+
+English. Two sums that are said to be of two things are two sums, however much their sentences have in common.
+"""
+
+from __future__ import annotations
+
+import re
+
+# The words beside a sum, by what they tell of it. Of each kind of telling a sum has none, one or several.
+_SIGNS = {
+    "sort": {
+        "cost": r"budget\w*|costs?|costing|price tag|made (?:for|on)|financ\w+|spen[dt]\w*"
+        r"|to (?:make(?! up)|shoot|produce)",
+        "takings": r"box[- ]office|gross\w*|earn(?:s|ed|ing)|took in|takes? in|hauls?|weekends?|ticket sales|overseas"
+        r"|worldwide|globally|domestic\w*|markets|territories|opened (?:to|with)|debut\w* (?:to|with)",
+        "price": r"sold|bought|bid|acquir\w+|auction\w*|rights|(?:asking )?price(?! tag)",
+        "pay": r"salary|salaries|wages?|paid|fees?|bonus\w*",
+        "law": r"damages|settle\w*|fin(?:e|ed|es)|su(?:ed|es|ing)|lawsuit|bail",
+        "gift": r"donat\w+|raised|raising|pledg\w+|grants?",
+    },
+    "when": {
+        "opening": r"open(?:s|ed|ing)|debut\w*|bow(?:s|ed)|first (?:weekend|week|day|night)",
+        "later": r"(?:second|third|fourth|fifth|sixth|\dth|2nd|3rd) (?:weekend|week|frame)|holdover",
+        "total": r"total\w*|cume|cumulative|to date|so far|overall",
+    },
+    "where": {
+        "domestic": r"domestic\w*|north america\w*|stateside|at home",
+        "overseas": r"overseas|international\w*|foreign|abroad|markets|territories",
+        "worldwide": r"worldwide|global\w*|around the world",
+    },
+}
+_SIGN = {
+    f"{kind} {name}": re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    for kind, names in _SIGNS.items()
+    for name, words in names.items()
+}
+_KINDS = (*(f"{kind} " for kind in _SIGNS), "of ")
+_BESIDE_CHARS = 60
+_CLAUSE = re.compile(r"[;:]\s|(?<![A-Z])(?<!\b[A-Z][a-z])[.!?]\s|,? (?:while|but|whereas|after|before) ")
+_TITLE = re.compile(r"[“‘\"]([A-Z](?:[^“”‘’\"\n]|’(?=\w)){0,60}?)[,.]?[”’\"](?!\w)")
+
+
+def read_measures(text: str, start: int, end: int) -> frozenset[str]:
+    """What is said beside a sum of what it is: "sort cost", "when opening", "of the slow ferry"."""
+    before = text[max(0, start - _BESIDE_CHARS) : start]
+    after = text[end : end + _BESIDE_CHARS]
+    beside = f"{_CLAUSE.split(before)[-1]} {_CLAUSE.split(after)[0]}"
+    titles = {f"of {title.casefold()}" for title in _TITLE.findall(beside)}
+    return frozenset({sign for sign, pattern in _SIGN.items() if pattern.search(beside)} | titles)
+
+
+def may_be_of_one(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two sums may be of one thing: what both tell of themselves, they tell alike in part."""
+    for kind in _KINDS:
+        mine, theirs = ({sign for sign in signs if sign.startswith(kind)} for signs in (one, other))
+        if mine and theirs and mine.isdisjoint(theirs):
+            return False
+    return True
