@@ -14,12 +14,12 @@ from prefect.utilities.urls import url_for
 
 from endings import NEWS, WARNED
 from presswatch.notify import Notice, send_notice
-from presswatch.settings import load_settings
+from presswatch.settings import load_notify_settings
 
 
 def tell_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     """Tell of every end but a good one; of that, the news, if those are wanted."""
-    settings = load_settings().notify
+    settings = load_notify_settings()  # what holds of them: a fault of the rest may be what is told
     if state.is_completed() and state.name != WARNED and not (state.name == NEWS and settings.news):
         return
     facts = {"flow": flow.name, "run": flow_run.name, "state": state.name or "", "page": url_for(flow_run) or ""}
