@@ -121,8 +121,8 @@ class House:
     started: list[subprocess.Popen] = field(default_factory=list)
 
     def start(self, name, *words, cwd=None):
-        """Start a command of Prefect's; what it says goes into a file."""
-        command = [sys.executable, "-m", "prefect", *words]
+        """Start a command of Prefect's, or a flow's file; what it says goes into a file."""
+        command = [sys.executable, *([] if words[0].endswith(".py") else ["-m", "prefect"]), *words]
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(command, cwd=cwd or self.folder, env=self.environment, stdout=log, stderr=log)
         self.started.append(process)
@@ -472,3 +472,29 @@ def test_a_killed_flow_is_crashed_and_told_and_the_next_one_finishes_its_work(re
     assert state["type"] == "COMPLETED", state
     assert before < len(ready.newsroom.requests)
     assert_same(tmp_path / "data" / "clean", typed)
+
+
+def test_what_a_work_pool_has_is_not_served_and_the_remedy_is_named(ready):
+    code, said = ready.call("flows/serve.py")
+    assert code == 1
+    (line,) = said.splitlines()
+    assert line.startswith("a work pool has these deployments; stop its workers, then take them away: ")
+    _, found = ready.ask("deployments/filter")
+    assert {entry["work_pool_name"] for entry in found} == {"presswatch"}
+    assert all(entry["pull_steps"] for entry in found), "they are as they were"
+    stop(ready.worker)
+    for each in line.partition("away: ")[2].split(" && "):
+        code, said = ready.call("-m", *each.split())
+        assert code == 0, said
+    assert not ready.ask("deployments/filter")[1]
+    serving = ready.start("serve", "flows/serve.py")
+    try:
+        wait_until(lambda: len(ready.ask("deployments/filter")[1]) == len(found), "the deployments")
+        assert ready.end_of(ready.order("compare"))["type"] == "COMPLETED"
+    finally:
+        stop(serving)
+    code, said = ready.deploy()  # and the other way, which Prefect can
+    assert code == 0, said
+    _, found = ready.ask("deployments/filter")
+    assert {entry["work_pool_name"] for entry in found} == {"presswatch"}
+    assert all(entry["pull_steps"] for entry in found)
