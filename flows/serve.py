@@ -5,6 +5,8 @@ It wants a server. On Prefect's embedded one each run would start another for it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,12 @@ import surroundings  # noqa: F401
 # isort: split
 import yaml
 from prefect import serve
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import ConcurrencyLimitConfig
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
 from prefect.events import DeploymentEventTrigger
+from prefect.exceptions import ObjectNotFound
 
 import limits
 from presswatch.outlets import load_outlets
@@ -41,8 +45,22 @@ def read_deployments() -> list[RunnerDeployment]:
     ]
 
 
+def find_pooled(deployments: Sequence[RunnerDeployment]) -> list[str]:
+    """The names of those that a work pool has: `serve` would leave them to its workers, without their folder."""
+    pooled = []
+    with get_client(sync_client=True) as client:
+        for name in (deployment.full_name for deployment in deployments):
+            with suppress(ObjectNotFound):
+                pooled += [name] if client.read_deployment_by_name(name).work_pool_name else []
+    return pooled
+
+
 if __name__ == "__main__":
     if not limits.is_shared():
         raise SystemExit("no Prefect server is named; `prefect server start` starts one, and says how to name it")
+    declared = read_deployments()
+    if pooled := find_pooled(declared):
+        remedy = " && ".join(f"prefect deployment delete {name}" for name in pooled)
+        raise SystemExit(f"a work pool has these deployments; stop its workers, then take them away: {remedy}")
     limits.make_limits(load_outlets(load_settings().outlets_folder))
-    serve(*read_deployments())
+    serve(*declared)

@@ -121,10 +121,12 @@ class House:
     started: list[subprocess.Popen] = field(default_factory=list)
 
     def start(self, name, *words, cwd=None):
-        """Start a command of Prefect's; what it says goes into a file."""
-        command = [sys.executable, "-m", "prefect", *words]
+        """Start a command of Prefect's, or a flow's file; what it says goes into a file."""
+        command = [sys.executable, *([] if words[0].endswith(".py") else ["-m", "prefect"]), *words]
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what ignores it hands that down, like nohup
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(command, cwd=cwd or self.folder, env=self.environment, stdout=log, stderr=log)
+        signal.signal(signal.SIGINT, before)
         self.started.append(process)
         return process
 
@@ -320,8 +322,17 @@ def holder_of(data):
 def order_into(house, data):
     """Ask for the backfill into a data folder; gives the run's id when it is in the middle of fetching."""
     run_id = house.order("backfill", {"order": {**ORDER["order"], "data": str(data)}})
-    wait_until(lambda: [path for path in data.glob(".spool/*.open") if path.stat().st_size], "the first page")
+    wait_for_page(data)
     return run_id
+
+
+def wait_for_page(data):
+    wait_until(lambda: [path for path in data.glob(".spool/*.open") if path.stat().st_size], "the first page")
+
+
+def told_of(hook, run_id):
+    """What the webhook is told of a run, when it is told."""
+    return wait_until(lambda: [one for one in hook.told if one["page"].endswith(run_id)], "the webhook")
 
 
 # ---------------------------------------------------------------- tests, in the order of a day
@@ -466,9 +477,69 @@ def test_a_killed_flow_is_crashed_and_told_and_the_next_one_finishes_its_work(re
     run_id = order_into(ready, tmp_path / "data")
     os.kill(holder_of(tmp_path / "data"), signal.SIGKILL)
     assert ready.end_of(run_id)["type"] == "CRASHED"
-    wait_until(lambda: [one for one in hook.told if one["state"] == "Crashed"], "the webhook")
+    told_of(hook, run_id)
     before = len(ready.newsroom.requests)
     state = ready.end_of(ready.order("backfill", {"order": {**ORDER["order"], "data": str(tmp_path / "data")}}))
     assert state["type"] == "COMPLETED", state
     assert before < len(ready.newsroom.requests)
     assert_same(tmp_path / "data" / "clean", typed)
+    assert len(told_of(hook, run_id)) == 1, "by the worker, and not by the witness too"
+
+
+def test_a_run_that_is_stopped_with_its_worker_is_crashed_and_told_and_the_next_one_goes_on(
+    ready, worker, typed, hook, tmp_path
+):
+    run_id = order_into(ready, tmp_path / "data")
+    stop(worker)
+    state = ready.end_of(run_id)
+    assert (state["type"], state["name"]) == ("CRASHED", "Crashed")
+    assert "stopped with its worker" in state["message"]
+    (told,) = told_of(hook, run_id)
+    assert (told["flow"], told["state"]) == ("presswatch-backfill", "Crashed")
+    assert "the next run goes on from there" in told["text"]
+    ready.worker = ready.start("worker", "worker", "start", "--pool", "presswatch")
+    state = ready.end_of(ready.order("backfill", {"order": {**ORDER["order"], "data": str(tmp_path / "data")}}))
+    assert state["type"] == "COMPLETED", state
+    assert_same(tmp_path / "data" / "clean", typed)
+
+
+def test_a_script_that_is_killed_is_crashed_and_told(ready, hook, tmp_path):
+    days = ["--since", "2026-02-01", "--until", "2026-04-01"]
+    script = ready.start("script", "flows/backfill.py", *days, "--data", str(tmp_path / "data"))
+    wait_for_page(tmp_path / "data")
+    script.kill()
+    script.wait()
+    _, (run,) = ready.ask("flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["RUNNING"]}}}})
+    assert ready.end_of(run["id"])["type"] == "CRASHED"
+    (told,) = told_of(hook, run["id"])
+    assert (told["flow"], told["state"]) == ("presswatch-backfill", "Crashed")
+
+
+@pytest.mark.timeout(600)
+def test_what_a_work_pool_has_is_not_served_and_the_remedy_is_named(ready, hook, tmp_path):
+    code, said = ready.call("flows/serve.py")
+    assert code == 1
+    (line,) = said.splitlines()
+    assert line.startswith("a work pool has these deployments; stop its workers, then take them away: ")
+    _, found = ready.ask("deployments/filter")
+    assert {entry["work_pool_name"] for entry in found} == {"presswatch"}
+    assert all(entry["pull_steps"] for entry in found), "they are as they were"
+    stop(ready.worker)
+    for each in line.partition("away: ")[2].split(" && "):
+        code, said = ready.call("-m", *each.split())
+        assert code == 0, said
+    assert not ready.ask("deployments/filter")[1]
+    serving = ready.start("serve", "flows/serve.py")
+    try:
+        wait_until(lambda: len(ready.ask("deployments/filter")[1]) == len(found), "the deployments")
+        assert ready.end_of(ready.order("compare"))["type"] == "COMPLETED"
+        run_id = order_into(ready, tmp_path / "data")
+    finally:
+        stop(serving)
+    assert ready.end_of(run_id)["type"] == "CRASHED"  # and not Running for ever
+    assert told_of(hook, run_id)[0]["state"] == "Crashed"
+    code, said = ready.deploy()  # and the other way, which Prefect can
+    assert code == 0, said
+    _, found = ready.ask("deployments/filter")
+    assert {entry["work_pool_name"] for entry in found} == {"presswatch"}
+    assert all(entry["pull_steps"] for entry in found)

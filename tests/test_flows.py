@@ -144,6 +144,23 @@ def test_flow_fails_where_nothing_is_reachable(flows, tmp_path, monkeypatch):
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("is_in_file", [True, False], ids=["file", "environment"])
+def test_a_fault_of_the_settings_is_told_to_whom_they_name(flows, newsroom, tmp_path, monkeypatch, is_in_file):
+    file, serving = tmp_path / "presswatch.toml", serve_hook()
+    url = f"http://127.0.0.1:{serving.port}/hook"
+    told = f'\n[notify]\nwebhook = "{url}"\n' if is_in_file else ""
+    file.write_text(f"dta = 3\n{file.read_text('utf-8')}{told}", "utf-8")
+    if not is_in_file:
+        monkeypatch.setenv("PRESSWATCH_NOTIFY_WEBHOOK", url)
+    with serving as hook:
+        assert flows["watch"](return_state=True).is_failed()
+    (notice,) = hook.told
+    assert notice[2]["state"] == "Failed"
+    assert "`dta` is not known; did you mean 'data'?" in notice[2]["text"]
+    assert not newsroom.requests
+
+
+@pytest.mark.timeout(300)
 def test_an_outlet_that_is_silent_ends_the_flow_with_a_warning(flows, newsroom, tmp_path):
     settings = (tmp_path / "presswatch.toml").read_text("utf-8")
     (host,) = [host for host, outlet_id in newsroom.hosts.items() if outlet_id == "k"][:1]

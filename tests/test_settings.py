@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from presswatch.errors import ConfigError
-from presswatch.settings import TEMPLATE, load_settings
+from presswatch.settings import TEMPLATE, NotifySettings, load_notify_settings, load_settings
 
 
 @pytest.fixture
@@ -135,6 +135,41 @@ def test_broken_file_is_told_with_its_place(folder):
     write(folder, "data = \n")
     with pytest.raises(ConfigError, match=r"presswatch\.toml.*line 1"):
         load_settings(folder, environ={})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'dta = 3\n[notify]\nwebhook = "https://chat.example.org/a"',
+        '[fetch]\nconcurrency = 0\n[notify]\nwebhook = "https://chat.example.org/a"\nmial = ["desk@example.org"]',
+        "notify = 3\n[topic]\n",
+        "[notify\n",
+        "[notify]\nwebhook = 3\n",
+    ],
+    ids=["another key", "a slip in it", "no table", "no toml", "no address"],
+)
+def test_whom_to_tell_is_known_where_the_settings_are_refused(folder, text):
+    write(folder, text)
+    with pytest.raises(ConfigError):
+        load_settings(folder, environ={})
+    told = load_notify_settings(folder, environ={}).webhook
+    assert told == ("https://chat.example.org/a" if "chat" in text else None)
+    variables = {"PRESSWATCH_NOTIFY_WEBHOOK": "https://chat.example.org/b", "PRESSWATCH_DTA": "3"}
+    assert load_notify_settings(folder, environ=variables).webhook == "https://chat.example.org/b"
+
+
+def test_whom_to_tell_is_the_same_where_nothing_is_wrong(folder, tmp_path):
+    user = tmp_path / "user" / "presswatch"
+    user.mkdir(parents=True)
+    write(user, '[notify]\nmail = ["desk@example.org"]\nsmtp = "smtps://mail.example.org"')
+    write(folder, '[notify]\nmail_from = "press@example.org"\nnews = true')
+    environ = {"PRESSWATCH_NOTIFY_MAIL": "a@example.org, b@example.org", "PRESSWATCH_NOTIFY_PASSWORD": "x"}
+    found = load_notify_settings(folder, environ=environ)
+    assert found == load_settings(folder, environ=environ).notify
+    assert (found.mail, found.news) == (("a@example.org", "b@example.org"), True)
+    assert load_notify_settings(tmp_path / "nowhere", environ={}).mail == ("desk@example.org",)
+    (user / "presswatch.toml").unlink()
+    assert load_notify_settings(tmp_path / "nowhere", environ={}) == NotifySettings()
 
 
 def test_template_of_init_is_right_and_names_every_key(folder):

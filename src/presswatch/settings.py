@@ -6,6 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -156,6 +157,35 @@ def load_settings(
         merged["data"] = str(data)
     settings, _ = _check(merged)
     return settings
+
+
+def load_notify_settings(folder: Path | None = None, *, environ: Mapping[str, str] | None = None) -> NotifySettings:
+    """Whom to tell, as far as that can be known: what holds of `[notify]` where `load_settings` would refuse all.
+
+    A fault of the settings is the first thing that somebody has to be told, and ends every run before it has any.
+    """
+    folder = Path() if folder is None else folder
+    environ = os.environ if environ is None else environ
+    merged: dict[str, Any] = {}
+    for path in (user_config_path("presswatch") / FILE_NAME, folder / FILE_NAME):
+        with suppress(OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+            merged |= _keep_right(tomllib.loads(path.read_text("utf-8")).get("notify"))
+    for name, path_in in _FROM_ENVIRONMENT.items():
+        if path_in[0] == "notify" and _PREFIX + name in environ:
+            merged |= _keep_right({path_in[1]: _parse_variable(path_in, environ[_PREFIX + name])})
+    return _check_notify(Checked(merged))
+
+
+def _keep_right(table: Any) -> dict[str, Any]:
+    """What is without a fault of a `[notify]` table: a slip in one key is no reason to tell nobody."""
+    entries = table if isinstance(table, dict) else {}
+    kept = {}
+    for key, value in entries.items():
+        alone = Checked({key: value})
+        _check_notify(alone)
+        if not alone.faults:
+            kept[key] = value
+    return kept
 
 
 def _read_file(path: Path) -> dict[str, Any]:
