@@ -169,7 +169,7 @@ def load_notify_settings(folder: Path | None = None, *, environ: Mapping[str, st
     merged: dict[str, Any] = {}
     for path in (user_config_path("presswatch") / FILE_NAME, folder / FILE_NAME):
         with suppress(OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-            merged |= _keep_right(tomllib.loads(path.read_text("utf-8")).get("notify"))
+            merged |= _keep_right(_parse_file(path).get("notify"))
     for name, path_in in _FROM_ENVIRONMENT.items():
         if path_in[0] == "notify" and _PREFIX + name in environ:
             merged |= _keep_right({path_in[1]: _parse_variable(path_in, environ[_PREFIX + name])})
@@ -192,13 +192,17 @@ def _read_file(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        content = tomllib.loads(path.read_text("utf-8-sig"))  # editors on Windows write a mark
+        content = _parse_file(path)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(path, [str(error)]) from error
     _, faults = _check(content)
     if faults:
         raise ConfigError(path, faults)
     return content
+
+
+def _parse_file(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text("utf-8-sig"))  # editors on Windows write a mark
 
 
 def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
