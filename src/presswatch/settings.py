@@ -148,9 +148,8 @@ def load_settings(
 
     Raises: ConfigError with all faults of the first file that has any.
     """
-    folder = Path() if folder is None else folder
     merged: dict[str, Any] = {}
-    for path in (user_config_path("presswatch") / FILE_NAME, folder / FILE_NAME):
+    for path in _list_files(folder):
         merged = _merge(merged, _read_file(path))
     merged = _merge(merged, _read_environment(os.environ if environ is None else environ))
     if data is not None:
@@ -164,16 +163,20 @@ def load_notify_settings(folder: Path | None = None, *, environ: Mapping[str, st
 
     A fault of the settings is the first thing that somebody has to be told, and ends every run before it has any.
     """
-    folder = Path() if folder is None else folder
     environ = os.environ if environ is None else environ
     merged: dict[str, Any] = {}
-    for path in (user_config_path("presswatch") / FILE_NAME, folder / FILE_NAME):
+    for path in _list_files(folder):
         with suppress(OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
             merged |= _keep_right(_parse_file(path).get("notify"))
     for name, path_in in _FROM_ENVIRONMENT.items():
         if path_in[0] == "notify" and _PREFIX + name in environ:
             merged |= _keep_right({path_in[1]: _parse_variable(path_in, environ[_PREFIX + name])})
     return _check_notify(Checked(merged))
+
+
+def _list_files(folder: Path | None) -> tuple[Path, Path]:
+    """The files that hold in a folder, the user's own first: what comes later wins."""
+    return user_config_path("presswatch") / FILE_NAME, (folder or Path()) / FILE_NAME
 
 
 def _keep_right(table: Any) -> dict[str, Any]:

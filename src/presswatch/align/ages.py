@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from presswatch.align.text import STOP_STEMS, split_words, stem_word
+from presswatch.align.text import STOP_STEMS, look_beside, split_words, stem_word
 
 OLDEST = 122  # years that anybody is known to have lived
-_BESIDE_CHARS = 60  # that a number is an age, what stands so near says
 _YEAR_OLD, _YEARS_OLD = re.compile(r"-years?-old\b ?"), re.compile(r" years? old\b")
 _AGED = re.compile(r"\b(?:aged?|the age of) $", re.IGNORECASE)
 _DIED_AT = re.compile(r"\b(?:dies|died|dead)\b[\w\s’'-]*\bat $", re.IGNORECASE)
@@ -24,7 +23,7 @@ def read_whose_age(text: str, start: int, end: int) -> frozenset[str] | None:
 
     "An 84-year-old composer" says it by the words behind, all other forms by the names before.
     """
-    before = text[max(0, start - _BESIDE_CHARS) : start]
+    before, _ = look_beside(text, start, end)
     adjective = _YEAR_OLD.match(text, end)
     if adjective:
         noun = _NOUN_AFTER.match(text, adjective.end())

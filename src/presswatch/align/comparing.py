@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from presswatch.align.aligned import Alignments
-from presswatch.align.credits import Dependence, find_copies, find_wholes, verify_credits
+from presswatch.align.credits import Dependence, Wholes, find_copies, find_wholes, verify_credits
 from presswatch.align.differences import align_works, find_differences, read_story, read_works
 from presswatch.align.drift import REWORDED, find_drift
 from presswatch.align.first import Bounds, First, bound_publication, find_bounds, find_first
@@ -43,7 +42,7 @@ class _Story:
     against: Mapping[str, Sequence[Mention]]  # for each mention, those that disagree with it, gravest first
     conflicts: Mapping[str, Sequence[Mention]]  # those of them that do so inside a claim
     copies: frozenset[tuple[str, str]]  # outlets: (copy, original)
-    wholes: Mapping[str, AbstractSet[str]]  # the outlets that an article has all from, by article
+    wholes: Wholes
     earlier: Mapping[str, Sequence[Article]]  # revisions before the one compared, by article
 
     @cached_property
@@ -75,9 +74,7 @@ def compare_story(
     Cost: that of `score_mentions`, and of what an article repeats; then near linear.
     """
     by_id = {article.article_id: article for article in articles}
-    outlet_of = {fold_name(name): article.outlet_id for article in articles for name in _names_of(article)}
-    placed = (_place_mention(mention, by_id, outlet_of) for mention in mentions)
-    ordered = sorted(placed, key=lambda mention: mention.mention_id)
+    ordered = _place_mentions(mentions, by_id)
     names = {mention.mention_id: mention for mention in ordered}
     story_id = story_id or story_id_of(articles)
     days = {article.article_id: article.published_at.date() if article.published_at else None for article in articles}
@@ -94,11 +91,12 @@ def compare_story(
     copies = find_copies(articles)
     changed = [(change.a_id, change.b_id) for change in drift if change.severity >= REWORDED]
     changed += [(difference.a_id, difference.b_id) for difference in differences]
-    verdicts = verify_credits(articles, names, alignments, changed, copies)
+    wholes = find_wholes(ordered)
+    verdicts = verify_credits(articles, names, alignments, changed, copies, wholes=wholes)
     against = _find_against(differences, names)
     conflicts = _find_against([difference for difference in differences if difference.claim_id], names)
     shared, copying = _sum_shared(groups, alignments), _copying_outlets(copies, by_id)
-    story = _Story(story_id, by_id, shared, against, conflicts, copying, find_wholes(ordered), earlier or {})
+    story = _Story(story_id, by_id, shared, against, conflicts, copying, wholes, earlier or {})
     outlets = sorted({article.outlet_id for article in articles} | {credit.credited for credit in verdicts})
     claims, coverage = _tell_claims(zip(claim_ids, groups, alsos, strict=True), story, outlets)
     return StoryComparison(
@@ -111,6 +109,13 @@ def compare_story(
         credits=tuple(verdicts),
         syndicated=tuple(copies),
     )
+
+
+def _place_mentions(mentions: Iterable[Mention], articles: Mapping[str, Article]) -> list[Mention]:
+    """The mentions in the order of their ids, each with its article's outlet."""
+    outlet_of = {fold_name(name): article.outlet_id for article in articles.values() for name in _names_of(article)}
+    placed = (_place_mention(mention, articles, outlet_of) for mention in mentions)
+    return sorted(placed, key=lambda mention: mention.mention_id)
 
 
 def _names_of(article: Article) -> tuple[str, str]:

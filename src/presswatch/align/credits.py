@@ -32,6 +32,7 @@ _WHOLE = """
     news story stories report reports item exclusive first deal casting hire hiring signing exit departure announcement
     project development information detail details move pact acquisition sale order renewal break breaks broke broken
 """
+Wholes = Mapping[str, AbstractSet[str]]  # the outlets that an article has all that it tells from, by article
 _WHOLE_STEMS = STOP_STEMS | {stem_word(word) for word in _WHOLE.split()}
 
 
@@ -41,6 +42,8 @@ def verify_credits(
     alignments: Alignments,
     changed: Iterable[tuple[str, str]],
     copies: Iterable[tuple[str, str]],
+    *,
+    wholes: Wholes,
 ) -> list[Credit]:
     """Look every credit up in the credited outlet's own articles of the story; in the order of the mentions' ids.
 
@@ -49,11 +52,12 @@ def verify_credits(
     found there did speak to it: what else the same article has from that talk holds too. Where an outlet is credited
     with "the news", anything of the article that it says will do.
 
-    Args: `changed` are pairs of mentions that disagree, or print a quote in other words; `copies` are article ids.
+    Args: `changed` are pairs of mentions that disagree, or print a quote in other words; `copies` are article ids;
+        `wholes` is what `find_wholes` gives.
     Returns: a credit each. `not_found` is said only of an outlet of which a whole article is there: an excerpt is as
         good as not fetched.
     """
-    desk = _Desk(articles, mentions, alignments, changed, copies)
+    desk = _Desk(articles, mentions, alignments, changed, copies, wholes=wholes)
     return [desk.judge(mention) for _, mention in sorted(mentions.items()) if mention.credit]
 
 
@@ -85,8 +89,10 @@ class _Desk:
         alignments: Alignments,
         changed: Iterable[tuple[str, str]],
         copies: Iterable[tuple[str, str]],
+        *,
+        wholes: Wholes,
     ) -> None:
-        self._mentions, self._partners = mentions, _list_partners(alignments, mentions)
+        self._mentions, self._partners = mentions, _list_partners(alignments, mentions, wholes)
         self._changed = {frozenset(pair) for pair in changed}
         outlets = {article.article_id: article.outlet_id for article in articles}
         self._copied = {(copy, outlets[original]) for copy, original in copies}
@@ -133,9 +139,8 @@ class _Desk:
         return found
 
 
-def _list_partners(pairs: Alignments, mentions: Mapping[str, Mention]) -> dict[str, list[str]]:
+def _list_partners(pairs: Alignments, mentions: Mapping[str, Mention], wholes: Wholes) -> dict[str, list[str]]:
     """The mentions that say enough of the same as each with a credit, or of an article with one of all, best first."""
-    wholes = find_wholes(mentions.values())
     is_credited = np.array(
         [bool(mentions[one].credit) or mentions[one].article_id in wholes for one in pairs.ids], dtype=bool
     )
@@ -214,12 +219,11 @@ class Dependence:
         self,
         mentions: Sequence[Mention],
         copies: Iterable[tuple[str, str]],
-        wholes: Mapping[str, AbstractSet[str]],
+        wholes: Wholes,
     ) -> None:
         """Read the credits of a claim's mentions.
 
-        Args: `copies` are (copying outlet, original outlet); `wholes` are the outlets that articles have all from, by
-            article, which counts where these say it.
+        Args: `copies` are (copying outlet, original outlet); `wholes` count where these say it.
         """
         self.sayers = {mention.outlet_id for mention in mentions}
         credited = {(mention.outlet_id, mention.credit) for mention in mentions if mention.credit}

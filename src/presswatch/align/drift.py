@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from presswatch.align.aligned import Alignments
 from presswatch.align.scoring import MOST_LIKENED
 from presswatch.align.text import STOP_STEMS, split_words, stem_word, weigh_stem
-from presswatch.model import Drift, DriftChange, Mention
+from presswatch.model import SPEAKERS_JOINER, Drift, DriftChange, Mention
 
 # Two quotes are one that changed where so much of the shorter one stands in the longer one, word by word, and so much
 # of what it says: "one of the best days of my life" is not "one of the worst decisions of my career". Of
@@ -40,7 +40,6 @@ _CONTRACTED = {
     re.compile(r"[’']ll\b", re.IGNORECASE): " will",
     re.compile(r"\bI[’']m\b", re.IGNORECASE): "I am",
 }
-_JOINS = " and "  # as claims writes two who speak together
 _DETERMINERS = frozenset({"the", "a", "an", "one", "another", "his", "her", "their", "its", "my", "our"})
 
 
@@ -112,11 +111,12 @@ def _find_relatives(mentions: Collection[Mention]) -> frozenset[frozenset[str]]:
 
     Elsewhere it may be one, whom one outlet calls Bob and the other Robert.
     """
-    speakers = {mention.speaker for mention in mentions if mention.speaker}
-    names = sorted(name for name in speakers if " " in name and _JOINS not in name)  # of two together each is one
-    pairs = [
-        (a, b) for a, b in combinations(names, 2) if a.split()[-1] == b.split()[-1] and a.split()[0] != b.split()[0]
-    ]
+    by_surname: dict[str, list[str]] = defaultdict(list)
+    for name in sorted({mention.speaker for mention in mentions if mention.speaker}):
+        if " " in name and SPEAKERS_JOINER not in name:  # of two together each is one
+            by_surname[name.split()[-1]].append(name)
+    families = chain.from_iterable(combinations(names, 2) for names in by_surname.values())
+    pairs = [(a, b) for a, b in families if a.split()[0] != b.split()[0]]
     articles: dict[str, set[str]] = {
         name: {mention.article_id for mention in mentions if name in mention.text or name == mention.speaker}
         for name in {name for pair in pairs for name in pair}
@@ -124,9 +124,7 @@ def _find_relatives(mentions: Collection[Mention]) -> frozenset[frozenset[str]]:
     return frozenset(frozenset(pair) for pair in pairs if not articles[pair[0]].isdisjoint(articles[pair[1]]))
 
 
-def compare_quotes(
-    a: _Said, b: _Said, relatives: AbstractSet[AbstractSet[str]] = frozenset()
-) -> list[tuple[DriftChange, float]]:
+def compare_quotes(a: _Said, b: _Said, relatives: AbstractSet[AbstractSet[str]]) -> list[tuple[DriftChange, float]]:
     """The changes between two quotes with their severity; none where they are the same, or have nothing in common.
 
     Args: `relatives` are pairs of speakers who are two people, though they share a name.
@@ -187,7 +185,8 @@ def _differ(one: str, other: str) -> bool:
     """Whether two speakers are two people: both named, and no word of their names shared."""
     if not (one and other) or _is_described(one) or _is_described(other):
         return False
-    words, others = ({word.casefold() for word in split_words(name)} - {_JOINS.strip()} for name in (one, other))
+    joiner = {SPEAKERS_JOINER.strip()}
+    words, others = ({word.casefold() for word in split_words(name)} - joiner for name in (one, other))
     return words.isdisjoint(others)
 
 

@@ -89,7 +89,7 @@ SLOPE, MIDDLE = 1.4, 0.78
 # Under its best cut the F1 of "overlap" is flat: .65 at .125, where the average precision keeps .69. The weak pairs
 # between are what keeps a rewritten sentence from looking like silence.
 OVERLAP_FROM, SAME_FROM = 0.125, 0.5
-# What a score is told to. The fourth place is noise already; sixteen would take twice the disk for all alignments.
+# What a score is told to. The fourth place is noise already; with sixteen all alignments take 1.6 times the disk.
 SCORE_PLACES = 4
 
 

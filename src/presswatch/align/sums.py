@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from presswatch.align.text import look_beside
+
 # The words beside a sum, by what they tell of it. Of each kind of telling a sum has none, one or several.
 _SIGNS = {
     "sort": {
@@ -36,15 +38,13 @@ _SIGN = {
     for name, words in names.items()
 }
 _KINDS = (*(f"{kind} " for kind in _SIGNS), "of ")
-_BESIDE_CHARS = 60
 _CLAUSE = re.compile(r"[;:]\s|(?<![A-Z])(?<!\b[A-Z][a-z])[.!?]\s|,? (?:while|but|whereas|after|before) ")
 _TITLE = re.compile(r"[“‘\"]([A-Z](?:[^“”‘’\"\n]|’(?=\w)){0,60}?)[,.]?[”’\"](?!\w)")
 
 
 def read_measures(text: str, start: int, end: int) -> frozenset[str]:
     """What is said beside a sum of what it is: "sort cost", "when opening", "of the slow ferry"."""
-    before = text[max(0, start - _BESIDE_CHARS) : start]
-    after = text[end : end + _BESIDE_CHARS]
+    before, after = look_beside(text, start, end)
     beside = f"{_CLAUSE.split(before)[-1]} {_CLAUSE.split(after)[0]}"
     titles = {f"of {title.casefold()}" for title in _TITLE.findall(beside)}
     return frozenset({sign for sign, pattern in _SIGN.items() if pattern.search(beside)} | titles)

@@ -45,6 +45,8 @@ _FUNCTION_WORDS = """
 _CAPITALISED = re.compile(r"[A-Z][\w’'-]*(?: +(?:[A-Z][\w’'-]*|[A-Z]\.))+")
 _INNER_CAPITAL = re.compile(r"(?<![.!?\"“\n] )(?<!\n)(?<!^)\b[A-Z][a-zA-Z’'-]+")
 _SHORT_NAME = re.compile(r"[A-Z]{3,5}|[B-HJ-Z]")  # PTA, W; not the words A and I
+# A sentence tells days and numbers of several things: what stands so near is taken for what a value is told of.
+NEAR_CHARS = 60
 TITLE_CASE = 0.6  # a text with this share of capitalised words is a headline, whose capitals mean nothing
 
 _stemmer = Stemmer.Stemmer("english")
@@ -116,6 +118,11 @@ def read_names(texts: Sequence[str], words: Sequence[Sequence[str]]) -> Names:
 def find_name_words(text: str) -> list[str]:
     """Every capitalised word that does not begin a sentence or a line."""
     return [word for run in _INNER_CAPITAL.findall(text) for word in split_words(run)]
+
+
+def look_beside(text: str, start: int, end: int, chars: int = NEAR_CHARS) -> tuple[str, str]:
+    """What stands before and behind a stretch of a text, near it."""
+    return text[max(0, start - chars) : start], text[end : end + chars]
 
 
 def is_title(text: str) -> bool:

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 from presswatch.align.ages import OLDEST, read_whose_age
 from presswatch.align.places import fold_place, is_short_for, may_be_one_place
 from presswatch.align.sums import read_measures
-from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, is_title, split_words, stem_word
+from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, is_title, look_beside, split_words, stem_word
 from presswatch.align.when import MONTHS, WEEKDAYS, Span, When, holds_word, plain_letters, read_when
 
 ToldKind = Literal["number", "age", "rank", "runtime", "box office", "date", "release", "place", "role", "name"]
@@ -87,8 +87,6 @@ def _blank_dates(text: str, dates: Iterable[When]) -> str:
 # A sentence has some 150 characters. What has so many is a list or a table, and told of nothing by the words beside it.
 LONGEST_TEXT = 2000
 
-# A sentence tells days and numbers of several things: what stands so near is taken for what a value is told of.
-_NEAR_CHARS = 60
 _LOWER_WORD = re.compile(r"(?<![\w’'-])[a-z][a-z’'-]+")
 _LOWER_OR_MONTH = re.compile(rf"{_LOWER_WORD.pattern}|\b(?:{'|'.join(month.capitalize() for month in MONTHS)})\b")
 _ANY_WORD = re.compile(r"[^\W\d_][\w’'-]+")
@@ -102,8 +100,8 @@ _SAY_NOTHING = (STOP_STEMS - {stem_word("won")}) | _TIME_STEMS
 
 def _read_context(text: str, start: int, end: int, word: re.Pattern[str] = _LOWER_WORD) -> frozenset[str]:
     """The stems of the words beside a value: what happened, and to what. No names: they are everywhere."""
-    before, after = text[max(0, start - _NEAR_CHARS) : start], text[end : end + _NEAR_CHARS]
-    return frozenset({stem_word(found) for part in (before, after) for found in word.findall(part)} - _SAY_NOTHING)
+    beside = look_beside(text, start, end)
+    return frozenset({stem_word(found) for part in beside for found in word.findall(part)} - _SAY_NOTHING)
 
 
 # ---------------------------------------------------------------- whether two can both be true
@@ -279,7 +277,7 @@ def _read_counted(text: str, match: re.Match[str]) -> tuple[Told | None, int]:
     """A number with what it counts, and where both end. None for ordinals, and what is counted by nothing."""
     value, printed = _number_value(match), match.group().strip()
     printed = printed if match["least"] else printed.removeprefix(match["between"] or "")
-    before = text[max(0, match.start() - _NEAR_CHARS) : match.start()]
+    before, _ = look_beside(text, *match.span())
     is_rough = any(word.lower() in _ROUGH_WORDS for word in before.split()[-2:])
     plain = Told("number", "", value, printed, None, is_rough, bounds=_read_bounds(match, value, before))
     if match["ordinal"] or before.endswith("out of "):  # four out of five stars are not five
@@ -297,7 +295,7 @@ def _read_counted(text: str, match: re.Match[str]) -> tuple[Told | None, int]:
 
 def _count_units(text: str, start: int, end: int, told: Told) -> Told:
     """A number told of its unit: of lengths of time in minutes, and of a film's apart."""
-    unit, before = told.unit or "", text[max(0, start - _NEAR_CHARS) : start]
+    unit, (before, _) = told.unit or "", look_beside(text, start, end)
     length = _MINUTES.get(stem_word(unit)) or _MINUTES.get(unit.rstrip("s"))
     if length is None:
         return replace(told, key=stem_word(unit))

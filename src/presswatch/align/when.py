@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date
 
+from presswatch.align.text import look_beside
+
 Span = tuple[int, int]  # first and last day, as ordinals (`date.toordinal`)
 
 
@@ -94,10 +96,7 @@ def read_when(text: str, published: date | None) -> list[When]:
     if not (_ANY_YEAR.search(text) or holds_word(text, _SIGNS)):
         return []
     found = [when for match in _PATTERN.finditer(text) if (when := _read(match, published))]
-    return [
-        _place(when, text[max(0, when.start - _BESIDE_CHARS) : when.start], text[when.end : when.end + _BESIDE_CHARS])
-        for when in found
-    ]
+    return [_place(when, *look_beside(text, when.start, when.end, _BESIDE_CHARS)) for when in found]
 
 
 # A pattern that ignores case takes these for i, I, s and k; the words that it finds could not be looked up.

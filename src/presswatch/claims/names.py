@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from presswatch.claims.words import HE, HE_NOUNS, NO_NAMES, NO_PERSONS, SHE, SHE_NOUNS, word_set
+from presswatch.model import SPEAKERS_JOINER
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶŁŃŅŇŌŐŘŚŞŠŢŤŪŮŰŲŹŻŽ"
 _HONORIFIC = r"(?:Mr|Mrs|Ms|Mx|Dr|Sir|Dame|Sen|Rep|Gov|Gen|Lt|Sgt|Capt|Col|Prof|Rev|St)\.?"
@@ -74,9 +75,8 @@ _GIVEN_WORDS = 2  # of a name that its first word may stand for: longer ones are
 _KIN_CHARS = 80  # how far before it the word for them may stand
 _KIN_NAMES = 7  # of a list of kin, at most
 _ANTECEDENTS = 60  # names looked at for one pronoun
-
-
-_JOINT = re.compile(rf"(?P<one>{NAME})\s(?:and|&)\s(?:[a-z][\w’'-]*\s){{0,3}}(?P<other>{NAME})")
+AND = r"\s(?:and|&)\s(?:[a-z][\w’'-]*\s){0,3}"  # between two who speak together: "Ana Ruiz and producer Karl Quill"
+_JOINT = re.compile(rf"(?P<one>{NAME}){AND}(?P<other>{NAME})")
 
 
 class Name(NamedTuple):
@@ -253,7 +253,7 @@ class People:
         A surname's last bearer, else a given name's; an initialism's first. Of two that speak together, both.
         """
         if joint := _JOINT.fullmatch(name):
-            return f"{self.full_name(joint['one'], at)} and {self.full_name(joint['other'], at)}"
+            return SPEAKERS_JOINER.join(self.full_name(joint[side], at) for side in ("one", "other"))
         bare = bare_name(name)
         if " " in bare or not bare:
             return bare or name

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from presswatch.claims.names import NAME, UPPER, trim_name
+from presswatch.claims.names import AND, NAME, UPPER, trim_name
 from presswatch.claims.words import (
     AUXILIARIES,
     BARE_CUES,
@@ -42,10 +42,10 @@ _PRONOUN_END = re.compile(
     r"(?:^|[\s“\"(—–,;:])((?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I|[Ii]t|[Yy]ou|[Oo]thers?|[Aa]nother|[Ss]ome|[Mm]any|[Mm]ost|[Bb]oth|(?:[Nn]o\s)?[Oo]ne)(?:[’']s|[’']d|[’']ve)?)$"
 )
 _NAME_END = re.compile(rf"(?<![\w’'])({NAME})$")
-_JOINS_NAMES = re.compile(r"\s(?:and|&)\s(?:[a-z][\w’'-]*\s){0,3}\Z")
+_JOINS_NAMES = re.compile(rf"{AND}\Z")
 _JOINING_CHARS = 60
 _CLAUSE_BEGINS = re.compile(r"(?:\A|[,;:—–(”»\"]|\b(?:that|when|where|but))\s*(?:[Tt]he\s)?(?:[a-z][\w-]*\s){0,3}\Z")
-_AND_NEXT = re.compile(rf"\s(?:and|&)\s(?:[a-z][\w’'-]*\s){{0,3}}(?:{NAME})")
+_AND_NEXT = re.compile(rf"{AND}(?:{NAME})")
 _JOINT_ENDS = re.compile(r"[,.;]|\sin\s(?:a|their)\s|\Z")
 _PARENTHESIS_END = re.compile(r"\s*\([^()]*\)$")
 _WHO_END = re.compile(r",?\s(?:who|which|whom)$")
@@ -336,6 +336,12 @@ def _start_of_joint(left: str, name_start: int) -> int | None:
     return first.end(1) - len(text) if text else None
 
 
+def _read_joint(text: str, start: int, first_end: int, end: int) -> str | None:
+    """Two who speak together, the first from `start` to `first_end`; None where one speaks alone."""
+    both = _AND_NEXT.match(text, first_end, end)
+    return text[start : both.end()] if both and _JOINT_ENDS.match(text, both.end(), end) else None
+
+
 def _head(phrase: str, at: int) -> tuple[str, int]:
     """A noun phrase, or the name at its end where it has one ("the film’s star Ana Ruiz" → "Ana Ruiz")."""
     name = _LAST_NAME.search(phrase)
@@ -375,9 +381,8 @@ def _main_subject(left: str) -> tuple[str, int] | None:
             and left[found.end() : found.end() + 2] not in ("’s", "'s")
             and not _OF_BEFORE.search(left[: found.start()])
         ):
-            both, at = _AND_NEXT.match(left, found.end()), found.end() - len(text)
-            is_joint = both and _JOINT_ENDS.match(left, both.end())
-            return (left[at : both.end()] if both and is_joint else text), at
+            at = found.end() - len(text)
+            return _read_joint(left, at, found.end(), len(left)) or text, at
     return None
 
 
@@ -409,10 +414,8 @@ def _subject_right(masked: str, start: int, end: int) -> tuple[str, int] | None:
     comma = text.find(",")
     if comma > 0:  # "Ana Ruiz, Acme director": the name comes first, unless a small-letter phrase leads up to it
         text = text[:comma]
-    both = _AND_NEXT.match(masked, at + len(text), end) if text[0].isupper() else None
-    if both and _JOINT_ENDS.match(masked, both.end(), end):
-        text = masked[at : both.end()]
-    return text, at
+    both = _read_joint(masked, at, at + len(text), end) if text[0].isupper() else None
+    return both or text, at
 
 
 def is_indirect(masked: str, saying: Saying, end: int) -> bool:

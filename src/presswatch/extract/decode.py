@@ -105,22 +105,18 @@ def decode_plain(body: bytes, url: str, *, declared: str = "") -> str:
     Raises: ExtractError `not_html` where the bytes are no text, whatever the file is called.
     """
     signature = next((kind for start, kind in _SIGNATURES if not start.isalnum() and body.startswith(start)), None)
-    text = decode_text(body, declared=declared)
-    is_wide = any(body.startswith(bom) for bom, _ in _BOMS) or _wide_encoding(body) is not None
-    seen = text if is_wide else body.decode("latin-1")
+    marked = _decode_marked(body)
+    seen = body.decode("latin-1") if marked is None else marked
     if signature or len(_NO_TEXT.findall(seen)) > _MOST_CONTROLS * len(seen):
         raise ExtractError("not_html", url, f"it is {signature or 'binary'}, no text")
-    return text
+    return decode_text(body, declared=declared)
 
 
 def decode_text(body: bytes, *, declared: str = "") -> str:
     """Text of bytes whose charset may be named wrongly or not at all. Never fails: what is broken becomes U+FFFD."""
-    for bom, encoding in _BOMS:
-        if body.startswith(bom):
-            return body[len(bom) :].decode(encoding, errors="replace")
-    wide = _wide_encoding(body)
-    if wide:
-        return body.decode(wide, errors="replace")
+    marked = _decode_marked(body)
+    if marked is not None:
+        return marked
     body = body.translate(None, _CONTROLS)
     is_shifted = _ESCAPE in body and _SHIFTED in _declared_charsets(body, declared)
     for charset in (_SHIFTED, "utf-8") if is_shifted else ("utf-8",):
@@ -129,6 +125,15 @@ def decode_text(body: bytes, *, declared: str = "") -> str:
         except UnicodeDecodeError:
             continue
     return _decode_declared(body, declared)
+
+
+def _decode_marked(body: bytes) -> str | None:
+    """By a byte order mark, or by the NULs of UTF-16; None for what has neither."""
+    for bom, encoding in _BOMS:
+        if body.startswith(bom):
+            return body[len(bom) :].decode(encoding, errors="replace")
+    wide = _wide_encoding(body)
+    return body.decode(wide, errors="replace") if wide else None
 
 
 def _decode_declared(body: bytes, declared: str) -> str:

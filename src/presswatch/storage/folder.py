@@ -234,12 +234,11 @@ class DataDir:
     def holder(self) -> str | None:
         """Who holds the folder now, in words; None where nobody does, as after a kill."""
         try:
-            if (
-                not self.is_held()
-            ):  # the process that a killed run's note names may be another's, or a container's first
-                return None
+            is_held = self.is_held()
         except OSError:
-            pass  # a folder that may only be read: the note has to do
+            is_held = True  # a folder that may only be read: the note has to do
+        if not is_held:  # the process that a killed run's note names may be another's, or a container's first
+            return None
         note = self.root / ".lock.json"
         try:
             os.kill(json.loads(note.read_text())["pid"], 0)  # asks, and does nothing
