@@ -188,3 +188,15 @@ def test_names_cut_out_of_longer_words_do_no_harm() -> None:
     ]
     (pair,) = score_mentions(mentions)
     assert pair.relation == "same"
+
+
+def test_small_words_of_the_language_pair_nothing() -> None:
+    said = [
+        mention("a", "one", "El alcalde no ha querido hablar de ello con los que estaban en la plaza."),
+        mention("b", "two", "El guiso de los domingos no ha cambiado desde que la casa es de los nietos."),
+        mention("c", "one", "La directora ha dicho que la escena del faro es la última de la película."),
+        mention("d", "two", "Con la escena del faro, la última, la directora ha terminado la película."),
+    ]
+    (found,) = score_mentions(said, languages=["es"])
+    assert (found.a_id, found.b_id, found.relation) == ("c", "d", "same")
+    assert set(found.evidence.split(", ")) >= {"directora", "escena", "faro", "última", "película"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -138,3 +139,27 @@ def test_a_text_that_hundreds_print_is_one_story_and_keeps_its_own() -> None:
 
 def test_articles_without_text_are_no_copies_of_each_other() -> None:
     assert len(set(group_articles([article("one", ""), article("two", "")]))) == 2
+
+
+SPANISH = {
+    "puerto": "El puerto de Almerinda cerrará el martes para el rodaje de una escena nocturna. Los pescadores de "
+    "Almerinda no saben cuándo podrán volver al muelle, y la autoridad portuaria no ha dado una fecha.",
+    "muelle": "La autoridad portuaria de Almerinda cierra el muelle por un rodaje nocturno. Es la tercera vez que se "
+    "pide el puerto, y los pescadores han dicho que esta vez quieren que se les pague por ello.",
+    "libro": "La escritora Inés Corvalán ha ganado el premio de novela con una historia que transcurre en un faro. "
+    "El jurado ha dicho que es la mejor obra de la autora, y ella lo ha celebrado con los suyos en su casa.",
+    "tren": "El tren nocturno que une las dos capitales ha vuelto a circular después de siete años. Los viajeros que "
+    "subieron el lunes encontraron los vagones como eran, y la compañía ha dicho que no subirá los precios.",
+    "receta": "Para hacer el guiso de mi abuela hay que dejar los garbanzos en agua la noche antes. Después se ponen "
+    "con el laurel y se deja todo al fuego, sin prisa, hasta que la casa entera huele a lo que es.",
+    "escuela": "La escuela del barrio ha perdido la mitad de sus alumnos en diez años. El ayuntamiento la va a cerrar "
+    "y los padres han pedido que se espere, porque la otra está a una hora y no hay autobús por la tarde.",
+}
+
+
+def test_the_small_words_of_another_language_make_no_story() -> None:
+    told = [replace(article(name, text), language="es") for name, text in SPANISH.items()]
+    english = [article(f"english-{number}", text) for number, text in enumerate((VIOLIN, VIOLIN_TOO, FERRY, FERRY_TOO))]
+    labels = group_articles([*english, *told])
+    assert labels[4] == labels[5]  # the harbour
+    assert len(set(labels)) == 2 + 5  # violin and ferry; harbour, novel, train, recipe, school

@@ -48,7 +48,6 @@ def test_every_field_tells_which_source_gave_it(ld: Ld) -> None:
         "published_at: json-ld",
         "modified_at: meta article:modified_time",
         "section: json-ld",
-        "language: html lang",
     ]
 
 

@@ -16,7 +16,7 @@ from presswatch.align.drift import REWORDED, find_drift
 from presswatch.align.first import Bounds, First, bound_publication, find_bounds, find_first
 from presswatch.align.grouping import Group, find_also, group_claims
 from presswatch.align.scoring import Vectors, align_mentions
-from presswatch.align.stories import age_of, story_id_of
+from presswatch.align.stories import age_of, language_of, story_id_of
 from presswatch.model import (
     Article,
     Claim,
@@ -79,7 +79,7 @@ def compare_story(
     story_id = story_id or story_id_of(articles)
     days = {article.article_id: article.published_at.date() if article.published_at else None for article in articles}
     told = read_story(ordered, days) if len(articles) > 1 else {}  # one article disagrees with nobody
-    vectors = Vectors(ordered)
+    vectors = Vectors(ordered, {language_of(article) for article in articles})
     alignments = align_mentions(ordered, vectors)
     groups = group_claims([mention for mention in ordered if mention.voice == "reported"], alignments, vectors)
     alsos = find_also(groups, alignments)

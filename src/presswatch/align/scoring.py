@@ -7,7 +7,7 @@ logistic. What else two articles agree in then counts a little for each of their
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -19,9 +19,10 @@ from rapidfuzz import fuzz
 from presswatch.align import sparse
 from presswatch.align.aligned import EVIDENCE_JOINER, OVERLAP, QUOTE, SAME, Alignments, arrange
 from presswatch.align.text import (
-    STOP_STEMS,
+    ENGLISH,
     Names,
     is_number,
+    list_stops,
     read_names,
     split_words,
     stem_word,
@@ -94,9 +95,13 @@ SCORE_PLACES = 4
 
 
 class Vectors:
-    """The words of a story's n mentions as sparse matrices, a row for each; nothing is read before it is asked for."""
+    """The words of a story's n mentions as sparse matrices, a row for each; nothing is read before it is asked for.
 
-    def __init__(self, mentions: Sequence[Mention]) -> None:
+    `languages` are those that the story is written in.
+    """
+
+    def __init__(self, mentions: Sequence[Mention], languages: Collection[str] = (ENGLISH,)) -> None:
+        self._languages = languages
         self.place = {mention.mention_id: place for place, mention in enumerate(mentions)}
         self._texts = [read_content(mention) for mention in mentions]
 
@@ -149,10 +154,17 @@ class Vectors:
 
     @cached_property
     def weights(self) -> sparse.Floats:
-        """The weight of each stem: its rarity in English and in the story; numbers count more, long names less."""
-        general = np.array([0.0 if stem in STOP_STEMS else weigh_stem(stem) for stem in self.stems])
+        """The weight of each stem: its rarity in language and story; numbers count more, long names less.
+
+        Of several languages the one counts where it is commonest.
+        """
+        general = np.min([self._weigh_in(language) for language in self._languages], axis=0)
         kinds = np.array([NUMBER_WEIGHT if is_number(s) else self.names.shares.get(s, 1.0) for s in self.stems])
         return np.asarray(general * kinds * self._dampen(self._counts), dtype=np.float64)
+
+    def _weigh_in(self, language: str) -> list[float]:
+        stops = list_stops(language)
+        return [0.0 if stem in stops else weigh_stem(stem, language) for stem in self.stems]
 
     def _dampen(self, counts: sparse.Matrix) -> sparse.Floats:
         mentions = max(counts.shape[0], SMALL_STORY)
@@ -185,10 +197,10 @@ class Vectors:
         return sparse.scale_columns(shares, self.weights > 0)
 
 
-def score_mentions(mentions: Sequence[Mention]) -> list[Alignment]:
+def score_mentions(mentions: Sequence[Mention], *, languages: Collection[str] = (ENGLISH,)) -> list[Alignment]:
     """Pair mentions of different articles that say the same thing.
 
-    Args: mentions of one story: n items, unique ids, in any order.
+    Args: mentions of one story: n items, unique ids, in any order; the codes of the languages that it is written in.
     Returns: pairs with a_id < b_id and score in [0, 1], best first; ties by id. Pairs below `OVERLAP_FROM` are left
         out.
     Raises: ValueError where two mentions share an id.
@@ -196,7 +208,7 @@ def score_mentions(mentions: Sequence[Mention]) -> list[Alignment]:
     Source: BM25 (Robertson & Zaragoza 2009) and containment under CSLS (Conneau et al. 2018).
     """
     ordered = sorted(mentions, key=lambda mention: mention.mention_id)
-    return list(align_mentions(ordered, Vectors(ordered)))
+    return list(align_mentions(ordered, Vectors(ordered, languages)))
 
 
 def align_mentions(ordered: Sequence[Mention], vectors: Vectors) -> Alignments:

@@ -39,6 +39,8 @@ _FRAME_GAP_CHARS = 14  # what may stand between a quote and its frame: signs, an
 
 _PARTS: tuple[Part, ...] = ("headline", "dek", "body")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_ENGLISH, _GERMAN = "en", "de"
+_ORDINAL = re.compile(r"\b\d{1,2}\.\s+[A-ZÄÖÜ]")  # "am 31. Oktober", "im 2. Weltkrieg": no sentence ends there
 _LETTERS = re.compile(r"[^\W\d_]+")
 # "a director who will not say “action”": nobody says it
 _IS_NOT = re.compile(r"(?:\b(?:not|never)|n[’']t)\s$", re.IGNORECASE)
@@ -127,6 +129,7 @@ class _PartReader:
         self.masked = mask_quotes(self.text, [span for spans in self.marked for span in spans])
         self.mark_block_quotes()
         self.seen: Counter[tuple[MentionKind, str]] = Counter()
+        self.is_english = article.language in (None, _ENGLISH)
         self.last: _Quote | None = None  # the last quote that has a speaker
         self.open: list[_Quote] = []  # spans of a quote whose closing mark has not come yet
         self.speaking: str | None = None  # whom the last sentence with a verb of saying gave the word
@@ -144,6 +147,11 @@ class _PartReader:
     def roles(self) -> Roles:
         """Who is called what in the part; made where "the director" or the like speaks."""
         return Roles(self.masked)
+
+    @cached_property
+    def small_words(self) -> frozenset[str]:
+        """The words that the article writes with a small letter."""
+        return frozenset(word for word in _WORD.findall(self.article.text) if word[0].islower())
 
     def mentions(self) -> list[Mention]:
         """The mentions of the part, in its order."""
@@ -182,6 +190,8 @@ class _PartReader:
         start, end = self.paragraphs[number]
         spans = self.marked[number]
         whole = [(span.start, self.end_of_frame(span, end)) for span in spans]
+        if self.article.language == _GERMAN:
+            whole = sorted([*whole, *(found.span() for found in _ORDINAL.finditer(self.masked, start, end))])
         sentences = [_Sentence(*found) for found in split_sentences(self.masked, start, end, whole)]
         self.share_spans(sentences, spans)
         before: _Quote | None = None
@@ -221,7 +231,7 @@ class _PartReader:
     def read_sentence(self, sentence: _Sentence) -> None:
         ends = [span.end for span in sentence.spans]
         words = set(_PLAIN_WORD.findall(self.masked, sentence.start, sentence.end))
-        if not words.isdisjoint(SAYING_WORDS):
+        if self.is_english and not words.isdisjoint(SAYING_WORDS):
             sentence.sayings = find_sayings(self.masked, sentence.start, sentence.end, ends)
         sentence.credits = find_credits(self.masked, self.outlets, sentence.start, sentence.end, words=words)
         sentence.may_judge = not words.isdisjoint(JUDGING_WORDS)
@@ -392,9 +402,17 @@ class _PartReader:
         if printed.lower() in _NO_SPEAKERS:
             return None
         held = self.roles.holder(printed, saying.speaker_start) if is_role(printed) else None
-        if held:
-            return self.people.full_name(*held)
-        return self.people.full_name(printed, saying.speaker_start)
+        full = self.people.full_name(*(held or (printed, saying.speaker_start)))
+        return full if self.is_english or self.is_surely_name(full) else None
+
+    def is_surely_name(self, found: str) -> bool:
+        """Whether a stretch is a name in an article of a language whose words are not known here.
+
+        A name has two words with capitals at least, and none of them is written small elsewhere in the article.
+        """
+        words = _WORD.findall(found)
+        capital = [word for word in words if word[0].isupper()]
+        return len(capital) > 1 and capital[0] == words[0] and self.small_words.isdisjoint(map(str.lower, capital))
 
     # Making mentions
 

@@ -11,9 +11,10 @@ from presswatch.errors import ExtractError
 from presswatch.extract.body import PARAGRAPH_BREAK, read_body
 from presswatch.extract.dates import Calendar, zone_of
 from presswatch.extract.decode import decode_page, decode_plain
+from presswatch.extract.language import find_text_language
 from presswatch.extract.lines import is_barred
-from presswatch.extract.metadata import Wall, find_addresses, find_wall, read_metadata
-from presswatch.extract.page import Page, parse_page
+from presswatch.extract.metadata import Wall, find_addresses, find_language, find_wall, read_metadata
+from presswatch.extract.page import Found, Page, parse_page
 from presswatch.extract.plain import read_paragraphs, strip_text
 from presswatch.extract.refuse import check_article, find_teasers
 from presswatch.model import Article, Capture, Evidence, Removed, digest_text, make_id
@@ -64,7 +65,7 @@ def _read_page(
     outlet = outlet or load_outlets().for_url(own)
     outlet_id = outlet.id if outlet else outlet_id or outlet_id_from_host(host_of(own))
     calendar = Calendar(outlet.timezone if outlet else zone_of(page.host), fetched_at)
-    known = read_metadata(page, outlet, calendar)
+    known, told_language = read_metadata(page, outlet, calendar), find_language(page)
     wall, teasers = find_wall(page), find_teasers(page)
     body = read_body(
         page,
@@ -77,6 +78,7 @@ def _read_page(
         is_walled=wall.is_closed or bool(wall.text),
     )
     check_article(page, body.paragraphs, teasers)
+    language = find_text_language(body.text, told_language)
     return Article(
         article_id=_make_article_id(outlet, outlet_id, own, body.text),
         url=own,
@@ -89,11 +91,11 @@ def _read_page(
         published_is_day=known.published_is_day,
         modified_at=known.modified_at,
         section=known.section,
-        language=known.language,
+        language=language.value if language else None,
         access="excerpt" if wall.hides(body.paragraphs, is_barred=body.is_barred) else "full",
         text_digest=digest_text(body.text),
         removed=body.removed,
-        evidence=known.evidence,
+        evidence=(*known.evidence, *_prove_language(language)),
         extractor=body.extractor,
         has_layout=body.has_layout,
         aliases=others,
@@ -132,6 +134,7 @@ def extract_text(
     told = (("byline", byline), ("published_at", published), ("modified_at", modified))
     outlet_id = outlet.id if outlet else outlet_id or outlet_id_from_host(host_of(url))
     body = PARAGRAPH_BREAK.join(kept)
+    language = find_text_language(body)
     return Article(
         article_id=_make_article_id(outlet, outlet_id, url, body),
         url=tidy(url),
@@ -142,12 +145,21 @@ def extract_text(
         published_at=published.value if published else None,
         published_is_day=published is not None,
         modified_at=modified.value if modified else None,
+        language=language.value if language else None,
         access="excerpt" if Wall().hides(kept, is_barred=is_barred(lines, kept)) else "full",
         text_digest=digest_text(body),
         removed=tuple(removed),
-        evidence=(*(Evidence(field=field, source="printed") for field, it in told if it), *calendar.dropped),
+        evidence=(
+            *(Evidence(field=field, source="printed") for field, it in told if it),
+            *_prove_language(language),
+            *calendar.dropped,
+        ),
         extractor="plain text",
     )
+
+
+def _prove_language(language: Found[str] | None) -> tuple[Evidence, ...]:
+    return (Evidence(field="language", source=language.source),) if language else ()
 
 
 def _make_article_id(outlet: Outlet | None, outlet_id: str, url: str, text: str) -> str:

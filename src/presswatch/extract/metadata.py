@@ -43,7 +43,6 @@ class Metadata:
     published_is_day: bool = False
     modified_at: datetime | None = None
     section: str | None = None
-    language: str | None = None
     layout: Layout
     evidence: tuple[Evidence, ...]
 
@@ -66,7 +65,6 @@ def read_metadata(page: Page, outlet: Outlet | None, calendar: Calendar) -> Meta
         "published_at": published,
         "modified_at": calendar.modified(page, place),
         "section": find_section(page),
-        "language": find_language(page),
     }
     evidence = [Evidence(field=field, source=it.source, note=it.note) for field, it in found.items() if it]
     values = {field: it.value for field, it in found.items() if it}
@@ -89,7 +87,7 @@ def find_section(page: Page) -> Found[str] | None:
 
 
 def find_language(page: Page) -> Found[str] | None:
-    """The language as two or three letters: of `<html lang>`, JSON-LD, or meta tags."""
+    """The language that a page says it has, as two or three letters: of `<html lang>`, JSON-LD, or meta tags."""
     told = (("html lang", page.language), ("json-ld", page.article_ld.get("inLanguage")))
     for source, value in chain(told, _metas(page, _LANGUAGE_METAS)):
         code = _LANGUAGE.match(value.strip()) if isinstance(value, str) else None

@@ -1,0 +1,50 @@
+"""The language that an article is written in: as its page says, unless its words say otherwise."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from presswatch.extract.page import Found
+
+_ENGLISH = "en"
+# By so many of these words a text is known for English, whatever its page says. Of 1,016 saved pages every English
+# one but five has that share, and none in another language; 17 of these say that they are English.
+_WORDS_OF_ENGLISH = frozenset("""
+    the of and to that with for was from his her which have this are has been would who it is by at their you he they
+    not but as on be
+    """.split())  # fmt: skip
+_ENGLISH_SHARE, _LEAST_WORDS = 0.16, 20
+_WORD = re.compile(r"[^\W\d_]+")
+_READ_CHARS = 4_000  # from the beginning; that tells
+_LEAST_CHARS, _LEAST_PROBABILITY = 60, 0.9  # what fewer letters say, and what is less sure, is not believed
+
+
+def find_text_language(text: str, told: Found[str] | None = None) -> Found[str] | None:
+    """The language of a text.
+
+    Args: the text, and what its page says of its language. That it is another than English is believed unless the text
+    is English; that it is English is what many a theme says of all pages, so the words must say so too.
+    Returns: the code that is told, or the one that the text has; what is told, or None, where neither is sure.
+    Cost: 0.1 ms for English; a millisecond, and once half a second in a process, for what has to be guessed.
+    """
+    start = text[:_READ_CHARS]
+    words = _WORD.findall(start.lower())
+    code = told.value if told else None
+    if len(words) >= _LEAST_WORDS and sum(map(_WORDS_OF_ENGLISH.__contains__, words)) >= _ENGLISH_SHARE * len(words):
+        found: str | None = _ENGLISH
+    elif code in (None, _ENGLISH) and sum(map(len, words)) >= _LEAST_CHARS:
+        found, probability = _identifier().classify(start)
+        found = found if probability >= _LEAST_PROBABILITY else code
+    else:
+        found = code
+    return Found(found, "text") if found and found != code else told
+
+
+@cache
+def _identifier() -> Any:
+    """Made where it is asked, for most runs never do. langid's model (Lui & Baldwin 2012), 97 languages."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - 0.1 s, and 0.4 s for the model
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
