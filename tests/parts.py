@@ -77,6 +77,8 @@ def running_cluster(folder):
         )
         own = ("--host", "127.0.0.1", "--local-directory", str(folder), *quiet)
         with running(folder / "workers.log", "worker", address, *said, *own):
+            # a busy machine takes longer to start them than a run waits for workers
+            wait_for(lambda: (folder / "workers.log").read_text().count("Registered to") > 1, "a worker did not start")
             yield address
 
 

@@ -108,6 +108,7 @@ def test_a_cluster_that_goes_away_in_the_middle_is_told_and_looked_for_anew(tmp_
         with running(tmp_path / "s.log", "scheduler", "--port", str(port), *quiet) as scheduler:
             own = ("--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path))
             with running(tmp_path / "w.log", "worker", address, *own, *quiet) as worker:
+                wait_for(lambda: "Registered to" in (tmp_path / "w.log").read_text(), "the worker did not start")
                 results = engine.map(work, ["a", *["wait"] * 40], deadline_s=60)
                 assert next(results) == "A"
                 (scheduler if who == "the scheduler" else worker).kill()
