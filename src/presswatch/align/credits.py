@@ -31,6 +31,7 @@ TAKEN_FROM = 0.4
 _WHOLE = """
     news story stories report reports item exclusive first deal casting hire hiring signing exit departure announcement
     project development information detail details move pact acquisition sale order renewal break breaks broke broken
+    rumor rumour scoop talks lawsuit suit settlement death split delay accident incident arrest
 """
 Wholes = Mapping[str, AbstractSet[str]]  # the outlets that an article has all that it tells from, by article
 _WHOLE_STEMS = STOP_STEMS | {stem_word(word) for word in _WHOLE.split()}
