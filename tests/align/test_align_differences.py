@@ -248,6 +248,11 @@ def differences(one: str, other: str, *published: datetime | None) -> list[tuple
             "The Slow Ferry premiered at the Old Brewery in Aldmoor.",
             ("release", "Salt Theatre in Grauhafen", "Old Brewery in Aldmoor"),
         ),
+        (
+            "Fire Chief Tom Brenner put the damage to The Slow Ferry at 22 million euros.",
+            "The damage to The Slow Ferry was put by Tom Brenner at €25 million.",
+            ("number", "22 million euros", "€25 million"),
+        ),
         # of several numbers in a sentence those that come nearest
         (
             "The Slow Ferry was cut in Grauhafen from three hours to two hours and ten minutes.",
@@ -295,6 +300,10 @@ def test_outlets_that_disagree(one: str, other: str, expected: tuple[str, str, s
         (
             "Ada Quill, who was nominated for an Oar for The Slow Ferry, died Friday in Grauhafen.",
             "Ada Quill was nominated for an Oar for The Slow Ferry in 1971 in Grauhafen.",
+        ),
+        (
+            "The Slow Ferry burned on Friday, forcing a halt to the filming of a series in Grauhafen.",
+            "In Grauhafen the filming of the series on The Slow Ferry goes on again on May 19.",
         ),
         # one season and another, and who is not of one half is of the other
         (

@@ -106,8 +106,12 @@ _TIME_STEMS = frozenset(
 _SAY_NOTHING = (STOP_STEMS - {stem_word("won")}) | _TIME_STEMS
 # Beside sums it is a place on a list, a week or a film of a series: the word alone says nothing
 _SAY_NOTHING_OF_SUMS = frozenset(map(stem_word, "second third fourth".split()))
-# "The guild wants 9 percent, and the studios have offered 4": what has a subject of its own tells of another value
-_NEXT_CLAUSE = re.compile(r"(?:;|, (?:and|but|while|whereas)) (?:the|an?|it|its|he|she|they|his|her|their)\b")
+# "The guild wants 9 percent, and the studios have offered 4": what has a subject of its own tells of another value, and
+# what comes of it is another event ("burned down on Friday, halting the film")
+_NEXT_CLAUSE = re.compile(
+    r"(?:;|, (?:and|but|while|whereas)) (?:the|an?|it|its|he|she|they|his|her|their)\b"
+    r"|, [a-z]{2,}ing (?:the|an?|its|his|her)\b"
+)
 
 
 def _read_context(text: str, start: int, end: int, word: re.Pattern[str] = _LOWER_WORD) -> frozenset[str]:
@@ -231,6 +235,7 @@ _NUMBER = re.compile(  # what a number can begin with is looked at first, as mos
     re.IGNORECASE,
 )
 _UNIT_WORD = re.compile(r"[-\s]([^\W\d_][\w’'-]*)")
+_CURRENCIES = {"dollars": "$", "euros": "€"}  # a pound is a weight too
 _LONGEST_UNIT = 4  # words between a number and the thing that it counts, that thing included
 _ODD_PLURAL = re.compile(r".*(?:people|men|children)|police|feet|teeth|mice|percent")  # crewmen, grandchildren
 _ADJECTIVE_UNIT = re.compile(  # a two-hour film, an eight-episode season
@@ -326,6 +331,9 @@ def _read_counted(text: str, match: re.Match[str]) -> tuple[Told | None, int]:
     if whose is not None:  # a boxer's "52-3" is none, and "sixty-one" is read as a range too
         return None if match["least"] else replace(plain, kind="age", key="age", context=whose), match.end()
     unit, end = _read_unit(text, match.end(), is_plural=value != 1)
+    if unit in _CURRENCIES:
+        sign, printed = _CURRENCIES[unit], f"{plain.printed} {unit}"
+        return _read_money(text, replace(plain, key=sign, unit=sign, printed=printed)), end
     return _count_units(text, match.start(), end, replace(plain, unit=unit)) if unit else None, end
 
 
