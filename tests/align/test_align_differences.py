@@ -305,6 +305,14 @@ def test_outlets_that_disagree(one: str, other: str, expected: tuple[str, str, s
             "The Slow Ferry burned on Friday, forcing a halt to the filming of a series in Grauhafen.",
             "In Grauhafen the filming of the series on The Slow Ferry goes on again on May 19.",
         ),
+        (
+            "The Slow Ferry was sold three days after its premiere in Grauhafen.",
+            "The Slow Ferry had an ovation of four minutes at its premiere in Grauhafen.",
+        ),
+        (
+            "Ada Quill directs the first two episodes of The Slow Ferry in Grauhafen.",
+            "Ada Quill directs The Slow Ferry, a series of eight episodes, in Grauhafen.",
+        ),
         # one season and another, and who is not of one half is of the other
         (
             "The first season of The Slow Ferry drew 10.4 million views in Grauhafen.",

@@ -295,6 +295,10 @@ def test_who_is_called_by_name_in_a_quote_does_not_speak_it() -> None:
         ("“We never had a plan for this,” van der Moss said.", "van der Moss"),
         ("Ida Lund Moss was in Oslo. “We never had a plan for this,” Lund Moss said.", "Ida Lund Moss"),
         ("Ida Moss came. Rival Ida Moss fans left. “We never had a plan for this,” Ida Moss said.", "Ida Moss"),
+        ("“We never had a plan for this,” June Moss said.", "June Moss"),
+        ("April Moss came in May. “We never had a plan for this,” Moss said.", "April Moss"),
+        ("In June Moss said: “We never had a plan for this.”", "Moss"),
+        ("“We never had a plan,” according to three people briefed on the talks.", "three people briefed"),
         ("“We never had a plan for this,” said Chief Inspector Ida Moss.", "Ida Moss"),
         ("Screenwriter Ida Moss said: “We never had a plan for this.”", "Ida Moss"),
         ("“We never had a plan for this,” the “Pale Coast” captain told Q.", "the “Pale Coast” captain"),
@@ -531,6 +535,11 @@ LEADS = (
     "writing for", "Moss was profiled in", "her essay for", "in a report by", "a story in", "the interview for",
     "the profile in", "an article in", "a feature in", "a piece for",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("lead", ["ran on", "premiered on", "debuted in 2031 on"])
+def test_where_a_series_ran_is_no_credit(lead: str) -> None:
+    assert [mention.credit for mention in read(f"The first series of eight {lead} CBS, and nobody saw it.")] == [None]
 
 
 @pytest.mark.parametrize(

@@ -257,6 +257,8 @@ _RUNS = re.compile(r"\bruns? (?:for |to |at |just |a |about |nearly |over )*$", 
 _AT = re.compile(r"(?:\A|[^\w ] ?)at (?:a |just |only |about |nearly |over )*$", re.IGNORECASE)  # "At 97 minutes, …"
 _SHORTEST_AT = 60.0  # minutes; "at 30 minutes" is a place in a film
 _PART = re.compile(r"\b(?:(?:trailer|teaser|clip|scene|sequence)s?|intermission|panel|interview)\b", re.IGNORECASE)
+_PART_OF = re.compile(r"\b(first|last|final|next|opening|remaining|other) $", re.IGNORECASE)
+_GAP = re.compile(r" (after|before|later|earlier|since)\b")
 _LONGEST_FILM = 600.0  # minutes
 
 _GROSS = re.compile(
@@ -339,10 +341,13 @@ def _read_counted(text: str, match: re.Match[str]) -> tuple[Told | None, int]:
 
 def _count_units(text: str, start: int, end: int, told: Told) -> Told:
     """A number told of its unit: of lengths of time in minutes, and of a film's apart."""
-    unit, (before, _) = told.unit or "", look_beside(text, start, end)
+    unit, (before, after) = told.unit or "", look_beside(text, start, end)
     length = _MINUTES.get(stem_word(unit)) or _MINUTES.get(unit.rstrip("s"))
     if length is None:
-        return replace(told, key=stem_word(unit))
+        part = _PART_OF.search(before)  # "the first two episodes" are not all of them
+        return replace(told, key=f"{part[1].lower()} {stem_word(unit)}" if part else stem_word(unit))
+    if gap := _GAP.match(after):  # "three days after the premiere" tells when, and not how long
+        return replace(told, key=f"time {gap[1]}", value=cast("float", told.value) * length, bounds=None)
     value, bounds = cast("float", told.value) * length, told.bounds
     told = replace(told, key="time", value=value, bounds=bounds and (bounds[0] * length, bounds[1] * length))
     around = text[max(0, start - 40) : end + 40]

@@ -91,6 +91,9 @@ _DESKS = word_set("""
 _MAY_FOLLOW = (NO_NAMES - {"day", "days"} | _PUBLICATION_WORDS | _DESKS) - _JOINS_ON
 _DETERMINERS = word_set("a an the this that my your his her its our their another each every no")
 _REACH_CHARS = 9  # "another", a blank, and the letter that would make it the end of a longer word
+_ON_AIR = re.compile(
+    r"(?:ran|running|premier\w+|debut\w*)(?: \w+)? on\s\Z"
+)  # a series that "ran on CBS" is not from CBS
 _REPORT = re.compile(r"\s(?:report|interview|story|profile|article|piece|review|feature)s?\b")
 
 
@@ -144,7 +147,7 @@ def _credit(text: str, match: re.Match[str], outlets: Registry, *, leads: bool) 
         if outlet and _is_meant(text, match, at, name, outlet):
             return CreditSpan(start, end, text[start:end], outlet.id, name)
     name = _publication(printed)
-    if not name:
+    if not name or _ON_AIR.search(text, match.start(), match.start("name")):
         return None
     at = match.start("name") + printed.index(name)
     start, end = (match.start(), at + len(name)) if leads else (at, match.end())

@@ -81,6 +81,9 @@ AND = r"\s(?:and|&)\s(?:[a-z][\w’'-]*\s){0,3}"  # between two who speak togeth
 _JOINT = re.compile(rf"(?P<one>{NAME}){AND}(?P<other>{NAME})")
 
 
+_GIVEN_MONTHS = frozenset({"April", "June"})  # "In June Ruiz said" has its comma, or "In" before it
+
+
 class Name(NamedTuple):
     """A name in the text, as printed, without honorific; `words` are its parts."""
 
@@ -103,7 +106,10 @@ class _Read(NamedTuple):
 def trim_name(text: str) -> str:
     """A capitalised sequence without the words at its ends that belong to no name ("But Keller Monday" → "Keller")."""
     words = text.split()
-    while words and words[0].lower().strip(".") in NO_NAMES:
+    is_given = (
+        words[:1] and words[0] in _GIVEN_MONTHS and len(words) > 1 and words[1].lower().strip(".,") not in NO_NAMES
+    )
+    while not is_given and words and words[0].lower().strip(".") in NO_NAMES:
         words.pop(0)
     while words and words[-1].lower().strip(".,") in NO_NAMES:
         words.pop()

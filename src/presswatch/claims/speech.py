@@ -139,6 +139,7 @@ _ACCORDING = re.compile(
     rf"(?:{_DETERMINER}\s+)?(?:[a-z][\w’'-]*\s+){{0,3}}"
     rf"(?:{NAME})(?:[’']s?\s[\w’'-]+)?|(?:{_DETERMINER}\s+)(?:{_NO_CLAUSE}[\w’'-]+\s+){{0,3}}{_NO_CLAUSE}[\w’'-]+)"
 )
+_LOOSE_END = re.compile(r"(?:\s(?:of|on|the|with|for|to|in|at|an?|by|from))+\Z")  # "people briefed on the" talks
 _LAST_NAME = re.compile(rf"(?<![\w’'])(?:{NAME})$")
 _NAMED_NEXT = re.compile(rf",\s(?P<name>{NAME})(?=,|$)")
 _SETTING = re.compile(r"(?:In|At|On|During|With|For)\s")  # "In a note to Ana Ruiz, the mayor, …": she is not the mayor
@@ -281,8 +282,8 @@ def _joins_on(left: str) -> bool:
 
 
 def _according(found: re.Match[str]) -> Saying:
-    start = found.start("subject")
-    return Saying(found["subject"], found["cue"].lower(), found.start(), found.end(), start, found.start())
+    start, subject = found.start("subject"), _LOOSE_END.sub("", found["subject"])
+    return Saying(subject, found["cue"].lower(), found.start(), found.end(), start, found.start())
 
 
 def _is_noun(masked: str, word: re.Match[str], start: int) -> bool:
