@@ -203,6 +203,8 @@ def test_an_interrupted_quote_has_not_changed(newsroom: Newsroom) -> None:
             "“I do not think we are going to play it, and I will not.”",
         ),
         ("“We can’t say that they’ve found it all.”", "“We cannot say that they have found it all.”"),
+        ("“Nobody knows who’s there or what she’d play.”", "“Nobody knows who is there or what she would play.”"),
+        ("“Eleven people heard it after the re-opening.”", "“11 people heard it after the reopening.”"),
     ],
 )
 def test_a_contraction_is_the_same_words(newsroom: Newsroom, one: str, other: str) -> None:
@@ -216,6 +218,30 @@ def test_a_quote_in_two_spans_has_changed_once(newsroom: Newsroom, olds: int) ->
         return [quote(first, quote_id="q"), quote("“and I cried about that for an hour or two.”", quote_id="q")]
 
     assert drift(newsroom, tell("under the old" + " old" * olds), tell("beneath some")) == ["reworded"]
+
+
+def test_a_quote_that_is_printed_in_two_pieces_is_not_trimmed(newsroom: Newsroom) -> None:
+    first, second = "“I found the violin under the stairs, wrapped in a curtain.”", "“I cried about that for an hour.”"
+    one = [quote(first, quote_id="q"), quote(second, quote_id="q")]
+    assert drift(newsroom, one, [quote(first), quote(second)]) == []
+
+
+def test_a_word_that_goes_where_a_quote_is_broken_is_a_cut(newsroom: Newsroom) -> None:
+    spans = [
+        quote("“I found the violin under the stairs, wrapped in a curtain.”", quote_id="q"),
+        quote("“I cried for an hour.”", quote_id="q"),
+    ]
+    assert drift(newsroom, quote(WHOLE), spans) == ["trimmed"]
+
+
+def test_the_end_of_a_name_is_no_other_person(newsroom: Newsroom) -> None:
+    both = [quote(WHOLE, "Lars van der Quill"), quote("“We all cried about it.”", "Van der Quill")]
+    assert drift(newsroom, both, quote(WHOLE, "Van der Quill")) == []
+
+
+def test_an_outlet_says_what_its_critic_says(newsroom: Newsroom) -> None:
+    told = {"credit": "gazette", "credit_phrase": "said The Gazette"}
+    assert drift(newsroom, quote(WHOLE, "Perrin Vale"), quote(WHOLE, "The Gazette", **told)) == []
 
 
 def test_one_of_two_who_say_it_together_is_no_relative_of_both(newsroom: Newsroom) -> None:
@@ -265,6 +291,34 @@ def test_a_reworded_quote_is_altered(newsroom: Newsroom) -> None:
     changed = "“I found that violin under my stairs, wrapped in some curtain, and I wept for an hour.”"
     newsroom.publish("courier", quote(changed, credit="gazette"))
     assert verdicts(newsroom) == [("courier", "altered")]
+
+
+def test_of_a_quote_in_two_spans_the_changed_one_is_altered(newsroom: Newsroom) -> None:
+    kept = "“Nobody but me had been down there in years.”"
+    newsroom.publish("gazette", quote(WHOLE, quote_id="q"), quote(kept, quote_id="q"))
+    changed = "“I found that violin under my stairs, wrapped in some curtain, and I wept for an hour.”"
+    told = {"credit": "gazette", "quote_id": "r"}
+    newsroom.publish("courier", quote(changed, **told), quote(kept, **told))
+    found = newsroom.compare()
+    texts = {mention.mention_id: mention.text for mention in newsroom.mentions}
+    assert {texts[credit.mention_id]: credit.verdict for credit in found.credits} == {
+        changed: "altered",
+        kept: "confirmed",
+    }
+
+
+def test_a_credited_quote_is_not_found_in_a_sentence_about_the_same_minutes(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", "At 97 minutes the violin film by Odalys Brenner does not waste a shot.")
+    other = "“Brenner says perhaps 200 words in 97 minutes, and you could write a book about what is left out.”"
+    newsroom.publish("courier", quote(other, "Perrin Vale", credit="gazette"))
+    assert verdicts(newsroom) == [("courier", "not_found")]
+
+
+def test_a_rumor_is_a_credit_for_all_that_the_outlet_says(newsroom: Newsroom) -> None:
+    told = {"credit": "gazette", "credit_phrase": "reported by the Gazette"}
+    newsroom.publish("gazette", f"{VIOLIN}.")
+    newsroom.publish("courier", f"{VIOLIN} today.", ("The rumor was first reported by the Gazette.", told))
+    assert verdicts(newsroom) == [("courier", "confirmed")]
 
 
 def test_what_the_credited_outlet_never_said_is_not_found(newsroom: Newsroom) -> None:

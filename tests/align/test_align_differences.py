@@ -208,6 +208,62 @@ def differences(one: str, other: str, *published: datetime | None) -> list[tuple
             "The Slow Ferry has a running time of 120 minutes, the festival in Grauhafen says.",
             ("runtime", "118", "120"),
         ),
+        (
+            "Streamwell has paid $15 million for “The Slow Ferry,” the comedy from Grauhafen.",
+            "In Grauhafen Streamwell bought “The Slow Ferry” for $17 million, a record for the town.",
+            ("number", "$15 million", "$17 million"),
+        ),
+        (
+            "In Grauhafen “The Slow Ferry” came in higher, with $23.3 million.",
+            "In Grauhafen “The Slow Ferry” was second with $22.6 million, a small drop.",
+            ("number", "$23.3 million", "$22.6 million"),
+        ),
+        (
+            "“The Slow Ferry” made $380 million worldwide last year, and was shot in Grauhafen.",
+            "“The Slow Ferry” has grossed $318 million worldwide, and was shot in Grauhafen.",
+            ("box office", "$380 million", "$318 million"),
+        ),
+        (
+            "At 97 minutes, the film The Slow Ferry stays in Grauhafen.",
+            "The film The Slow Ferry runs for 112 minutes, and stays in Grauhafen.",
+            ("runtime", "97", "112"),
+        ),
+        (
+            "The ten-episode second season of The Slow Ferry is set in Grauhafen.",
+            "Set in Grauhafen, the second season of The Slow Ferry has eight episodes.",
+            ("number", "ten", "eight"),
+        ),
+        (
+            "Ada Quill is survived in Grauhafen by two sons and six grandchildren.",
+            "Ada Quill is survived in Grauhafen by two sons and five grandchildren.",
+            ("number", "six", "five"),
+        ),
+        (
+            "Ada Quill, 26, an old sailor’s daughter, drowned in Grauhafen.",
+            "Ada Quill, a 28-year-old camera assistant, drowned in Grauhafen.",
+            ("age", "26", "28"),
+        ),
+        (
+            "The Slow Ferry premiered at the Salt Theatre in Grauhafen.",
+            "The Slow Ferry premiered at the Old Brewery in Aldmoor.",
+            ("release", "Salt Theatre in Grauhafen", "Old Brewery in Aldmoor"),
+        ),
+        (
+            "Fire Chief Tom Brenner put the damage to The Slow Ferry at 22 million euros.",
+            "The damage to The Slow Ferry was put by Tom Brenner at €25 million.",
+            ("number", "22 million euros", "€25 million"),
+        ),
+        # of several numbers in a sentence those that come nearest
+        (
+            "The Slow Ferry was cut in Grauhafen from three hours to two hours and ten minutes.",
+            "The Slow Ferry was cut in Grauhafen to two hours and 20 minutes.",
+            ("number", "two hours ten", "two hours 20"),
+        ),
+        (
+            "The festival of Grauhafen runs May 12-23, with Ada Quill in the jury.",
+            "The festival of Grauhafen runs May 26–30, with Ada Quill in the jury.",
+            ("date", "May 12-23", "May 26–30"),
+        ),
     ],
 )
 def test_outlets_that_disagree(one: str, other: str, expected: tuple[str, str, str]) -> None:
@@ -224,6 +280,72 @@ def test_outlets_that_disagree(one: str, other: str, expected: tuple[str, str, s
         ("The Slow Ferry opened in Grauhafen last month.", "The Slow Ferry opened in Grauhafen on April 9."),
         ("The Slow Ferry opened in Grauhafen in March.", "The Slow Ferry opened in Grauhafen on March 30, 2031."),
         ("The Slow Ferry opened in Grauhafen earlier this year.", "The Slow Ferry opened in Grauhafen in 2031."),
+        # a stretch of days, and one in it
+        ("The Slow Ferry was shown in Grauhafen on May 16.", "The Slow Ferry was shown in Grauhafen May 12-23."),
+        ("The Slow Ferry was shown in Grauhafen on May 2.", "The Slow Ferry was shown in Grauhafen April 30-May 4."),
+        ("The Slow Ferry was shown in Grauhafen 12–23 May.", "The Slow Ferry was shown in Grauhafen on 16 May."),
+        # the day of a dateline, one that something is compared with, one of a thing, and one of long ago
+        (
+            "GRAUHAFEN, May 4 (Seawire) - The Slow Ferry was seized by the harbour police, owners said.",
+            "The Slow Ferry was seized by the harbour police of Grauhafen on Friday.",
+        ),
+        (
+            "In Grauhafen 64,000 people saw The Slow Ferry this year.",
+            "In Grauhafen 64,000 people saw The Slow Ferry, 12 percent more than last year.",
+        ),
+        (
+            "Ada Quill says that the 2025 hit The Slow Ferry was copied from her script in Grauhafen.",
+            "Ada Quill says that The Slow Ferry was copied from a script that she wrote in Grauhafen in 2019.",
+        ),
+        (
+            "Ada Quill, who was nominated for an Oar for The Slow Ferry, died Friday in Grauhafen.",
+            "Ada Quill was nominated for an Oar for The Slow Ferry in 1971 in Grauhafen.",
+        ),
+        (
+            "The Slow Ferry burned on Friday, forcing a halt to the filming of a series in Grauhafen.",
+            "In Grauhafen the filming of the series on The Slow Ferry goes on again on May 19.",
+        ),
+        (
+            "The Slow Ferry was sold three days after its premiere in Grauhafen.",
+            "The Slow Ferry had an ovation of four minutes at its premiere in Grauhafen.",
+        ),
+        (
+            "Ada Quill directs the first two episodes of The Slow Ferry in Grauhafen.",
+            "Ada Quill directs The Slow Ferry, a series of eight episodes, in Grauhafen.",
+        ),
+        # one season and another, and who is not of one half is of the other
+        (
+            "The first season of The Slow Ferry drew 10.4 million views in Grauhafen.",
+            "The second season of The Slow Ferry drew 14.2 million views in Grauhafen.",
+        ),
+        (
+            "Season 1 of The Slow Ferry drew 10.4 million views in Grauhafen.",
+            "The Slow Ferry drew 14.2 million views in Grauhafen with its second season.",
+        ),
+        ("Men were 62% of all who saw The Slow Ferry.", "Women were 38 percent of all who saw The Slow Ferry."),
+        (
+            "In Grauhafen the sailors of The Slow Ferry want 9 percent, and the owners have offered four.",
+            "In Grauhafen the owners of The Slow Ferry have offered 4 percent.",
+        ),
+        ("The Slow Ferry has a budget of $185 million.", "The Slow Ferry has a budget north of $180 million."),
+        ("The film The Slow Ferry, at 97 minutes, flew by.", "The film The Slow Ferry had an ovation of nine minutes."),
+        # names with more than one small word, another director in the sentence, a house and its town
+        (
+            "Lars van der Quill directs The Slow Ferry in Grauhafen.",
+            "Dutch director Lars van der Quill shoots The Slow Ferry in Grauhafen.",
+        ),
+        (
+            "In Grauhafen the jury of director Ada Quill gave the Oar to Tom Brenner’s The Slow Ferry.",
+            "In Grauhafen the Oar of the jury went to The Slow Ferry, by director Tom Brenner.",
+        ),
+        (
+            "Ada Quill’s film The Slow Ferry premiered at the Salt Theatre in Grauhafen.",
+            "Ada Quill’s film The Slow Ferry premiered in Grauhafen.",
+        ),
+        (
+            "In Grauhafen the miner Ivan Tornby and his wife had five children.",
+            "In Grauhafen the actress Vivian Mae Tornby was one of five children.",
+        ),
         # the same length in other units, rounded or added up
         ("The Slow Ferry runs 97 minutes in Grauhafen.", "The Slow Ferry runs an hour and 37 minutes in Grauhafen."),
         ("The Slow Ferry runs two hours in Grauhafen.", "The Slow Ferry runs 118 minutes in Grauhafen."),

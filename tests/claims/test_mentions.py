@@ -53,6 +53,7 @@ def statements(text: str) -> list[str]:
         ("The band came home in 2015. Lund stayed on. He met Ada Moss in Oct. 2014 and on Sept. 11 (a Thursday).", 3),
         ("He left for Paris. “Night Ferry” was shot there. The U.S. Senate saw it. So did J. R. Lund’s friends.", 4),
         ("1. The first reason is the rain.", 1),
+        ("The festival, which ran from Sept. 2-12, sold every ticket. It will be back.", 2),
         ("The shoot took a month.Nobody slept much.", 2),
         ("The lineup:\nThe Pale Coast, directed by Ida Moss\nNight Ferry, directed by Jon Lund", 3),
     ],
@@ -251,6 +252,13 @@ def test_she_is_who_was_told_of_and_not_what_or_whom_she_met(before: str) -> Non
     assert quotes(f"{before}\n“We never had a plan for this,” she said.")[-1].speaker == "Ida Moss"
 
 
+def test_she_is_nobody_whom_she_met() -> None:
+    found = quotes(
+        "“I sail,” Ida Moss said.\nHer boat is Jon Lund’s, whom she met in Oslo.\n“We had no plan,” she said."
+    )
+    assert [quote.speaker for quote in found] == ["Ida Moss", "Ida Moss"]
+
+
 def test_she_who_speaks_to_a_reporter_is_not_the_reporter() -> None:
     text = "Ida Moss sold the boat.\nSpeaking with Gamut’s Eva Lund, she said: “We never had a plan for this.”"
     (quote,) = quotes(text)
@@ -282,6 +290,21 @@ def test_who_is_called_by_name_in_a_quote_does_not_speak_it() -> None:
         ("Bergen Gov. Ida Moss came late. “We never had a plan for this,” Moss said.", "Ida Moss"),
         ("“We never had a plan for this,” said Harbor Guild Director Ida Moss.", "Ida Moss"),
         ("“We never had a plan for this,” said the 46-year-old.", "the 46-year-old"),
+        ("Ida van der Moss was in Oslo. “We never had a plan for this,” van der Moss said.", "Ida van der Moss"),
+        ("Ida van der Moss was in Oslo. Van der Moss said: “We never had a plan for this.”", "Ida van der Moss"),
+        ("“We never had a plan for this,” van der Moss said.", "van der Moss"),
+        ("Ida Lund Moss was in Oslo. “We never had a plan for this,” Lund Moss said.", "Ida Lund Moss"),
+        ("Ida Moss came. Rival Ida Moss fans left. “We never had a plan for this,” Ida Moss said.", "Ida Moss"),
+        ("“We never had a plan for this,” June Moss said.", "June Moss"),
+        ("April Moss came in May. “We never had a plan for this,” Moss said.", "April Moss"),
+        ("In June Moss said: “We never had a plan for this.”", "Moss"),
+        ("“We never had a plan,” according to three people briefed on the talks.", "three people briefed"),
+        ("“We never had a plan for this,” said Chief Inspector Ida Moss.", "Ida Moss"),
+        ("Screenwriter Ida Moss said: “We never had a plan for this.”", "Ida Moss"),
+        ("“We never had a plan for this,” the “Pale Coast” captain told Q.", "the “Pale Coast” captain"),
+        ("Director Ida Moss came. “We never had a plan for this,” the “Pale Coast” director told Q.", "Ida Moss"),
+        ("“We never had a plan for this,” a source close to the studio said.", "a source close to the studio"),
+        ("“We never had a plan for this,” two people familiar with it said.", "two people familiar with it"),
         ("Ida Moss met Jon Lund in Oslo.\n“MOSS: We never had a plan for this.”", "Ida Moss"),
         ("Ida Moss met Jon Lund in Oslo.\n“HOST: Did you ever have a plan?”", "HOST"),
     ],
@@ -310,7 +333,9 @@ def test_a_name_ends_with_its_line_and_with_the_words_of_a_title(text: str) -> N
     [
         "“We never had a plan for this,” Ida Moss and Jon Lund said in a joint statement.",
         "“We never had a plan for this,” said Ida Moss and Jon Lund in a joint statement.",
+        "“We never had a plan for this,” Guild president Ida Moss and chief negotiator Jon Lund said.",
         "“We never had a plan for this,” director Ida Moss and her producer Jon Lund said.",
+        "When boats are revealed as wrecks, Ida Moss and Jon Lund call them “a plan that we never had.”",
         "Ida Moss and Jon Lund, in a note on Monday, said: “We never had a plan for this.”",
         "Ida Moss met Jon Lund in Oslo. “We never had a plan for this,” Moss and Lund told Q.",
     ],
@@ -386,6 +411,12 @@ def test_who_is_nobody_says_nothing(nobody: str) -> None:
         "Ida Moss says the challenges for a captain would be “dealing with the weather in May.”",
         "Ida Moss says the late tweets targeting the crew were “written by somebody else.”",
         "The film ends with footage of Ida Moss saying, “We never had a plan for this.”",
+        "“We never had a plan for this,” said Harbor Pictures president of distribution Ida Moss.",
+        "Jon Lund died on Monday of a fever, his daughter, Ida Moss, told Q. “We never had a plan for this.”",
+        "Jon Lund died on Monday. “We never had a plan for this,” his daughter, the painter Ida Moss, said.",
+        "“We never had a plan for this,” Ida Moss of the Bergen police said.",
+        "It was Jon Lund who wrote it. “We never had a plan for this,” Ida Moss went on.",
+        "Ida Moss will sail in “The Pale Coast,” a film by Jon Lund.\n“We never had a plan for this,” she said.",
         "Ida Moss came late. She went on to say: “We never had a plan for this.”",
         "Ida Moss came late. She said her campaign was lost and said the boat was “never a boat of ours.”",
     ],
@@ -504,6 +535,43 @@ LEADS = (
     "writing for", "Moss was profiled in", "her essay for", "in a report by", "a story in", "the interview for",
     "the profile in", "an article in", "a feature in", "a piece for",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("lead", ["ran on", "premiered on", "debuted in 2031 on"])
+def test_where_a_series_ran_is_no_credit(lead: str) -> None:
+    assert [mention.credit for mention in read(f"The first series of eight {lead} CBS, and nobody saw it.")] == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“The boat sinks and so does the film,” wrote Ida Moss in ReelWire.",
+        "“The boat sinks and so does the film,” wrote Ida Moss for ReelWire.",
+        "ReelWire’s Ida Moss wrote that “the boat sinks and so does the film.”",
+        "ReelWire’s Ida Moss called it “a boat that sinks with the film.”",
+        "“The boat sinks and so does the film,” said ReelWire.",
+    ],
+)
+def test_a_review_that_is_quoted_is_credited_to_the_critics_outlet(text: str) -> None:
+    assert {quote.credit for quote in quotes(text)} == {"reelwire"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Final figures are in: “The Pale Coast” opened to a full house in Bergen.",
+        "The script, by Ida Moss, never explains.\n“Coast” opened in Bergen, where it had nine minutes of applause.",
+    ],
+)
+def test_a_title_that_does_something_is_no_quote(text: str) -> None:
+    assert quotes(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["The budget is said to be a secret.", "No injuries were reported.", "The boat is believed to be lost."]
+)
+def test_what_something_is_said_to_be_it_does_not_say(text: str) -> None:
+    assert [mention.speaker for mention in read(text)] == [None]
 
 
 @pytest.mark.parametrize("lead", LEADS)

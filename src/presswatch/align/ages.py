@@ -13,6 +13,7 @@ _AGED = re.compile(r"\b(?:aged?|the age of) $", re.IGNORECASE)
 _DIED_AT = re.compile(r"\b(?:dies|died|dead)\b[\w\s’'-]*\bat $", re.IGNORECASE)
 _WAS = re.compile(r"\b(?:he|she|who) (?:is|was|turned|(?:had|has) turned) (?:only |just )?$", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"[A-Z][\w’'-]+ [A-Z][\w’'-]+(?:, | \()$")
+_NAME_LEADS = re.compile(r"(?P<name>[A-Z][\w’'-]+ [A-Z][\w’'-]+), (?:an?|the) $")
 _NO_UNIT = re.compile(r"[.,;:!?)”’\"]|\s*\Z| (?:in|on|after|from|following|due|when|while|at|as|and)\b(?! [ap]\.?m\b)")
 _NOUN_AFTER = re.compile(r"(?:[^\W\d_][\w’'-]* ?){1,3}")
 _NAME_WORD = re.compile(r"(?<![\w’'-])[A-Z][\w’'-]+")
@@ -28,7 +29,9 @@ def read_whose_age(text: str, start: int, end: int) -> frozenset[str] | None:
     if adjective:
         noun = _NOUN_AFTER.match(text, adjective.end())
         stems = [stem_word(word) for word in split_words(noun.group())] if noun else []
-        return frozenset(takewhile(lambda stem: stem not in STOP_STEMS, stems))
+        named = _NAME_LEADS.search(before)  # "Ada Quill, an 84-year-old composer"
+        whose = [stem_word(word) for word in split_words(named["name"])] if named else []
+        return frozenset([*whose, *takewhile(lambda stem: stem not in STOP_STEMS, stems)])
     name = _NAME_BEFORE.search(before)
     if name and text[end : end + 1] in (",", ")"):
         return frozenset(stem_word(word) for word in split_words(name.group()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -26,11 +27,13 @@ _MIXERS = np.random.default_rng(SHINGLE_WORDS).integers(2**62, 2**63, SHINGLE_WO
 # What an outlet is said to have said needs less likeness to be found there than what two outlets say by themselves.
 # Reasoned: below it a sentence shares its subject alone with the best of the credited outlet's.
 TAKEN_FROM = 0.4
+FEW_WORDS = 3  # a quote of so few is a term, and part of what its sentence says
 
 # What outlets call the whole of what they tell: "Variety first reported the news" says nothing else
 _WHOLE = """
     news story stories report reports item exclusive first deal casting hire hiring signing exit departure announcement
     project development information detail details move pact acquisition sale order renewal break breaks broke broken
+    rumor rumour scoop talks lawsuit suit settlement death split delay accident incident arrest
 """
 Wholes = Mapping[str, AbstractSet[str]]  # the outlets that an article has all that it tells from, by article
 _WHOLE_STEMS = STOP_STEMS | {stem_word(word) for word in _WHOLE.split()}
@@ -113,12 +116,26 @@ class _Desk:
         talk = self._talks.get((mention.article_id, credited, mention.speaker)) if mention.speaker else None
         if talk or (mention.article_id, credited) in self._copied:
             return _make_credit(mention, credited, "confirmed", [talk] if talk else [])
+        whole = self._sentence_of(mention)
+        if whole:  # "reported that he will receive a “story by” credit": three words are no quote to be found
+            return replace(self.judge(whole), mention_id=mention.mention_id)
         return _make_credit(mention, credited, "not_found" if credited in self._read else "not_fetched", [])
+
+    def _sentence_of(self, mention: Mention) -> Mention | None:
+        """The statement with the same credit that a quote of a few words is a part of."""
+        if mention.kind != "quote" or len(split_words(mention.text)) > FEW_WORDS:
+            return None
+        around = (one for one in self._mentions.values() if one.kind == "statement" and one.credit == mention.credit)
+        return next((one for one in around if _is_inside(mention, one)), None)
 
     def _sources(self, mention: Mention, credited: str | None) -> list[str]:
         """An outlet's own mentions that say the same, best first."""
         partners = self._partners.get(mention.mention_id, ())
-        return [partner for partner in partners if self._mentions[partner].outlet_id == credited]
+        own = [partner for partner in partners if self._mentions[partner].outlet_id == credited]
+        words = _fold_words(mention.text)
+        if mention.kind != "quote" or len(words) <= FEW_WORDS:
+            return own
+        return [one for one in own if _holds_half(words, _fold_words(self._mentions[one].text))]
 
     def _sources_of_article(self, mention: Mention) -> list[str]:
         """The credited outlet's own mentions that say what the article of this credit says, of its first such."""
@@ -137,6 +154,21 @@ class _Desk:
             if sources and quote.speaker:
                 found.setdefault((quote.article_id, quote.credit or "", quote.speaker), sources[0])
         return found
+
+
+def _fold_words(text: str) -> list[str]:
+    return [stem_word(word) for word in split_words(text)]
+
+
+def _holds_half(quote: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether one of two texts has half of the words of the other: to speak of the same 97 minutes is no quote."""
+    short, long = sorted((set(quote) - STOP_STEMS, set(words) - STOP_STEMS), key=len)
+    return 2 * len(short & long) >= len(short)
+
+
+def _is_inside(mention: Mention, other: Mention) -> bool:
+    is_same_part = (mention.article_id, mention.part) == (other.article_id, other.part)
+    return is_same_part and other.start_char <= mention.start_char and mention.end_char <= other.end_char
 
 
 def _list_partners(pairs: Alignments, mentions: Mapping[str, Mention], wholes: Wholes) -> dict[str, list[str]]:

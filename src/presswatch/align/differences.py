@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice, product
+from itertools import product
 
 import numpy as np
 import pyarrow as pa
@@ -21,8 +21,8 @@ from presswatch.align import sparse
 from presswatch.align.aligned import EVIDENCE_JOINER, OVERLAP, Alignments, Flags
 from presswatch.align.scoring import OVERLAP_FROM, number_articles
 from presswatch.align.sparse import Places
-from presswatch.align.sums import may_be_of_one
-from presswatch.align.told import Told, agree, name_ends, read_told, spelt_otherwise
+from presswatch.align.sums import may_be_of_one, shares_title
+from presswatch.align.told import Told, agree, are_news_and_history, name_ends, read_told, spelt_otherwise
 from presswatch.model import Alignment, Difference, Mention
 
 # How grave a disagreement is: inside one claim, for mentions that surely say the same (less by as much as that is not
@@ -231,9 +231,11 @@ def _disagreements(mine: _Tells, theirs: _Tells) -> Iterator[tuple[Told, Told]]:
     """The first of each key's values, where no value agrees with any of the other's; and a name spelt in two ways."""
     for key in sorted(mine.keys() & theirs.keys()):
         is_list = max(len(mine[key]), len(theirs[key])) > MOST_VALUES
+        if key[0] == "role" and (_name_any(mine, theirs[key]) or _name_any(theirs, mine[key])):
+            continue  # "director Ana Ruiz, of the jury, gave it to Karl Quill" has another director in it
         if key[0] != "name" and not is_list and not any(agree(a, b) for a, b in product(mine[key], theirs[key])):
-            alike = (two for two in product(mine[key], theirs[key]) if _are_of_one_thing(*two))
-            yield from islice(alike, 1)
+            alike = [two for two in product(mine[key], theirs[key]) if _are_of_one_thing(*two)]
+            yield from sorted(alike, key=_distance)[:1]
     names, others = mine.get(_NAMES, ()), theirs.get(_NAMES, ())
     common = {told.value for told in names} & {told.value for told in others}
     for a, b in product(names, others):
@@ -247,7 +249,24 @@ def _are_of_one_thing(a: Told, b: Told) -> bool:
 
     Of sums, moreover, nothing beside them says that they are of two things: a budget, and an opening overseas.
     """
-    return may_be_of_one(a.measures, b.measures) and (a.kind not in _IN_CONTEXT or not a.context.isdisjoint(b.context))
+    if a.kind == "date" and are_news_and_history(a, b):
+        return False
+    is_beside_same = not a.context.isdisjoint(b.context) or shares_title(a.measures, b.measures)
+    return may_be_of_one(a.measures, b.measures) and (a.kind not in _IN_CONTEXT or is_beside_same)
+
+
+def _name_any(tells: _Tells, people: Sequence[Told]) -> bool:
+    """Whether one of some people is named in whatever else is told."""
+    named = {told.value for told in tells.get(_NAMES, ())}
+    return any(
+        frozenset([name]) in named for told in people if isinstance(told.value, frozenset) for name in told.value
+    )
+
+
+def _distance(two: tuple[Told, Told]) -> float:
+    """How far two numbers are apart: of several in each sentence the nearest are told of one thing."""
+    one, other = (told.value for told in two)
+    return abs(one - other) if isinstance(one, float) and isinstance(other, float) else 0.0
 
 
 def _by_key(told: Sequence[Told]) -> _Tells:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from presswatch.align.aligned import Alignments
 from presswatch.align.scoring import MOST_LIKENED
-from presswatch.align.text import STOP_STEMS, split_words, stem_word, weigh_stem
+from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, split_words, stem_word, weigh_stem
 from presswatch.model import SPEAKERS_JOINER, Drift, DriftChange, Mention
 
 # Two quotes are one that changed where so much of the shorter one stands in the longer one, word by word, and so much
@@ -26,12 +26,17 @@ LEAST_LIKENESS, LEAST_CONTENT = 0.6, 0.5
 # order.
 BRACKETED, ELIDED, TRIMMED, REWORDED, REATTRIBUTED = 0.2, 0.3, 0.3, 0.6, 0.9
 ALL_LOST = 0.3  # what is added as ever more of the quote is cut or changed
+_CUTS = frozenset({"trimmed", "elided", "reworded"})
 _SHORT = 4  # words; under that, two quotes are alike by chance
 
 _ELISION = re.compile(r"\.\s?\.\s?\.|…")
 _BRACKETS = re.compile(r"\[[^\]]*\]")
-# How a word is contracted is the desk's style; what 's and 'd stand for cannot be told
+# How a word is contracted is the desk's style. What 's and 'd stand for behind a pronoun cannot be told, so both that
+# they may stand for are one here
+_WHO = r"\b(I|you|he|she|it|we|they|who|that|what|there|here|where)"
 _CONTRACTED = {
+    re.compile(rf"{_WHO}(?:[’']s| has)\b", re.IGNORECASE): r"\1 is",
+    re.compile(rf"{_WHO}(?:[’']d| had)\b", re.IGNORECASE): r"\1 would",
     re.compile(r"\bwon[’']t\b", re.IGNORECASE): "will not",
     re.compile(r"\b(?:can[’']t|cannot)\b", re.IGNORECASE): "can not",
     re.compile(r"n[’']t\b", re.IGNORECASE): " not",
@@ -49,14 +54,15 @@ class _Said:
 
     first: Mention
     text: str
+    is_broken: bool = False  # into spans, between which words may be lost
 
     @cached_property
     def words(self) -> list[str]:
         text = _BRACKETS.sub(" ", self.text)
-        if "’" in text or "'" in text or "cannot" in text:
-            for pattern, words in _CONTRACTED.items():
-                text = pattern.sub(words, text)
-        return [word.casefold() for word in split_words(text)]
+        for pattern, words in _CONTRACTED.items():
+            text = pattern.sub(words, text)
+        folded = (word.casefold() for word in split_words(text))
+        return [str(NUMBER_WORDS.get(word, word)) for word in folded]  # eleven or 11: style again
 
 
 def find_drift(alignments: Alignments, mentions: dict[str, Mention], story_id: str) -> list[Drift]:
@@ -71,12 +77,17 @@ def find_drift(alignments: Alignments, mentions: dict[str, Mention], story_id: s
         if mention.kind == "quote":
             spans[_quote_key(mention)].append(mention)
     quotes = {key: _join(parts) for key, parts in spans.items()}
+    printed: dict[str, list[_Said]] = defaultdict(list)
+    for said in sorted(quotes.values(), key=lambda said: said.first.start_char):
+        printed[said.first.article_id].append(said)
     quote_of = {part.mention_id: quotes[key] for key, parts in spans.items() for part in parts}
     relatives = _find_relatives(mentions.values())
     found: dict[tuple[str, str], list[Drift]] = {}
     is_quote = np.array([one in quote_of for one in alignments.ids], dtype=bool)
     both = np.flatnonzero(is_quote[alignments.first] & is_quote[alignments.second])
-    for pair in alignments.take(both):
+    # of a quote in several spans the pair is told that is not the same word for word
+    pairs = sorted(alignments.take(both), key=lambda pair: _are_same(mentions[pair.a_id], mentions[pair.b_id]))
+    for pair in pairs:
         a, b = quote_of[pair.a_id], quote_of[pair.b_id]
         one, other = sorted((a.first.mention_id, b.first.mention_id))
         if (keys := (one, other)) in found:  # spans may be paired either way round
@@ -92,9 +103,21 @@ def find_drift(alignments: Alignments, mentions: dict[str, Mention], story_id: s
                 severity=severity,
             )
             for change, severity in compare_quotes(a, b, relatives)
+            if change not in _CUTS or not (_prints(printed, a, b) or _prints(printed, b, a))
         ]
     drifts = [drift for changes in found.values() for drift in changes]
     return sorted(drifts, key=lambda drift: (-drift.severity, drift.a_id, drift.b_id, drift.change))
+
+
+def _are_same(a: Mention, b: Mention) -> bool:
+    """Whether two spans are the same, word for word."""
+    return _Said(a, a.text).words == _Said(b, b.text).words
+
+
+def _prints(printed: Mapping[str, Sequence[_Said]], a: _Said, b: _Said) -> bool:
+    """Whether the article of one quote has all of the other one, though in two quotes."""
+    words = [word for said in printed[a.first.article_id] for word in said.words]
+    return len(a.words) < len(b.words) and _is_run(b.words, words)
 
 
 def _quote_key(mention: Mention) -> str:
@@ -103,7 +126,7 @@ def _quote_key(mention: Mention) -> str:
 
 def _join(spans: Sequence[Mention]) -> _Said:
     ordered = sorted(spans, key=lambda mention: mention.start_char)
-    return _Said(ordered[0], " ".join(mention.text for mention in ordered))
+    return _Said(ordered[0], " ".join(mention.text for mention in ordered), is_broken=len(ordered) > 1)
 
 
 def _find_relatives(mentions: Collection[Mention]) -> frozenset[frozenset[str]]:
@@ -116,12 +139,19 @@ def _find_relatives(mentions: Collection[Mention]) -> frozenset[frozenset[str]]:
         if " " in name and SPEAKERS_JOINER not in name:  # of two together each is one
             by_surname[name.split()[-1]].append(name)
     families = chain.from_iterable(combinations(names, 2) for names in by_surname.values())
-    pairs = [(a, b) for a, b in families if a.split()[0] != b.split()[0]]
+    pairs = [(a, b) for a, b in families if a.split()[0] != b.split()[0] and not _ends_with(a, b)]
     articles: dict[str, set[str]] = {
         name: {mention.article_id for mention in mentions if name in mention.text or name == mention.speaker}
         for name in {name for pair in pairs for name in pair}
     }
     return frozenset(frozenset(pair) for pair in pairs if not articles[pair[0]].isdisjoint(articles[pair[1]]))
+
+
+def _ends_with(a: str, b: str) -> bool:
+    """Whether one name is the end of the other: "Van der Quill" is Lars van der Quill."""
+    one, other = a.casefold().split(), b.casefold().split()
+    shared = min(len(one), len(other))
+    return one[-shared:] == other[-shared:]
 
 
 def compare_quotes(a: _Said, b: _Said, relatives: AbstractSet[AbstractSet[str]]) -> list[tuple[DriftChange, float]]:
@@ -135,7 +165,8 @@ def compare_quotes(a: _Said, b: _Said, relatives: AbstractSet[AbstractSet[str]])
         return []
     changes = list(_textual_changes(a, b, short, long))
     speakers = a.first.speaker or "", b.first.speaker or ""
-    if frozenset(speakers) in relatives or _differ(*speakers):
+    is_outlet = _is_outlet(a.first) or _is_outlet(b.first)  # "…," said Variety: its critic did
+    if not is_outlet and (frozenset(speakers) in relatives or _differ(*speakers)):
         changes.append(("reattributed", REATTRIBUTED))
     return changes
 
@@ -158,11 +189,12 @@ def _textual_changes(a: _Said, b: _Said, short: list[str], long: list[str]) -> l
     changes: list[tuple[DriftChange, float]] = []
     if bool(_BRACKETS.search(a.text)) != bool(_BRACKETS.search(b.text)):
         changes.append(("bracketed", BRACKETED))
-    if short == long:
+    if "".join(short) == "".join(long):  # "re-shoots" and "reshoots"
         return changes
+    is_broken = (a if a.words == short else b).is_broken
     if bool(_ELISION.search(a.text)) != bool(_ELISION.search(b.text)) and _is_within(short, long):
         changes.append(("elided", round(ELIDED + lost, 2)))
-    elif _is_run(short, long):
+    elif _is_run(short, long) or (is_broken and _is_within(short, long)):
         changes.append(("trimmed", round(TRIMMED + lost, 2)))
     elif not (changes and _is_within(short, long)):
         ratio = fuzz.ratio(" ".join(short), " ".join(long)) / 100
@@ -188,6 +220,12 @@ def _differ(one: str, other: str) -> bool:
     joiner = {SPEAKERS_JOINER.strip()}
     words, others = ({word.casefold() for word in split_words(name)} - joiner for name in (one, other))
     return words.isdisjoint(others)
+
+
+def _is_outlet(mention: Mention) -> bool:
+    """Whether the outlet itself is told to have said it, and nobody by name."""
+    phrase = (mention.credit_phrase or "").replace(mention.speaker or " ", "")
+    return bool(mention.speaker and mention.credit_phrase) and phrase.islower()
 
 
 def _is_described(speaker: str) -> bool:

@@ -29,7 +29,7 @@ _SHORT_PLACE = re.compile(
     r"|(?:Great )?Britain)(?!\w)"
 )
 _WHOLE_PLACES = {"America": "United States"}  # and not North America
-_KIND_WORDS = frozenset("select movie film festival magazine city the of".split())
+_KIND_WORDS = frozenset("select movie film festival magazine city the of in".split())
 _TIMES = frozenset([*MONTHS, *WEEKDAYS, *"spring summer autumn fall winter christmas thanksgiving".split()])
 
 # Words that two places have in common by chance: beginnings of names, and what kind of place it is

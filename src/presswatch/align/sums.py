@@ -16,8 +16,9 @@ _SIGNS = {
         r"|to (?:make(?! up)|shoot|produce)",
         "takings": r"box[- ]office|gross\w*|earn(?:s|ed|ing)|took in|takes? in|hauls?|weekends?|ticket sales|overseas"
         r"|worldwide|globally|domestic\w*|markets|territories|opened (?:to|with)|debut\w* (?:to|with)",
-        "price": r"sold|bought|bid|acquir\w+|auction\w*|rights|(?:asking )?price(?! tag)",
-        "pay": r"salary|salaries|wages?|paid|fees?|bonus\w*",
+        "price": r"sells?|sold|sale|buys?|bought|bid|acquir\w+|lands|landed|auction\w*|rights"
+        r"|(?:asking )?price(?! tag)",
+        "pay": r"salary|salaries|wages?|(?:was|were|is|are|be|been|being|get|gets|got) paid|fees?|bonus\w*",
         "law": r"damages|settle\w*|fin(?:e|ed|es)|su(?:ed|es|ing)|lawsuit|bail",
         "gift": r"donat\w+|raised|raising|pledg\w+|grants?",
     },
@@ -37,7 +38,14 @@ _SIGN = {
     for kind, names in _SIGNS.items()
     for name, words in names.items()
 }
-_KINDS = (*(f"{kind} " for kind in _SIGNS), "of ")
+_TURNED = "season series quarter installment instalment chapter volume film movie sequel".split()
+_KINDS = (*(f"{kind} " for kind in _SIGNS), "of ", *(f"{noun} " for noun in _TURNED))
+_TURN_WORDS = {word: number for number, word in enumerate("first second third fourth fifth sixth seventh".split(), 1)}
+_TURN = re.compile(
+    rf"\b(?:(?P<word>{'|'.join(_TURN_WORDS)})|(?P<digits>\d{{1,2}})(?:st|nd|rd|th)) (?P<noun>{'|'.join(_TURNED)})\b"
+    rf"|\b(?P<label>{'|'.join(_TURNED)}) (?P<number>\d{{1,2}})\b",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"[;:]\s|(?<![A-Z])(?<!\b[A-Z][a-z])[.!?]\s|,? (?:while|but|whereas|after|before) ")
 _TITLE = re.compile(r"[“‘\"]([A-Z](?:[^“”‘’\"\n]|’(?=\w)){0,60}?)[,.]?[”’\"](?!\w)")
 
@@ -50,10 +58,24 @@ def read_measures(text: str, start: int, end: int) -> frozenset[str]:
     return frozenset({sign for sign, pattern in _SIGN.items() if pattern.search(beside)} | titles)
 
 
+def read_turns(text: str) -> frozenset[str]:
+    """Which of several like things a sentence names ("season 2", "film 1"): one season's viewers are not another's."""
+    return frozenset(
+        f"{(found['noun'] or found['label']).lower()} "
+        f"{found['digits'] or found['number'] or _TURN_WORDS[found['word'].lower()]}"
+        for found in _TURN.finditer(text)
+    )
+
+
 def may_be_of_one(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two sums may be of one thing: what both tell of themselves, they tell alike in part."""
+    """Whether two values may be of one thing: what both tell of themselves, they tell alike in part."""
     for kind in _KINDS:
         mine, theirs = ({sign for sign in signs if sign.startswith(kind)} for signs in (one, other))
         if mine and theirs and mine.isdisjoint(theirs):
             return False
     return True
+
+
+def shares_title(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two sums are told of one title."""
+    return any(sign.startswith("of ") for sign in one & other)

@@ -141,8 +141,13 @@ def find_name_words(text: str) -> list[str]:
 
 
 def look_beside(text: str, start: int, end: int, chars: int = NEAR_CHARS) -> tuple[str, str]:
-    """What stands before and behind a stretch of a text, near it."""
-    return text[max(0, start - chars) : start], text[end : end + chars]
+    """What stands before and behind a stretch of a text, near it, in whole words."""
+    first, last = max(0, start - chars), end + chars
+    while 0 < first < start and text[first - 1].isalnum() and text[first].isalnum():
+        first += 1
+    while end < last < len(text) and text[last - 1].isalnum() and text[last].isalnum():
+        last -= 1
+    return text[first:start], text[end:last]
 
 
 def is_title(text: str) -> bool:

@@ -17,9 +17,9 @@ from rapidfuzz import fuzz
 
 from presswatch.align.ages import OLDEST, read_whose_age
 from presswatch.align.places import fold_place, is_short_for, may_be_one_place
-from presswatch.align.sums import read_measures
+from presswatch.align.sums import read_measures, read_turns
 from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, is_title, look_beside, split_words, stem_word
-from presswatch.align.when import MONTHS, WEEKDAYS, Span, When, holds_word, plain_letters, read_when
+from presswatch.align.when import MONTHS, NEWS_DAYS, WEEKDAYS, Span, When, holds_word, plain_letters, read_when
 
 ToldKind = Literal["number", "age", "rank", "runtime", "box office", "date", "release", "place", "role", "name"]
 
@@ -53,15 +53,23 @@ def read_told(text: str, published: date | None = None) -> list[Told]:
     readers: tuple[Callable[[str], Iterable[Told]], ...] = (_read_releases, _read_places, _read_roles, _read_names)
     if len(text) > LONGEST_TEXT:
         text = text[:LONGEST_TEXT].rpartition(" ")[0]
-    dates, whole = read_when(text, published), text
+    dates, whole, turns = read_when(text, published), text, read_turns(text)
     found = [
-        Told("date", when.key, when.spans, when.printed, context=_read_context(text, when.start, when.end))
+        Told(
+            "date",
+            when.key,
+            when.spans,
+            when.printed,
+            measures=turns,
+            context=_read_context(text, when.start, when.end),
+        )
         for when in dates
         if when.spans
     ]
     text = _blank_dates(text, dates)
     found += [told for read in readers for told in read(text)]
-    return [*found, *_read_numbers(text, whole), *_read_nth_to_do(text)]
+    numbers = (replace(told, measures=told.measures | turns) for told in _read_numbers(text, whole))
+    return [*found, *numbers, *_read_nth_to_do(text)]
 
 
 def read_figures(text: str) -> list[Told]:
@@ -96,11 +104,20 @@ _TIME_STEMS = frozenset(
 )
 # What says nothing of a value beside it. "Won" is a stop word as what is left of "won't", and says here what happened.
 _SAY_NOTHING = (STOP_STEMS - {stem_word("won")}) | _TIME_STEMS
+# Beside sums it is a place on a list, a week or a film of a series: the word alone says nothing
+_SAY_NOTHING_OF_SUMS = frozenset(map(stem_word, "second third fourth".split()))
+# "The guild wants 9 percent, and the studios have offered 4": what has a subject of its own tells of another value, and
+# what comes of it is another event ("burned down on Friday, halting the film")
+_NEXT_CLAUSE = re.compile(
+    r"(?:;|, (?:and|but|while|whereas)) (?:the|an?|it|its|he|she|they|his|her|their)\b"
+    r"|, [a-z]{2,}ing (?:the|an?|its|his|her)\b"
+)
 
 
 def _read_context(text: str, start: int, end: int, word: re.Pattern[str] = _LOWER_WORD) -> frozenset[str]:
     """The stems of the words beside a value: what happened, and to what. No names: they are everywhere."""
-    beside = look_beside(text, start, end)
+    before, after = look_beside(text, start, end)
+    beside = _NEXT_CLAUSE.split(before)[-1], _NEXT_CLAUSE.split(after)[0]
     return frozenset({stem_word(found) for part in beside for found in word.findall(part)} - _SAY_NOTHING)
 
 
@@ -110,6 +127,7 @@ _ROUGHLY = 0.125  # how far a number that is called rough may be from another: "
 _LEAST_ROUNDED = 100  # smaller counts are counted, not rounded
 # Who rounds without saying so keeps two digits, so is off by a twentieth at most (10.5 as 11): $43 million is no $40.
 _MOST_ROUNDED = 0.05
+_ALL_PERCENT = 100.0
 _PLACES = frozenset({"release", "place"})
 
 
@@ -120,13 +138,24 @@ def agree(a: Told, b: Told) -> bool:
     if isinstance(a.value, frozenset) and isinstance(b.value, frozenset):
         return bool(a.is_rough or b.is_rough or (_are_one_place if a.kind in _PLACES else _share_name)(a, b))
     if isinstance(a.value, float) and isinstance(b.value, float):
-        if _meet(a, b):
+        if _meet(a, b) or (a.unit == "%" and a.value + b.value == _ALL_PERCENT):  # 62% men are 38% women
             return True
         if a.is_rough or b.is_rough or a.unit != b.unit:  # "two hours" and 118 minutes
             return abs(a.value - b.value) <= _ROUGHLY * max(a.value, b.value)
         is_rounded = _rounds_to(a.value, b.value) or _rounds_to(b.value, a.value)
         return a.value == b.value or (is_rounded and a.kind != "runtime")  # minutes are read off a schedule
     return False
+
+
+_HISTORY_DAYS = 400  # what is told by a weekday is of the last or the next days, and no "last year" either
+
+
+def are_news_and_history(a: Told, b: Told) -> bool:
+    """Whether of two days one is told as news is, and the other is long before: who "died Wednesday" won in 1971."""
+    if a.printed.lower() not in NEWS_DAYS and b.printed.lower() not in NEWS_DAYS:
+        return False
+    spans = [(one, other) for one in cast("tuple[Span, ...]", a.value) for other in cast("tuple[Span, ...]", b.value)]
+    return all(max(one[0], other[0]) - min(one[1], other[1]) > _HISTORY_DAYS for one, other in spans)
 
 
 def _meet(a: Told, b: Told) -> bool:
@@ -188,8 +217,12 @@ _VALUE = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!,\d)|\d{{1,15}})(?:\.\d+)?|(?:{'|'
 _BEGINNINGS = "".join(sorted({word[0] for word in [*_WORD_VALUES, "between"]})) + r"\d$£€"
 # Who says "more than 20" of 60 leaves out most of it: so far an open bound goes, as a share of what is said. Reasoned.
 _OPEN_SHARE = 1.5
-_AT_LEAST = re.compile(r"\b(?:more than|at least|over|upwards? of|no fewer than) $", re.IGNORECASE)
-_AT_MOST = re.compile(r"\b(?:less than|fewer than|under|up to|at most|no more than|as many as) $", re.IGNORECASE)
+_AT_LEAST = re.compile(
+    r"\b(?:more than|at least|over|upwards? of|no fewer than|north of|in excess of) $", re.IGNORECASE
+)
+_AT_MOST = re.compile(
+    r"\b(?:less than|fewer than|under|up to|at most|no more than|as many as|south of|just shy of) $", re.IGNORECASE
+)
 _RANGE = (  # what changes "from 10 to 12" is both, one after the other
     rf"(?:(?<!from )(?<!from [$£€])(?P<least>{_VALUE})(?: (?P<least_multiple>million|billion))?"
     r"(?: to | or |[-–]|(?(between) and |(?!)))[$£€]?)?"
@@ -202,9 +235,13 @@ _NUMBER = re.compile(  # what a number can begin with is looked at first, as mos
     re.IGNORECASE,
 )
 _UNIT_WORD = re.compile(r"[-\s]([^\W\d_][\w’'-]*)")
+_CURRENCIES = {"dollars": "$", "euros": "€"}  # a pound is a weight too
 _LONGEST_UNIT = 4  # words between a number and the thing that it counts, that thing included
-_ODD_PLURALS = frozenset(["people", "men", "women", "children", "police", "feet", "teeth", "mice", "percent"])
-_ADJECTIVE_UNIT = re.compile(r"-(minute|hour|day|week|month|year)(?![\w])", re.IGNORECASE)  # a two-hour film
+_ODD_PLURAL = re.compile(r".*(?:people|men|children)|police|feet|teeth|mice|percent")  # crewmen, grandchildren
+_ADJECTIVE_UNIT = re.compile(  # a two-hour film, an eight-episode season
+    r"-(minute|hour|day|week|month|year|episode|part|page|film|picture|book|song|track|city|country)(?![\w])",
+    re.IGNORECASE,
+)
 
 # Lengths of time are told in different units: all are compared in minutes. Months and years have no fixed length.
 _MINUTES = {"minute": 1.0, "hour": 60.0, "day": 1440.0, "week": 10080.0}
@@ -217,12 +254,17 @@ _RUNTIME = re.compile(
     re.IGNORECASE,
 )
 _RUNS = re.compile(r"\bruns? (?:for |to |at |just |a |about |nearly |over )*$", re.IGNORECASE)
+_AT = re.compile(r"(?:\A|[^\w ] ?)at (?:a |just |only |about |nearly |over )*$", re.IGNORECASE)  # "At 97 minutes, …"
+_SHORTEST_AT = 60.0  # minutes; "at 30 minutes" is a place in a film
 _PART = re.compile(r"\b(?:(?:trailer|teaser|clip|scene|sequence)s?|intermission|panel|interview)\b", re.IGNORECASE)
+_PART_OF = re.compile(r"\b(first|last|final|next|opening|remaining|other) $", re.IGNORECASE)
+_GAP = re.compile(r" (after|before|later|earlier|since)\b")
 _LONGEST_FILM = 600.0  # minutes
 
 _GROSS = re.compile(
     r"\b(?:box[- ]office|gross(?:es|ed|ing)?|took in|take in|raked? in|earn(?:s|ed|ing)?|haul(?:s|ed)?"
-    r"|opening weekend|ticket sales)\b",
+    r"|opening weekend|ticket sales)\b"
+    r"|\b(?:made|taken|took|collected|brought in) (?!for|on|with|up|under)(?:\w+ ){0,3}[$£€]\d",
     re.IGNORECASE,
 )
 _OPENING = re.compile(r"\b(?:opening|opened|debut\w*|first|weekend|launch\w*|bow\w*)\b", re.IGNORECASE)
@@ -264,8 +306,9 @@ def _read_numbers(text: str, whole: str) -> Iterator[Told]:
 def _tell_of_what(told: Told, whole: str, start: int, end: int) -> Told:
     """A number with the words beside it; in a headline all of them, as there capitals mean nothing."""
     context = _read_context(whole, start, end, _ANY_WORD if is_title(whole) else _LOWER_OR_MONTH) - {told.key}
-    is_sum = told.unit is not None and told.unit in "$£€"
-    return replace(told, context=context, measures=read_measures(whole, start, end) if is_sum else told.measures)
+    if told.unit is not None and told.unit in "$£€":
+        return replace(told, context=context - _SAY_NOTHING_OF_SUMS, measures=read_measures(whole, start, end))
+    return replace(told, context=context)
 
 
 def _add_lengths(one: Told, other: Told) -> Told:
@@ -290,20 +333,26 @@ def _read_counted(text: str, match: re.Match[str]) -> tuple[Told | None, int]:
     if whose is not None:  # a boxer's "52-3" is none, and "sixty-one" is read as a range too
         return None if match["least"] else replace(plain, kind="age", key="age", context=whose), match.end()
     unit, end = _read_unit(text, match.end(), is_plural=value != 1)
+    if unit in _CURRENCIES:
+        sign, printed = _CURRENCIES[unit], f"{plain.printed} {unit}"
+        return _read_money(text, replace(plain, key=sign, unit=sign, printed=printed)), end
     return _count_units(text, match.start(), end, replace(plain, unit=unit)) if unit else None, end
 
 
 def _count_units(text: str, start: int, end: int, told: Told) -> Told:
     """A number told of its unit: of lengths of time in minutes, and of a film's apart."""
-    unit, (before, _) = told.unit or "", look_beside(text, start, end)
+    unit, (before, after) = told.unit or "", look_beside(text, start, end)
     length = _MINUTES.get(stem_word(unit)) or _MINUTES.get(unit.rstrip("s"))
     if length is None:
-        return replace(told, key=stem_word(unit))
+        part = _PART_OF.search(before)  # "the first two episodes" are not all of them
+        return replace(told, key=f"{part[1].lower()} {stem_word(unit)}" if part else stem_word(unit))
+    if gap := _GAP.match(after):  # "three days after the premiere" tells when, and not how long
+        return replace(told, key=f"time {gap[1]}", value=cast("float", told.value) * length, bounds=None)
     value, bounds = cast("float", told.value) * length, told.bounds
     told = replace(told, key="time", value=value, bounds=bounds and (bounds[0] * length, bounds[1] * length))
     around = text[max(0, start - 40) : end + 40]
     is_film = value <= _LONGEST_FILM and not _PART.search(before)
-    if is_film and (_RUNTIME.search(around) or _RUNS.search(before)):
+    if is_film and (_RUNTIME.search(around) or _RUNS.search(before) or (value >= _SHORTEST_AT and _AT.search(before))):
         return replace(told, kind="runtime", key="runtime")
     return told
 
@@ -344,7 +393,8 @@ def _read_unit(text: str, start: int, *, is_plural: bool) -> tuple[str | None, i
     """What a number counts: the first plural of the words behind it (the last word for one), up to a stop word."""
     adjective = _ADJECTIVE_UNIT.match(text, start)
     if adjective:
-        return adjective[1].lower() + "s", adjective.end()
+        unit = adjective[1].lower()
+        return (f"{unit[:-1]}ies" if unit.endswith("y") and unit != "day" else f"{unit}s"), adjective.end()
     words: list[tuple[str, int]] = []
     at = start
     while len(words) < _LONGEST_UNIT and (match := _UNIT_WORD.match(text, at)):
@@ -355,7 +405,9 @@ def _read_unit(text: str, start: int, *, is_plural: bool) -> tuple[str | None, i
     if not is_plural:
         return words[0] if words else (None, start)
     plurals = (
-        word for word in words if (word[0].endswith("s") and not word[0].endswith("ss")) or word[0] in _ODD_PLURALS
+        word
+        for word in words
+        if (word[0].endswith("s") and not word[0].endswith("ss")) or _ODD_PLURAL.fullmatch(word[0])
     )
     return next(plurals, (None, start))
 
@@ -406,11 +458,12 @@ def _read_nth_to_do(text: str) -> Iterator[Told]:
 
 _NAMED = r"[A-Z][\w’'&.-]*"
 _PLACE = rf"(?:{_NAMED}|(?:select |movie )?(?:theaters|theatres|cinemas)|online)(?: (?:{_NAMED}|of|the(?= [A-Z])))*"
+_WHERE_THAT_IS = rf"(?:,? in {_NAMED}(?: {_NAMED})*)?"  # "at the Grand Rex in Paris" is in Paris
 _FIRST_SHOWN = r"premier\w*|debut\w*|bow(?:s|ed|ing)|unveil\w*"
 _OUT = r"releas\w*|open(?:s|ed|ing)|air(?:s|ed|ing)|launch\w*|stream(?:s|ed|ing)|arriv(?:e|es|ed|ing)"
-_RELEASE = re.compile(
+_RELEASE = re.compile(  # where a day stood are blanks
     rf"\b(?:(?P<first>(?i:{_FIRST_SHOWN}))|(?i:{_OUT}))"
-    rf"(?:\s+\w+){{0,2}}?\s+(?i:in|at|on|via|through) (?:the )?(?P<place>{_PLACE})"  # where a day stood are blanks
+    rf"(?:\s+\w+){{0,2}}?\s+(?i:in|at|on|via|through) (?:the )?(?P<place>{_PLACE}{_WHERE_THAT_IS})"
 )
 # What `read_figures` finds has one of these, and half of all sentences have none
 _FIGURE_SIGNS = re.compile(
@@ -431,7 +484,8 @@ _SCENE_LETTERS = "".join(sorted({word[0] for said in _SCENES.values() for word i
 _SCENE = re.compile(
     # it may begin a sentence; what it can begin with is looked at first, as most letters can not
     rf"(?=[{_SCENE_LETTERS}])\b(?i:" + "|".join(rf"(?P<{name}>{words})" for name, words in _SCENES.items()) + r")"
-    rf"(?:\s+\w+){{0,2}}?\s+(?:in|at|near) (?:the )?(?P<place>{_NAMED}(?: (?:{_NAMED}|of|the(?= [A-Z])))*)"
+    rf"(?:\s+\w+){{0,2}}?\s+(?:in|at|near) (?:the )?"
+    rf"(?P<place>{_NAMED}(?: (?:{_NAMED}|of|the(?= [A-Z])))*{_WHERE_THAT_IS})"
 )
 
 
@@ -455,7 +509,8 @@ def _read_places(text: str) -> Iterator[Told]:
 
 # ---------------------------------------------------------------- who did what
 
-_PERSON = r"(?<![\w’'.-])[A-Z][\w’'.-]*(?: (?:(?:de|del|della|di|da|van|von|der|la|le|bin|al) )?[A-Z][\w’'.-]*){0,3}"
+_PARTICLES = r"(?:(?:de|del|della|di|da|dos|du|van|von|der|den|ter|la|le|bin|ibn|al|el) ){0,2}"  # Lars van der Berg
+_PERSON = rf"(?<![\w’'.-])[A-Z][\w’'.-]*(?: {_PARTICLES}[A-Z][\w’'.-]*){{0,3}}"
 _PEOPLE = rf"(?P<who>{_PERSON}(?:(?:, (?:and )?| and | & ){_PERSON}){{0,3}})"
 # What somebody did on a film: as what, and by which words it is said before and after the name. Producers are many.
 _DEEDS = {
@@ -526,6 +581,7 @@ _NO_PERSONS = frozenset(
     "tribune union united university valley week west world".split()
 )
 _SPELT_ALIKE = 75.0  # of 100: Quill and Quell are; Quill and Brenner are two families
+_SPELT_ALMOST = 85.0  # of names that begin otherwise: Catherine and Katherine are; Ivan and Vivian are two of a family
 
 
 def _read_names(text: str) -> Iterator[Told]:
@@ -540,7 +596,7 @@ def spelt_otherwise(a: Told, b: Told) -> bool:
     pairs = list(zip(name_ends(a), name_ends(b), strict=True))
     if sum(first == second for first, second in pairs) != 1:
         return False
-    near = [fuzz.ratio(first, second) >= _SPELT_ALIKE for first, second in pairs]
+    near = [fuzz.ratio(*two) >= (_SPELT_ALIKE if two[0][0] == two[1][0] else _SPELT_ALMOST) for two in pairs]
     is_form = any(first != second and _is_form(first, second) for first, second in pairs)
     return all(near) and not is_form
 

@@ -35,6 +35,7 @@ MONTHS = "january february march april may june july august september october no
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _MONTH = rf"(?:{'|'.join([*MONTHS, *(month[:3] for month in MONTHS if month != 'may'), 'sept'])})\b\.?"
 _YEAR = r"(?:1[89]|20)\d\d"
+_TO = r"(?:\s?[-–—]\s?| through )"  # "May 12-23"; "May 12 to 23 …" may go on with what is counted
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _COUNTS |= {"nine": 9, "ten": 10}
 _FEW = ("a few", "several", "a couple of", "some")
@@ -43,8 +44,10 @@ _RELATIVE = ("yesterday", "today", "tonight", "tomorrow")
 # What it begins with is looked at first: at most letters nothing can begin, and half of the time is saved.
 _BEGINNINGS = "".join(sorted({word[0] for word in [*MONTHS, *WEEKDAYS, *_FEW, *_COUNTS, *_NEAR, *_RELATIVE]})) + r"\d"
 _PATTERN = re.compile(
-    rf"(?=[{_BEGINNINGS}])\b(?:(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? (?P<year>{_YEAR})\b)?"
-    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month2>{_MONTH})(?:,? (?P<year2>{_YEAR})\b|(?!\.? \d))"
+    rf"(?=[{_BEGINNINGS}])\b(?:(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)"
+    rf"(?:{_TO}(?:(?P<end_month>{_MONTH}) )?(?P<end_day>\d{{1,2}})\b(?![:%]|[,.]\d))?(?:,? (?P<year>{_YEAR})\b)?"
+    rf"|(?:(?P<first_day>\d{{1,2}}){_TO})?"
+    rf"(?P<day2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month2>{_MONTH})(?:,? (?P<year2>{_YEAR})\b|(?!\.? \d))"
     rf"|(?<=in )(?P<month3>{_MONTH})(?:,? (?P<year3>{_YEAR})\b)?"
     rf"|(?P<month4>{_MONTH}),? (?P<year4>{_YEAR})\b"
     rf"|(?P<year5>{_YEAR})\b(?!s)"
@@ -82,7 +85,17 @@ _SAYING = (
 _AFTER_SAYING = re.compile(rf"\b{_SAYING}(?: [\w’'-]+){{0,2}}? (?:late |early )?(?:on )?$", re.IGNORECASE)
 _BEFORE_SAYING = re.compile(rf"(?: (?:morning|afternoon|evening|night))?,?(?: [\w’'.-]+){{0,2}}? {_SAYING}\b")
 _BESIDE_CHARS = 40
-_SAID_ON = frozenset([*WEEKDAYS, "yesterday", "today", "tonight"])
+# "OSLO, May 4 (RW) - A crane fell": the day on which it was written, and not the one that is told
+_DATELINE_BEGINS = re.compile(r"(?:[A-Z][\w.’' -]{1,25}, (?:[A-Z][\w. ]{1,12}, )?)?")
+_DATELINE_ENDS = re.compile(r"(?:, \d{4})? \([A-Z][^()\n]{1,24}\) ?[-–—]")
+# "12 percent more than last year", "in the same weekend a year ago": what is told was at another time
+_COMPARED = re.compile(
+    r"\b(?:than|on|from|over|against|versus|vs\.?|compared (?:with|to)|same(?: \w+)?)(?: (?:in|the))* $", re.IGNORECASE
+)
+# "the 2025 hit" and "his 2019 script" date a thing by the way, and nothing that happens in the sentence
+_DATES_A_THING = re.compile(r"(?:\b(?:the|an?|his|her|their|its)|[’']s?) (?:[a-z-]+ )?$", re.IGNORECASE)
+_THING = re.compile(r" (?P<noun>[a-z]{2,})\b")
+NEWS_DAYS = frozenset([*WEEKDAYS, "yesterday", "today", "tonight"])
 _QUOTES = frozenset("\"'“”‘’")
 
 
@@ -131,11 +144,17 @@ def _read(match: re.Match[str], published: date | None) -> When | None:
 
 def _place(when: When, before: str, after: str) -> When:
     """A day by the words around it: whether it is one, and whether something was on it, or since."""
-    is_saying = when.printed.lower() in _SAID_ON and (_AFTER_SAYING.search(before) or _BEFORE_SAYING.match(after))
+    printed = when.printed.lower()
+    is_saying = printed in NEWS_DAYS and (_AFTER_SAYING.search(before) or _BEFORE_SAYING.match(after))
     is_quoted = before[-1:] in _QUOTES and after[:1] in _QUOTES
-    is_title = when.printed.isdigit() and ((_SENTENCE_START.search(before) and _SUBJECT.match(after)) or is_quoted)
-    if is_saying or is_title:
+    is_title = printed.isdigit() and ((_SENTENCE_START.search(before) and _SUBJECT.match(after)) or is_quoted)
+    is_dateline = when.start == len(before) and _DATELINE_BEGINS.fullmatch(before) and _DATELINE_ENDS.match(after)
+    is_compared = _COMPARED.search(before) and (printed.endswith("ago") or printed.startswith("last "))
+    if is_saying or is_title or is_dateline or is_compared:
         return replace(when, spans=())
+    thing = _THING.match(after) if printed.isdigit() and _DATES_A_THING.search(before) else None
+    if thing:
+        return replace(when, key=f"year of {thing['noun']}")
     bound = _BOUND.search(before)
     return replace(when, key=f"{when.key} {bound[1].lower()}") if bound else when
 
@@ -154,8 +173,14 @@ def _spans_of(match: re.Match[str], published: date | None) -> Iterator[Span]:
     if month:
         year = _year_of(match)
         years = [year] if year else _years_around(published)
-        day = match["day"] or match["day2"]
-        yield from _days_of(years, _month_number(month), int(day) if day else None)
+        day = match["first_day"] or match["day"] or match["day2"]
+        starts = _days_of(years, _month_number(month), int(day) if day else None)
+        last_day = match["end_day"] or (match["first_day"] and match["day2"])
+        if not last_day:
+            yield from starts
+            return
+        ends = _days_of(years, _month_number(match["end_month"] or month), int(last_day))
+        yield from ((start, end) for (start, _), (_, end) in zip(starts, ends, strict=False) if start <= end)
     elif match["year5"]:
         year = int(match["year5"])
         yield date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()

@@ -42,6 +42,16 @@ _REPORTS = re.compile(
     r"| with the (?:news|story))|(?:broke|breaks|broken) (?:the|this) (?:news|story)"
     r"|had (?:the|this) (?:news|story) first)\b)"
 )
+# How reviews are quoted: "…," wrote Ana Ruiz in Variety; Variety's Ana Ruiz called it "…"; "…," said Variety
+_CRITIC = r"[A-Z][\w.’-]+(?: [A-Z][\w.’-]*){1,2}"
+_JUDGED = r"(?:wrote|writes|said|says|called|calls|described|describes|praised|raved|argued|noted|found)"
+_REVIEWED = re.compile(
+    rf"\b(?:wrote|writes|said|says) (?:{_CRITIC},? (?:in|for|of|at) |(?<=[”\"’] wrote )|(?<=[”\"’] said ))"
+    rf"(?P<name>{_NAME})"
+)
+_ITS_CRITIC = re.compile(
+    rf"(?<![\w/])(?P<name>(?:[Tt]he\s)?[A-Z][\w.&/-]*(?:\s[A-Z&][\w.&/-]*){{0,3}})[’']s? {_CRITIC} {_JUDGED}\b"
+)
 # Words of these phrases: a sentence without one of them gives no such credit, and is not searched
 _LEAD_WORDS = word_set("""
     tell tells told telling informed talk Talk talks Talks talked Talked talking Talking spoke speak speaks speaking
@@ -57,6 +67,7 @@ _REPORT_WORDS = word_set("""
     wrote says said confirms confirmed reveals revealed learned points quotes quoted
     break reveal confirm publish announce news
     """)
+_JUDGING = word_set("wrote writes said says called calls described describes praised raved argued noted found")
 _PUBLICATION_WORDS = word_set("""
     times post journal news magazine herald tribune gazette chronicle observer guardian telegraph weekly daily
     reporter radio podcast network review examiner inquirer bulletin courier monthly digest wire press mag today tv
@@ -80,6 +91,9 @@ _DESKS = word_set("""
 _MAY_FOLLOW = (NO_NAMES - {"day", "days"} | _PUBLICATION_WORDS | _DESKS) - _JOINS_ON
 _DETERMINERS = word_set("a an the this that my your his her its our their another each every no")
 _REACH_CHARS = 9  # "another", a blank, and the letter that would make it the end of a longer word
+_ON_AIR = re.compile(
+    r"(?:ran|running|premier\w+|debut\w*)(?: \w+)? on\s\Z"
+)  # a series that "ran on CBS" is not from CBS
 _REPORT = re.compile(r"\s(?:report|interview|story|profile|article|piece|review|feature)s?\b")
 
 
@@ -112,6 +126,9 @@ def find_credits(
     found: list[CreditSpan | None] = []
     if not words.isdisjoint(_LEAD_WORDS):
         found += (_credit(text, match, outlets, leads=True) for match in _LED.finditer(text, start, end))
+    if not words.isdisjoint(_JUDGING):
+        found += (_credit(text, match, outlets, leads=True) for match in _REVIEWED.finditer(text, start, end))
+        found += (_credit(text, match, outlets, leads=False) for match in _ITS_CRITIC.finditer(text, start, end))
     if not words.isdisjoint(_REPORT_WORDS):
         found += (_credit(text, match, outlets, leads=False) for match in _REPORTS.finditer(text, start, end))
     spans: list[CreditSpan] = []
@@ -130,7 +147,7 @@ def _credit(text: str, match: re.Match[str], outlets: Registry, *, leads: bool) 
         if outlet and _is_meant(text, match, at, name, outlet):
             return CreditSpan(start, end, text[start:end], outlet.id, name)
     name = _publication(printed)
-    if not name:
+    if not name or _ON_AIR.search(text, match.start(), match.start("name")):
         return None
     at = match.start("name") + printed.index(name)
     start, end = (match.start(), at + len(name)) if leads else (at, match.end())

@@ -57,6 +57,8 @@ _FRAME_NEXT = re.compile(rf"\s+(?:{NAME}|[Hh]e|[Ss]he)(?:, [^.,]{{2,60}},)?\s(?:
 # the label of a transcript ("MOSS: We ran.")
 _LABEL = re.compile(r"(?P<name>[A-Z][A-Z.’'-]{2,20}(?: [A-Z][A-Z.’'-]{1,20}){0,2}): ")
 _LEADS_IN = re.compile(r"(?:^|[,:;—–(]|\b(?:that|by|with|and|but|is|was|be|as))$")
+_OF_TITLE = re.compile(r"\b(?:[Tt]he|[Aa]n?)$")
+_MASKED_TITLE = re.compile(r"[“‘\"']x+[”’\"'] ")
 _TITLE_SMALL = word_set("a an and as at but by de for from in is it la le my nor not of on or the to up vs with")
 _TITLE_WORD = re.compile(r"[\w&][\w’'&-]*")
 
@@ -229,7 +231,7 @@ class _PartReader:
         return frame.end() if frame and frame["cue"] in CUES else span.end
 
     def read_sentence(self, sentence: _Sentence) -> None:
-        ends = [span.end for span in sentence.spans]
+        ends = [span.end for span in sentence.spans if not self.is_title_of(sentence, span)]
         words = set(_PLAIN_WORD.findall(self.masked, sentence.start, sentence.end))
         if self.is_english and not words.isdisjoint(SAYING_WORDS):
             sentence.sayings = find_sayings(self.masked, sentence.start, sentence.end, ends)
@@ -244,7 +246,7 @@ class _PartReader:
         beside = self.frame_beside(sentence, span)
         saying = beside or self.frame_of(sentence, span)
         is_short = words < SHORT_QUOTE_WORDS
-        if self.is_title(sentence, span) and beside is None:
+        if self.is_title(sentence, span) and (beside is None or (beside.end < span.start and self.is_subject(span))):
             return None
         saying = self.label_of(span) or saying
         quote = _Quote(span, saying, is_embedded=self.is_embedded(sentence, span, is_short=is_short))
@@ -315,9 +317,20 @@ class _PartReader:
         words = _TITLE_WORD.findall(self.text[span.inner_start : span.inner_end])
         if not 0 < len(words) <= _TITLE_WORDS or not (words[0][0].isupper() or words[0][0].isdigit()):
             return False
-        if len(words) == 1 and span.start == sentence.start:
+        if len(words) == 1 and span.start == sentence.start and not self.is_subject(span):
             return False
         return all(word[0].isupper() or word[0].isdigit() or word in _TITLE_SMALL for word in words)
+
+    def is_subject(self, span: Marked) -> bool:
+        """Whether a verb follows what stands in quote marks: “Kettle” opens, and “Yes,” she says."""
+        following = self.text[span.end : span.end + 2]
+        return self.text[span.inner_end - 1].isalnum() and following[:1] == " " and following[1:].islower()
+
+    def is_title_of(self, sentence: _Sentence, span: Marked) -> bool:
+        """Whether a title says whose somebody is: "the “Paper Harbor” director said"."""
+        after = self.text[span.end : span.end + 2]
+        is_between = bool(_OF_TITLE.search(self.before(sentence, span))) and after[:1] == " " and after[1:].islower()
+        return is_between and self.is_title(sentence, span)
 
     def is_embedded(self, sentence: _Sentence, span: Marked, *, is_short: bool) -> bool:
         """Whether a quote is a part of its sentence's own words, rather than a sentence that somebody says."""
@@ -396,6 +409,10 @@ class _PartReader:
     def speaker_of(self, saying: Saying, quote: _Quote | None = None) -> str | None:
         """The full name of whom a frame names; a pronoun that fits nobody stays as printed."""
         printed = saying.speaker
+        if "x" in printed and _MASKED_TITLE.search(printed):  # "the “Paper Harbor” director"
+            held = self.roles.holder(_MASKED_TITLE.sub("", printed), saying.speaker_start)
+            at = saying.speaker_start
+            return self.people.full_name(*held) if held else self.text[at : at + len(printed)]
         if printed.lower() in {"he", "she"}:
             said = set(_LETTERS.findall(self.text, quote.span.start, quote.span.end)) if quote else ()
             return self.people.resolve(printed, saying.speaker_start, last_speaker=self.speaking, said=said) or printed

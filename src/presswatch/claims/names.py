@@ -41,11 +41,12 @@ _TITLES = word_set("""
     singer judge king queen prince princess pope mayor chancellor minister professor captain general
     republican democrat democratic democrat’s former nominee cinematographer writer composer editor filmmaker
     author critic host comedian musician drummer guitarist frontman showrunner spokesman spokeswoman
-    spokesperson coach candidate chairman chairwoman ambassador attorney
+    spokesperson coach candidate chairman chairwoman ambassador attorney screenwriter novelist playwright creator ceo
     """)
 _OFFICES = word_set("""
     Speaker Secretary Director Ambassador President Chairman Chairwoman Editor Correspondent Producer Senator Governor
     Congressman Congresswoman Mayor Minister Leader Commissioner Attorney Spokesman Spokeswoman Strategist
+    Inspector Detective Superintendent Sheriff Sergeant Lieutenant Constable Chief CEO
     """)
 _GENDERED = {"Mr": "he", "Sir": "he", "Mrs": "she", "Ms": "she", "Dame": "she"}
 _HONORIFIC_WEIGHT = 5  # an honorific outweighs some pronouns that belong to somebody else
@@ -61,6 +62,7 @@ _TOLD = re.compile(
     r"\b(?:told|tells?|telling|plays?|played|playing|portray(?:s|ed|ing)?|(?:[Ss]peaking|[Tt]alking|spoke|spoken|talked"
     r"|chatting|chatted|sat down|[Ii]nterview(?:ed)?)(?:\s\w+)? (?:to|with|by))\s(?:[\w’'. -]{1,40}[’']s\s)?\Z"
 )
+_WHOM = re.compile(r"\b(?:who|whom|whose(?:\s[\w-]+){1,2})\s\Z")  # "Ana Ruiz, whom he met": he is not she
 _OPENER = re.compile(  # a capital that is no name's
     r"[A-Z][a-z]+ing\s(?:to|in|at|on|of|with|that|the|an?|his|her|about|for|from|after|before|by)\s"
 )
@@ -77,6 +79,9 @@ _KIN_NAMES = 7  # of a list of kin, at most
 _ANTECEDENTS = 60  # names looked at for one pronoun
 AND = r"\s(?:and|&)\s(?:[a-z][\w’'-]*\s){0,3}"  # between two who speak together: "Ana Ruiz and producer Karl Quill"
 _JOINT = re.compile(rf"(?P<one>{NAME}){AND}(?P<other>{NAME})")
+
+
+_GIVEN_MONTHS = frozenset({"April", "June"})  # "In June Ruiz said" has its comma, or "In" before it
 
 
 class Name(NamedTuple):
@@ -101,7 +106,10 @@ class _Read(NamedTuple):
 def trim_name(text: str) -> str:
     """A capitalised sequence without the words at its ends that belong to no name ("But Keller Monday" → "Keller")."""
     words = text.split()
-    while words and words[0].lower().strip(".") in NO_NAMES:
+    is_given = (
+        words[:1] and words[0] in _GIVEN_MONTHS and len(words) > 1 and words[1].lower().strip(".,") not in NO_NAMES
+    )
+    while not is_given and words and words[0].lower().strip(".") in NO_NAMES:
         words.pop(0)
     while words and words[-1].lower().strip(".,") in NO_NAMES:
         words.pop()
@@ -120,10 +128,10 @@ def bare_name(text: str) -> str:
     while honorific := _HONORIFIC_AT.match(text):
         text = text[honorific.end() :]
     words = text.split()
-    for number, word in enumerate(words[:-2]):  # "House Speaker Ana Ruiz": what leads up to an office belongs to it
-        if word in _OFFICES:
-            words = words[number + 1 :]
-            break
+    # "House Speaker Ana Ruiz": what leads up to an office belongs to it
+    offices = [number for number, word in enumerate(words[:-2]) if word in _OFFICES]
+    if offices:
+        words = words[offices[-1] + 1 :]
     while len(words) > 1 and words[0].lower().strip(".") in _TITLES:
         words.pop(0)
     return " ".join(words)
@@ -197,7 +205,12 @@ class People:
                 self._read_token(masked, found, clause)
                 continue
             gender, last = str(found.lastgroup), clause.last
-            if last and start - last.end < _PRONOUN_REACH_CHARS and gender not in clause.heard_before:
+            if (
+                last
+                and not _WHOM.search(masked, last.end, start)
+                and start - last.end < _PRONOUN_REACH_CHARS
+                and gender not in clause.heard_before
+            ):
                 self._votes[last.text][gender] += 1
             clause.heard.add(gender)
 
@@ -255,8 +268,10 @@ class People:
         if joint := _JOINT.fullmatch(name):
             return SPEAKERS_JOINER.join(self.full_name(joint[side], at) for side in ("one", "other"))
         bare = bare_name(name)
-        if " " in bare or not bare:
-            return bare or name
+        if not bare:
+            return name
+        if " " in bare:
+            return self._longer_name(bare, at) or bare
         for bearers in (self._full, self._given):
             named = bearers.get(bare, [])
             place = bisect_right(named, at, key=lambda one: one[0])
@@ -265,6 +280,19 @@ class People:
         if bare.isupper() and len(bare) >= 2 and bare in self._initials:  # noqa: PLR2004 - one letter is no initialism
             return self._initials[bare]
         return bare
+
+    def _longer_name(self, bare: str, at: int) -> str | None:
+        """The name that a double surname is the end of ("Moss Quill"), if it was named before that was.
+
+        "Rival Ana Ruiz" is no fuller name of the Ana Ruiz who was named before.
+        """
+        tail = f" {bare}".casefold()
+        for start, text in self._full.get(bare.rpartition(" ")[2], ()):
+            if start >= at or text.casefold() == bare.casefold():
+                return None
+            if text.casefold().endswith(tail):
+                return text
+        return None
 
     def resolve(
         self, pronoun: str, at: int, *, last_speaker: str | None = None, said: Collection[str] = ()
@@ -280,7 +308,9 @@ class People:
         if gender is None:
             return None
         other = "she" if gender == "he" else "he"
-        unknown = weak = None
+        unknown: str | None = None
+        weak: str | None = None
+        unknown_at = 0
         for name in self._named_before(at, said):
             votes = self._votes.get(name.text, Counter())
             if name.text == last_speaker and votes[gender] >= votes[other]:
@@ -293,7 +323,9 @@ class People:
             elif is_full and unknown is None and votes[gender] == votes[other]:
                 if self._opening.get(name.start, 0) > at:  # "Ana Ruiz, who built it, said she": nearer than who spoke
                     return name.text
-                unknown = name.text
+                unknown, unknown_at = name.text, name.start
+            elif is_full and votes[gender] == votes[other] and unknown_at < self._opening.get(name.start, 0):
+                unknown = name.text  # "Ana Ruiz is in a film by Karl Quill": of her it is told
         return weak or unknown
 
     def _named_before(self, at: int, said: Collection[str]) -> Iterator[Name]:

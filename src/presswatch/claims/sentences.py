@@ -59,6 +59,7 @@ _TITLE_ENDS = re.compile(
     r"(?:^|[\s(“\"‘])(?:Rep|Reps|Sens|Gov|Govs|Lt|Sgt|Maj|Cmdr|Rev|Hon|Supt|Atty|Messrs|Mmes|Mme|Mlle|Amb|Pres|Aug|Blvd"
     r"|Ft|Nos|ft|feat)\.$"
 )
+_MONTH_ENDS = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.$")  # "Sept. 2-12"
 
 _TITLE_CHARS = 16  # how far back a title is looked for
 
@@ -139,6 +140,8 @@ def _begins(masked: str, start: int, at: int, end: int, whole: str | None) -> bo
     """Whether a sentence begins at a place of a piece: syntok also cuts at semicolons and after titles new to it."""
     before = masked[max(start, at - _TITLE_CHARS) : at].rstrip()
     if not _ENDS.search(before) or _TITLE_ENDS.search(before):
+        return False
+    if masked[at].isdigit() and _MONTH_ENDS.search(before):
         return False
     if whole is not None:
         return at - start in _segment(whole)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from presswatch.claims.names import AND, NAME, UPPER, trim_name
 from presswatch.claims.words import (
@@ -44,7 +44,11 @@ _PRONOUN_END = re.compile(
 _NAME_END = re.compile(rf"(?<![\w’'])({NAME})$")
 _JOINS_NAMES = re.compile(rf"{AND}\Z")
 _JOINING_CHARS = 60
-_CLAUSE_BEGINS = re.compile(r"(?:\A|[,;:—–(”»\"]|\b(?:that|when|where|but))\s*(?:[Tt]he\s)?(?:[a-z][\w-]*\s){0,3}\Z")
+_CLAUSE_BEGINS = re.compile(
+    r"(?:\A|[,;:—–(”»\"]|\b(?:that|when|where|but))\s*(?:[Tt]he\s)?(?:[a-z][\w-]*\s){0,3}\Z"
+    r"|(?:\A|[,;:—–(])\s*(?:[Tt]he\s)?(?:[A-Z][\w’'-]*\s){1,3}"  # "Guild president Ana Ruiz and …"
+    r"(?:president|director|producer|chair|chairman|chairwoman|chief|head|stars?|creator|founder|leader|spokes\w+)\s\Z"
+)
 _AND_NEXT = re.compile(rf"{AND}(?:{NAME})")
 _JOINT_ENDS = re.compile(r"[,.;]|\sin\s(?:a|their)\s|\Z")
 _PARENTHESIS_END = re.compile(r"\s*\([^()]*\)$")
@@ -57,7 +61,27 @@ _DETERMINER = (
 _NO_CLAUSE = (
     r"(?!(?:as|that|who|which|to|is|was|are|were|has|had|have|it|he|she|they|if|because|when|while|where|but)\b)"
 )
-_NOUN_PHRASE_END = re.compile(rf"(?:^|[\s“\"(—–,;:])({_DETERMINER}(?:\s+{_NO_CLAUSE}[\w’'&./-]+){{1,8}})$")
+_NOUN_PHRASE_END = re.compile(  # with a masked title in it: "the “Paper Harbor” director"
+    rf"(?:^|[\s“\"(—–,;:])({_DETERMINER}(?:\s+(?:{_NO_CLAUSE}[\w’'&./-]+|[“‘\"']x+[”’\"'])){{1,8}})$"
+)
+# "a source close to the production": the production says nothing
+_INSIDERS = re.compile(
+    r"\b(?P<who>sources?|people|persons?|individuals?|insiders?|friends?|executives?|officials?|those|someone)"
+    r"(?:,? who (?:is|are|was|were))?\s(?:close to|familiar with|briefed on|involved (?:in|with)"
+    r"|with (?:[a-z]+ )?knowledge of)\s[^,.;:]*\Z"
+)
+# "her daughter, the film-maker Ana Ruiz, said"
+_NAMED_ASIDE = re.compile(
+    rf"(?:\A|[,—–:;]\s?)(?:[Hh]is|[Hh]er|[Tt]heir|[Tt]he|[Aa]n?|[A-Z][\w-]+[’']s)(?:\s(?!for\b)[\w’'.-]+){{1,6}},"
+    rf"\s(?:(?:the|an?|its)\s(?:(?!(?:about|by|of|with|from|for|on|in|to|at|and|or)\b)[a-z][\w’'-]*\s){{1,3}})?"
+    rf"(?P<name>{NAME}),\Z"
+)
+_PARTICLES_END = re.compile(
+    r"(?<![\w’'-])(?:(?:van|von|de|della?|di|da|du|dos|bin|al)\s)(?:(?:der|den|la|las|los)\s)?\Z"
+)
+_OF_THEM_END = re.compile(
+    rf"(?<![\w’'])(?P<name>{NAME})\s(?:of|from|at)\s(?:the\s)?\Z"
+)  # "Ana Ruiz of the city police"
 _OWNED_END = re.compile(rf"(?<![\w’'])((?:{NAME})[’']s?\s+(?:[\w’'-]+\s+){{0,4}}[\w’'-]+)$")
 _PLURAL_END = re.compile(
     r"(?:^|[\s“\"(—–,;:])((?:[A-Za-z-]+\s+){0,2}(?:[a-z-]{3,}s|people|police|[A-Z]\w+s|everyone|nobody|someone))$"
@@ -86,7 +110,7 @@ _MAIN = re.compile(
 )
 _RIGHT = re.compile(
     rf"\s+(?P<subject>(?:{_DETERMINER}\s+)?(?:(?:{NAME})(?:[’']s?)?|[a-z][\w’'-]*|\d[\w/-]*)"
-    rf"(?:,?\s(?:{NAME})(?:[’']s?)?|\s(?!(?:in|on|at|of|during|to|who|as|when|while|about|after|before|with|from|by|told|for|that|"
+    rf"(?:,?\s(?:{NAME})(?:[’']s?)?|\sof\s(?:[a-z][\w-]*\s){{0,4}}[a-z][\w-]*(?=\s(?:{NAME}))|\s(?!(?:in|on|at|of|during|to|who|as|when|while|about|after|before|with|from|by|told|for|that|"
     rf"this|last|is|was|has|had|are|were|and|but|if|because|where|via|yesterday|today|earlier|later|recently|regarding)\b)"
     rf"[a-z][\w’'-]*){{0,10}})"
 )
@@ -94,6 +118,10 @@ _RIGHT_PRONOUN = re.compile(r"\s+(he|she|they|I|we)\b")
 _BY = re.compile(rf"\s+by\s+(?P<subject>{_DETERMINER}\s+(?:[\w’'-]+\s+){{0,3}}(?:{NAME}|[a-z][\w’'-]*)|{NAME})")
 # "the challenges for a mayor", "late tweets targeting her": a noun, and no verb in the third person
 _OF_NEXT = re.compile(r"\s(?:of|for|by|from|against|among|between|(?!(?:being|having)\b)[a-z]{3,}ing)\b")
+_IS_END = re.compile(r"\b(?:is|are|was|were|be|been|being)(?:\s[a-z]+ly)?$")
+_AGENT_NEXT = re.compile(r"\s(?:(?:by|as\ssaying)\b|[“\"‘'])")  # "described by Marsh", "is quoted as saying"
+_VERB_NEXT = re.compile(r"\s(?:is|are|was|were|has|have|had|will|would|can|could|shows?|showed|suggest|suggested)\b")
+_OBJECT_NEXT = re.compile(r"\s(?:him|them|us|me)\b")
 _ALWAYS_VERBS = frozenset({"says", "calls", "tells", "writes", "asks", "speaks", "thinks", "argues"})
 _IT = re.compile(r"\s+it\b")
 _OWNED_SAYING = re.compile(
@@ -111,6 +139,7 @@ _ACCORDING = re.compile(
     rf"(?:{_DETERMINER}\s+)?(?:[a-z][\w’'-]*\s+){{0,3}}"
     rf"(?:{NAME})(?:[’']s?\s[\w’'-]+)?|(?:{_DETERMINER}\s+)(?:{_NO_CLAUSE}[\w’'-]+\s+){{0,3}}{_NO_CLAUSE}[\w’'-]+)"
 )
+_LOOSE_END = re.compile(r"(?:\s(?:of|on|the|with|for|to|in|at|an?|by|from))+\Z")  # "people briefed on the" talks
 _LAST_NAME = re.compile(rf"(?<![\w’'])(?:{NAME})$")
 _NAMED_NEXT = re.compile(rf",\s(?P<name>{NAME})(?=,|$)")
 _SETTING = re.compile(r"(?:In|At|On|During|With|For)\s")  # "In a note to Ana Ruiz, the mayor, …": she is not the mayor
@@ -123,7 +152,9 @@ _POSSESSIVE_END = re.compile(
     re.IGNORECASE,
 )
 _ACCORDING_WORDS = frozenset({"According", "according", "words", "per"})
-SAYING_WORDS = CUES | _ACCORDING_WORDS  # without one of them nobody is heard
+_GOING = frozenset({"went", "goes"})
+_WENT_ON = re.compile(r"\son(?=[.,:;]|\s*[“\"]|\Z)")  # "Ruiz went on.", and not "went on to win"
+SAYING_WORDS = CUES | _ACCORDING_WORDS | _GOING  # without one of them nobody is heard
 _NOT_SAYING = frozenset({"it", "which", "i", "you"})
 _NOUN_CHARS = 24  # how far back the word before a verb is looked for
 _LEFT_CHARS = 260  # how much of a sentence is looked at for a verb's subject: longer sentences are lists
@@ -182,6 +213,9 @@ def find_sayings(masked: str, start: int, end: int, quote_ends: Sequence[int] = 
             continue
         if cue in _ACCORDING_WORDS:
             may_accord = True
+        elif cue in _GOING:
+            said = _plain(scope, word) if _WENT_ON.match(masked, word.end(), end) else None
+            found += [replace(said, cue=f"{cue} on", end=word.end() + len(" on"))] if said else []
         elif not _is_noun(masked, word, start):
             said = _inverted(scope, word) or _passive(scope, word) or _continued(word, found) or _plain(scope, word)
             if said:
@@ -248,13 +282,15 @@ def _joins_on(left: str) -> bool:
 
 
 def _according(found: re.Match[str]) -> Saying:
-    start = found.start("subject")
-    return Saying(found["subject"], found["cue"].lower(), found.start(), found.end(), start, found.start())
+    start, subject = found.start("subject"), _LOOSE_END.sub("", found["subject"])
+    return Saying(subject, found["cue"].lower(), found.start(), found.end(), start, found.start())
 
 
 def _is_noun(masked: str, word: re.Match[str], start: int) -> bool:
     """Whether what looks like a verb of saying is a noun or an infinitive here ("the report", "his claims")."""
     cue, before = word.group(), masked[max(start, word.start() - _NOUN_CHARS) : word.start()].rstrip()
+    if _is_passive(masked, word, before) or (cue.endswith("s") and _VERB_NEXT.match(masked, word.end())):
+        return True
     if cue in {"put", "puts"}:
         return not _IT.match(masked, word.end())
     if not before:
@@ -262,12 +298,19 @@ def _is_noun(masked: str, word: re.Match[str], start: int) -> bool:
     last = before.rsplit(None, 1)[-1].lower()
     if cue in BASE_FORMS and cue not in BARE_CUES:
         plural = cue in PLURAL_CUES and last.endswith("s") and last.isalpha()
-        return not plural and last not in AUXILIARIES and not before.endswith("ly")
+        is_verb = _OBJECT_NEXT.match(masked, word.end()) and last not in NOT_BEFORE_VERBS  # "Ruiz and Quill call them"
+        return not (is_verb or plural or last in AUXILIARIES or before.endswith("ly"))
     if cue.endswith("s"):
         return last.isdigit() or bool(
             _POSSESSIVE_END.search(before) or (cue not in _ALWAYS_VERBS and _OF_NEXT.match(masked, word.end()))
         )
     return last in NOT_BEFORE_VERBS and cue not in ING_CUES
+
+
+def _is_passive(masked: str, word: re.Match[str], before: str) -> bool:
+    """Whether something is said of the subject: "the budget is said to be", "no injuries were reported"."""
+    is_form = word.group().endswith("ed") or word.group() in {"said", "told"}
+    return is_form and bool(_IS_END.search(before)) and not _AGENT_NEXT.match(masked, word.end())
 
 
 def _subject_left(left: str, *, main_only: bool = False) -> tuple[str, int] | None:
@@ -276,8 +319,14 @@ def _subject_left(left: str, *, main_only: bool = False) -> tuple[str, int] | No
     left = _strip_adverbs(left)
     if is_aside and "," in left and not left.endswith(","):
         left += ","
-    if not left or main_only:
-        return _main_subject(left)
+    insiders = _INSIDERS.search(left)
+    if insiders and (subject := _noun_phrase(left[: insiders.end("who")])):
+        return left[subject[1] :].rstrip(" ,"), subject[1]
+    return _main_subject(left) if not left or main_only else _subject_at_end(left)
+
+
+def _subject_at_end(left: str) -> tuple[str, int] | None:
+    """The subject at the end of a text whose adverbs are gone, else the first of its clause."""
     near = max(0, len(left) - _NEAR_CHARS)
     pronoun = _PRONOUN_END.search(left, near)
     if pronoun:
@@ -286,7 +335,9 @@ def _subject_left(left: str, *, main_only: bool = False) -> tuple[str, int] | No
     if who:
         return _noun_phrase(left[: who.start()]) or _main_subject(left)
     if left.endswith((",", ")", "—", "–")):
-        return _head_of_appositive(left) or _main_subject(left)
+        named = _NAMED_ASIDE.search(left)
+        aside = (named["name"], named.start("name")) if named else _head_of_appositive(left)
+        return aside or _main_subject(left)
     if _AND_END.search(left, near):
         return _main_subject(left)
     return _noun_phrase(left) or _main_subject(left)
@@ -305,6 +356,9 @@ def _noun_phrase(left: str) -> tuple[str, int] | None:
     left = _PARENTHESIS_END.sub("", left) if left.endswith(")") else left
     name = _NAME_END.search(left, max(0, len(left) - _NAME_CHARS))
     if name:
+        particle = _PARTICLES_END.search(left, max(0, name.start(1) - _NEAR_CHARS), name.start(1))
+        if particle:  # "van der Quill said"
+            return left[particle.start() :], particle.start()
         text = trim_name(name.group(1))
         joint = _start_of_joint(left, name.start(1)) if text == name.group(1) else None
         if joint is not None:
@@ -312,13 +366,21 @@ def _noun_phrase(left: str) -> tuple[str, int] | None:
         before = left[: name.start(1)]
         if text and (before.endswith(", and ") or not _OF_BEFORE.search(before)):
             return text, name.end(1) - len(text)
+    described = _description(left)
+    if not described and name and (text := trim_name(name.group(1))):
+        return text, name.end(1) - len(text)
+    return described
+
+
+def _description(left: str) -> tuple[str, int] | None:
+    """The noun phrase without a name at the end of a text, or whom the text names as one of them."""
     for pattern in (_OWNED_END, _NOUN_PHRASE_END, _PLURAL_END):
         phrase = pattern.search(left)
         if phrase and not _NOBODY_IN.search(left[: phrase.start(1)]):
+            of_them = _OF_THEM_END.search(left[: phrase.start(1)])
+            if of_them and trim_name(of_them["name"]):
+                return _noun_phrase(left[: of_them.end("name")])
             return _head(phrase.group(1), phrase.start(1))
-    if name and trim_name(name.group(1)):
-        text = trim_name(name.group(1))
-        return text, name.end(1) - len(text)
     return None
 
 
