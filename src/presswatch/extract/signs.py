@@ -510,13 +510,16 @@ CHALLENGE_TITLE = _whole(
     "accès refusé",
     "acceso denegado",
     "accesso negato",
+    "(?:(?:this )?(?:content|page|article|story|site|website) )?(?:is )?(?:not available|unavailable)"
+    " in your (?:region|country|location)",
 )
 
 CHALLENGE_WORDS = _any(
     r"(?:verify|confirm|prove|check(?:ing)?|make sure|ensure)(?: that| if)?"
     r"(?: the site connection is secure| you(?:['’]| a)re (?:not )?(?:a )?(?:human|robot|bot)| your browser before)",
     "you are (?:a )?(?:human|not a robot) by completing",
-    "unusual (?:activity|traffic) from your (?:computer|network)",
+    r"unusual (?:activity|traffic) from your (?:\w+ (?:or|and) )?(?:computer|network|device|browser|ip)\b",
+    "country belonging to the european economic area.{1,120}access cannot be granted",
     r"(?:detected|suspect\w*|appears? to be|from) (?:\w+ ){0,3}automated (?:access|requests|tools?)",
     "enable javascript and cookies to continue",
     "complete the (?:captcha|security check)",
@@ -621,18 +624,22 @@ SIGN_IN_WORDS = _words(
     r"abbonat\w*",
 )
 
+_ASKED_FOR = r"(?: (?:that )?you(?:.re| are|.ve| have| were)? \w+(?: (?:for|to \w+))?)?"
 MISSING_TITLE = _start(
-    r"(?:error\s*)?40[34]\W*(?:$|error|not|page|seite|file)",
-    r"(?:oops\W+|sorry\W+)?(?:(?:this|the|that) )?(?:page|article|content|story|url|file|post)"
-    r"(?: you \w+ (?:looking )?for)?"
+    r"(?:error\s*)?40[34]\W*(?:$|error|not|page|seite|diese|file)",
+    rf"(?:oops\W+|sorry\W+)?(?:(?:this|the|that) )?(?:page|article|content|story|url|file|post){_ASKED_FOR}"
     r" (?:(?:was|is|could|can|does|has) (?:not|no longer)|cannot|can.t|couldn.t|isn.t|doesn.t|wasn.t)\b"
     r".{0,20}(?:found|available|exist|located)",
-    r"(?:this (?:page|article|content|story|url|file|post)|(?:the|that) (?:page|url)) (?:has been|was)"
-    r" (?:removed|deleted|moved)",
+    rf"(?:this (?:page|article|content|story|url|file|post)|(?:the|that) (?:page|url)){_ASKED_FOR}"
+    r" (?:has been|was|(?:may|might) have(?: been)?) (?:removed|deleted|renamed|moved)",
+    r"(?:(?:we.re )?sorry\W+(?:but )?)?we (?:cannot|can.t|could not|couldn.t|didn.t) (?:seem to )?(?:find|locate)"
+    r" (?:that|the|this|your) (?:page|url)",
     "(?:page|file) not found",
     "page unavailable",
     r"(?:d(?:ie|er) )?(?:seite|artikel|inhalt)e?\W+(?:(?:wurde|konnte|ist|existiert) )?(?:leider )?nicht (?:mehr )?"
     r"(?:gefunden|verfügbar|vorhanden)",
+    r"(?:diese|die (?:gewünschte|angeforderte)) seite (?:gibt es|existiert)\b.{0,20}\bnicht",
+    r"(?:leider )?konnten wir die (?:gewünschte |angeforderte )?seite (?:leider )?nicht finden",
     "fehler 404",
     "page (?:introuvable|non trouvée)",
     "cette page n.existe (?:pas|plus)",
@@ -651,6 +658,12 @@ MISSING_WORDS = _whole(
     "nothing (?:was )?found",
     "no longer available",
     "nicht gefunden",
+    r"(?:(?:http )?(?:error )?50[0234]\W{1,3})?(?:internal server error|bad gateway|gateway time-?out"
+    r"|service (?:temporarily )?unavailable)",
+    "error establishing a database connection",
+    "(?:(?:site|website|scheduled|under) )?maintenance(?: mode)?",
+    "we.ll be (?:right )?back(?: soon| shortly)?",
+    r"redirecting(?: to (?:https?:|/)\S+)?|you are being redirected",
 )
 
 MISSING_TITLE_END = re.compile(
