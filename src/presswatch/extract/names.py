@@ -32,7 +32,7 @@ _KINDS = {
         "yarpp readmorelinks readmorebox readmorelist recommended recommendations obwidget trc mostread "
         "mostviewed popular trending morestories morefrom alsoread alsolike readnext readalso seealsobox upnext "
         "nextarticle nextstory nrelate pmccontextualplayer cardsrelatedcontent teaserlist inlineteaser "
-        "teaserbox teasercard postcard articlecard storycard linkbox promo promos promobox crosspromo"
+        "summaryvblock teaserbox teasercard postcard articlecard storycard linkbox promo promos promobox crosspromo"
     ),
     "newsletter": (
         "signup signups subscribe subscribeform subscription subscriptions mcembedsignup "

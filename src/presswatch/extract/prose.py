@@ -123,6 +123,12 @@ class Survey:
         for number in range(element.first, element.last):
             self.rules[number] = self.rules[number] or rule
 
+    def put_back(self, numbers: Sequence[int]) -> None:
+        """Take blocks for text, whatever the rules of their elements say."""
+        for number in numbers:
+            self.rules[number], self.prose_of[number] = None, self.all_prose[number]
+        self.prose = Sums(self.prose_of)
+
     def is_body(self, element: Element) -> bool:
         """Whether the markup calls an element the article's body."""
         return element.node.mem_id in self.clues.bodies or bool(_BODY_NAME.search(element.names))
