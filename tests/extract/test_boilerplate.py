@@ -63,6 +63,8 @@ def strip(inner: str, layout: Layout | None = None) -> tuple[str, list[Removed]]
         ("author box", "<div class=author-bio>Gone!</div>"),
         ("tags", "<div class=post-tags>Gone!</div>"),
         ("ads", "<div class=wpadvert>Gone!</div>"),
+        ("footer", "<div class='entry-footer'>Gone!</div>"),
+        ("hidden", "<div class='rich w-condition-invisible'>Gone!</div>"),
         ("caption", "<figure><img src=x><figcaption>Gone!</figcaption></figure>"),
     ],
 )
@@ -221,6 +223,13 @@ def test_a_gallery_s_pictures_have_the_text_and_a_caption_is_none() -> None:
     text, removed = strip("<div><img src=x><div>The ferry at its slip</div></div>")
     assert "slip" not in text
     assert removed == [Removed(rule="markup:caption", text="The ferry at its slip")]
+
+
+def test_a_footer_that_is_no_such_element_is_none_of_the_article_s() -> None:
+    imprint = "<p>The Tern is written by nine people on a pier, and they would like to hear from you about it.</p>"
+    body = read(f"<div><h1>Dusk</h1><div>{PROSE}</div></div><div id=footer>{imprint}</div>")
+    assert body.text.count("falls silent") == 6
+    assert "nine people" not in body.text
 
 
 def test_words_of_a_sentence_stay_whatever_they_are_called_and_a_credit_alone_goes() -> None:

@@ -36,7 +36,7 @@ _KIND_OF_ROLE = {
     "alertdialog": "notice",
 }
 _FRAMES = frozenset({"html", "body", "main", "article", "h1"})  # their class says what the page has
-_HIDDEN_NAMES = frozenset({"hidden", "hide", "d-none", "is-hidden", "invisible"})
+_HIDDEN_NAMES = frozenset({"hidden", "hide", "d-none", "is-hidden", "invisible", "w-condition-invisible"})
 _NEVER_ARTICLES = frozenset({"markup:comments"})
 _WHOLE = frozenset(f"markup:{kind}" for kind in ("navigation footer sidebar aside related share ads tags").split())
 _REMEMBERED = 20_000  # names of elements: an outlet repeats its own on every page

@@ -64,6 +64,7 @@ _KINDS = {
         "breadcrumb breadcrumbs pagination pager postnavigation navlinks navigation navbar navmenu menu submenu "
         "sitemap tableofcontents toc eztoc ltoc skiplink skiplinks"
     ),
+    "footer": "footer sitefooter colophon",
     "sidebar": "sidebar sidebars widget widgets widgetarea",
     "player": "videoplayer audioplayer jwplayer brightcove inlinevideo videotitle",
     "notice": (
