@@ -39,13 +39,16 @@ def test_an_interview_keeps_its_questions_and_its_shortest_answers(question: str
     assert found == [ONE, TWO, *(line for pair in asked for line in pair)]
 
 
-def test_what_stands_over_a_headline_is_another_s_where_the_site_s_name_is_the_first_level_heading() -> None:
+@pytest.mark.parametrize("headline", ["Dusk", f"<a href='{URL}/'>Dusk</a>", "<a href='/film/ferry'>Dusk</a>"])
+def test_what_stands_over_a_headline_is_another_s_where_the_site_s_name_is_the_first_level_heading(
+    headline: str,
+) -> None:
     others = "".join(
         f"<li>Story number {n} of the day: somebody went aboard a ferry and told us at length what was seen there.</li>"
         for n in range(5)
     )
     news = f"<div class=breaking><ul>{others}</ul></div>"
-    own = f"<div><h2>Dusk</h2><div><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></div></div>"
+    own = f"<div><h2>{headline}</h2><div><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></div></div>"
     assert lines(f"<h1>The Tern</h1><div>{news}{own}</div>") == [ONE, TWO, THREE]
 
 

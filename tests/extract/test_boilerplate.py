@@ -149,6 +149,7 @@ def test_a_line_that_points_elsewhere_goes(line: str) -> None:
     "line",
     [
         "You can see our house from the pier, he writes, and <a href='/a'>the letter</a> says no more.",
+        "You can watch my films anywhere, she says, as long as <a href='/a'>it is dark</a> there or here.",
         "Related to this is <a href='/a'>the question of who owns the tide</a>, she says.",
         "Read our <a href='/a'>harbor</a> as a stage and it is one.",
         "<a href='https://elsewhere.example/9'>Watch the sea from here, the plaque says, and forget it</a>.",
@@ -352,6 +353,7 @@ SENTENCE = "She counts the passengers twice, and the second time there is one mo
         ("agency", "(Reuters)"),
         ("residue", '[button link="/tickets" type="big"]Send us your boat[/button]'),
         ("residue", "{{ article.author }}"),
+        ("residue", "This entry was posted on Tuesday, May 3rd, 2022 at 9:12 and is filed under Film."),
     ],
 )
 def test_a_kind_of_line_goes_and_is_recorded(rule: str, line: str) -> None:

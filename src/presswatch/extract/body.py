@@ -115,7 +115,13 @@ def _clues(page: Page, headline: str | None) -> Clues:
     told = (item.get("description"), item.get("articleBody"), page.meta("og:description"), page.meta("description"))
     openings = (opening_of(text) for text in told if isinstance(text, str))
     bodies = frozenset(node.mem_id for node in page.tree.css("[itemprop~=articleBody]"))
-    return Clues(host=page.host, headline=headline or "", openings=tuple(filter(None, openings)), bodies=bodies)
+    return Clues(
+        host=page.host,
+        path=page.url.partition("?")[0].partition("://")[2].partition("/")[2].rstrip("/"),
+        headline=headline or "",
+        openings=tuple(filter(None, openings)),
+        bodies=bodies,
+    )
 
 
 def _read_lanes(

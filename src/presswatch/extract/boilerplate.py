@@ -211,7 +211,8 @@ def _leads_elsewhere(block: Block, own_host: str) -> bool:
     if block.tag == "li" or not 0 < len(block.links) <= _MOST_LINKS:  # lists are judged as a whole
         return False
     text = block.text
-    if len(text) <= _LONGEST_POINTER and (_ARROW.match(text) or signs.POINTER_LINE.fullmatch(text)):
+    is_pointer = signs.POINTER_LINE.fullmatch(text) and not signs.REPORTED.search(text)
+    if len(text) <= _LONGEST_POINTER and (_ARROW.match(text) or is_pointer):
         return True
     beside = (1 - block.linked) * len(text)
     is_labelled = ":" in text[:_MOST_LABEL_CHARS] or signs.PROMO_LABEL.match(text) is not None

@@ -43,8 +43,8 @@ _KINDS = {
         "aboutauthor biobox postauthor molonguiauthorbox abhbox saboxplugin"
     ),
     "byline": (
-        "byline bylines author authors autor autoren textauthor entrymeta postmeta articlemeta metainfo dateline "
-        "timestamp date time datetime pubdate publishdate publisheddate articledate postdate entrydate "
+        "byline bylines author authors autor autoren textauthor entrymeta postmeta postmetadata articlemeta metainfo "
+        "dateline timestamp date time datetime pubdate publishdate publisheddate articledate postdate entrydate "
         "articleinfo postinfo"
     ),
     "tags": "tags taglist taglinks tagcloud posttags entrytags articletags filedunder catlinks",

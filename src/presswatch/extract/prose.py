@@ -71,6 +71,7 @@ class Clues:
     """
 
     host: str = ""
+    path: str = ""  # of the page's address, without slashes at its ends
     headline: str = ""
     openings: tuple[str, ...] = ()
     bodies: frozenset[int] = field(default_factory=frozenset)
@@ -140,15 +141,21 @@ class Survey:
     def _find_headline(self) -> tuple[int | None, Sums]:
         """The block that prints the headline, and all that do: any first-level heading, where none is the known one.
 
-        Where the outlet's name is the first-level heading, a lesser one that leads nowhere may be.
+        Where the outlet's name is the first-level heading, a lesser one that leads nowhere else may be.
         """
         wanted = fold(self.clues.headline)
         headings = [number for number, block in enumerate(self.blocks) if block.tag in HEADINGS]
         firsts = [number for number in headings if self.blocks[number].tag == "h1"]
         named = [number for number in headings if wanted and fold(self.blocks[number].text) == wanted]
-        lesser = [number for number in named if self.blocks[number].linked < _MOST_LINKED][:1]
+        lesser = [number for number in named if self._leads_nowhere(self.blocks[number])][:1]
         marked = [number for number in firsts if number in named] or lesser or firsts
         return next(iter(marked), None), Sums(number in marked for number in range(len(self.blocks)))
+
+    def _leads_nowhere(self, block: Block) -> bool:
+        """Whether a block is no link, or leads to the page that it stands on."""
+        return block.linked < _MOST_LINKED or any(
+            link.partition("?")[0].rstrip("/").endswith(self.clues.path) for link in block.links if self.clues.path
+        )
 
     def _judge_rules(self, headlines: Sums) -> None:
         """Put elements out by their rules, but for those that hold the article.

@@ -154,7 +154,7 @@ PROMO_LABEL = _start(*(f"{label}(?! (?:to|by|is|than)\\b)" for label in _PROMO_L
 POINTER_LINE = _line(
     r"(?:(?:you can|be sure to|make sure to|please|also) ){0,2}"
     r"(?:read|check out|see|watch|find|catch up (?:on|with)|listen to|revisit)(?: more of)?"
-    r" (?:our|my|the full|the whole|the rest of our)\b[^.!?“”\"]{2,120}\b(?:here|below|at (?:this|the) link|now)",
+    r" (?:our|my|the full|the whole|the rest of our)\b[^.!?“”\"]{2,120}\b(?:here|below|at (?:this|the) link)",
 )
 # What stands on a button.
 CALL_LINE = _line(
@@ -246,11 +246,12 @@ AGENCY_LINE = re.compile(
     re.DOTALL,
 )
 
-# What a template left unfilled, and the codes of editors' plug-ins.
+# What a template left unfilled or says of every post, and the codes of editors' plug-ins.
 RESIDUE_LINE = _line(
     r"\{\{.{0,200}\}\}.{0,40}",
     r"(?-i:\[/[a-z][\w-]*\]|\[[a-z][\w-]*\s[^\]]*=[^\]]*\](?:.{0,200}\[/[a-z][\w-]*\])?)",
     r"%[sd]|undefined|null|nan|\[object object\]",
+    r"this entry was posted (?:on|in|by|under) .{1,240}",
     r"(?:loading|please wait)(?: (?:comments?|content|more|videos?|player|article|data|results?|ads?))?",
     r".{0,60}\b(?:loading|please wait)(?: .{1,20})?(?:\.\.\.|…)",
 )
