@@ -39,6 +39,19 @@ def test_an_interview_keeps_its_questions_and_its_shortest_answers(question: str
     assert found == [ONE, TWO, *(line for pair in asked for line in pair)]
 
 
+@pytest.mark.parametrize("headline", ["Dusk", f"<a href='{URL}/'>Dusk</a>", "<a href='/film/ferry'>Dusk</a>"])
+def test_what_stands_over_a_headline_is_another_s_where_the_site_s_name_is_the_first_level_heading(
+    headline: str,
+) -> None:
+    others = "".join(
+        f"<li>Story number {n} of the day: somebody went aboard a ferry and told us at length what was seen there.</li>"
+        for n in range(5)
+    )
+    news = f"<div class=breaking><ul>{others}</ul></div>"
+    own = f"<div><h2>{headline}</h2><div><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></div></div>"
+    assert lines(f"<h1>The Tern</h1><div>{news}{own}</div>") == [ONE, TWO, THREE]
+
+
 def test_lists_are_text_where_they_are_no_lists_of_links() -> None:
     films = "<ol><li>The Slow Ferry<li>The Fast Ferry<li><a href=/f/3>A Raft</a> (2019)</ol>"
     facts = "<ul><li>Director: Ilse Kandinov<li>Running time: 98 minutes</ul>"

@@ -63,6 +63,8 @@ def strip(inner: str, layout: Layout | None = None) -> tuple[str, list[Removed]]
         ("author box", "<div class=author-bio>Gone!</div>"),
         ("tags", "<div class=post-tags>Gone!</div>"),
         ("ads", "<div class=wpadvert>Gone!</div>"),
+        ("footer", "<div class='entry-footer'>Gone!</div>"),
+        ("hidden", "<div class='rich w-condition-invisible'>Gone!</div>"),
         ("caption", "<figure><img src=x><figcaption>Gone!</figcaption></figure>"),
     ],
 )
@@ -124,6 +126,90 @@ def test_links_that_lead_on_go_with_the_heading_over_their_list() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "You can read our talk with the harbor master <a href='/a'>here</a>.",
+        "Check out our <a href='/a'>review of The Slow Ferry here</a>!",
+        "[ <a href='/a'>What the ferry carries at night</a> ]",
+        "READ | <a href='/a'>Nine piers, measured</a>",
+        "À LIRE AUSSI <a href='/a'>Le phare que personne ne garde</a>",
+        "Related <a href='/a'>A lighthouse for sale, with its keeper</a>",
+        "<a href='https://stream.example/9'>Watch on Streamly</a>",
+        "<a href='https://tickets.example/9'>Buy tickets</a>",
+    ],
+)
+def test_a_line_that_points_elsewhere_goes(line: str) -> None:
+    text, removed = strip(f"<p>{line}</p>")
+    assert len(removed) == 1
+    assert removed[0].text not in text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "You can see our house from the pier, he writes, and <a href='/a'>the letter</a> says no more.",
+        "You can watch my films anywhere, she says, as long as <a href='/a'>it is dark</a> there or here.",
+        "Related to this is <a href='/a'>the question of who owns the tide</a>, she says.",
+        "Read our <a href='/a'>harbor</a> as a stage and it is one.",
+        "<a href='https://elsewhere.example/9'>Watch the sea from here, the plaque says, and forget it</a>.",
+    ],
+)
+def test_a_sentence_with_a_link_stays(line: str) -> None:
+    text, removed = strip(f"<p>{line}</p>")
+    assert not removed
+    assert text.count("\n") == 12
+
+
+PULLED = "the quay falls silent behind it, as the harbor master likes it best"
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        f"<blockquote><p>“{PULLED}…”</p><cite>Ilse Kandinov</cite></blockquote>",
+        f"<div class=pull-quote><div><p>{PULLED.upper()}</p><p>Ilse Kandinov</p></div></div>",
+    ],
+)
+def test_a_quote_set_large_that_stands_in_the_text_goes_with_the_name_under_it(quote: str) -> None:
+    body = read(f"<article><h1>Dusk</h1>{PROSE}{quote}<p>And so it went.</p></article>")
+    assert body.paragraphs[6:] == ("And so it went.",)
+    assert [block.rule for block in body.removed] == ["markup:headline", "markup:pull quote"]
+
+
+def test_a_quote_that_stands_nowhere_else_stays_and_so_does_a_body_that_is_named_after_quotes() -> None:
+    text, removed = strip("<blockquote><p>Rope is rope, and the sea will not pay for it.</p></blockquote>")
+    assert "Rope is rope" in text
+    assert not removed
+    body = read(f"<article class=indented-quotes><h1>Dusk</h1><div>{PROSE}<p>As the harbor master.</p></div></article>")
+    assert body.text.endswith("As the harbor master.")
+
+
+def test_what_is_said_round_a_field_for_an_address_goes() -> None:
+    text, removed = strip(
+        "<div class=x1><h3>Enjoying this?</h3><div><p>Our best pieces about boats come by post once a week, and they "
+        "are free.</p><form><input type=email><button>Yes</button></form></div></div>"
+    )
+    assert "Enjoying" not in text
+    assert {block.rule for block in removed} == {"markup:newsletter"}
+
+
+def gallery(words: str) -> str:
+    caption = "<figcaption><p>{} on the pier at {}.</p><p class=credit>Tern/Handout</p></figcaption>"
+    figure = f"<figure><img src=x>{caption}</figure>"
+    return "".join(figure.format(words, hour) for hour in ("dusk", "six", "noon", "dawn", "ten", "four"))
+
+
+def test_captions_are_the_text_of_a_gallery_and_not_of_an_article_with_pictures() -> None:
+    pictures = gallery("The harbor master waits with her lamp and her two dogs")
+    opening = "<p>Six hours with the harbor master of Marrow Point, who has never once been late for a ferry.</p>"
+    body = read(f"<article><h1>Dusk</h1>{opening}{pictures}</article>")
+    assert body.text.count("her two dogs") == 6
+    assert "Handout" not in body.text
+    text, _ = strip(pictures)
+    assert "her two dogs" not in text
+
+
 def test_an_outlet_s_strip_rules_come_first_and_nested_ones_count_once() -> None:
     layout = Layout(strip=(".promo", ".promo .inner", "##broken"))
     text, removed = strip("<div class=promo>Gone <span class=inner>twice</span></div>", layout)
@@ -138,6 +224,13 @@ def test_a_gallery_s_pictures_have_the_text_and_a_caption_is_none() -> None:
     text, removed = strip("<div><img src=x><div>The ferry at its slip</div></div>")
     assert "slip" not in text
     assert removed == [Removed(rule="markup:caption", text="The ferry at its slip")]
+
+
+def test_a_footer_that_is_no_such_element_is_none_of_the_article_s() -> None:
+    imprint = "<p>The Tern is written by nine people on a pier, and they would like to hear from you about it.</p>"
+    body = read(f"<div><h1>Dusk</h1><div>{PROSE}</div></div><div id=footer>{imprint}</div>")
+    assert body.text.count("falls silent") == 6
+    assert "nine people" not in body.text
 
 
 def test_words_of_a_sentence_stay_whatever_they_are_called_and_a_credit_alone_goes() -> None:
@@ -250,10 +343,17 @@ SENTENCE = "She counts the passengers twice, and the second time there is one mo
         ("contact", "Write to Ada Quill at ada@tern.example"),
         ("contact", "Let us know what you think in the comments below."),
         ("contact", "Fehler gefunden? Jetzt melden."),
+        ("contact", "If you enjoyed this story, please give it a few claps and follow The Tern."),
+        ("follow", "Follow the Tern’s coverage of the ferries at https://tern.example/ferries"),
+        ("legal", "© RIPRODUZIONE RISERVATA"),
+        ("legal", "Der Tern. Alle Rechte vorbehalten."),
+        ("legal", "ⓒ 부두일보, 무단 전재 및 재배포 금지"),
+        ("legal", "The Tern is a registered trademark of Harbor Press. Use of this site means that you agree."),
         ("agency", "aq/dpa"),
         ("agency", "(Reuters)"),
         ("residue", '[button link="/tickets" type="big"]Send us your boat[/button]'),
         ("residue", "{{ article.author }}"),
+        ("residue", "This entry was posted on Tuesday, May 3rd, 2022 at 9:12 and is filed under Film."),
     ],
 )
 def test_a_kind_of_line_goes_and_is_recorded(rule: str, line: str) -> None:
@@ -265,6 +365,9 @@ def test_a_kind_of_line_goes_and_is_recorded(rule: str, line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "If you enjoyed this film, follow its director to the next one, which is better.",
+        "More of the letters are kept in Bergen, and nobody has read them.",
+        "The pier is a trademark of sorts, and it leaks.",
         "Popular on two coasts, the film never found a home between them. It may yet.",
         "Editing by the director's sister keeps the second half afloat.",
         "Copyright law is what the two of them argue about for most of the film.",
@@ -318,6 +421,11 @@ def test_a_first_sentence_with_the_author_s_name_or_a_date_stays() -> None:
         "On 3 May 2022 the ferry sank.",
     ]
     assert strip_lines(lines, headline="A Ferry Leaves", byline=["Ada Quill"])[0] == lines
+
+
+def test_a_first_sentence_that_ends_with_the_headline_stays() -> None:
+    lines = ["Nobody on the pier has heard of a film called Dusk.", SENTENCE]
+    assert strip_lines(lines, headline="Dusk")[0] == lines
 
 
 def test_a_speaker_s_label_is_no_byline() -> None:
@@ -579,3 +687,15 @@ def test_headings_of_a_live_ticker_named_after_their_hour_are_text() -> None:
         f"{n}.20: The ferry number {n} has left the quay" for n in (9, 8)
     ]
     assert "3 May" not in " ".join(lines)
+
+
+BIO = "Ada Quill is a critic who lives on a barge. She has never been seasick."
+
+
+def test_a_last_line_that_introduces_the_author_is_no_text() -> None:
+    told = [SENTENCE, "Ada Quill is in it, and so is the barge.", SENTENCE, SENTENCE, SENTENCE]
+    kept, removed = strip_lines([*told, BIO, "The Slow Ferry opens on Friday."], byline=["Ada Quill"])
+    assert kept == [*told, "The Slow Ferry opens on Friday."]
+    assert removed == [Removed(rule="line:author", text=BIO)]
+    assert strip_lines([BIO, *told], byline=["Ada Quill"])[0] == [BIO, *told]
+    assert strip_lines([*told, BIO], byline=["Bo Lind"])[0] == [*told, BIO]

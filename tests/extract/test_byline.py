@@ -57,6 +57,9 @@ def byline_of(html: str, selector: str | None = None) -> tuple[str, ...]:
         ("Ada Quill/Bo Lind", ["Ada Quill", "Bo Lind"]),
         ("Ada; Ada Quill", ["Ada Quill"]),
         ("Da Lind", ["Da Lind"]),
+        ("BY ADA QUILL FOR THE TERN", ["Ada Quill"]),
+        ("By Ada Quill For The Tern", ["Ada Quill"]),
+        ("As told to Ada Quill", ["Ada Quill"]),
         ("Posted by ferryman1984", ["ferryman1984"]),
     ],
 )
@@ -84,6 +87,8 @@ def test_names_are_taken_out_of_bylines(printed: str, names: list[str]) -> None:
         ("Door Ada Quill en Bo van der Lind", ["Ada Quill", "Bo van der Lind"]),
         ("Autor: Ada Quill i Bo Lind", ["Ada Quill", "Bo Lind"]),
         ("Af Ada Quill og Bo Lind", ["Ada Quill", "Bo Lind"]),
+        ("文：渡辺あや", ["渡辺あや"]),
+        ("بقلم: ليلى حداد", ["ليلى حداد"]),
     ],
 )
 def test_names_are_read_in_the_languages_of_the_press(printed: str, names: list[str]) -> None:
@@ -205,3 +210,20 @@ def test_who_signs_stands_beside_no_person(ld: Ld) -> None:
     assert byline_of(f"{coded}<h1>Dusk</h1><p>Von Ada Quill</p>") == ("Ada Quill",)
     assert byline_of(f"{coded}<h1>Dusk</h1><p>Text.</p>") == ("Ferry Wire",)
     assert byline_of("<h1>Dusk</h1><p>Text.</p>") == ()
+
+
+def test_a_creator_stands_in_for_an_author_who_is_but_an_address(ld: Ld) -> None:
+    author = {"@type": "Person", "name": "https://somenet.example/ada"}
+    html = ld({"@type": "NewsArticle", "author": author, "creator": ["Ada Quill"]})
+    assert find(html) == Found(("Ada Quill",), "json-ld")
+
+
+@pytest.mark.parametrize("folder", ["staff", "profile", "profiles"])
+def test_a_name_that_leads_to_its_own_page_is_a_byline(folder: str) -> None:
+    assert byline_of(f"<h1>x</h1><div><a href='/{folder}/ada-quill'>Ada Quill</a><span>3 May</span></div>") == (
+        "Ada Quill",
+    )
+
+
+def test_a_reporter_is_known_by_the_word_behind_the_name() -> None:
+    assert byline_of("<h1>Dusk</h1><p>한서윤 기자</p>") == ("한서윤",)

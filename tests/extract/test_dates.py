@@ -137,6 +137,30 @@ def test_days_are_read_as_they_are_printed(printed: str) -> None:
         assert published(html) == Found(MAY_3, "printed")
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "<p>Updated: 9 May 2022, 9:00 | Published: 3 May 2022, 18:00</p>",
+        "<p>Last updated on May 9th, 2022 · First published on May 3rd, 2022</p>",
+        "<p>Updated May 9, 2022</p><p>By Ada Quill</p><p>Published May 3, 2022</p>",
+        "<p>Publié le 3 mai 2022 à 07h15, mis à jour le 9 mai 2022 à 10h02</p>",
+        "<p>Zuletzt aktualisiert: 09.05.2022</p><p>Veröffentlicht: 03.05.2022</p>",
+    ],
+)
+def test_the_day_of_a_change_gives_way_to_that_of_publication(lines: str) -> None:
+    html = f"<h1>Dusk</h1>{lines}<p>Text.</p>"
+    page = parse_page(html, URL)
+    heading = find_heading(page, None)
+    assert published(html) == Found(MAY_3, "printed")
+    told = Calendar("UTC", None).modified(page, Place(page, heading.node if heading else None))
+    assert told == Found(MAY_3.replace(day=9), "printed")
+
+
+def test_the_day_of_a_change_is_taken_where_no_other_stands_near() -> None:
+    html = "<h1>Dusk</h1><p>Updated 3 May 2022</p><p>One.</p><p>Two.</p><p>Three.</p><p>On 9 May 2022 it sank.</p>"
+    assert published(html) == Found(MAY_3, "printed")
+
+
 def test_what_stands_at_the_headline_goes_before_what_stands_elsewhere() -> None:
     cards = "<ul><li class=card><time datetime=2019-01-01>old</time></li></ul>"
     assert published(f"{cards}<main><h1>Dusk</h1><p>3 May 2022</p></main>") == Found(MAY_3, "printed")

@@ -30,6 +30,7 @@ WESTERN = "“Fähre – naïve”"
         (b'<meta charset="windows-1251">' + "Паром".encode("cp1251"), ""),
         (b'<meta http-equiv="Content-Type" content="text/html; charset=shift_jis">' + "渡し船".encode("shift_jis"), ""),
         ("Паром".encode("koi8-r"), "text/html; charset=koi8-r"),
+        (b"<script>" + b"x=1;" * 9000 + b'</script><meta charset="windows-1251">' + "Паром".encode("cp1251"), ""),
     ],
 )
 def test_a_charset_is_found(body: bytes, declared: str) -> None:
@@ -112,6 +113,9 @@ def test_xhtml_with_its_declaration_is_html() -> None:
         ("e\u0301te\u0301", "été"),
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("two\nlines\tand tabs", "two lines and tabs"),
+        ("Ada &amp;amp; Bo&#8217;s caf&eacute;&nbsp;bar", "Ada & Bo’s café bar"),
+        ("AT&T; R&B &lt;p&gt; &;", "AT&T; R&B &lt;p&gt; &;"),
+        ("a bell &#07; and a mark &#8207;", "a bell and a mark"),
     ],
 )
 def test_a_line_is_cleaned(raw: str, clean: str) -> None:

@@ -79,6 +79,11 @@ def test_a_part_that_is_called_headline_needs_no_witness() -> None:
     assert headline_of(html) == DUSK
 
 
+def test_a_label_before_the_headline_is_taken_off() -> None:
+    html = f"<h1><span class=label>Exclusive</span>{DUSK}</h1><meta property=og:title content='{DUSK} (EXCLUSIVE)'>"
+    assert headline_of(html) == DUSK
+
+
 def test_parts_that_are_set_without_a_space_are_spelt_as_the_metadata_spells_them() -> None:
     html = "<h1><b>At sea</b><i>Nobody asks why</i></h1><meta property=og:title content='At sea: Nobody asks why'>"
     assert headline_of(html) == "At sea: Nobody asks why"

@@ -73,6 +73,9 @@ def test_of_several_articles_the_page_s_own_is_taken(ld: Ld) -> None:
         '{"@type": "Article", "headline": "Dusk",}',
         '{"@type": "Article", "headline": "Dusk"};',
         '{"@type": "Article", "headline": "Dusk", "description": "a\nb"}',
+        '/*<![CDATA[*/{"@type": "Article", "headline": "Dusk"}/*]]>*/',
+        '{"@type": "Article", "description": "She said "no" twice and left", "headline": "Dusk"}',
+        '{"@type": "Organization", "name": "The Tern"}\n{"@type": "Article", "headline": "Dusk"}',
     ],
 )
 def test_misspelt_json_is_forgiven(script: str) -> None:

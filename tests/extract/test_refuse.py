@@ -47,6 +47,11 @@ CHALLENGES = {
     "words": ("tern.example", "<h1>One moment</h1><p>Please verify that you are a human to go on reading.</p>"),
     "German": ("Zugriff verweigert", "<p>Bitte bestätigen Sie, dass Sie ein Mensch sind.</p>"),
     "French": ("tern.example", "<p>Cochez la case : vous n’êtes pas un robot.</p>"),
+    "network": ("tern.example", "<p>We detected unusual activity from your device or network. Type the letters.</p>"),
+    "region": (
+        "The Tern",
+        "<p>You are in a country belonging to the European Economic Area (EEA), and access cannot be granted.</p>",
+    ),
     "Spanish": ("tern.example", "<p>Marque la casilla si usted no es un robot y eres humano.</p>"),
 }
 
@@ -118,6 +123,29 @@ NO_ARTICLES = {
         "The Tern",
         "<h1>This article has been removed</h1><p>It is not coming back, and we are sorry about that.</p>",
     ),
+    "soft 404, what was asked for": (
+        "The Tern",
+        "<h1>Well, this is awkward</h1><p>The page you requested does not exist. Go back to the front page.</p>",
+    ),
+    "soft 404, moved": (
+        "The Tern",
+        "<h1>Hm.</h1><p>The page you’re looking for may have been moved, renamed or never was. Try a search.</p>",
+    ),
+    "soft 404, we": ("The Tern", "<h1>We can’t find that page</h1><p>It sailed, or it never was in this harbor.</p>"),
+    "soft 404, German, politely": (
+        "Hoppla - Der Tern",
+        "<h1>404 – Diese Seite gibt es nicht (mehr)</h1><p>Vielleicht hilft Ihnen unsere Suche weiter.</p>",
+    ),
+    "server error": (
+        "500 Internal Server Error",
+        "<h1>Internal Server Error</h1><p>The server met a misconfiguration and could not complete your request.</p>",
+    ),
+    "database": ("Tern › Error", "<h1>Error establishing a database connection</h1><p>This may be our own fault.</p>"),
+    "maintenance": (
+        "Maintenance | The Tern",
+        "<p>The Tern is being scraped and painted. Come back in an hour or two.</p>",
+    ),
+    "refresh": ("Redirecting…", "<p>If nothing happens, <a href=/new>click here</a> to go on to it.</p>"),
     "script shell": ("The Tern", "<div id='root'></div><script src='/app.js'></script>"),
     "script shell that says so": (
         "The Tern",
@@ -218,6 +246,9 @@ def test_a_short_article_about_such_pages_is_one(title: str, sentence: str, buil
         "Not found: the ferry that sank in 1911",
         "Story was removed from the archive, a court finds",
         "No longer available to tourists, the pier is quiet",
+        "Maintenance of the old pier is put off again",
+        "We’ll be back, say the players of the ferry band",
+        "Redirecting the river: a plan, and its enemies",
     ],
 )
 def test_a_short_article_whose_headline_begins_as_an_error_does_is_read(headline: str, build: Build) -> None:

@@ -11,12 +11,15 @@ from itertools import chain, groupby
 from typing import Any
 
 from presswatch.extract.boilerplate import (
+    restore_captions,
     rules_of_markup,
     select,
     strip_closing,
     strip_copies,
     strip_insets,
     strip_labels,
+    strip_pull_quotes,
+    strip_sign_ups,
 )
 from presswatch.extract.dates import Calendar
 from presswatch.extract.lines import is_barred, strip_lines
@@ -112,7 +115,13 @@ def _clues(page: Page, headline: str | None) -> Clues:
     told = (item.get("description"), item.get("articleBody"), page.meta("og:description"), page.meta("description"))
     openings = (opening_of(text) for text in told if isinstance(text, str))
     bodies = frozenset(node.mem_id for node in page.tree.css("[itemprop~=articleBody]"))
-    return Clues(host=page.host, headline=headline or "", openings=tuple(filter(None, openings)), bodies=bodies)
+    return Clues(
+        host=page.host,
+        path=page.url.partition("?")[0].partition("://")[2].partition("/")[2].rstrip("/"),
+        headline=headline or "",
+        openings=tuple(filter(None, openings)),
+        bodies=bodies,
+    )
 
 
 def _read_lanes(
@@ -124,11 +133,17 @@ def _read_lanes(
     least = _LEAST_EXCERPT_CHARS if is_walled else _LEAST_LAYOUT_CHARS
     numbers = _layout_blocks(page, survey, layout.body, least) if outlet and layout.body else []
     if outlet and numbers:
+        restore_captions(survey, numbers)
         strip_insets(survey, numbers)
+        strip_sign_ups(page, survey, numbers)
+        strip_pull_quotes(survey, numbers)
         return _lines(survey, numbers), _layout_name(outlet)
     body = find_body(survey)
+    restore_captions(survey, body)
     strip_insets(survey, body)
+    strip_sign_ups(page, survey, body)
     numbers = [*find_standfirst(survey, body), *body]
+    strip_pull_quotes(survey, numbers)
     strip_copies(survey, numbers)
     strip_closing(survey, numbers)
     strip_labels(survey, numbers)

@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from presswatch.extract import signs
 from presswatch.extract.names import find_kind
-from presswatch.extract.outline import HEADINGS, Block, Element, Rule, RuleOf, linked_chars
-from presswatch.extract.prose import SENTENCE_ENDS, Survey, leads_on
+from presswatch.extract.outline import HEADINGS, Block, Element, Rule, RuleOf, linked_chars, parents
+from presswatch.extract.page import Page
+from presswatch.extract.prose import SENTENCE_ENDS, Survey, fold, leads_on
 
 # ---------------------------------------------------------------- elements
 
@@ -34,7 +36,7 @@ _KIND_OF_ROLE = {
     "alertdialog": "notice",
 }
 _FRAMES = frozenset({"html", "body", "main", "article", "h1"})  # their class says what the page has
-_HIDDEN_NAMES = frozenset({"hidden", "hide", "d-none", "is-hidden", "invisible"})
+_HIDDEN_NAMES = frozenset({"hidden", "hide", "d-none", "is-hidden", "invisible", "w-condition-invisible"})
 _NEVER_ARTICLES = frozenset({"markup:comments"})
 _WHOLE = frozenset(f"markup:{kind}" for kind in ("navigation footer sidebar aside related share ads tags").split())
 _REMEMBERED = 20_000  # names of elements: an outlet repeats its own on every page
@@ -105,10 +107,13 @@ def _rule_of_attributes(tag: str, attributes: Mapping[str, str | None]) -> Rule 
 
 _MOST_LINK_SHARE = 0.5
 _INSET_SHARE = 0.3  # of the article's prose: what has more is a part of it
-_TEASER = "markup:teaser"
+_TEASER, _CAPTION, _PULL_QUOTE = "markup:teaser", "markup:caption", "markup:pull quote"
 _TEASER_CHARS = 600
 _LEAST_THINGS, _THINGS_SHARE = 3, 0.6  # of the article's prose, under headings that are links
 _CAPTION_CHARS, _CAPTION_PARAGRAPH_CHARS = 150, 90
+# Captions with that many times the prose beside them are a gallery's; one that stands in a longer text is another's.
+_LEAST_CAPTIONS, _GALLERY_TIMES, _GALLERY_OPENING_CHARS = 4, 2.0, 800
+_SIGN_UP_LEVELS, _SIGN_UP_CHARS = 4, 400  # up from a field for an address, and what a box round it says at most
 _SET_TAGS = frozenset({"tr", "td", "th", "blockquote", "pre"})
 _PARAGRAPH_TAGS = HEADINGS | {"p", "li", "blockquote"}
 
@@ -131,11 +136,34 @@ def strip_insets(survey: Survey, numbers: Sequence[int]) -> None:
             captions.append(element)
     if sum(map(survey.prose, captions)) <= most:  # else the pictures' texts are the article: a gallery
         for element in captions:
-            survey.put_out(element, "markup:caption")
+            survey.put_out(element, _CAPTION)
     for number in numbers:
         is_thing = is_list and survey.blocks[number].tag in HEADINGS
         if not (survey.rules[number] or is_thing) and _leads_elsewhere(survey.blocks[number], survey.clues.host):
             survey.rules[number] = "markup:link alone"
+
+
+def strip_sign_ups(page: Page, survey: Survey, numbers: Sequence[int]) -> None:
+    """Put out what is said round a field for an e-mail address: "Enjoying this? Get it by post"."""
+    fields = page.tree.css('input[type="email"]')
+    around = {node.mem_id for field in fields for node in islice(parents(field), _SIGN_UP_LEVELS)}
+    if not around:
+        return
+    inside = frozenset(numbers)
+    most = min(_SIGN_UP_CHARS, _INSET_SHARE * sum(survey.prose_of[number] for number in numbers))
+    for element in survey.elements:
+        is_box = element.node.mem_id in around and element.first in inside and element.last - 1 in inside
+        if is_box and not survey.is_out(element) and survey.chars(element) <= most:
+            survey.put_out(element, "markup:newsletter")
+
+
+def restore_captions(survey: Survey, numbers: Sequence[int]) -> None:
+    """Take captions for text where they say more than all else: the pictures of a gallery."""
+    captions = [number for number in numbers if survey.rules[number] == _CAPTION and survey.all_prose[number]]
+    said = sum(survey.all_prose[number] for number in captions)
+    others = sum(survey.prose_of[number] for number in numbers if not survey.rules[number])
+    if len(captions) >= _LEAST_CAPTIONS and said > _GALLERY_TIMES * others and others <= _GALLERY_OPENING_CHARS:
+        survey.put_back(captions)
 
 
 def _is_list_of_things(survey: Survey, numbers: Sequence[int]) -> bool:
@@ -182,13 +210,49 @@ def _leads_elsewhere(block: Block, own_host: str) -> bool:
     """Whether a paragraph is links to other pages of the outlet, or a label and a link: "Related: …", "→ …"."""
     if block.tag == "li" or not 0 < len(block.links) <= _MOST_LINKS:  # lists are judged as a whole
         return False
-    if _ARROW.match(block.text) and len(block.text) <= _LONGEST_POINTER:
+    text = block.text
+    is_pointer = signs.POINTER_LINE.fullmatch(text) and not signs.REPORTED.search(text)
+    if len(text) <= _LONGEST_POINTER and (_ARROW.match(text) or is_pointer):
         return True
-    beside = (1 - block.linked) * len(block.text)
-    if block.linked >= _MOST_LINK_SHARE and beside <= _MOST_LABEL_CHARS and ":" in block.text[:_MOST_LABEL_CHARS]:
+    beside = (1 - block.linked) * len(text)
+    is_labelled = ":" in text[:_MOST_LABEL_CHARS] or signs.PROMO_LABEL.match(text) is not None
+    if block.linked >= _MOST_LINK_SHARE and beside <= _MOST_LABEL_CHARS and is_labelled:
         return True
-    is_said = block.text.endswith((".", ":")) or block.text.startswith("http")
-    return block.linked >= _ALONE and not is_said and all(leads_on(link, own_host) for link in block.links)
+    is_said = text.endswith((".", ":")) or text.startswith("http")
+    is_alone = block.linked * len(text) >= _ALONE * len(text.strip("[]() "))
+    if not is_alone or is_said:
+        return False
+    return bool(signs.CALL_LINE.fullmatch(text)) or all(leads_on(link, own_host) for link in block.links)
+
+
+_LEAST_QUOTED_CHARS = 20  # letters and digits; a shorter quote may well be said twice
+_LONGEST_NAME = 60  # of who is quoted, under a quote that is set large
+_QUOTE_LEVELS, _MOST_QUOTED = 3, 4  # from a paragraph up to what is called a quote; paragraphs that it holds
+
+
+def strip_pull_quotes(survey: Survey, numbers: Sequence[int]) -> None:
+    """Put out quotes set large that stand in the text as well, and the names under them."""
+    quotes = {number: quote for number in numbers if (quote := _quote_around(survey, number))}
+    if not quotes:
+        return
+    text = "\n".join(
+        fold(survey.blocks[number].text) for number in numbers if number not in quotes and not survey.rules[number]
+    )
+    for number, quote in quotes.items():
+        words = fold(survey.blocks[number].text)
+        if survey.rules[number] is None and len(words) >= _LEAST_QUOTED_CHARS and words in text:
+            survey.rules[number] = _PULL_QUOTE
+            under = number + 1
+            if under < quote.last and len(survey.blocks[under].text) <= _LONGEST_NAME:
+                survey.rules[under] = survey.rules[under] or _PULL_QUOTE
+
+
+def _quote_around(survey: Survey, number: int) -> Element | None:
+    """The element that sets a block apart as a quote, by its tag or its name, and holds little else."""
+    element = survey.blocks[number].element
+    around = (element, *islice(element.around(), _QUOTE_LEVELS))
+    quote = next((one for one in around if one.tag == "blockquote" or "quote" in one.names.casefold()), None)
+    return quote if quote and quote.last - quote.first <= _MOST_QUOTED else None
 
 
 _COPIED_CHARS, _LEAST_COPIED = 60, 3  # paragraphs that stand again in a row; a menu or a refrain repeats one or two

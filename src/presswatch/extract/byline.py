@@ -45,7 +45,7 @@ _PHOTOS = r"(?:\s*(?:&|\+|/|and|und|et|y|e)\s*(?:photos?|fotos?|bilder|images?))
 # What stands before a name: "By", "Text & photos:", "Eine Kolumne von", "Posted on 3 May by", "3. Mai · von".
 _BY = re.compile(
     rf"^[\W\d]*(?:{_BY_WORD}\b\s*:?|(?:{_WORK}|{_WROTE}){_PHOTOS}\s+{_OF_WORD}\b\s*:?"
-    rf"|{_A_WORK}\s{_OF_WORD}\b"
+    rf"|{_A_WORK}\s{_OF_WORD}\b|as told to\b|(?:文|執筆)\s*[:：●]|بقلم\s*:?"
     rf"|(?:{_WORK}|{_AUTHOR}){_PHOTOS}\s*:|thread starter"
     rf"|(?:text|words|{_AUTHOR})\s+(?=(?-i:[A-ZÀ-Þ]))"
     rf"|{_WROTE}\b.{{0,40}}?\b{_BY_WORD}\s|.{{0,60}}?(?:\d|[·|:»])\s+{_BY_WORD}\s)\s*",
@@ -75,10 +75,11 @@ _TAIL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LOWER_TAIL = re.compile(
-    r"\s+(?:(?:on|in|am|at|um|for|from|le|el|il|en|vom|aus|is|was|ist|about)(?:\s.*)?|von|by|par|por|de)$", re.DOTALL
+    r"\s+(?:(?:on|in|am|at|um|for|For|FOR|from|le|el|il|en|vom|aus|is|was|ist|about)(?:\s.*)?|von|by|par|por|de)$",
+    re.DOTALL,
 )
 _SPLIT = re.compile(
-    r"\s*(?:[,;|&+、](?:\s*(?:and|und|et|og|och)\s)?|(?<=\s)/|/(?=\s)|\s(?:and|und|et|with|mit|avec|con|og|och)\s|\s(?-i:[yei])\s)\s*",
+    r"\s*(?:[,;|&+、／](?:\s*(?:and|und|et|og|och)\s)?|(?<=\s)/|/(?=\s)|\s(?:and|und|et|with|mit|avec|con|og|och)\s|\s(?-i:[yei])\s)\s*",
     re.IGNORECASE,
 )
 _SUFFIX = re.compile(r",\s+(?=(?:Jr|Sr|II|III)\b)")  # "King, Jr." is one name
@@ -117,12 +118,13 @@ _TWITTER_LABEL = re.compile(r"written|by|author|verfasst|geschrieben|écrit|escr
 _MARKED_SELECTOR = (
     '[itemprop~="author"], [rel~="author"], [class*="aut" i], [class*="byline" i], [class*="writer" i], '
     '[class*="username" i], a[href*="/aut"], a[href*="/edit"], a[href*="/contrib"], a[href*="/writer"], '
-    'a[href*="/journal"]'
+    'a[href*="/journal"], a[href*="/staff/"], a[href*="/profile"]'
 )
 _NAME_SELECTOR = '[rel~="author"], [itemprop~="name"]'  # inside a byline, beside roles and topics
 _AUTHOR_CLASS = re.compile(r"aut(?:h?or|eur)|byline|writer|username", re.IGNORECASE)
 _AUTHOR_PATH = re.compile(
-    r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autore)/|/(?:editors?|contributors?|writers?|journalists?)/[^/?#]{3}"
+    r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autore)/"
+    r"|/(?:editors?|contributors?|writers?|journalists?|staff|profiles?)/[^/?#]{3}"
 )
 _NAME_CLASS = re.compile(r"(?<![a-z])(?:author|byline|autor|writer|user)[-_]{0,2}(?:full)?name(?![a-z])", re.IGNORECASE)
 
@@ -152,12 +154,13 @@ def find_byline(page: Page, outlet: Outlet | None, selector: str | None, place: 
 
 def _sources(page: Page, selector: str | None, place: Place) -> Iterator[tuple[str, Iterable[str]]]:
     """Bylines as they stand, the most trusted first; each is looked for when those before it named nobody."""
-    yield "json-ld", (name for name, _ in _ld_names(page, page.article_ld.get("author")))
+    for key in ("author", "creator"):
+        yield "json-ld", (name for name, _ in _ld_names(page, page.article_ld.get(key)))
     yield from _meta_names(page, _PLATFORM_METAS)
     yield "layout", _first_names(page.tree.css(selector), None) if selector else ()
     marked = page.tree.css(_MARKED_SELECTOR)
     yield "visible byline", _first_names([node for node in marked if _names_author(node)], place)
-    yield "printed", islice((line for line in place.opening if _BY.match(line)), 1)
+    yield "printed", islice((line for line in place.opening if _BY.match(line) or _FOREIGN_ROLE.search(line)), 1)
     yield from _meta_names(page, _METAS)
     yield "meta twitter:data", _twitter_names(page)
     about = [node for node in marked if _AUTHOR_CLASS.search(node.attributes.get("class") or "")]

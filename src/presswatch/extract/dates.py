@@ -83,6 +83,13 @@ _OTHER_DATE = re.compile(
 _CHANGED = re.compile(
     r"\W*(?:last )?(?:updated|modified|(?:zuletzt )?aktualisiert|mis à jour|actualizado|aggiornato)\b", re.IGNORECASE
 )
+# The part of a line that tells of a change, up to the sign or label of the next one.
+_CHANGE = re.compile(
+    r"\b(?:(?:last|zuletzt) )?(?:updated|modified|aktualisiert|mis(?:e)? à jour|actualizado|aggiornato)\b.*?"
+    r"(?=$|\s[|·•]|\b(?:first |originally )?(?:published|posted|veröffentlicht|publiée?|publicado|pubblicato)\b)",
+    re.IGNORECASE,
+)
+_LINES_BEHIND_CHANGE = 3  # where publication is looked for before the day of a change is taken for it
 _MONTH_STEMS = (
     ("jan", "jän", "ene", "gen", "sty", "янв"),
     ("feb", "fév", "fev", "lut", "фев"),
@@ -242,7 +249,7 @@ def _published(page: Page, place: Place) -> Iterator[tuple[str, object]]:
             yield from (("json-ld", day) for day in _printed(coded, day_first=day_first))
     yield from ((f"meta {name}", page.meta(name)) for name in _PUBLISHED_METAS)
     yield from (("microdata", text) for text in _marked(page, place, _PUBLISHED_SELECTOR, day_first=day_first))
-    for line in place.opening:
+    for line in _without_changes(place.opening):
         if _ISO_DAY.match(line):
             yield "time", line
         yield from (("printed", text) for text in _printed(line, day_first=day_first))
@@ -257,8 +264,21 @@ def _published(page: Page, place: Place) -> Iterator[tuple[str, object]]:
 def _modified(page: Page, place: Place) -> Iterator[tuple[str, object]]:
     yield "json-ld", page.article_ld.get("dateModified")
     yield from ((f"meta {name}", page.meta(name)) for name in _MODIFIED_METAS)
-    for text in _marked(page, place, _MODIFIED_SELECTOR, day_first=_puts_day_first(page)):
+    day_first = _puts_day_first(page)
+    for text in _marked(page, place, _MODIFIED_SELECTOR, day_first=day_first):
         yield "microdata", text
+    changes = (found[0] for line in place.opening if (found := _CHANGE.search(line)))
+    yield from (("printed", text) for change in changes for text in _printed(change, day_first=day_first))
+
+
+def _without_changes(lines: Iterable[str]) -> Iterator[str]:
+    """The lines near a headline without what they tell of changes; those that tell nothing else some lines later."""
+    ordered = list[tuple[int, str]]()
+    for number, line in enumerate(lines):
+        rest = _CHANGE.sub(" ", line)
+        is_change = rest != line and not _HAS_YEAR.search(rest)
+        ordered.append((number + _LINES_BEHIND_CHANGE, line) if is_change else (number, rest))
+    yield from (line for _, line in sorted(ordered, key=lambda pair: pair[0]))
 
 
 def _marked(page: Page, place: Place, selector: str, *, day_first: bool) -> Iterator[str]:

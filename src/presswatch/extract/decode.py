@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import html as entities
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from presswatch.errors import ExtractError
 MAX_BODY_BYTES = 10_000_000  # as `max_body_bytes` of the crawler; trafilatura takes over 45 s on more
 _SNIFFED_BYTES = 1024  # the WHATWG sniffing standard looks at 1,445; signatures need far less
 _HEAD_BYTES = 4096  # where a meta charset counts; the standard says 1,024, pages say otherwise
+_LATE_BYTES = 100_000  # and browsers begin anew when they meet one behind scripts
+_LATE_META = re.compile(rb"<meta\s[^>]{0,200}?charset\s*=", re.IGNORECASE)
 
 _SIGNATURES = (
     (b"%PDF-", "a PDF"),
@@ -151,7 +154,9 @@ def _decode_declared(body: bytes, declared: str) -> str:
 
 def _declared_charsets(body: bytes, declared: str) -> Iterator[str]:
     """What the header names, then what a meta tag does; other than UTF-8, and only what the web is written in."""
-    for name in (http_content_type_encoding(declared), html_body_declared_encoding(body[:_HEAD_BYTES])):
+    late = _LATE_META.search(body, 0, _LATE_BYTES)
+    head = body[late.start() if late and late.start() > _HEAD_BYTES else 0 :][:_HEAD_BYTES]
+    for name in (http_content_type_encoding(declared), html_body_declared_encoding(head)):
         charset = resolve_encoding(name) if name else None
         if charset in _CHARSETS:
             yield charset
@@ -209,12 +214,25 @@ def tidy_line(text: str) -> str:
     return text if text.isprintable() else " ".join(_FORBIDDEN_RUN.sub("", text).split())
 
 
+# What was escaped once too often, and stands before readers as `&amp;` or `&#8217;`; marks of markup stay as they are.
+_AMPERSANDS = re.compile(r"&(?:(?:amp|#0{0,3}38|#x0{0,3}26);)+", re.IGNORECASE)
+_ESCAPED = re.compile(
+    r"&(?:#0{0,3}\d{2,5}|#x0{0,3}[\da-f]{2,4}|quot|apos|nbsp|[lr][sd]quo|[nm]dash|hellip"
+    r"|[a-z](?:acute|grave|circ|uml|tilde|cedil|ring)|szlig);",
+    re.IGNORECASE,
+)
+
+
+def _unescape(text: str) -> str:
+    return _ESCAPED.sub(lambda found: entities.unescape(found[0]), _AMPERSANDS.sub("&", text))
+
+
 def clean_line(text: str) -> str:
     """One line of text as it may be stored: no control or bidi characters, mojibake mended, spaces single, NFC.
 
     Cleaning twice is cleaning once.
     """
-    text = tidy_line(text)
+    text = tidy_line(_unescape(text) if "&" in text else text)
     if not text.isascii():
         text = _FORBIDDEN_RUN.sub("", text)
         if _SUSPECT.search(text) and is_bad(text):

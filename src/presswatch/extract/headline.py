@@ -126,7 +126,7 @@ class _Headings:
             if _HEADLINE_CLASS.search(name) and not _KICKER_CLASS.search(name):
                 return node_text(part)
         cuts = (text for short, text in self._spellings.items() if key.endswith(short) and _is_most_of(short, key))
-        return next(cuts, whole)
+        return next(cuts, None) or _without_kicker(node, whole)
 
     def _names_site(self, key: str) -> bool:
         """Whether a heading names the outlet: it is known by that name, or parts the title with a headline."""
@@ -134,6 +134,16 @@ class _Headings:
             return True
         is_beside = key not in self._og_title and self._og_title not in key
         return bool(self._og_title) and is_beside and key in self._title and self._og_title in self._title
+
+
+def _without_kicker(node: LexborNode, whole: str) -> str:
+    """A heading without the label that is marked up as such before it."""
+    for part in node.css("*"):
+        kicker = node_text(part)
+        if kicker and _KICKER_CLASS.search(part.attributes.get("class") or ""):
+            rest = whole.removeprefix(kicker).strip(" :|·•–—")
+            return rest if rest != whole and _is_most_of(rest, whole) else whole
+    return whole
 
 
 def _is_most_of(part: str, whole: str) -> bool:

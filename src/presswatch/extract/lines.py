@@ -20,6 +20,7 @@ _OPENING_LINES = 3  # where headline, byline or date may stand again before the 
 _MOST_KICKER_CHARS = 60  # before a headline, printed in the same element
 _BYLINE_CHARS, _DATE_CHARS = 140, 60
 _BARRED_WITHIN = 3  # lines after the last one of the text: farther down, other articles are offered
+_CLOSING_LINES, _BIO_CHARS = 3, 500  # where a line on the author may stand, and its length
 _MOST_WORDS_BESIDE = 4  # beside the names of a byline: "By", "in Rome", "Staff Writer"
 
 _FORM = "line:comment form"
@@ -63,6 +64,7 @@ def strip_lines(
     rules = [_line_rule(line, patterns) for line in cleaned]
     _close_forms(cleaned, rules)
     _drop_opening(cleaned, rules, headline, byline)
+    _drop_author(cleaned, rules, byline)
     kept = [line for line, rule in zip(cleaned, rules, strict=True) if rule is None]
     return kept, [Removed(rule=rule, text=line) for line, rule in zip(cleaned, rules, strict=True) if rule]
 
@@ -116,6 +118,20 @@ def _drop_opening(lines: Sequence[str], rules: list[str | None], headline: str |
             break
 
 
+def _drop_author(lines: Sequence[str], rules: list[str | None], byline: Sequence[str]) -> None:
+    """Among the last lines those that introduce who wrote it are no part of the text: "Ada Quill is a critic …"."""
+    names = [name.casefold() for name in byline if " " in name]
+    passed = 0
+    for number in range(len(lines) - 1, 0, -1) if names else ():
+        line = lines[number]
+        name = next((name for name in names if line.casefold().startswith(name)), None)
+        if rules[number] is None and name and len(line) <= _BIO_CHARS and signs.BIO.match(line[len(name) :]):
+            rules[number] = "line:author"
+        passed += rules[number] is None
+        if passed == _CLOSING_LINES:
+            break
+
+
 def _opening_rule(line: str, headline: str | None, byline: Sequence[str]) -> str | None:
     if headline and _is_headline(line, headline):
         return "line:headline"
@@ -131,7 +147,9 @@ def _is_date(line: str) -> bool:
 
 
 def _is_headline(line: str, headline: str) -> bool:
-    """Whether a line is the headline again, with or without a kicker before it."""
+    """Whether a line is the headline again, with or without a kicker before it. A film's name may end a sentence."""
+    if line.endswith(".") and not headline.endswith("."):
+        return False
     one, other = fold_name(line), fold_name(headline)
     return bool(other) and one.endswith(other) and len(one) - len(other) <= _MOST_KICKER_CHARS
 

@@ -32,7 +32,7 @@ _KINDS = {
         "yarpp readmorelinks readmorebox readmorelist recommended recommendations obwidget trc mostread "
         "mostviewed popular trending morestories morefrom alsoread alsolike readnext readalso seealsobox upnext "
         "nextarticle nextstory nrelate pmccontextualplayer cardsrelatedcontent teaserlist inlineteaser "
-        "teaserbox teasercard postcard articlecard storycard linkbox promo promos promobox crosspromo"
+        "summaryvblock teaserbox teasercard postcard articlecard storycard linkbox promo promos promobox crosspromo"
     ),
     "newsletter": (
         "signup signups subscribe subscribeform subscription subscriptions mcembedsignup "
@@ -43,8 +43,8 @@ _KINDS = {
         "aboutauthor biobox postauthor molonguiauthorbox abhbox saboxplugin"
     ),
     "byline": (
-        "byline bylines author authors autor autoren textauthor entrymeta postmeta articlemeta metainfo dateline "
-        "timestamp date time datetime pubdate publishdate publisheddate articledate postdate entrydate "
+        "byline bylines author authors autor autoren textauthor entrymeta postmeta postmetadata articlemeta metainfo "
+        "dateline timestamp date time datetime pubdate publishdate publisheddate articledate postdate entrydate "
         "articleinfo postinfo"
     ),
     "tags": "tags taglist taglinks tagcloud posttags entrytags articletags filedunder catlinks",
@@ -64,6 +64,7 @@ _KINDS = {
         "breadcrumb breadcrumbs pagination pager postnavigation navlinks navigation navbar navmenu menu submenu "
         "sitemap tableofcontents toc eztoc ltoc skiplink skiplinks"
     ),
+    "footer": "footer sitefooter colophon",
     "sidebar": "sidebar sidebars widget widgets widgetarea",
     "player": "videoplayer audioplayer jwplayer brightcove inlinevideo videotitle",
     "notice": (

@@ -32,6 +32,7 @@ _LONG_TAG = 20_000
 _QUOTED = re.compile(r""" "[^"]*(?:"|$)|'[^']*(?:'|$)""", re.VERBOSE)
 _MAX_JSON_CHARS = 1_000_000  # of one JSON-LD script; articles with their whole text have some 50,000
 _MAX_JSON_DEPTH = 100  # real ones have some ten levels
+_MARKS = re.compile(r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?|;)\s*$")
 _JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/<>]*+)(?:[^<>]*+(?<=(/))>)?")
@@ -281,11 +282,11 @@ def types_of(item: Mapping[str, Any]) -> set[str]:
 
 
 def _load_json(script: str) -> Any:
-    """A script's JSON; None where it is none. Stray comments, entities and commas are forgiven."""
+    """A script's JSON; None where it is none. Stray comments, commas and quote marks are forgiven."""
     if len(script) > _MAX_JSON_CHARS or _nests_deep(script):
         return None
     hook = _value_of if '"@value"' in script else None
-    for mend in (str, _without_marks, _without_commas):
+    for mend in (str, _without_marks, _without_commas, _with_quotes, _as_list):
         try:
             return json.loads(script := mend(script), strict=False, object_hook=hook)
         except (ValueError, RecursionError):  # the latter of what is no JSON, and so has no depth
@@ -299,11 +300,21 @@ def _value_of(item: dict[str, Any]) -> Any:
 
 
 def _without_marks(script: str) -> str:
-    return re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$", "", script)
+    return _MARKS.sub("", script)
 
 
 def _without_commas(script: str) -> str:
     return re.sub(r",\s*([}\]])", r"\1", script)
+
+
+def _with_quotes(script: str) -> str:
+    """With a stroke before quote marks inside strings: those that no sign of JSON stands beside."""
+    return re.sub(r'([^\s\[{,:\\]\s*)"(?=\s*[^\s\]},:])', r"\1\"", script)
+
+
+def _as_list(script: str) -> str:
+    """Objects one behind the other, as a list."""
+    return "[" + re.sub(r"\}\s*\{", "},{", script) + "]"
 
 
 def _nests_deep(script: str) -> bool:

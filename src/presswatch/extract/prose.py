@@ -71,6 +71,7 @@ class Clues:
     """
 
     host: str = ""
+    path: str = ""  # of the page's address, without slashes at its ends
     headline: str = ""
     openings: tuple[str, ...] = ()
     bodies: frozenset[int] = field(default_factory=frozenset)
@@ -123,6 +124,12 @@ class Survey:
         for number in range(element.first, element.last):
             self.rules[number] = self.rules[number] or rule
 
+    def put_back(self, numbers: Sequence[int]) -> None:
+        """Take blocks for text, whatever the rules of their elements say."""
+        for number in numbers:
+            self.rules[number], self.prose_of[number] = None, self.all_prose[number]
+        self.prose = Sums(self.prose_of)
+
     def is_body(self, element: Element) -> bool:
         """Whether the markup calls an element the article's body."""
         return element.node.mem_id in self.clues.bodies or bool(_BODY_NAME.search(element.names))
@@ -132,12 +139,23 @@ class Survey:
         return self._linked(element) / max(1.0, self.chars(element))
 
     def _find_headline(self) -> tuple[int | None, Sums]:
-        """The block that prints the headline, and all that do: any first-level heading, where none is the known one."""
-        firsts = [block.tag == "h1" for block in self.blocks]
+        """The block that prints the headline, and all that do: any first-level heading, where none is the known one.
+
+        Where the outlet's name is the first-level heading, a lesser one that leads nowhere else may be.
+        """
         wanted = fold(self.clues.headline)
-        own = [is_first and fold(block.text) == wanted for block, is_first in zip(self.blocks, firsts, strict=True)]
-        marked = own if any(own) else firsts
-        return next((number for number, is_marked in enumerate(marked) if is_marked), None), Sums(marked)
+        headings = [number for number, block in enumerate(self.blocks) if block.tag in HEADINGS]
+        firsts = [number for number in headings if self.blocks[number].tag == "h1"]
+        named = [number for number in headings if wanted and fold(self.blocks[number].text) == wanted]
+        lesser = [number for number in named if self._leads_nowhere(self.blocks[number])][:1]
+        marked = [number for number in firsts if number in named] or lesser or firsts
+        return next(iter(marked), None), Sums(number in marked for number in range(len(self.blocks)))
+
+    def _leads_nowhere(self, block: Block) -> bool:
+        """Whether a block is no link, or leads to the page that it stands on."""
+        return block.linked < _MOST_LINKED or any(
+            link.partition("?")[0].rstrip("/").endswith(self.clues.path) for link in block.links if self.clues.path
+        )
 
     def _judge_rules(self, headlines: Sums) -> None:
         """Put elements out by their rules, but for those that hold the article.
@@ -220,13 +238,17 @@ def find_body(survey: Survey) -> range:
     if holder is None:
         return range(0)
     found = [holder, *_find_twins(survey, holder)]
+    headline = survey.headline_block or 0  # what stands over it is not joined, but for a lede
     for inner, outer in islice(pairwise((holder, *holder.around())), _MOST_LEVELS):
         if inner.tag in _SECTION_TAGS:
             break
         found += [
             element
             for element in survey.elements[outer.number + 1 :]
-            if element.parent is outer and _is_prose(survey, element) and _is_apart(element, found)
+            if element.parent is outer
+            and (element.last > headline or headline >= holder.first or survey.openings(element))
+            and _is_prose(survey, element)
+            and _is_apart(element, found)
         ]
     return range(min(element.first for element in found), max(element.last for element in found))
 

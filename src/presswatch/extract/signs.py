@@ -107,47 +107,60 @@ FORM_LINE = _line(
     "connessione a %s",
 )
 
+_PROMO_LABELS = (
+    "read more",
+    r"read(?: also| next| too)?(?=\s?[:|])",
+    "read next",
+    "read also",
+    "also read",
+    "more(?=:)",
+    "related(?: (?:videos?|articles?|story|stories|posts?|links?|content|coverage|reading))?",
+    "see also",
+    "watch more",
+    "more on this",
+    "recommended",
+    "up next",
+    "trending",
+    "you may also like",
+    "don.t miss",
+    "lesen sie auch",
+    "mehr zum thema",
+    "siehe auch",
+    "lesetipp",
+    "auch interessant",
+    "à lire aussi",
+    "lire aussi",
+    "voir aussi",
+    "lea también",
+    "lee también",
+    "te puede interesar",
+    "leggi anche",
+    "vedi anche",
+    "leia também",
+    "lees ook",
+    "czytaj (?:też|także|więcej)",
+    "читайте также",
+)
 PROMO_LINE = _line(
     r"(?:popular on|more from) \S[^.]{0,60}(?!.*[.!?])",
     "must read(?: stories)?(?::.{0,90})?",
     "daily headlines(?::.{0,90})?",
-    *(
-        rf"{label}(?:\s?[:»>|–-].{{0,150}})?"
-        for label in (
-            "read more",
-            "read(?: also| next| too)?(?=:)",
-            "read next",
-            "read also",
-            "also read",
-            "more(?=:)",
-            "related(?: (?:videos?|articles?|story|stories|posts?|links?|content|coverage|reading))?",
-            "see also",
-            "watch more",
-            "more on this",
-            "recommended",
-            "up next",
-            "trending",
-            "you may also like",
-            "don.t miss",
-            "lesen sie auch",
-            "mehr zum thema",
-            "siehe auch",
-            "lesetipp",
-            "auch interessant",
-            "à lire aussi",
-            "lire aussi",
-            "voir aussi",
-            "lea también",
-            "lee también",
-            "te puede interesar",
-            "leggi anche",
-            "vedi anche",
-            "leia também",
-            "lees ook",
-            "czytaj (?:też|także|więcej)",
-            "читайте также",
-        )
-    ),
+    *(rf"{label}(?:\s?[:»>|–-].{{0,150}})?" for label in _PROMO_LABELS),
+)
+# Where most of a line is a link, the same labels need no sign behind them.
+PROMO_LABEL = _start(*(f"{label}(?! (?:to|by|is|than)\\b)" for label in _PROMO_LABELS))
+
+# Lines that point elsewhere where they hold a link: "You can read our interview with her here."
+POINTER_LINE = _line(
+    r"(?:(?:you can|be sure to|make sure to|please|also) ){0,2}"
+    r"(?:read|check out|see|watch|find|catch up (?:on|with)|listen to|revisit)(?: more of)?"
+    r" (?:our|my|the full|the whole|the rest of our)\b[^.!?“”\"]{2,120}\b(?:here|below|at (?:this|the) link)",
+)
+# What stands on a button.
+CALL_LINE = _line(
+    r"(?:watch|stream|rent|buy|shop|order|pre-?order|get|download|book|see|view|check|listen)\b(?: \S{1,20}){0,3}"
+    r" (?:on|at|from|now|here|tickets?|prices?)\b(?: \S{1,20}){0,4}",
+    "(?:buy|book|get|shop|order|pre-?order|watch|listen) (?:now|it|tickets?)",
 )
 
 SHARE_LINE = _line(
@@ -201,6 +214,8 @@ CONTACT_LINE = _line(
     r"for (?:more|all) (?:stories|news|coverage|information|on)\b.{0,80}"
     r"\b(?<!to )(?:check|visit|click|follow|go to|see|read|here)\b.{0,80}",
     r"(?:like|enjoy(?:ed)?) (?:this|what you).{0,60}\b(?:share|support|subscribe|consider)\b.{0,120}",
+    r"if you (?:liked?|enjoy(?:ed)?|loved?) this (?:article|story|post|piece|essay|interview|episode|newsletter)\b"
+    r".{0,40}\b(?:share|support|subscribe|consider|follow|clap|give it|leave)\b.{0,120}",
     r"fehler (?:(?:im text )?(?:gefunden|entdeckt)(?=\W)(?! \w)|(?:im text )?melden).{0,80}",
     r"schreiben sie (?:uns|der redaktion)\b.{0,120}",
     r"(?:ihre|deine) meinung (?:ist (?:uns|gefragt)|interessiert uns|zu[mr]? (?:diese[mr]|artikel|thema|beitrag))\b"
@@ -231,21 +246,25 @@ AGENCY_LINE = re.compile(
     re.DOTALL,
 )
 
-# What a template left unfilled, and the codes of editors' plug-ins.
+# What a template left unfilled or says of every post, and the codes of editors' plug-ins.
 RESIDUE_LINE = _line(
     r"\{\{.{0,200}\}\}.{0,40}",
     r"(?-i:\[/[a-z][\w-]*\]|\[[a-z][\w-]*\s[^\]]*=[^\]]*\](?:.{0,200}\[/[a-z][\w-]*\])?)",
     r"%[sd]|undefined|null|nan|\[object object\]",
+    r"this entry was posted (?:on|in|by|under) .{1,240}",
     r"(?:loading|please wait)(?: (?:comments?|content|more|videos?|player|article|data|results?|ads?))?",
     r".{0,60}\b(?:loading|please wait)(?: .{1,20})?(?:\.\.\.|…)",
 )
 
 LEGAL_LINE = _line(
-    r"(?:©|\(c\)) ?.{1,200}",
+    r"(?:©|ⓒ|\(c\)) ?.{1,200}",
     r"copyright (?:(?:©|\(c\)|by(?= (?-i:[^\Wa-z]))|(?:19|20)\d\d)(?! (?!by|the|all)(?-i:[a-z]{2}))).{0,200}",
     r"copyright \S+ (?:19|20)\d\d.{0,60}",
     r"issn\W+\d.{0,40}",
-    r".{0,150}\ball rights reserved",
+    r".{0,150}\b(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados"
+    r"|riproduzione riservata)",
+    r".{0,150}무단\s?전재.{0,30}",
+    r"[^.!?]{1,80} (?:is|are) a registered (?:trade|service )?mark (?:and .{1,30} )?of [^.]{1,80}(?:\. .{1,99})?",
 )
 
 NEWSLETTER_LINE = _line(
@@ -266,6 +285,7 @@ FOLLOW_LINE = _line(
     r"(?:follow .{1,60}|(?:like|find|join) us) on"
     r" (?:twitter|facebook|instagram|x|youtube|linkedin|telegram|whatsapp)(?=\W| ?$)(?! (?:groups?|pages?) \w).{0,120}",
     "(?:click here to get|get|download) the .{1,30} app",
+    r"(?:follow|find|see|read|get|more|for more)\b[^.!?“”\"]{1,120}[: ]https?://\S+",
 )
 
 # What stops a reader, or counts down to it. The sentence has to end where the order or the notice does: "Sign in to
@@ -395,6 +415,16 @@ STAMP_LABEL = re.compile(
     _FLAGS,
 )
 
+# What follows an author's name where a last line introduces who wrote it, in the present.
+BIO = re.compile(
+    r"(?:,[^,.]{1,60},)? (?:is (?:an?|the|our|one of|currently|based|co-|senior|chief|editor|associate|deputy)\b"
+    r"|(?:also |currently |regularly )?(?:writes|covers|reports|edits|teaches|hosts|contributes|reviews|lives|works)\b"
+    r"|has (?:written|covered|reviewed|worked|contributed|been (?:writing|covering|an?|the))\b"
+    r"|ist (?:freie|redakteur|autor|journalist|film|korrespondent|ein)|est (?:journaliste|critique|rédact)"
+    r"|(?:es|è) (?:un[ao]? )?(?:periodista|crític|redactor|giornalist|critic))",
+    re.IGNORECASE,
+)
+
 # Headings of what follows an article's end: who made it, whom to ask, what it rests on.
 CLOSING_HEADING = _line(
     "about(?: the)? (?:authors?|writers?|company|us|this article)",
@@ -510,13 +540,16 @@ CHALLENGE_TITLE = _whole(
     "accès refusé",
     "acceso denegado",
     "accesso negato",
+    "(?:(?:this )?(?:content|page|article|story|site|website) )?(?:is )?(?:not available|unavailable)"
+    " in your (?:region|country|location)",
 )
 
 CHALLENGE_WORDS = _any(
     r"(?:verify|confirm|prove|check(?:ing)?|make sure|ensure)(?: that| if)?"
     r"(?: the site connection is secure| you(?:['’]| a)re (?:not )?(?:a )?(?:human|robot|bot)| your browser before)",
     "you are (?:a )?(?:human|not a robot) by completing",
-    "unusual (?:activity|traffic) from your (?:computer|network)",
+    r"unusual (?:activity|traffic) from your (?:\w+ (?:or|and) )?(?:computer|network|device|browser|ip)\b",
+    "country belonging to the european economic area.{1,120}access cannot be granted",
     r"(?:detected|suspect\w*|appears? to be|from) (?:\w+ ){0,3}automated (?:access|requests|tools?)",
     "enable javascript and cookies to continue",
     "complete the (?:captcha|security check)",
@@ -621,18 +654,22 @@ SIGN_IN_WORDS = _words(
     r"abbonat\w*",
 )
 
+_ASKED_FOR = r"(?: (?:that )?you(?:.re| are|.ve| have| were)? \w+(?: (?:for|to \w+))?)?"
 MISSING_TITLE = _start(
-    r"(?:error\s*)?40[34]\W*(?:$|error|not|page|seite|file)",
-    r"(?:oops\W+|sorry\W+)?(?:(?:this|the|that) )?(?:page|article|content|story|url|file|post)"
-    r"(?: you \w+ (?:looking )?for)?"
+    r"(?:error\s*)?40[34]\W*(?:$|error|not|page|seite|diese|file)",
+    rf"(?:oops\W+|sorry\W+)?(?:(?:this|the|that) )?(?:page|article|content|story|url|file|post){_ASKED_FOR}"
     r" (?:(?:was|is|could|can|does|has) (?:not|no longer)|cannot|can.t|couldn.t|isn.t|doesn.t|wasn.t)\b"
     r".{0,20}(?:found|available|exist|located)",
-    r"(?:this (?:page|article|content|story|url|file|post)|(?:the|that) (?:page|url)) (?:has been|was)"
-    r" (?:removed|deleted|moved)",
+    rf"(?:this (?:page|article|content|story|url|file|post)|(?:the|that) (?:page|url)){_ASKED_FOR}"
+    r" (?:has been|was|(?:may|might) have(?: been)?) (?:removed|deleted|renamed|moved)",
+    r"(?:(?:we.re )?sorry\W+(?:but )?)?we (?:cannot|can.t|could not|couldn.t|didn.t) (?:seem to )?(?:find|locate)"
+    r" (?:that|the|this|your) (?:page|url)",
     "(?:page|file) not found",
     "page unavailable",
     r"(?:d(?:ie|er) )?(?:seite|artikel|inhalt)e?\W+(?:(?:wurde|konnte|ist|existiert) )?(?:leider )?nicht (?:mehr )?"
     r"(?:gefunden|verfügbar|vorhanden)",
+    r"(?:diese|die (?:gewünschte|angeforderte)) seite (?:gibt es|existiert)\b.{0,20}\bnicht",
+    r"(?:leider )?konnten wir die (?:gewünschte |angeforderte )?seite (?:leider )?nicht finden",
     "fehler 404",
     "page (?:introuvable|non trouvée)",
     "cette page n.existe (?:pas|plus)",
@@ -651,6 +688,12 @@ MISSING_WORDS = _whole(
     "nothing (?:was )?found",
     "no longer available",
     "nicht gefunden",
+    r"(?:(?:http )?(?:error )?50[0234]\W{1,3})?(?:internal server error|bad gateway|gateway time-?out"
+    r"|service (?:temporarily )?unavailable)",
+    "error establishing a database connection",
+    "(?:(?:site|website|scheduled|under) )?maintenance(?: mode)?",
+    "we.ll be (?:right )?back(?: soon| shortly)?",
+    r"redirecting(?: to (?:https?:|/)\S+)?|you are being redirected",
 )
 
 MISSING_TITLE_END = re.compile(
