@@ -140,12 +140,13 @@ def strip_insets(survey: Survey, numbers: Sequence[int]) -> None:
 
 def _is_list_of_things(survey: Survey, numbers: Sequence[int]) -> bool:
     """Whether an article's headings are links and lead its prose: "The 25 best films", each linked to its own page."""
+    inside = frozenset(numbers)
     things, led, is_under = 0, 0.0, False
     for number in numbers:
         block = survey.blocks[number]
         if block.tag in HEADINGS and block.tag != "h1":
             is_under = survey.is_teaser(number)
-            things += is_under and number + 1 in numbers and survey.prose_of[number + 1] > 0
+            things += is_under and number + 1 in inside and survey.prose_of[number + 1] > 0
         elif is_under:
             led += survey.prose_of[number]
     return things >= _LEAST_THINGS and led > _THINGS_SHARE * sum(survey.prose_of[number] for number in numbers)
