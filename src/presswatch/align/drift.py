@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from presswatch.align.aligned import Alignments
 from presswatch.align.scoring import MOST_LIKENED
-from presswatch.align.text import STOP_STEMS, split_words, stem_word, weigh_stem
+from presswatch.align.text import STOP_STEMS, liken_part, split_words, stem_word, weigh_stem
 from presswatch.model import SPEAKERS_JOINER, Drift, DriftChange, Mention
 
 # Two quotes are one that changed where so much of the shorter one stands in the longer one, word by word, and so much
@@ -29,7 +29,7 @@ ALL_LOST = 0.3  # what is added as ever more of the quote is cut or changed
 _SHORT = 4  # words; under that, two quotes are alike by chance
 
 _ELISION = re.compile(r"\.\s?\.\s?\.|…")
-_BRACKETS = re.compile(r"\[[^\]]*\]")
+_BRACKETS = re.compile(r"\[[^\]]{0,400}\]")  # what an editor puts in; the bound is for a text of nothing but brackets
 # How a word is contracted is the desk's style; what 's and 'd stand for cannot be told
 _CONTRACTED = {
     re.compile(r"\bwon[’']t\b", re.IGNORECASE): "will not",
@@ -145,7 +145,7 @@ def _are_alike(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     """Whether one quote may be the other, changed."""
     if _is_within(short, long):
         return True
-    if not fuzz.partial_ratio(short, long, score_cutoff=100 * LEAST_LIKENESS):
+    if not liken_part(short, long, LEAST_LIKENESS):
         return False
     content = [stem for stem in map(stem_word, short) if stem not in STOP_STEMS]
     there = set(map(stem_word, long))
