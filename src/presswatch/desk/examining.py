@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -84,7 +85,7 @@ class _Stored:
         if self.newest_at is None or answer.fetched_at > self.newest_at:
             self.newest_at = answer.fetched_at
 
-    @property
+    @cached_property
     def all_ids(self) -> set[str]:
         return set().union(*self.ids.values())
 

@@ -38,7 +38,7 @@ _HIDDEN_NAMES = frozenset({"hidden", "hide", "d-none", "is-hidden", "invisible"}
 _NEVER_ARTICLES = frozenset({"markup:comments"})
 _WHOLE = frozenset(f"markup:{kind}" for kind in ("navigation footer sidebar aside related share ads tags").split())
 _REMEMBERED = 20_000  # names of elements: an outlet repeats its own on every page
-_HIDDEN_STYLE = re.compile(r"display:\s*none|visibility:\s*hidden")
+HIDDEN_STYLE = re.compile(r"display:\s*none|visibility:\s*hidden")
 
 
 def select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
@@ -96,7 +96,7 @@ def _rule_of_attributes(tag: str, attributes: Mapping[str, str | None]) -> Rule 
     role, style = attributes.get("role"), attributes.get("style")
     if role in _KIND_OF_ROLE:
         return Rule(f"markup:{_KIND_OF_ROLE[role]}")
-    if "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):
+    if "hidden" in attributes or (style and HIDDEN_STYLE.search(style)):
         return Rule("markup:hidden")
     return None
 

@@ -15,8 +15,9 @@ from typing import Any, Generic, TypeVar
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from presswatch.errors import ExtractError
-from presswatch.extract.decode import clean_line
+from presswatch.extract.decode import clean_line, decode_page
 from presswatch.extract.outline import Block, read_blocks
+from presswatch.model import Capture
 from presswatch.urls import host_of
 
 # lxml loses, silently, what lies deeper than 2,048 levels, and lexbor's time grows with the square: 2,000 levels take a
@@ -192,6 +193,11 @@ class Page:
     def is_declared_index(self) -> bool:
         """Whether the page says by its metadata that it is a list of other pages."""
         return any(types_of(item) & _INDEX_TYPES for item in self.json_ld)
+
+
+def open_page(capture: Capture) -> Page:
+    """The page that a capture holds. Raises: ExtractError as `decode_page` and `parse_page`."""
+    return parse_page(decode_page(capture.body, capture.url, declared=capture.header("content-type")), capture.url)
 
 
 def parse_page(html: str, url: str) -> Page:
