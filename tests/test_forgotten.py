@@ -32,6 +32,13 @@ def test_every_spelling_is_covered_and_no_other_address(spelling):
     assert known.at(f"{URL}-again") is None
 
 
+def test_an_article_is_covered_by_its_own_id_alone():
+    known = Forgotten().with_more(NOON, article_ids=["quay:one"])
+    assert known.covers_article("quay:one")
+    assert not known.covers_article("quay:two")
+    assert not Forgotten().covers_article("quay:one")
+
+
 def test_a_capture_is_covered_by_what_led_to_it_and_by_its_bytes():
     known = Forgotten().with_more(NOON, urls=[URL])
     assert known.covers_capture(capture())

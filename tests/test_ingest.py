@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import random
 import signal
 import subprocess
@@ -235,3 +236,17 @@ def test_an_ingest_that_is_killed_is_finished_by_the_next_one_without_duplicates
     urls = [one.url for path in files for one in read_captures(path) if isinstance(one, Capture)]
     assert sorted(urls) == sorted(OURS.format(n) for n in range(20))
     assert len(stored()) == 20
+
+
+def test_files_whose_names_are_no_utf_8_are_taken_in_and_damaged_ones_told(run):
+    folder = os.fsencode("saved")
+    Path("saved").mkdir()
+    page = record(THEIRS.format("x")).partition(b"\r\n\r\n")[2].partition(b"\r\n\r\n")[2]
+    Path(os.fsdecode(folder + b"/caf\xe9.html")).write_bytes(page)
+    Path(os.fsdecode(folder + b"/t\xfcr.warc.gz")).write_bytes(b"no archive")
+    code, found = run("ingest", "saved")
+    assert (code, found["extracted"], found["failed"]) == (5, 1, 1)
+    tables = load("data/clean")
+    assert tables.articles["url"].tolist() == [r"file:caf\xe9.html"]
+    assert tables.failures["url"].tolist() == [r"saved/t\xfcr.warc.gz"]
+    assert r"t\xfcr.warc.gz" in tables.failures["message"].iloc[0]

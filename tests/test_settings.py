@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from presswatch.errors import ConfigError
-from presswatch.settings import TEMPLATE, NotifySettings, load_notify_settings, load_settings
+from presswatch.settings import FILE_NAME, TEMPLATE, NotifySettings, load_notify_settings, load_settings
 
 
 @pytest.fixture
@@ -225,3 +225,14 @@ def test_a_webhook_that_cannot_be_called_is_told_before_a_run_ends(folder, addre
     write(folder, f'[notify]\nwebhook = "{address}"')
     with pytest.raises(ConfigError, match=r"notify\.webhook"):
         load_settings(folder, environ={})
+
+
+@pytest.mark.parametrize(
+    "target", ["127.0.0.1:99999", "127.0.0.1:0", "999.1.1.1:80", "1.2.3:80", "[::g]:80", "[1.2.3.4]x:80"]
+)
+def test_a_place_that_a_host_is_resolved_to_is_an_address_with_a_port(tmp_path, target):
+    (tmp_path / FILE_NAME).write_text(f'[fetch.resolve]\n"quay.test" = "{target}"\n', "utf-8")
+    with pytest.raises(ConfigError, match="an address and port like"):
+        load_settings(tmp_path, environ={})
+    (tmp_path / FILE_NAME).write_text('[fetch.resolve]\n"quay.test" = "[::1]:8081"\n', "utf-8")
+    assert load_settings(tmp_path, environ={}).fetch.resolve == {"quay.test": "[::1]:8081"}

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -150,3 +151,28 @@ def test_a_folder_is_tried_and_nothing_is_left_of_it(tmp_path):
         check_folder(tmp_path / "file", "choose another")
     with pytest.raises(DiskError, match=r"/file.*; choose another"):
         check_folder(tmp_path / "file" / "a", "choose another")
+
+
+# ---------------------------------------------------------------- who is at work
+
+
+def test_a_run_in_a_container_is_at_work_though_its_process_is_not_seen_here(data):
+    with data.locked("presswatch watch"):
+        note = data.root / ".lock.json"
+        note.write_text(json.dumps({"holder": "presswatch watch", "pid": 2**22 + 1}))
+        assert data.holder() == f"`presswatch watch` (process {2**22 + 1})"
+        note.unlink()
+        assert data.holder() == "another run"
+    assert data.holder() is None
+
+
+def test_names_are_on_the_disk_before_the_journal_that_rests_on_them(data, monkeypatch):
+    staged = stage(data, "a", "new")
+    synced = []
+    real = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda fd: (synced.append(str(Path(f"/proc/self/fd/{fd}").readlink())), real(fd)))
+    data.commit({staged: data.clean / "new" / "a.txt"})
+    order = [path.removeprefix(f"{data.root}/") for path in synced]
+    journal = next(place for place, path in enumerate(order) if path.endswith(".part"))
+    assert {".spool/run/a", ".spool/run", ".spool"} <= set(order[:journal])
+    assert {"clean/new", "clean"} <= set(order[journal:])

@@ -680,7 +680,8 @@ def ingest_files(
             if isinstance(found, Capture):
                 writers.add(replace(found, outlet_id=ingest_as or _outlet_id_of(found, path, outlets)))
             else:
-                failures.append(replace(found, run_id=order.run_id, at=datetime.now(UTC)))
+                told = replace(found, url=_legible(found.url), message=_legible(found.message))
+                failures.append(replace(told, run_id=order.run_id, at=datetime.now(UTC)))
         common = pages.passed_hosts.most_common(1)
         left_out = LeftOut(
             page_count=pages.passed_count,
@@ -830,7 +831,7 @@ def _captures_in(
     path: Path, now: datetime, pages: ForeignPages, tell: Callable[[int], None]
 ) -> Iterator[Capture | Failure]:
     """What a file holds, of whatever kind it is by its name."""
-    url = f"file:{path.name}"
+    url = f"file:{_legible(path.name)}"
     try:
         if _WARC_NAME.search(path.name):
             yield from pages.read(path, tell)
@@ -847,6 +848,11 @@ def _captures_in(
             yield Failure(url=url, error="not_html", stage="read", message=_tell_kind(path))
     except (OSError, DiskError, EOFError, zlib.error) as error:
         yield Failure(url=url, error="corrupt", stage="read", message=f"{path}: {error}")
+
+
+def _legible(text: str) -> str:
+    r"""A file's name, or words that tell it; bytes that are no UTF-8, as old archives have them, stand as `\xe9`."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _read_packed(path: Path) -> bytes:

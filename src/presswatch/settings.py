@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ FILE_NAME = "presswatch.toml"
 DEFAULT_OUTLETS_FOLDER = Path("outlets")  # where outlet files are written while `outlets` names no folder
 _PROXY = re.compile(r"https?://[^/?#\s]+/?")
 _PREFIX = "PRESSWATCH_"
+_LAST_PORT = 65_535
 _RESOLVED = re.compile(r"(\[[0-9a-fA-F:]+\]|[0-9.]+):[0-9]{1,5}")
 _SCHEDULER = re.compile(r"(tcp|tls|ws|wss|ucx)://[^\s/]+:[0-9]{1,5}")
 _BUCKET = re.compile(r"s3:/+([^/]+)((?:/[^/]+)*)/?")  # one slash too: what is taken for a path loses the other
@@ -342,7 +344,7 @@ def _check_fetch(fetch: Checked) -> FetchSettings:
     fetch.refuse_unknown(_KNOWN["fetch"])
     resolve = fetch.inner("resolve")
     for host, address in resolve.table.items():
-        if not (isinstance(address, str) and _RESOLVED.fullmatch(address)):
+        if not _is_target(address):
             fetch.faults.append(
                 f"`fetch.resolve.{host}` is {address!r}: an address and port like 127.0.0.1:8081 is wanted"
             )
@@ -366,6 +368,17 @@ def _check_fetch(fetch: Checked) -> FetchSettings:
         proxy=proxy or None,
         resolve=dict(resolve.table),
     )
+
+
+def _is_target(address: object) -> bool:
+    """Whether something is an IP address and a port, written like 127.0.0.1:8081 or [::1]:8081."""
+    if not (isinstance(address, str) and _RESOLVED.fullmatch(address)):
+        return False
+    host, _, port = address.rpartition(":")
+    try:
+        return bool(ip_address(host.strip("[]"))) and 0 < int(port) <= _LAST_PORT
+    except ValueError:
+        return False
 
 
 def _is_proxy(proxy: str) -> bool:

@@ -1,4 +1,4 @@
-"""Which topics an article is of, and finding stories by words. Pure."""
+"""Which topics an article is of, and the words by which stories are found. Pure."""
 
 from __future__ import annotations
 

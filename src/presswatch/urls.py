@@ -49,6 +49,12 @@ def bare_host(host: str) -> str:
     return host
 
 
+def origin_of(url: str) -> str:
+    """The scheme, host and port of a web URL: what has a robots.txt of its own."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
 def is_web(url: str) -> bool:
     """Whether a URL is absolute http(s) with a host, and short enough to be meant."""
     if len(url) > _LONGEST_URL:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -716,3 +717,16 @@ def test_block_quote_without_marks_belongs_to_whom_the_colon_names():
 def test_list_after_a_colon_is_no_quote():
     text = "The festival shows three films:\nThe Lantern Keeper, by Ada Marsh, runs for ninety minutes on Friday night."
     assert not quotes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Director Ida Moss smiled. The director said it was fine. " * 4_000,
+        f"On {'of Ida Moss ' * 9_000}:\n“We never did leave the harbour of the town at all, not once.”",
+    ],
+)
+def test_what_was_made_to_cost_time_is_read_in_time(text: str) -> None:
+    start = time.process_time()
+    assert read(text)
+    assert time.process_time() - start < 8.0  # it took a minute, and more

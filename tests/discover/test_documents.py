@@ -150,6 +150,16 @@ def test_a_news_sitemap_gives_title_and_dates() -> None:
     assert (second.modified.start, second.modified.end) == (at(2022, 3, 2, 5), at(2022, 3, 3, 5))
 
 
+def test_a_title_of_a_news_sitemap_is_read_as_one_of_a_feed() -> None:
+    body = (
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+        'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://quay.test/a</loc>'
+        "<news:news><news:title><![CDATA[The <i>Slow</i> Ferry &amp;\n \u202eback]]></news:title></news:news></url>"
+        "</urlset>"
+    )
+    assert [entry.title for entry in read_sitemap(body.encode(), CALENDAR).entries] == ["The Slow Ferry & back"]
+
+
 def test_an_index_gives_documents() -> None:
     reading = read_sitemap(INDEX.encode(), CALENDAR)
     assert not reading.entries

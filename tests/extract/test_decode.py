@@ -66,6 +66,7 @@ def test_bytes_that_cp1252_leaves_open_do_no_harm() -> None:
         b"\x1f\x8b\x08\x00",
         b"\x00\x00\x00\x20ftypmp42",
         bytes(range(256)) * 8,
+        b"\x00\x01\x02\x03" * 50 + b"<html><body><p>Words that a program holds.</p>",
         b'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title></channel></rss>',
         b'<?xml version="1.0"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>',
         b'{"html": "none"}',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 
 import pytest
 
@@ -78,3 +79,22 @@ def test_json_that_hides_its_depth_in_texts_is_no_json_and_the_article_is_read()
     for script in (deep, hidden):
         page = f'<title>A Ferry Leaves</title><script type="application/ld+json">{script}</script>{STORY}'
         assert extract_article(page.encode(), URL).text.startswith(LINE)
+
+
+def test_a_text_that_never_ends_in_json_costs_no_more_than_its_length() -> None:
+    script = "[" * 101 + '"' + '\\"' * 400_000
+    page = f'<title>A Ferry Leaves</title><script type="application/ld+json">{script}</script>{STORY}'
+    start = time.process_time()
+    assert extract_article(page.encode(), URL).text.startswith(LINE)
+    assert time.process_time() - start < MOST_S
+
+
+def test_pay_walls_inside_each_other_are_no_more_text_than_the_page() -> None:
+    page = f"<title>A Ferry Leaves</title>{'<div class=paywall>' * 1_000}{STORY * 300}{'</div>' * 1_000}"
+    tracemalloc.start()
+    try:
+        assert extract_article(page.encode(), URL).text.startswith(LINE)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 200 * len(page)  # it was a thousand times the page, and more

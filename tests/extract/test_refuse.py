@@ -21,6 +21,15 @@ def code_of(page: bytes, url: str = URL) -> str:
     return told.value.code
 
 
+def message_of(page: bytes) -> str:
+    """What refuses a page; empty where it is read."""
+    try:
+        extract_article(page, URL)
+    except ExtractError as refused:
+        return str(refused)
+    return ""
+
+
 CHALLENGES = {
     "Cloudflare": (
         "Just a moment...",
@@ -279,3 +288,10 @@ def test_an_empty_box_for_scripts_beside_a_short_article_hides_nothing(build: Bu
         "of its keeper."
     )
     assert extract_article(build(f"<div id=app></div><article><p>{told}</p></article>"), URL).text == told
+
+
+def test_few_words_of_signing_in_are_a_wall_only_beside_a_field_for_a_password(build: Build) -> None:
+    told = "Sign in to go on. " + "Rain fell on the harbour all that long evening. " * 3  # one in 32 words
+    field = "<form><input type=password></form>"
+    assert "sign-in wall" in message_of(build(f"<p>{told}</p>{field}", title="The Tern"))
+    assert "sign-in wall" not in message_of(build(f"<p>{told}</p>", title="The Tern"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 import pytest
 from hypothesis import given
@@ -123,3 +124,11 @@ def test_sitemaps_are_listed_whatever_group_they_stand_in() -> None:
     )
     assert list_sitemaps(content) == ["https://a.test/map.xml", "/news.xml"]
     assert list_sitemaps(b"") == []
+
+
+def test_lines_of_blanks_are_read_in_time():
+    content = (b"a" + b" " * 16_000 + b"b\n") * 31 + b"user-agent: *\ndisallow: /x"
+    start = time.process_time()
+    assert not allowed(content, "/x")
+    assert list_sitemaps(content) == []
+    assert time.process_time() - start < 3.0  # it took 40 s, for which every outlet waited

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from presswatch.align.aligned import Alignments
 from presswatch.align.scoring import MOST_LIKENED
-from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, split_words, stem_word, weigh_stem
+from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, liken_part, split_words, stem_word, weigh_stem
 from presswatch.model import SPEAKERS_JOINER, Drift, DriftChange, Mention
 
 # Two quotes are one that changed where so much of the shorter one stands in the longer one, word by word, and so much
@@ -30,7 +30,7 @@ _CUTS = frozenset({"trimmed", "elided", "reworded"})
 _SHORT = 4  # words; under that, two quotes are alike by chance
 
 _ELISION = re.compile(r"\.\s?\.\s?\.|…")
-_BRACKETS = re.compile(r"\[[^\]]*\]")
+_BRACKETS = re.compile(r"\[[^\]]{0,400}\]")  # what an editor puts in; the bound is for a text of nothing but brackets
 # How a word is contracted is the desk's style. What 's and 'd stand for behind a pronoun cannot be told, so both that
 # they may stand for are one here
 _WHO = r"\b(I|you|he|she|it|we|they|who|that|what|there|here|where)"
@@ -176,7 +176,7 @@ def _are_alike(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     """Whether one quote may be the other, changed."""
     if _is_within(short, long):
         return True
-    if not fuzz.partial_ratio(short, long, score_cutoff=100 * LEAST_LIKENESS):
+    if not liken_part(short, long, LEAST_LIKENESS):
         return False
     content = [stem for stem in map(stem_word, short) if stem not in STOP_STEMS]
     there = set(map(stem_word, long))

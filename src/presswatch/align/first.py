@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from rapidfuzz import fuzz
-
 from presswatch.align.credits import Dependence
+from presswatch.align.text import liken_part
 from presswatch.model import Article, Mention
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -61,7 +60,7 @@ def _stands(wording: str, text: str) -> bool:
     if wording in text:
         return True
     is_long_enough = len(text) >= LEAST_KEPT * len(wording)  # else it is looked for in the wording
-    return is_long_enough and fuzz.partial_ratio(wording, text, score_cutoff=100 * LEAST_KEPT) > 0
+    return is_long_enough and liken_part(wording, text, LEAST_KEPT) > 0
 
 
 def bound_publication(article: Article, seen_at: datetime | None) -> Bounds:

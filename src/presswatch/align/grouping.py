@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -142,15 +143,19 @@ def _find_repetition(
 def _seat_quotes(mentions: Sequence[Mention], labels: list[int]) -> list[int]:
     """Give a quote that stands alone the claim of the sentence that it is a part of."""
     sizes = np.bincount(labels, minlength=len(labels))
-    hosts: dict[tuple[str, str], list[int]] = defaultdict(list)
+    hosts: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)  # sentences: where each begins, its place
     for place, mention in enumerate(mentions):
         if mention.kind == "statement":
-            hosts[mention.article_id, mention.part].append(place)
+            hosts[mention.article_id, mention.part].append((mention.start_char, place))
+    for sentences in hosts.values():
+        sentences.sort()
     seated = list(labels)
     for place, mention in enumerate(mentions):
         if mention.kind == "quote" and sizes[labels[place]] == 1:
-            around = [host for host in hosts[mention.article_id, mention.part] if _holds(mentions[host], mention)]
-            seated[place] = labels[around[0]] if around else labels[place]
+            sentences = hosts[mention.article_id, mention.part]
+            begun = bisect_right(sentences, (mention.start_char, len(mentions)))
+            if begun and _holds(mentions[sentences[begun - 1][1]], mention):
+                seated[place] = labels[sentences[begun - 1][1]]
     return seated
 
 

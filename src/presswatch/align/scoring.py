@@ -14,7 +14,6 @@ from functools import cached_property, lru_cache
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from rapidfuzz import fuzz
 
 from presswatch.align import sparse
 from presswatch.align.aligned import EVIDENCE_JOINER, OVERLAP, QUOTE, SAME, Alignments, arrange
@@ -22,6 +21,7 @@ from presswatch.align.text import (
     ENGLISH,
     Names,
     is_number,
+    liken_part,
     list_stops,
     read_names,
     split_words,
@@ -324,7 +324,7 @@ def liken_quotes(one: str, other: str) -> float:
     """
     if min(one.count(" "), other.count(" ")) + 1 < QUOTE_WORDS:
         return float(one == other)
-    return float(fuzz.partial_ratio(one, other, score_cutoff=100 * QUOTE_LIKENESS)) / 100
+    return 1.0 if one in other or other in one else liken_part(one, other, QUOTE_LIKENESS)
 
 
 def _tell_evidence(vectors: Vectors, pairs: Pairs) -> pa.StringArray:

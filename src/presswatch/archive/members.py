@@ -62,16 +62,16 @@ def mapped(path: Path) -> Iterator[mmap.mmap]:
         raise disk_error(error, path) from error
 
 
-def _inflate_member(content: mmap.mmap, start: int, most: int = _MAX_RECORD_BYTES) -> tuple[int, bytes]:
+def _inflate_member(content: mmap.mmap, start: int) -> tuple[int, bytes]:
     """Where the member at `start` ends, and its content."""
     stream, parts, size, place = zlib.decompressobj(zlib.MAX_WBITS | 16), [], 0, start
     while not stream.eof and place < len(content):
         chunk = content[place : place + CHUNK_BYTES]
         place += len(chunk)
-        parts.append(stream.decompress(chunk, most + 1 - size))
+        parts.append(stream.decompress(chunk, _MAX_RECORD_BYTES + 1 - size))
         size += len(parts[-1])
-        if size > most:
-            raise DamagedRecordError(f"a record of more than {most} bytes")
+        if size > _MAX_RECORD_BYTES:
+            raise DamagedRecordError(f"a record of more than {_MAX_RECORD_BYTES} bytes")
     if not stream.eof:
         raise DamagedRecordError("the record is cut off")
     return place - len(stream.unused_data), b"".join(parts)

@@ -304,17 +304,7 @@ class OutletState:
             pages = self._rows(told, (row["article"],))
             first = self._rows("SELECT url AS article FROM candidates WHERE identity = ?", (row["article"],))
             row |= pages[0] | first[0]
-        return Outcome(
-            state=row["state"],
-            first_seen_at=moment(row["first_seen_at"]),
-            article=row["article"],
-            code=row["code"],
-            at=moment_or_none(row["at"]),
-            tries=row["tries"],
-            is_open=bool(row["is_open"]),
-            capture_id=row["capture_id"],
-            revisit_at=moment_or_none(row["revisit_at"]),
-        )
+        return _outcome_of(row)
 
     def listing(self, url: str) -> tuple[str, datetime | None]:
         """What a feed or sitemap said of a URL: how it spelt it, and when it was published.
@@ -569,9 +559,7 @@ class OutletState:
 
     def _prepare(self, db: sqlite3.Connection) -> None:
         db.row_factory = sqlite3.Row
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version > _STATE_VERSION:
-            raise SchemaError(f"{self._path} has version {version}; this presswatch reads {_STATE_VERSION}: update it")
+        version = _read_version(db, self._path)
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last rows, never the file
         db.execute(f"PRAGMA wal_autocheckpoint = {_WAL_PAGES}")
@@ -653,10 +641,7 @@ def compare_memory(
     """
     path = data.state / f"{check_outlet_id(outlet_id)}.sqlite"
     with _told_by_sqlite(path), contextlib.closing(_open_read_only(path)) as db:
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version > _STATE_VERSION:
-            raise SchemaError(f"{path} has version {version}; this presswatch reads {_STATE_VERSION}: update it")
-        if version < _STATE_VERSION:
+        if _read_version(db, path) < _STATE_VERSION:
             return 0, []  # the next run brings it up to date
         if (told := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
             raise DamagedError(f"{path} is damaged ({told}): delete it; it is made again from raw")
@@ -664,6 +649,14 @@ def compare_memory(
         named = {row[0] for row in db.execute("SELECT capture_id FROM candidates WHERE capture_id != ''")}
         is_whole = db.execute("SELECT count(*) FROM notes WHERE key = 'whole'").fetchone()[0]
     return len(ids - known) if is_whole else 0, sorted(named - all_ids)
+
+
+def _read_version(db: sqlite3.Connection, path: Path) -> int:
+    """The version of a memory's tables. Raises: SchemaError where a newer presswatch wrote them."""
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    if version > _STATE_VERSION:
+        raise SchemaError(f"{path} has version {version}; this presswatch reads {_STATE_VERSION}: update it")
+    return version
 
 
 def _open_read_only(path: Path) -> sqlite3.Connection:
@@ -678,18 +671,23 @@ def _remembered(outlet_id: str, row: Mapping[str, Any]) -> Remembered:
     return Remembered(
         outlet_id=outlet_id,
         candidate=_candidate_of(outlet_id, row),
-        outcome=Outcome(
-            state=row["state"],
-            first_seen_at=moment(row["first_seen_at"]),
-            article=row.get("article", ""),
-            code=row["code"],
-            at=moment_or_none(row["at"]),
-            tries=row["tries"],
-            is_open=bool(row["is_open"]),
-            capture_id=row["capture_id"],
-            revisit_at=moment_or_none(row.get("revisit_at")),
-        ),
+        outcome=_outcome_of(row),
         is_news=bool(row.get("is_news", True)),
+    )
+
+
+def _outcome_of(row: Mapping[str, Any]) -> Outcome:
+    """What became of a candidate, by its row, which may be one of an older version."""
+    return Outcome(
+        state=row["state"],
+        first_seen_at=moment(row["first_seen_at"]),
+        article=row.get("article", ""),
+        code=row["code"],
+        at=moment_or_none(row["at"]),
+        tries=row["tries"],
+        is_open=bool(row["is_open"]),
+        capture_id=row["capture_id"],
+        revisit_at=moment_or_none(row.get("revisit_at")),
     )
 
 

@@ -27,7 +27,7 @@ from presswatch.archive.records import (
 )
 from presswatch.model import Capture, Failure, Revisit
 from presswatch.outlets import check_outlet_id, is_outlet_id
-from presswatch.storage import OPEN_SUFFIX, DataDir, disk_error
+from presswatch.storage import OPEN_SUFFIX, DataDir, disk_error, sync
 
 _OPEN_SUFFIX = f".warc.gz{OPEN_SUFFIX}"
 
@@ -128,12 +128,8 @@ def _put_in_place(spooled: Path, folder: Path, run_id: str) -> Path:
         number += 1
         place = folder / f"{run_id}-{number}.warc.gz"
     spooled.replace(place)
-    for changed in (folder, spooled.parent):
-        descriptor = os.open(changed, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    for changed in (folder, folder.parent, folder.parent.parent, spooled.parent):  # a month and an outlet may be new
+        sync(changed)
     return place
 
 
@@ -286,8 +282,8 @@ def recover_spool(data: DataDir) -> list[Path]:
     """
     recovered = []
     for spooled in sorted(data.spool.glob(f"*{_OPEN_SUFFIX}")):
-        outlet_id, run_id, *_ = [*spooled.name.removesuffix(_OPEN_SUFFIX).split("@"), ""]
-        if run_id and is_outlet_id(outlet_id):
+        if is_open_file(spooled.name):
+            outlet_id, run_id, *_ = spooled.name.removesuffix(_OPEN_SUFFIX).split("@")
             place = _recover(data, spooled, outlet_id, run_id)
             recovered += [place] if place else []
     return recovered

@@ -139,7 +139,7 @@ def find_credits(
 
 
 def _credit(text: str, match: re.Match[str], outlets: Registry, *, leads: bool) -> CreditSpan | None:
-    """The credit of a phrase, if a name is in it: the longest known beginning, or end before a verb,."""
+    """The credit of a phrase, if a name is in it: the longest known beginning or, before a verb, end of it."""
     printed = re.sub(r"\s", " ", match["name"])  # names are compared with plain blanks; lengths stay
     for name, outlet in _readings(printed, outlets, from_start=leads):
         at = match.start("name") + (0 if leads else len(printed) - len(name))

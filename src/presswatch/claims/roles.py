@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import NamedTuple
 
 from presswatch.claims.names import NAME, bare_name, trim_name
 from presswatch.claims.words import word_set
@@ -39,12 +38,6 @@ _NAME_CHARS = 90  # how far back a name is looked for
 _WORD_CHARS = 24  # and a word
 
 
-class _Held(NamedTuple):
-    at: int
-    name: str
-    is_sure: bool
-
-
 def is_role(described: str) -> bool:
     """Whether a speaker is told by a role alone: "the director"."""
     return _SAID.fullmatch(described) is not None
@@ -54,7 +47,9 @@ class Roles:
     """The roles that a text gives persons."""
 
     def __init__(self, masked: str) -> None:
-        self._held: dict[str, list[_Held]] = defaultdict(list)
+        # by role, who surely has it, each name with its first place; and the surnames of all who may have it
+        self._sure: dict[str, dict[str, int]] = defaultdict(dict)
+        self._surnames: dict[str, set[str]] = defaultdict(set)
         for found in _BEFORE_NAME.finditer(masked):
             lead = masked[max(0, found.start() - _WORD_CHARS) : found.start()]
             word = lead.rstrip(" ").rpartition(" ")[2] if lead.endswith(" ") else ""
@@ -78,20 +73,21 @@ class Roles:
     def _hold(self, role: str, named: re.Match[str], group: str, *, is_sure: bool) -> None:
         name = trim_name(bare_name(trim_name(named[group])))
         if name:
-            self._held[_role(role)].append(_Held(named.start(group), name, is_sure))
+            self._surnames[_role(role)].add(name.rpartition(" ")[2])
+        if name and is_sure:
+            sure, at = self._sure[_role(role)], named.start(group)
+            sure[name] = min(at, sure.get(name, at))
 
     def holder(self, described: str, at: int) -> tuple[str, int] | None:
         """The name, and its place, of whom "the director" means at a place; None where it is not certain."""
         said = _SAID.fullmatch(described)
         if not said or (role := _role(said["role"])) in self._several:
             return None
-        held = self._held.get(role, [])
-        surnames = {one.name.rpartition(" ")[2] for one in held}
-        before = [one for one in held if one.is_sure and one.at < at]
-        if len(surnames) != 1 or not before:
+        before = [name for name, place in self._sure[role].items() if place < at]
+        if len(self._surnames[role]) != 1 or not before:
             return None
-        fullest = max(before, key=lambda one: len(one.name))
-        return fullest.name, fullest.at
+        fullest = max(before, key=len)
+        return fullest, self._sure[role][fullest]
 
 
 def _role(word: str) -> str:

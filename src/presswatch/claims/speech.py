@@ -159,7 +159,7 @@ _NOT_SAYING = frozenset({"it", "which", "i", "you"})
 _NOUN_CHARS = 24  # how far back the word before a verb is looked for
 _LEFT_CHARS = 260  # how much of a sentence is looked at for a verb's subject: longer sentences are lists
 # how far back a pattern is tried that has to end at the end: each place costs a try
-_NEAR_CHARS = 16  # a pronoun, a conjunction
+_NEAR_CHARS = 16  # a pronoun, a conjunction, a preposition
 _ADVERBS_CHARS = 80
 _NAME_CHARS = 120
 _OWNED_CHARS = 160
@@ -363,8 +363,7 @@ def _noun_phrase(left: str) -> tuple[str, int] | None:
         joint = _start_of_joint(left, name.start(1)) if text == name.group(1) else None
         if joint is not None:
             return left[joint:], joint
-        before = left[: name.start(1)]
-        if text and (before.endswith(", and ") or not _OF_BEFORE.search(before)):
+        if text and (left.endswith(", and ", 0, name.start(1)) or not _follows_of(left, name.start(1))):
             return text, name.end(1) - len(text)
     described = _description(left)
     if not described and name and (text := trim_name(name.group(1))):
@@ -384,6 +383,11 @@ def _description(left: str) -> tuple[str, int] | None:
     return None
 
 
+def _follows_of(text: str, at: int) -> bool:
+    """Whether "of", "for the" or the like leads up to a place: what stands there is no subject."""
+    return _OF_BEFORE.search(text, max(0, at - _NEAR_CHARS), at) is not None
+
+
 def _start_of_joint(left: str, name_start: int) -> int | None:
     """Where two names begin of which the second ends a text ("director Ana Ruiz and producer Karl Quill" said).
 
@@ -392,7 +396,7 @@ def _start_of_joint(left: str, name_start: int) -> int | None:
     """
     joined = _JOINS_NAMES.search(left, max(0, name_start - _JOINING_CHARS), name_start)
     first = _NAME_END.search(left, max(0, joined.start() - _NAME_CHARS), joined.start()) if joined else None
-    if not first or not _CLAUSE_BEGINS.search(left, 0, first.start(1)) or _OF_BEFORE.search(left[: first.start(1)]):
+    if not first or not _CLAUSE_BEGINS.search(left, 0, first.start(1)) or _follows_of(left, first.start(1)):
         return None
     text = trim_name(first.group(1))
     return first.end(1) - len(text) if text else None
@@ -407,7 +411,7 @@ def _read_joint(text: str, start: int, first_end: int, end: int) -> str | None:
 def _head(phrase: str, at: int) -> tuple[str, int]:
     """A noun phrase, or the name at its end where it has one ("the film’s star Ana Ruiz" → "Ana Ruiz")."""
     name = _LAST_NAME.search(phrase)
-    if name and name.start() > 0 and " " in name.group() and not _OF_BEFORE.search(phrase[: name.start()]):
+    if name and name.start() > 0 and " " in name.group() and not _follows_of(phrase, name.start()):
         return name.group(), at + name.start()
     return phrase, at
 
@@ -419,7 +423,7 @@ def _head_of_appositive(left: str) -> tuple[str, int] | None:
     for comma in reversed(commas):
         if _APPOSITIVE.match(body, comma + 1):
             subject = _noun_phrase(body[:comma])
-            is_led_up_to = subject and _SETTING.match(body) and _OF_BEFORE.search(body[: subject[1]])
+            is_led_up_to = subject and _SETTING.match(body) and _follows_of(body, subject[1])
             if subject and (subject[0][0].isupper() or subject[1] == 0) and not is_led_up_to:
                 return subject
     return None
@@ -431,18 +435,14 @@ def _main_subject(left: str) -> tuple[str, int] | None:
         if found.lastgroup == "pronoun":
             return found.group(), found.start()
         if found.lastgroup == "phrase":
-            if _OF_BEFORE.search(left[: found.start()]):
+            if _follows_of(left, found.start()):
                 continue
             named = _NAMED_NEXT.match(left, found.end())  # "her adviser, Ana Ruiz,"
             return (named["name"], named.start("name")) if named else (found.group(), found.start())
         if _OPENER.match(left, found.start()):
             continue
         text = trim_name(found.group())
-        if (
-            text
-            and left[found.end() : found.end() + 2] not in ("’s", "'s")
-            and not _OF_BEFORE.search(left[: found.start()])
-        ):
+        if text and left[found.end() : found.end() + 2] not in ("’s", "'s") and not _follows_of(left, found.start()):
             at = found.end() - len(text)
             return _read_joint(left, at, found.end(), len(left)) or text, at
     return None

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,8 +26,6 @@ from presswatch.storage import JOURNAL, OPEN_SUFFIX, DataDir
 from presswatch.tables import TABLES, to_frame
 from presswatch.tables.shelf import WHOLE, Shelf
 
-_NO_RUN = "a run"
-
 
 def examine(settings: Settings) -> Health:
     """Look at the folder, raw, state, tables, pages, the spool and the outlet files.
@@ -39,7 +38,7 @@ def examine(settings: Settings) -> Health:
     health = Health(root=data.root.as_posix(), now=datetime.now(UTC), outlet_faults=tuple(_outlet_faults(settings)))
     if not data.root.is_dir():
         return health
-    holder = (data.holder() or _NO_RUN) if data.is_held() else None
+    holder = data.holder()
     note = data.root / ".lock.json"
     stored = _Stored(data)
     tables, rawless, pageless, newest_run = _look_at_tables(data, stored)
@@ -86,7 +85,7 @@ class _Stored:
         if self.newest_at is None or answer.fetched_at > self.newest_at:
             self.newest_at = answer.fetched_at
 
-    @property
+    @cached_property
     def all_ids(self) -> set[str]:
         return set().union(*self.ids.values())
 

@@ -25,7 +25,7 @@ from presswatch.storage import OPEN_SUFFIX, DataDir
 from presswatch.tables import JOINER, Tables
 from presswatch.tables.rows import plain_rows
 from presswatch.tracing import Trace, outlets_of, trace_address
-from presswatch.urls import host_of, identity, is_web, outlet_id_from_host
+from presswatch.urls import host_of, identity, is_web, origin_of, outlet_id_from_host
 
 _ARTICLE = (
     "article_id outlet_id url headline byline published_at modified_at access word_count extractor evidence "
@@ -102,7 +102,7 @@ def _look_into(data: DataDir, ids: Iterable[str], trace: Trace, faults: list[str
     failures: list[Failure] = []
     for outlet_id in ids:
         try:
-            found = peek_memory(data, outlet_id, trace.urls, {_origin(url) for url in trace.urls})
+            found = peek_memory(data, outlet_id, trace.urls, {origin_of(url) for url in trace.urls if is_web(url)})
         except (DamagedError, DiskError) as error:
             faults.append(str(error))
             continue
@@ -185,23 +185,16 @@ def _outcome(remembered: Remembered) -> dict[str, Any]:
 
 def _robots(trace: Trace, memory: Memory) -> dict[str, Any] | None:
     """What robots.txt said last, held against the address as asked."""
-    for url in trace.urls:
-        if note := memory.robots.get(_origin(url)):
+    for url in filter(is_web, trace.urls):
+        if note := memory.robots.get(origin_of(url)):
             verdict = is_allowed(note.body, AGENT_TOKEN, url)
             return {
-                "origin": _origin(url),
+                "origin": origin_of(url),
                 "is_allowed": verdict,
                 "status": note.status,
                 "fetched_at": note.fetched_at,
             }
     return None
-
-
-def _origin(url: str) -> str:
-    if not is_web(url):
-        return ""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 def _capture_rows(data: DataDir, captures: Iterable[Stored]) -> list[dict[str, Any]]:

@@ -44,7 +44,7 @@ def mend(settings: Settings, findings: Sequence[Finding], *, progress: Progress,
     data = DataDir(settings.data)
     wanted = {one.remedy for one in findings}
     faults: list[str] = []
-    if "journal" in wanted and not data.is_held():
+    if "journal" in wanted and not data.holder():
         _set_aside(data, [data.spool / JOURNAL])
     if wanted & {"lock", "journal", "spool", "raw", "memory", "log"}:
         with data.locked("presswatch doctor", wait=wait):  # which finishes a commit, and clears the note

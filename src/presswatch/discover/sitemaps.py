@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import gzip
 import io
-import re
 import zlib
 from collections.abc import Iterator
 from xml.parsers import expat
 
-from presswatch.discover.said import Calendar, Entry, Reading
+from presswatch.discover.said import Calendar, Entry, Reading, read_title
 from presswatch.errors import Code
 
 MAX_SITEMAP_BYTES = 50_000_000  # inflated; what the sitemap protocol allows
@@ -124,8 +123,8 @@ class _Sitemap:
         if len(entries) == MAX_URLS:
             raise _FaultError("too_large", f"more than {MAX_URLS:,} addresses; the first ones are taken")
         read = self._calendar.read
-        title = re.sub(r"\s+", " ", fields.get("title", "")) or None
-        entries.append(Entry(fields["url"], title, read(fields.get("published")), read(fields.get("modified"))))
+        dates = read(fields.get("published")), read(fields.get("modified"))
+        entries.append(Entry(fields["url"], read_title(fields.get("title")), *dates))
 
     def _refuse_entity(self, *_declaration: object) -> None:
         raise _FaultError("bad_document", "it declares entities, which no sitemap needs")

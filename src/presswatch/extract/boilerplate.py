@@ -40,7 +40,7 @@ _HIDDEN_NAMES = frozenset({"hidden", "hide", "d-none", "is-hidden", "invisible",
 _NEVER_ARTICLES = frozenset({"markup:comments"})
 _WHOLE = frozenset(f"markup:{kind}" for kind in ("navigation footer sidebar aside related share ads tags").split())
 _REMEMBERED = 20_000  # names of elements: an outlet repeats its own on every page
-_HIDDEN_STYLE = re.compile(r"display:\s*none|visibility:\s*hidden")
+HIDDEN_STYLE = re.compile(r"display:\s*none|visibility:\s*hidden")
 
 
 def select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
@@ -98,7 +98,7 @@ def _rule_of_attributes(tag: str, attributes: Mapping[str, str | None]) -> Rule 
     role, style = attributes.get("role"), attributes.get("style")
     if role in _KIND_OF_ROLE:
         return Rule(f"markup:{_KIND_OF_ROLE[role]}")
-    if "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):
+    if "hidden" in attributes or (style and HIDDEN_STYLE.search(style)):
         return Rule("markup:hidden")
     return None
 
@@ -168,12 +168,13 @@ def restore_captions(survey: Survey, numbers: Sequence[int]) -> None:
 
 def _is_list_of_things(survey: Survey, numbers: Sequence[int]) -> bool:
     """Whether an article's headings are links and lead its prose: "The 25 best films", each linked to its own page."""
+    inside = frozenset(numbers)
     things, led, is_under = 0, 0.0, False
     for number in numbers:
         block = survey.blocks[number]
         if block.tag in HEADINGS and block.tag != "h1":
             is_under = survey.is_teaser(number)
-            things += is_under and number + 1 in numbers and survey.prose_of[number + 1] > 0
+            things += is_under and number + 1 in inside and survey.prose_of[number + 1] > 0
         elif is_under:
             led += survey.prose_of[number]
     return things >= _LEAST_THINGS and led > _THINGS_SHARE * sum(survey.prose_of[number] for number in numbers)

@@ -15,8 +15,9 @@ from typing import Any, Generic, TypeVar
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from presswatch.errors import ExtractError
-from presswatch.extract.decode import clean_line
+from presswatch.extract.decode import clean_line, decode_page
 from presswatch.extract.outline import Block, read_blocks
+from presswatch.model import Capture
 from presswatch.urls import host_of
 
 # lxml loses, silently, what lies deeper than 2,048 levels, and lexbor's time grows with the square: 2,000 levels take a
@@ -32,8 +33,9 @@ _LONG_TAG = 20_000
 _QUOTED = re.compile(r""" "[^"]*(?:"|$)|'[^']*(?:'|$)""", re.VERBOSE)
 _MAX_JSON_CHARS = 1_000_000  # of one JSON-LD script; articles with their whole text have some 50,000
 _MAX_JSON_DEPTH = 100  # real ones have some ten levels
-_MARKS = re.compile(r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?|;)\s*$")
-_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_OPENING_MARKS = re.compile(r"\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)")
+_CLOSING_MARKS = (";", "-->", "*/", "]]>", "//", "/*")  # of comments and scripts round a JSON text, the last first
+_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)  # one without an end ends with the text
 
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/<>]*+)(?:[^<>]*+(?<=(/))>)?")
 # Elements that end by themselves do not nest; lists and tables bring further levels with them.
@@ -195,6 +197,11 @@ class Page:
         return any(types_of(item) & _INDEX_TYPES for item in self.json_ld)
 
 
+def open_page(capture: Capture) -> Page:
+    """The page that a capture holds. Raises: ExtractError as `decode_page` and `parse_page`."""
+    return parse_page(decode_page(capture.body, capture.url, declared=capture.header("content-type")), capture.url)
+
+
 def parse_page(html: str, url: str) -> Page:
     """Parse HTML text once.
 
@@ -300,7 +307,11 @@ def _value_of(item: dict[str, Any]) -> Any:
 
 
 def _without_marks(script: str) -> str:
-    return _MARKS.sub("", script)
+    opening = _OPENING_MARKS.match(script)
+    rest = script[opening.end() :] if opening else script
+    for mark in _CLOSING_MARKS:
+        rest = rest.rstrip().removesuffix(mark)
+    return rest
 
 
 def _without_commas(script: str) -> str:

@@ -13,10 +13,9 @@ from urllib.parse import urljoin
 
 from presswatch.errors import ExtractError
 from presswatch.extract.dates import Calendar, zone_of
-from presswatch.extract.decode import decode_page
 from presswatch.extract.headline import find_heading
 from presswatch.extract.metadata import find_addresses
-from presswatch.extract.page import Page, parse_page
+from presswatch.extract.page import Page, open_page
 from presswatch.extract.place import Place
 from presswatch.model import Capture
 from presswatch.outlets import Outlet, fold_name
@@ -168,7 +167,6 @@ def _says_next(body: bytes) -> bool:
 def _open(capture: Capture) -> Page | None:
     """A page to look at; None where it is none that can be: whoever reads it says why."""
     try:
-        html = decode_page(capture.body, capture.url, declared=capture.header("content-type"))
-        return parse_page(html, capture.url)
+        return open_page(capture)
     except ExtractError:
         return None

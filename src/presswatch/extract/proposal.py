@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 
 from presswatch.errors import ExtractError
 from presswatch.extract.article import extract_article
-from presswatch.extract.decode import decode_page
 from presswatch.extract.outline import Outline, read_outline
-from presswatch.extract.page import Page, parse_page
+from presswatch.extract.page import Page, open_page
 from presswatch.extract.prose import fold
 from presswatch.model import Capture
 from presswatch.outlets import Layout, Outlet
@@ -90,11 +89,6 @@ def propose_layout(captures: Sequence[Capture], outlet: Outlet, families: Mappin
     return Proposal(without=without, by_family=by_family)
 
 
-def _open(capture: Capture) -> Page:
-    """A page, parsed anew: reading prunes its tree."""
-    return parse_page(decode_page(capture.body, capture.url, declared=capture.header("content-type")), capture.url)
-
-
 def _read_one(
     capture: Capture, outlet: Outlet, layout: Layout, engine: ExtractEngine = "auto"
 ) -> tuple[list[str], str]:
@@ -111,7 +105,7 @@ def _read_one(
 def _sample(captures: Iterable[Capture], outlet: Outlet) -> list[_Sample]:
     readings = []
     for capture in captures:
-        page = _open(capture)
+        page = open_page(capture)
         blocks = {block.text for block in page.blocks}
         witnesses = Counter(set(_read_one(capture, outlet, Layout())[0]))
         witnesses.update(set(_read_one(capture, outlet, Layout(), "trafilatura")[0]))
@@ -155,7 +149,7 @@ def _find_selectors(samples: Sequence[_Sample]) -> list[str]:
     beside: Counter[str] = Counter()
     held: Counter[str] = Counter()
     for sample in samples:
-        body = _open(sample.capture).tree.body
+        body = open_page(sample.capture).tree.body
         weighed = _weigh(read_outline(body), sample) if body is not None else {}
         for selector, (sure, other) in weighed.items():
             if sure >= _LEAST_COVERED * _chars(sample.sure):

@@ -20,6 +20,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from presswatch.extract.boilerplate import HIDDEN_STYLE
 from presswatch.extract.filler import Filler, tell_line
 from presswatch.extract.outline import HEADINGS, node_text, read_outline
 from presswatch.extract.page import Page, parse_page
@@ -51,7 +52,6 @@ _DATA_ATTRIBUTE = re.compile(
 )
 _DATA_VALUE = re.compile(r"[\w.-]{0,60}")  # one name, no words
 _ASKED_FOR = re.compile(r"\[\s*(data-[\w-]+)|[.#]([\w-]+)")
-_HIDING = re.compile(r"display:\s*none|visibility:\s*hidden")
 _POST_CLASS = re.compile(r"(?:post|postid|page-id)-\d+")  # WordPress lists all tags and authors beside it
 _TERM_CLASS = re.compile(r"(tag|category|author|topic|series|people|person|film|show|artist)-(?=[a-z])")
 _SEPARATOR = re.compile(r"\s+[-|–—·•:»«/~]+\s+|\s*[|»]\s*")
@@ -281,7 +281,7 @@ class _Writer:
         if name == "class":
             return self._class(value)
         if name == "style":
-            return found[0] if (found := _HIDING.search(value)) else None
+            return found[0] if (found := HIDDEN_STYLE.search(value)) else None
         if name in _URL_ATTRIBUTES:
             return None if value.strip().lower().startswith("data:") else self._filler.address(value.strip())
         if name in _TEXT_ATTRIBUTES or name == "content":

@@ -39,7 +39,7 @@ from presswatch.fetch.robots import MAX_ROBOTS_BYTES, Robots
 from presswatch.model import Candidate, Capture, DocumentKind, Revisit
 from presswatch.outlets import Outlet, Registry
 from presswatch.settings import FetchSettings
-from presswatch.urls import is_web, tidy
+from presswatch.urls import is_web, origin_of, tidy
 
 MAX_HOPS = 10
 TRIES = 3  # of one URL in a run (docs/architecture.md, limits)
@@ -398,7 +398,7 @@ class FetchSession:
         return caps.get(kind, self._settings.max_body_bytes), False
 
     def _delay_s(self, url: str) -> float:
-        verdict = self._verdicts.get(_origin(url))
+        verdict = self._verdicts.get(origin_of(url))
         asked_s = verdict.robots.crawl_delay_s if verdict and verdict.robots else 0.0
         return max(self._outlet.min_delay_s, asked_s)
 
@@ -426,7 +426,7 @@ class FetchSession:
 
         Raises: FetchError `robots`; where nobody can tell, see `_unknown`.
         """
-        origin = _origin(url)
+        origin = origin_of(url)
         verdict = self._verdicts.get(origin)
         if verdict is None or verdict.until <= self._clock():
             verdict = self._verdicts[origin] = await self._find_verdict(origin)
@@ -582,8 +582,3 @@ def _host(url: str) -> str:
         return (urlsplit(url).hostname or "").rstrip(".").lower()
     except ValueError:
         return ""
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.lower()}"

@@ -21,8 +21,6 @@ MAX_ROBOTS_BYTES = 500 * 1024  # RFC 9309, 2.5: at least so much is to be read
 _MAX_LINE_BYTES = 2083 * 8 - 1  # Google cuts longer lines there
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"\r\n|\r|\n")
-# a colon stands between key and value; without one, white space between exactly two words is taken for it
-_DIRECTIVE = re.compile(r"([^:\s][^:]*?)\s*:\s*(.*)|(\S+)\s+(\S+)", re.DOTALL)
 _KEYS = {
     "user-agent": "agent",
     "useragent": "agent",
@@ -86,8 +84,8 @@ def is_allowed(robots_txt: bytes, user_agent: str, url: str) -> bool:
 
 def list_sitemaps(robots_txt: bytes) -> list[str]:
     """The addresses that a robots.txt names as sitemaps, as written, each once; they belong to no group."""
-    lines = (_DIRECTIVE.fullmatch(line) for line in _decoded_lines(robots_txt))
-    named = (found[2].strip() for found in lines if found and (found[1] or "").strip().lower() == "sitemap")
+    lines = (line.partition(":") for line in _decoded_lines(robots_txt))
+    named = (value.strip() for key, _, value in lines if key.strip().lower() == "sitemap")
     return list(dict.fromkeys(filter(None, named)))
 
 
@@ -121,13 +119,22 @@ def _read_groups(content: bytes) -> list[_Group]:
 def _read_lines(content: bytes) -> list[tuple[str, str]]:
     read = []
     for line in _decoded_lines(content):
-        match = _DIRECTIVE.fullmatch(line)
-        if match:
-            name, value = (match[1], match[2]) if match[1] else (match[3], match[4])
-            key = _KEYS.get(name.lower())
-            if key:
-                read.append((key, value))
+        name, value = _split_line(line)
+        if key := _KEYS.get(name.lower()):
+            read.append((key, value))
     return read
+
+
+def _split_line(line: str) -> tuple[str, str]:
+    """Key and value, with a colon between; without one, white space between exactly two words is taken for it.
+
+    Both are empty where a line is neither.
+    """
+    name, colon, value = line.partition(":")
+    if colon:
+        return name.rstrip(), value.lstrip()
+    words = line.split()
+    return (words[0], words[1]) if len(words) == 2 else ("", "")  # noqa: PLR2004 - a key and a value
 
 
 def _decoded_lines(content: bytes) -> Iterator[str]:

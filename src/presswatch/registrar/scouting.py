@@ -29,8 +29,7 @@ from presswatch.discover import MAX_DEPTH, Contents, read_document
 from presswatch.discover.said import Calendar
 from presswatch.errors import RETRIED_CODES, SILENT_CODES, Code, ExtractError, FetchError, UsageError
 from presswatch.extract import extract_capture
-from presswatch.extract.decode import decode_page
-from presswatch.extract.page import Page, parse_page
+from presswatch.extract.page import Page, open_page
 from presswatch.extract.proposal import Proposal, propose_layout
 from presswatch.fetch.robots import list_sitemaps
 from presswatch.model import Candidate, Capture, DocumentKind
@@ -45,7 +44,7 @@ from presswatch.outlets import (
     tell_families,
 )
 from presswatch.report import tell_count
-from presswatch.urls import bare_host, identity, is_web
+from presswatch.urls import bare_host, identity, is_web, origin_of
 
 _MOST_FEEDS, _MOST_SITEMAPS = 6, 8  # asked for; sites offer a feed for every tag, and robots.txt names hundreds
 _ARTICLES, _MOST_TRIED = 3, 6  # a layout is proposed from three; as many again may be walls, or forbidden
@@ -115,7 +114,7 @@ class _Scout:
         await self._ask_sitemaps(self._first(sitemaps, _MOST_SITEMAPS, "sitemap"))
         await self._ask_wordpress(fronts[-1])
         captures = [capture async for capture in self._read_articles()]
-        pages = [_open(capture) for capture in captures]
+        pages = [open_page(capture) for capture in captures]
         return self._tell(fronts, captures, pages)
 
     async def _fetch_front(self, url: str) -> Page:
@@ -126,7 +125,7 @@ class _Scout:
                 f"{url} leads to {capture.url}, another host: a consent page's, or where the outlet has moved to."
                 f" If that is the outlet: `presswatch outlets add {urljoin(capture.url, '/')}`"
             )
-        return _open(capture)
+        return open_page(capture)
 
     # --- documents ----------------------------------------------------------------------------------------------------
 
@@ -150,8 +149,7 @@ class _Scout:
         return found
 
     def _sitemaps_of(self, url: str) -> list[str]:
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc.lower()}"
+        origin = origin_of(url)
         note = self._visit.state.robots(origin)
         named = list_sitemaps(note.body) if note else []
         return list(dict.fromkeys(filter(None, (_join(f"{origin}/", line) for line in named))))
@@ -339,10 +337,6 @@ def _tell_way(code: Code) -> str:
     if code in SILENT_CODES:
         return "; is the host spelt right, and this machine on the network?"
     return "" if code in ("refused_address", "throttled") else "; any other page that names its feeds will do"
-
-
-def _open(capture: Capture) -> Page:
-    return parse_page(decode_page(capture.body, capture.url, declared=capture.header("content-type")), capture.url)
 
 
 def _join(base: str, url: str) -> str:

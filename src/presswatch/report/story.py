@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -779,9 +780,11 @@ class _Story:
     def text_line(self, row: Row) -> TextLine:
         text, begin, paragraphs = row["text"] or "", 0, []
         mentions = self.body_mentions.get(row["article_id"], [])
+        starts = [mention["start_char"] for mention in mentions]
         for paragraph in text.split("\n"):
             end = begin + len(paragraph)
-            own = [mention for mention in mentions if begin <= mention["start_char"] and mention["end_char"] <= end]
+            near = mentions[bisect_left(starts, begin) : bisect_right(starts, end)]
+            own = [mention for mention in near if mention["end_char"] <= end]
             paragraphs.append(tuple(self.pieces(text, begin, end, own)))
             begin = end + 1
         return TextLine(

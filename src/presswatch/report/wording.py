@@ -15,6 +15,7 @@ _QUOTES = str.maketrans("“”„‟‘’‚‛«»", '""""\'\'\'\'""')
 
 _WORD = re.compile(r"[^\W_][\w’'-]*")
 _LEAST_SHARED = 2  # words: texts that have one in common say nothing by it
+_MOST_NAMED = 4  # names in a list; where there are more, the last place says how many
 
 _A_DAY, _A_MOMENT = timedelta(days=1), timedelta(minutes=1)  # what an outlet tells to the minute is a moment
 _PLUS = "+\u00a0"
@@ -228,10 +229,11 @@ def join_words(words: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
-def list_names(names: Sequence[str], most: int = 4) -> str:
+def list_names(names: Sequence[str]) -> str:
     """Some names as a reader would say them, and how many more there are: `a, b and 3 more`."""
-    shown = list(names) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
-    return join_words(shown)
+    if len(names) <= _MOST_NAMED:
+        return join_words(names)
+    return join_words([*names[: _MOST_NAMED - 1], f"{len(names) - _MOST_NAMED + 1} more"])
 
 
 def _fold(words: Sequence[str]) -> list[str]:

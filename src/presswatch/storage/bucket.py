@@ -147,12 +147,12 @@ class Bucket:
                 raise Unmet(key) from error
             return made["e_tag"] or ""
 
-    def listing(self, folder: str, *, after: str = "") -> Iterator[Found]:
-        """The objects below a folder, in order of their keys; those after a key. Cost: a request for a thousand."""
+    def listing(self, folder: str) -> Iterator[Found]:
+        """The objects below a folder, in order of their keys. Cost: a request for a thousand."""
         import obstore  # noqa: PLC0415
 
         with self._told():
-            for batch in obstore.list(self._store, folder, offset=after or None):
+            for batch in obstore.list(self._store, folder):
                 for one in batch:
                     yield Found(one["path"], one["e_tag"] or "", one["size"], one["last_modified"])
 

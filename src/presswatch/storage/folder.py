@@ -232,29 +232,22 @@ class DataDir:
             lock.release()
 
     def holder(self) -> str | None:
-        """Who holds the folder now, in words; None where nobody does, as after a kill."""
-        try:
-            is_held = self.is_held()
-        except OSError:
-            is_held = True  # a folder that may only be read: the note has to do
-        if not is_held:  # the process that a killed run's note names may be another's, or a container's first
-            return None
+        """Who holds the folder now, in words; None where nobody does, as after a kill.
+
+        Where the lock can be asked it alone tells: the process of a note may run in a container, where nobody sees it.
+        """
         note = self.root / ".lock.json"
         try:
-            os.kill(json.loads(note.read_text())["pid"], 0)  # asks, and does nothing
-        except PermissionError:
-            pass  # alive, and somebody else's
-        except (OSError, ValueError, KeyError):
-            return None
-        return _read_note(note)
+            return _read_note(note) if self._is_held() else None
+        except OSError:  # a folder that may only be read: the note has to do
+            return _read_note(note) if _is_alive(note) else None
 
-    def is_held(self) -> bool:
-        """Whether somebody holds the folder, whatever its note says."""
+    def _is_held(self) -> bool:
         lock = FileLock(self.root / ".lock")
         if not Path(lock.lock_file).exists():
             return False
         try:
-            with lock.acquire(timeout=0):
+            with lock.acquire(timeout=_ASKED_S):
                 return False
         except Timeout:
             return True
@@ -306,8 +299,9 @@ class DataDir:
         Raises: OvertakenError where the tables in the bucket are no longer those that were pulled.
         """
         gone = list(gone)
-        for staged in moves:
-            _sync(staged)
+        stages = {folder for staged in moves for folder in (staged.parent, staged.parent.parent)}
+        for path in (*moves, *stages):  # files, and then the names without which nobody finds them
+            sync(path)
         if self._mirror:
             placed = {self.relative(place): staged for staged, place in moves.items()}
             self._mirror.put(placed, [self.relative(path) for path in gone])
@@ -330,16 +324,16 @@ class DataDir:
         for staged, place in moves.items():
             target = self.root / place
             target.parent.mkdir(parents=True, exist_ok=True)
-            folders.add(target.parent)
+            folders |= {target.parent, target.parent.parent}  # which may have got it just now
             with contextlib.suppress(FileNotFoundError):  # moved before the kill
                 (self.root / staged).replace(target)
         for path in gone:
             (self.root / path).unlink(missing_ok=True)
             folders.add((self.root / path).parent)
         for folder in folders:
-            _sync(folder)
+            sync(folder)
         journal.unlink()
-        _sync(self.spool)
+        sync(self.spool)
 
 
 def _read_journal(journal: Path) -> tuple[dict[str, str], list[str]]:
@@ -364,7 +358,7 @@ def write_atomically(path: Path, content: bytes, spool: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         staged.replace(path)
-        _sync(path.parent)
+        sync(path.parent)
     except OSError:
         staged.unlink(missing_ok=True)
         raise
@@ -466,16 +460,27 @@ def disk_error(error: OSError, path: Path) -> DiskError:
 def sync_folder(folder: Path) -> None:
     """Have the operating system write a folder's files, and their names, to the disk."""
     for path in (*folder.iterdir(), folder):
-        _sync(path)
+        sync(path)
 
 
-def _sync(path: Path) -> None:
-    """Have the operating system write a file or folder to the disk."""
+def sync(path: Path) -> None:
+    """Have the operating system write a file, or the names in a folder, to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _is_alive(note: Path) -> bool:
+    """Whether the process that a note names is there."""
+    try:
+        os.kill(json.loads(note.read_text())["pid"], 0)  # asks, and does nothing
+    except PermissionError:
+        return True  # alive, and somebody else's
+    except (OSError, ValueError, KeyError):
+        return False
+    return True
 
 
 def _read_note(note: Path) -> str:

@@ -1,0 +1,34 @@
+"""Articles that were made to cost time: whole runs wait for their stories, and no article may hold them up."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from presswatch import compare
+from presswatch.model import Article
+
+MOST_S = 20.0  # of the processor; before they were mended, each of these took minutes, some hours
+CALM = "The ferry left the quay at dusk, and the harbour fell silent behind it."
+
+TEXTS = {
+    "a key of 100,000 letters": f"{CALM} The key was {'A' * 100_000} and nobody had ever learned it by heart.",
+    "brackets that never close": f"“{'[we never left ' * 8_000}the quay,” said Ida Moss. {CALM}",
+    "a quote in each of many sentences": "\n".join(
+        f"The old ferry {n} of the town was called “a wonder of the northern seas” by the tired Ida Moss."
+        for n in range(4_000)
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_an_article_that_was_made_to_cost_time_is_compared_in_time(kind: str) -> None:
+    made = [
+        Article(article_id=one, url=f"https://{one}.test/a", outlet_id=one, headline="The Ferry", text=TEXTS[kind])
+        for one in ("tern", "gull")
+    ]
+    start = time.process_time()
+    tables = compare(made)
+    assert time.process_time() - start < MOST_S
+    assert set(tables.coverage["stance"]) >= {"says"}
