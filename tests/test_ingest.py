@@ -235,3 +235,15 @@ def test_an_ingest_that_is_killed_is_finished_by_the_next_one_without_duplicates
     urls = [one.url for path in files for one in read_captures(path) if isinstance(one, Capture)]
     assert sorted(urls) == sorted(OURS.format(n) for n in range(20))
     assert len(stored()) == 20
+
+
+def test_a_folder_is_taken_in_without_the_data_that_lie_in_it(run):
+    Path("quay.txt").write_text(
+        "The Lamp on the Pier\n\nA lamp was lit on the pier on Sunday, and nine people saw it.\n"
+    )
+    assert run("ingest", ".")[1]["extracted"] == 1
+    assert list(Path("data/report").glob("*.html"))  # pages of ours, and WARC files of ours
+    Path("near.txt").write_text("A Second Lamp\n\nNine people saw it, and a tenth came late, when it was out.\n")
+    _, told = run("ingest", ".")
+    assert (told["extracted"], told["failure_counts"]) == (1, {})
+    assert set(load("data/clean").articles["outlet_id"]) == {"near", "quay"}
