@@ -351,7 +351,7 @@ def test_a_backfill_says_what_it_is_going_to_do(site, run, call):
     lines = err.splitlines()
     assert lines[0] == "backfill: 2026-03-01T00:00Z … 2026-04-01T00:00Z, the end not included; quay"
     assert "quay: 1 document read, 3 URLs to fetch, about 1 s at least (one request every 0.2 s)" in lines
-    assert "quay: 3 of 3 fetched" in lines
+    assert "quay: 3 of 3 done" in lines
     plan = told["plan"]
     assert (plan["since"], plan["until"]) == ("2026-03-01T00:00:00+00:00", "2026-04-01T00:00:00+00:00")
     assert (plan["documents"], plan["urls"], round(plan["duration_s"], 3)) == (1, 3, 0.6)

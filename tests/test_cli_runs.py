@@ -88,7 +88,7 @@ def test_a_run_prints_one_object_with_the_columns_of_runs(newsroom, call):
     assert code == 0
     assert set(TABLES["runs"].column_names) < set(told)
     assert (told["command"], told["outcome"], told["extracted"]) == ("watch", "ok", 2)
-    assert "thirdactnotebook: 2 of 2 fetched" in err
+    assert "thirdactnotebook: 2 of 2 done" in err
     assert load("data/clean").runs["run_id"].tolist() == [told["run_id"]]
 
 
@@ -181,7 +181,11 @@ def test_dry_run_lists_and_fetches_no_article(newsroom, run, call):
     assert verdicts["http://kmagazine.test/fashion/the-case-for-one-good-coat"] == "allowed"
     assert sum(verdict.startswith("robots: ") for verdict in verdicts.values()) == 1
     assert pages(newsroom) == []
-    assert "what is stored is not fetched again" in call("backfill", *SPRING, "--dry-run", "--query", "nosuchword")[2]
+    told = call("backfill", *SPRING, "--dry-run", "--query", "nosuchword")[2]
+    assert (
+        "not fetched again, nor what is of other days, nor what does not say 'nosuchword'; `presswatch outlets" in told
+    )
+    assert "WHAT WOULD BE FETCHED, AND WHAT NOT (19)" in call("backfill", *SPRING, "--dry-run")[1]
     _, rows = run("backfill", *SPRING, "--dry-run", "--query", "salt parade")
     assert rows
     assert all("salt" in row["url"] for row in rows)

@@ -117,6 +117,22 @@ def test_forgetting_that_has_no_room_for_its_last_step_is_finished_by_the_next_r
 # --- stored files that are damaged, or none of ours
 
 
+@pytest.mark.parametrize("is_mounted", [False, True])
+def test_a_rebuild_without_any_raw_keeps_the_tables_and_says_what_is_missing(folder: Path, *, is_mounted: bool) -> None:
+    """A disk that was not mounted leaves no folder, or an empty one."""
+    data = folder / "data"
+    (data / "raw").rename(folder / "elsewhere")
+    if is_mounted:
+        (data / "raw").mkdir()
+    before = files(data / "clean")
+    code, said = run(folder, "rebuild", "--quiet")
+    assert code == 1
+    assert "data/raw is empty, and the tables hold what was read from it" in said
+    assert files(data / "clean") == before
+    shutil.rmtree(data / "clean")
+    assert run(folder, "rebuild", "--quiet")[0] == 0  # as it says, to begin anew
+
+
 def test_memory_that_is_garbage_names_what_mends_it_and_that_does(folder: Path) -> None:
     data = folder / "data"
     expected, memory = rows(data), data / "state" / "k.sqlite"

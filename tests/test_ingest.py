@@ -250,3 +250,15 @@ def test_files_whose_names_are_no_utf_8_are_taken_in_and_damaged_ones_told(run):
     assert tables.articles["url"].tolist() == [r"file:caf\xe9.html"]
     assert tables.failures["url"].tolist() == [r"saved/t\xfcr.warc.gz"]
     assert r"t\xfcr.warc.gz" in tables.failures["message"].iloc[0]
+
+
+def test_a_folder_is_taken_in_without_the_data_that_lie_in_it(run):
+    Path("quay.txt").write_text(
+        "The Lamp on the Pier\n\nA lamp was lit on the pier on Sunday, and nine people saw it.\n"
+    )
+    assert run("ingest", ".")[1]["extracted"] == 1
+    assert list(Path("data/report").glob("*.html"))  # pages of ours, and WARC files of ours
+    Path("near.txt").write_text("A Second Lamp\n\nNine people saw it, and a tenth came late, when it was out.\n")
+    _, told = run("ingest", ".")
+    assert (told["extracted"], told["failure_counts"]) == (1, {})
+    assert set(load("data/clean").articles["outlet_id"]) == {"near", "quay"}

@@ -54,6 +54,9 @@ _LINE_EVERY_S = 10.0  # between two lines of progress where there is no terminal
 _LISTED = 200  # rows a listing shows as text; --verbose and --json give all
 _LABEL = re.compile(r" *(?:\S+(?: \S+)? {2,})?")  # of a line of `status`, with the blanks around it
 _LEAST_ROOM = 20  # columns beside a label, however narrow the terminal
+_NEXT_COMMAND = re.compile(
+    "`(presswatch (?:demo|doctor|forget|ingest|rebuild|runs|status|stories|watch))`"
+)  # said of a folder
 _NEAREST = 3  # headlines offered where no story was found
 _DOCUMENT_COLUMNS = ("kind", "url", "robots", "candidates", "documents", "newest_at", "fault")
 _STOP_COLUMNS = ("stop", "stories", "articles", "example", "doubt")
@@ -266,9 +269,14 @@ def backfill(
     with _progress(call, outlook) as progress:
         found = preview_plan(settings, plan, progress=progress, forecast=outlook.take, wait=wait)
     if found.rows or found.outcome != "unreachable" or as_json:
-        call.print_rows(found.rows, title="What would be fetched")
+        is_all = all(row["robots"] == "allowed" for row in found.rows)
+        call.print_rows(found.rows, title="What would be fetched" if is_all else "What would be fetched, and what not")
     if not found.rows and found.outcome != "unreachable":
-        call.note("what is stored is not fetched again; `presswatch outlets check ID` says what an outlet lists now")
+        other = ([" nor what is of other days"] if window else []) + (
+            [f" nor what does not say {query!r}"] if query else []
+        )
+        what = clean_text("what is stored is not fetched again" + ",".join(["", *other]))
+        call.note(f"{what}; `presswatch outlets check ID` says what an outlet lists now")
     call.tell_failures(found.failures)
     call.tell_outcome(found.outcome, "backfill --dry-run")
     raise typer.Exit(found.exit_code)
@@ -354,6 +362,9 @@ def compact(
         done = put_together(call.read_settings(), progress=progress, wait=wait)
     if as_json:
         _print_json(vars(done))
+        return
+    if not (done.raw_before or done.logs_before):
+        call.note("nothing to put together: no past month has several small files")
         return
     raw, logs = tell_count(done.raw_after, "file"), tell_count(done.logs_after, "file")
     call.note(f"{done.raw_before} WARC files are {raw} now, {done.logs_before} files of logs are {logs}")
@@ -670,19 +681,21 @@ def doctor(
         if not row["is_mended"]:
             _print(f"  → {clean_text(str(row['mend']))}")
     open_count = sum(not row["is_mended"] for row in rows)
-    _tell_count(call, len(rows), open_count, can_mend=not (mend or settings.bucket))
+    _tell_count(call, settings, len(rows), open_count, is_mended=mend)
     if left is not None:
         _tell_lost(call, settings, health)
     if open_count:
         raise typer.Exit(EXIT_ERROR)
 
 
-def _tell_count(call: _Call, count: int, open_count: int, *, can_mend: bool) -> None:
-    """How many findings there are, and are left."""
+def _tell_count(call: _Call, settings: Settings, count: int, open_count: int, *, is_mended: bool) -> None:
+    """How many findings there are, and are left; and whether there was a folder to look at."""
     from presswatch.report import tell_count
 
+    if not (settings.bucket or settings.data.exists()):
+        call.note(clean_text(f"there is no folder {settings.data} yet: only the outlet files were looked at"))
     if open_count:
-        hint = "; --mend mends what can be mended" if can_mend else ""
+        hint = "" if is_mended or settings.bucket else "; --mend mends what can be mended"
         call.note(f"{tell_count(open_count, 'finding')} left{hint}")
     else:
         call.note("all is mended" if count else "nothing is wrong")
@@ -1005,12 +1018,16 @@ def record_page(
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and end the process with its exit code."""
+    if sys.stdout is None or sys.stderr is None:  # closed, as by `>&-`
+        nowhere = Path(os.devnull).open("w")  # noqa: SIM115  # to the end of the process
+        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=_SPELLED_OUT)
     signal.signal(signal.SIGTERM, _interrupt)
     code = run_command(arguments)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C has nothing left to stop
+    for late in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(late, signal.SIG_IGN)  # whoever is impatient now has nothing left to stop
     sys.exit(code)
 
 
@@ -1045,9 +1062,19 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
 def _fail(error: BaseException, words: Sequence[str]) -> int:
     """Say what ended a command. Returns: its exit code."""
     message, code = _tell_end(error, words)
+    message = _NEXT_COMMAND.sub(lambda found: f"`{found[1]}{_where_of(words)}`", message)
     for line in message.splitlines() or [""]:
         _note(f"presswatch: {clean_text(line)}")
     return code
+
+
+def _where_of(words: Sequence[str]) -> str:
+    """The words that named the data folder, for a command typed next; none where it was not named."""
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        if word == "--data" or word.startswith("--data="):
+            named = following if word == "--data" else word.partition("=")[2]
+            return f" --data {shlex.quote(named)}" if named else ""
+    return ""
 
 
 def _tell_end(error: BaseException, words: Sequence[str]) -> tuple[str, int]:
@@ -1300,12 +1327,15 @@ def _day(text: str, option: str) -> datetime:
 def _read_urls(path: Path) -> tuple[str, ...]:
     """The lines of a list of URLs, without blanks and comments.
 
-    Raises: UsageError where there is no such file, or no line in it.
+    Raises: UsageError where there is no such file, it is no plain text, or there is no line in it.
     """
     try:
-        lines = [line.strip() for line in path.read_text("utf-8-sig", errors="replace").splitlines()]
+        body = path.read_bytes()
     except OSError as error:
         raise UsageError(f"--urls {path}: {error.strerror}") from None
+    if b"\0" in body:  # a workbook has thousands of lines, all of them noise; so has UTF-16
+        raise UsageError(f"--urls {path}: it is no plain text: save the addresses as text (UTF-8), one a line")
+    lines = [line.strip() for line in body.decode("utf-8-sig", errors="replace").splitlines()]
     found = tuple(line for line in lines if line and not line.startswith("#"))
     if not found:
         raise UsageError(f"--urls {path}: no address in it; write one a line")
@@ -1651,7 +1681,7 @@ class _Lines:
             self._told_at[key] = now
         if is_fetching:
             left = _tell_left(self._outlook, {what: (done, total)}) if done != total else ""
-            _note(f"{_tell_part(what)}: {done} of {total} fetched{left and f', {left}'}")
+            _note(f"{_tell_part(what)}: {done} of {total} done{left and f', {left}'}")
         else:
             share = _tell_share(stage, sum_done, sum_total)
             told = _SENTENCES.get(stage, "{stage}: {what}")

@@ -158,7 +158,14 @@ def _sort_urls(order: Order, outlets: Registry, only: set[str]) -> tuple[list[_J
     refused = []
     for url in order.urls:
         if not is_web(url):
-            refused.append(_failure(order, url, "bad_document", "this line of the list is no web address"))
+            refused.append(
+                _failure(
+                    order,
+                    url,
+                    "bad_document",
+                    "this line of the list is no web address: one begins with https:// or http://",
+                )
+            )
             continue
         outlet = outlets.for_url(url) or new_outlet(url, order.fetch.min_delay_s)
         if not only or outlet.id in only:
@@ -669,7 +676,7 @@ def ingest_files(
     Cost: the files are read once, and again where WARC files hold revisit records; in memory there is a page, an id for
         each capture and what `ForeignPages` remembers.
     """
-    files = list(_files_in(paths))
+    files = list(_files_in(paths, order.data.root.resolve()))
     if not any(_is_known(path) for path in files):
         raise UsageError("\n".join(["nothing to take in", *_tell_refused(files or paths)]))
     takes_all = all_hosts or ingest_as is not None
@@ -801,11 +808,14 @@ class _Shelf:
             self.memory.close()
 
 
-def _files_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files meant, folders opened, in order of name."""
+def _files_in(paths: Iterable[Path], data: Path) -> Iterator[Path]:
+    """The files meant, folders opened, in order of name.
+
+    Of a folder that the data folder lies in, that one is left out: its pages are ours, and its WARC files are read.
+    """
     for path in paths:
         if path.is_dir():
-            inside = (p for p in path.rglob("*") if p.is_file())
+            inside = (p for p in path.rglob("*") if p.is_file() and data not in p.resolve().parents)
             yield from sorted(p for p in inside if _is_known(p))
         else:
             yield path

@@ -559,6 +559,7 @@ def open_run(
     plan = replace(plan, ingest_as=_ingest_id(outlets, plan.ingest_as))
     data = DataDir(settings.data, settings.bucket)
     data.check_writable()
+    _check_raw(data, plan)
     started_at = datetime.now(UTC)
     run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     if wait and (holder := data.holder()):
@@ -585,6 +586,20 @@ def open_run(
             )
         data.settle(is_thorough=plan.is_rebuild or bool(load_forgotten(data.root).keys))
         data.clear_stages()
+
+
+def _check_raw(data: DataDir, plan: Plan) -> None:
+    """Refuse to make tables of nothing: that raw is gone altogether is a disk that is not there, and no wish.
+
+    Raises: DamagedError where raw is missing or empty, and tables hold articles that a rebuild would drop.
+    """
+    if not plan.is_rebuild or plan.window or data.raw_files() or (data.raw.is_dir() and any(data.raw.iterdir())):
+        return
+    if any((data.clean / "articles").glob("*.parquet")):
+        raise DamagedError(
+            f"{data.raw} is empty, and the tables hold what was read from it: a rebuild would drop every article. Bring"
+            f" it back (is its disk there?); or delete {data.clean}, to begin anew"
+        )
 
 
 def check_plan(settings: Settings, plan: Plan) -> None:

@@ -198,7 +198,9 @@ def _read_file(path: Path) -> dict[str, Any]:
         return {}
     try:
         content = _parse_file(path)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise ConfigError(path, ["it is not in UTF-8: open it in an editor and save it so"]) from error
+    except (OSError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(path, [str(error)]) from error
     _, faults = _check(content)
     if faults:

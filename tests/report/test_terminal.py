@@ -177,8 +177,9 @@ def test_a_listing_that_fits_is_a_table() -> None:
 @pytest.mark.parametrize("width", [30, 80])
 def test_a_listing_that_does_not_fit_has_its_longest_values_below(width: int) -> None:
     lines = _list(_FAILURES, width)
-    assert max(map(len, lines)) <= width
-    assert "".join(line.strip() for line in lines).count("a-long-way-down/" * 6) == 1
+    address = f"  {_FAILURES[0]['url']}"  # is copied to the next command, and looked for with grep
+    assert address in lines
+    assert max(len(line) for line in lines if line != address) <= width
     assert "  https://quay.example/" in lines
 
 

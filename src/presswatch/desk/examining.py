@@ -37,7 +37,7 @@ def examine(settings: Settings) -> Health:
     data = DataDir(settings.data, settings.bucket).refresh(has_memories=True)
     health = Health(root=data.root.as_posix(), now=datetime.now(UTC), outlet_faults=tuple(_outlet_faults(settings)))
     if not data.root.is_dir():
-        return health
+        return replace(health, disk_fault=_disk_fault(data)) if data.root.exists() else health
     holder = data.holder()
     note = data.root / ".lock.json"
     stored = _Stored(data)

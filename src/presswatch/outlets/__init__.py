@@ -93,11 +93,13 @@ class Registry(Mapping[str, Outlet]):
     def need(self, outlet_id: str) -> Outlet:
         """The outlet with this id.
 
-        Raises: UsageError with the nearest id where there is none.
+        Raises: UsageError where there is none, with the id of who is called that, or the nearest one.
         """
         if outlet_id in self._by_id:
             return self._by_id[outlet_id]
-        raise UsageError(f"no outlet {outlet_id!r}{nearest(outlet_id, self)}\n`presswatch outlets list` shows all")
+        meant = self.named(outlet_id)
+        near = f"; did you mean {meant.id!r}?" if meant else nearest(outlet_id, self)
+        raise UsageError(f"no outlet {outlet_id!r}{near}\n`presswatch outlets list` shows all")
 
 
 def fold_name(name: str) -> str:

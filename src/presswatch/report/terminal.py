@@ -6,6 +6,7 @@ in every row, so that the marks line up to a matrix without a header to look up.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -67,7 +68,7 @@ def render_terminal(report: StoryReport, console: Console, *, full: bool = False
 
 
 def render_listing(rows: Sequence[Mapping[str, Any]], console: Console, *, title: str) -> None:
-    """Print rows of equal columns as a table; no line is wider than the console.
+    """Print rows of equal columns as a table; no line is wider than the console, but for an address that is.
 
     The first column, which names the row, stays in it. Where the others do not fit side by side, the widest values
     stand below their row, one after the other; what is no text stands there with its name. Texts are cleaned, missing
@@ -94,7 +95,7 @@ def render_listing(rows: Sequence[Mapping[str, Any]], console: Console, *, title
         page.write_line(Text(line_up(row)))
         for name in widths:
             if name not in abreast and row[name]:
-                page.write(Text.assemble((f"{name} " if name in named else "", "dim"), row[name]), indent=2)
+                page.write_value(f"{name} " if name in named else "", row[name])
 
 
 def render_digest(digest: Digest, console: Console, *, full: bool = False) -> None:
@@ -269,6 +270,17 @@ class _Page:
             line.rstrip()
             self.console.print(Padding(line, (0, 0, 0, indent), expand=False), crop=True)
         self.is_blank = False
+
+    def write_value(self, label: str, value: str) -> None:
+        """Write a value below its row, wrapped; an address stays whole, for it is copied and searched for."""
+        words = value.split(" ")
+        if any("://" in word and cell_len(word) > self.width - 2 for word in words):
+            for line in textwrap.wrap(label + value, self.width - 2, break_long_words=False, break_on_hyphens=False):
+                self.console.print(
+                    f"  {line}", crop=False, no_wrap=True, overflow="ignore", markup=False, highlight=False
+                )
+        else:
+            self.write(Text.assemble((label, "dim"), value), indent=2)
 
     def write_line(self, line: Text) -> None:
         """Write a line that is known to fit."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from presswatch.storage.mirror import Mirror
 
 _KEPT = "read"  # in the spool: batches
+_PROBE = ".probe-"  # how a file begins that is written to see whether one can be
 JOURNAL = "commit.json"  # in the spool: the renames of a commit that is being made
 OPEN_SUFFIX = ".open"  # of files that a run appends to, and that outlive it where it is killed
 
@@ -94,7 +95,7 @@ class DataDir:
         """
         try:
             self.spool.mkdir(parents=True, exist_ok=True)
-            probe = self.spool / f".probe-{uuid.uuid4().hex}"
+            probe = self.spool / f"{_PROBE}{uuid.uuid4().hex}"
             probe.write_bytes(b"x")
             probe.unlink(missing_ok=True)  # another run may be clearing the spool
             free = shutil.disk_usage(self.root).free
@@ -373,7 +374,7 @@ def check_folder(folder: Path, advice: str) -> None:
         missing = [path for path in (folder, *folder.parents) if not path.exists()]
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            probe = folder / f".probe-{uuid.uuid4().hex}"
+            probe = folder / f"{_PROBE}{uuid.uuid4().hex}"
             probe.write_bytes(b"x")
             probe.unlink()
         finally:
@@ -442,7 +443,12 @@ def replace_file(path: Path, content: str | bytes) -> None:
 
 
 def disk_error(error: OSError, path: Path) -> DiskError:
-    """What the operating system said of a disk, in words that help."""
+    """What the operating system said of a disk, in words that help, of the file or folder that they are true of."""
+    place = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else path
+    if place.name.startswith(_PROBE):  # ours, and gone again: its folder is meant
+        place = place.parent
+    if error.errno == errno.ENOTDIR:
+        place = next((one for one in reversed(place.parents) if one.is_file()), place)
     words = {
         errno.ENOSPC: "the disk is full",
         errno.EDQUOT: "the disk quota is used up",
@@ -454,7 +460,7 @@ def disk_error(error: OSError, path: Path) -> DiskError:
         errno.EEXIST: "stands where a folder is needed",
         errno.EISDIR: "is a folder, and a file is needed",
     }
-    return DiskError(f"{error.filename or path}: {words.get(error.errno or 0, error.strerror or str(error))}")
+    return DiskError(f"{place}: {words.get(error.errno or 0, error.strerror or str(error))}")
 
 
 def sync_folder(folder: Path) -> None:
