@@ -440,6 +440,18 @@ def test_rebuild_of_nothing_makes_empty_tables(call):
     assert call("stories", "--json") == (0, "[]\n", "")
 
 
+def test_a_rebuild_says_what_it_no_longer_has(run, tmp_path):
+    for host in ("north.test", "south.test"):
+        name = tmp_path / f"{host}.html"
+        write_article(name, f"The ferry of {host}", "The ferry leaves at dawn with nobody aboard but its crew.")
+        assert run("ingest", str(name), "--outlet", host.partition(".")[0])[0] == 0
+    assert run("rebuild")[1]["lost_articles"] == 0
+    shutil.rmtree("data/raw/north")
+    code, told = run("rebuild")
+    assert (code, told["lost_articles"]) == (0, 1)
+    assert load("data/clean").articles["outlet_id"].tolist() == ["south"]
+
+
 FILMSTAGE_PAGE = """<!doctype html><html lang="en"><head><title>The Slow Ferry Sails Again - The Film Stage</title>
 <link rel="canonical" href="https://thefilmstage.com/the-slow-ferry-sails-again/"></head><body><article>
 <h1>The Slow Ferry Sails Again</h1><div class="{body}">{prose}</div></article></body></html>"""

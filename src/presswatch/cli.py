@@ -1195,6 +1195,9 @@ class _Call:
             counts = ", ".join(f"{count} {code}" for code, count in summary.failure_counts.items())
             self.note(f"failures: {counts}; `presswatch failures --run {summary.run_id}{where}` lists them")
         self._tell_left_out(summary)
+        if summary.lost_articles:
+            gone = tell_count(summary.lost_articles, "article")
+            self.note(f"no longer in the tables: {gone} of which data/raw has nothing that is read as one today")
         self._tell_drift(summary)
         self.tell_outcome(summary.outcome, summary.command)
         if summary.stories:

@@ -189,6 +189,7 @@ class Summary:
     drift: tuple[LayoutDrift, ...] = ()  # of outlets whose sites may have changed
     forgotten_articles: int = 0  # that left the tables
     forgotten_captures: int = 0  # that left data/raw
+    lost_articles: int = 0  # that the tables had, and a rebuild of everything found nowhere in data/raw
     left_out: LeftOut = field(default_factory=LeftOut)
     forecasts: tuple[Forecast, ...] = ()  # of what was to be fetched, an outlet each
     digest: Digest = field(default_factory=Digest)  # what is new; nothing where raw was only read again
@@ -294,6 +295,7 @@ class Results:
     is_forgetting: bool = False  # something that was forgotten leaves with this run
     forgotten_articles: int = 0
     forgotten_captures: int = 0
+    lost_articles: int = 0
 
 
 def compare(run: Run, reads: Reads) -> Results:
@@ -303,7 +305,7 @@ def compare(run: Run, reads: Reads) -> Results:
     failures += [failure for one in reads.collected for failure in one.failures]
     moves: dict[Path, Path] = {}
     stories, parts = tuple[str, ...](), tuple[str, ...]()
-    extracted, drift = 0, tuple[LayoutDrift, ...]()
+    extracted, lost, drift = 0, 0, tuple[LayoutDrift, ...]()
     forgotten, leaving, removal = load_forgotten(run.data.root), frozenset[str](), Removal()
     gone: list[Path] = []
     if folders or run.plan.is_rebuild or forgotten.is_pending:
@@ -318,7 +320,9 @@ def compare(run: Run, reads: Reads) -> Results:
         layers = [_addresses_on(shelf), *found] if forgotten.keys else found
         forgotten, leaving, removal = _take_out(run, forgotten, layers)
         without = leaving | _find_refused(run, shelf, found, failures)
-        compared, moves = _lay_batches(run, shelf, folders, without, is_anew=is_anew)
+        former = _former_stories(run) if is_anew else None
+        lost = _count_lost(former, found, leaving) if former else 0
+        compared, moves = _lay_batches(run, shelf, folders, without, former)
         stories, parts = compared.stories, compared.parts
         gone = find_superseded(run.data, moves) if is_anew else find_emptied(run.data, compared, moves)
         moves |= _stage_ledger(run, reads.files)
@@ -336,13 +340,24 @@ def compare(run: Run, reads: Reads) -> Results:
         is_forgetting=forgotten.is_pending,
         forgotten_articles=len(leaving),
         forgotten_captures=len(removal.captures),
+        lost_articles=lost,
     )
 
 
+def _count_lost(former: Mapping[str, Any], batches: Iterable[Mapping[str, Any]], leaving: Collection[str]) -> int:
+    """How many articles the tables had and no batch has, beside those that were forgotten."""
+    read = {one for batch in batches for one in batch["articles"]["article_id"]}
+    return len(set(former["articles"]["article_id"]) - read - set(leaving))
+
+
 def _lay_batches(
-    run: Run, shelf: Shelf, folders: Iterable[Path], without: Collection[str], *, is_anew: bool
+    run: Run, shelf: Shelf, folders: Iterable[Path], without: Collection[str], former: Mapping[str, Any] | None
 ) -> tuple[Compared, dict[Path, Path]]:
-    """Lay batches over the tables, and compare; gives the moves that publish what is not as it was."""
+    """Lay batches over the tables, and compare; gives the moves that publish what is not as it was.
+
+    `former` is what a rebuild of everything takes from the tables; None where they are gone on with.
+    """
+    is_anew = former is not None
     from presswatch.comparer import Grouping, compare_batches  # noqa: PLC0415 - as for `compare`
     from presswatch.shelving import Staging, read_grouping, stage_compared  # noqa: PLC0415 - the same
 
@@ -353,7 +368,7 @@ def _lay_batches(
         (_read_batch(run, folder) for folder in folders),
         Grouping() if is_anew else read_grouping(run.data.clean),
         staging,
-        former=_former_stories(run) if is_anew else None,
+        former=former,
         without=without,
         each=_comparing(run, shelf, pages),
         group=partial(_group_periods, run),
@@ -451,6 +466,7 @@ def publish(run: Run, results: Results) -> Summary:
         drift=results.drift,
         forgotten_articles=results.forgotten_articles,
         forgotten_captures=results.forgotten_captures,
+        lost_articles=results.lost_articles,
         left_out=next((one.left_out for one in results.collected if one.left_out), LeftOut()),
         forecasts=tuple(one.forecast for one in results.collected if one.forecast),
         digest=digest,
