@@ -17,13 +17,15 @@ from math import log
 import Stemmer
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
-from wordfreq import available_languages, get_frequency_dict
+from wordfreq import available_languages, cB_to_freq, get_frequency_list
 
 from presswatch.urls import fold_letters
 
 # A word in 10,000 is as rare as it gets: beyond that, rarity tells spelling from spelling and no longer what matters
 # (dev, AP same: .541 at 1 in 10⁵, .545 at 1 in 30,000, .550 at 1 in 10⁴).
 RAREST_WORD = 1e-4
+# Of other languages rarer forms are left out: of their stems few would be less rare, and to know them takes 0.2 s
+LEAST_FREQUENCY = RAREST_WORD / 4
 LEAST_WEIGHT = 0.05  # floor for the weight of a word: the commonest still tell a little
 WORD_FLOOR = log(5)  # frequency 1 in 5 weighs nothing: the rarity of "the" is 0 and not 3
 CACHED_WORDS = 100_000  # the vocabulary of some 20,000 articles, in about 40 MiB
@@ -54,7 +56,7 @@ NEAR_CHARS = 60
 TITLE_CASE = 0.6  # a text with this share of capitalised words is a headline, whose capitals mean nothing
 
 ENGLISH = "en"
-# English has its function words by name. In other languages the commonest words stand for them: some hundred and fifty
+# English has its function words by name. In other languages the commonest words stand for them: some two hundred
 # in each. Grouping is the same with one word in 1,000 and one in 3,000.
 COMMON_WORD = 5e-4
 # Codes that pages use, and the list that wordfreq has for them
@@ -93,9 +95,12 @@ def _stem_frequencies(language: str) -> dict[str, float]:
     listed = _LISTED_AS.get(language, language)
     if listed not in available_languages(wordlist="small"):
         return {}
+    least = 0.0 if language == ENGLISH else LEAST_FREQUENCY
     found: dict[str, float] = defaultdict(float)
-    for word, frequency in get_frequency_dict(listed, wordlist="small").items():
-        found[stem_word(word)] += frequency
+    for place, words in enumerate(get_frequency_list(listed, wordlist="small")):  # a list for each hundredth of a bel
+        if words and (frequency := cB_to_freq(-place)) >= least:
+            for word in words:
+                found[stem_word(word)] += frequency
     return dict(found)
 
 
