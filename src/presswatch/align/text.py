@@ -109,7 +109,8 @@ def list_stops(language: str) -> frozenset[str]:
     """The stems of a language that say nothing of what is told."""
     if language == ENGLISH:
         return STOP_STEMS
-    return frozenset(stem for stem, frequency in _stem_frequencies(language).items() if frequency >= COMMON_WORD)
+    common = (stem for stem, frequency in _stem_frequencies(language).items() if frequency >= COMMON_WORD)
+    return frozenset(stem for stem in common if not is_number(stem))
 
 
 @lru_cache(CACHED_WORDS)
