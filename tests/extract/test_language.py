@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from presswatch import extract_article, find_mentions
+from presswatch import extract_article
 from presswatch.extract.language import find_text_language
 from presswatch.extract.page import Found
 
@@ -56,20 +56,6 @@ def test_a_page_that_calls_all_its_pages_english_is_not_believed() -> None:
     article = extract_article(page.encode(), "https://diario.test/puerto-cierra")
     assert article.language == "es"
     assert "language: text" in map(str, article.evidence)
-
-
-def test_capitals_make_no_speakers_in_other_languages() -> None:
-    paragraphs = (
-        "Das Treffen in Pellworm begann mit einer Frage, und diese Frage hat das Dorf seit Jahren bewegt.",
-        "Diese Frage: „Wem gehört der Hafen, wenn die Fischer nicht mehr kommen?“",
-        "Maike Brodersen: „Wir haben den Hafen gebaut und geben ihn nicht her.“",
-        "Am Ende blieb der Streit offen, und die Gemeinde will am 2. Mai weiter darüber sprechen.",
-    )
-    page = f"<html lang='de'><h1>Streit am Hafen</h1><article>{''.join(f'<p>{p}</p>' for p in paragraphs)}</article>"
-    mentions = find_mentions(extract_article(page.encode(), "https://blatt.test/streit-am-hafen"))
-    quotes = {mention.text.strip("„“")[:5]: mention.speaker for mention in mentions if mention.kind == "quote"}
-    assert quotes == {"Wem g": None, "Wir h": "Maike Brodersen"}
-    assert paragraphs[3] in [mention.text for mention in mentions]  # a date is not the end of a sentence
 
 
 def test_what_says_the_language_is_told() -> None:

@@ -25,6 +25,7 @@ from presswatch.claims.speech import (
     is_indirect,
     signed_by,
 )
+from presswatch.claims.tongues import GERMAN, find_frame, trim_foreign
 from presswatch.claims.voice import JUDGING_WORDS, NO_JUDGEMENT, are_opinions, judgement
 from presswatch.claims.words import CUES, NO_NAMES, SHORT_QUOTE_WORDS, word_set
 from presswatch.model import Article, Mention, MentionKind, Part, make_id
@@ -39,7 +40,7 @@ _FRAME_GAP_CHARS = 14  # what may stand between a quote and its frame: signs, an
 
 _PARTS: tuple[Part, ...] = ("headline", "dek", "body")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
-_ENGLISH, _GERMAN = "en", "de"
+_ENGLISH = "en"
 _ORDINAL = re.compile(r"\b\d{1,2}\.\s+[A-ZÄÖÜ]")  # "am 31. Oktober", "im 2. Weltkrieg": no sentence ends there
 _LETTERS = re.compile(r"[^\W\d_]+")
 # "a director who will not say “action”": nobody says it
@@ -192,7 +193,7 @@ class _PartReader:
         start, end = self.paragraphs[number]
         spans = self.marked[number]
         whole = [(span.start, self.end_of_frame(span, end)) for span in spans]
-        if self.article.language == _GERMAN:
+        if self.article.language == GERMAN:
             whole = sorted([*whole, *(found.span() for found in _ORDINAL.finditer(self.masked, start, end))])
         sentences = [_Sentence(*found) for found in split_sentences(self.masked, start, end, whole)]
         self.share_spans(sentences, spans)
@@ -243,7 +244,7 @@ class _PartReader:
         words = span.words(self.text)
         if not words:
             return None
-        beside = self.frame_beside(sentence, span)
+        beside = self.foreign_frame(sentence, span) or self.frame_beside(sentence, span)
         saying = beside or self.frame_of(sentence, span)
         is_short = words < SHORT_QUOTE_WORDS
         if self.is_title(sentence, span) and (beside is None or (beside.end < span.start and self.is_subject(span))):
@@ -254,7 +255,7 @@ class _PartReader:
             return None
         if sentence.credits:
             quote.credit = sentence.credits[0]
-        if saying is None and not quote.is_embedded:
+        if saying is None and not quote.is_embedded and self.is_english:  # else its own frame may not be known
             self.carry_on(quote, before, opens=opens)
         elif saying is not None:
             quote.speaker = self.speaker_of(saying, quote)
@@ -294,6 +295,12 @@ class _PartReader:
         if before_span.endswith(":") and sentence.end - span.end <= _FRAME_GAP_CHARS:
             return find_lead(self.masked, sentence.start, span.start - 1)
         return None
+
+    def foreign_frame(self, sentence: _Sentence, span: Marked) -> Saying | None:
+        """The frame of a quote in an article that is not English."""
+        if self.is_english:
+            return None
+        return find_frame(self.article.language or _ENGLISH, self.masked, sentence.start, span.start, span.end)
 
     def frame_of(self, sentence: _Sentence, span: Marked) -> Saying | None:
         """The verb of saying that a quote inside a sentence hangs on: the last before it, else the sentence's last."""
@@ -408,6 +415,8 @@ class _PartReader:
 
     def speaker_of(self, saying: Saying, quote: _Quote | None = None) -> str | None:
         """The full name of whom a frame names; a pronoun that fits nobody stays as printed."""
+        if not self.is_english:
+            return self.foreign_speaker(saying)
         printed = saying.speaker
         if "x" in printed and _MASKED_TITLE.search(printed):  # "the “Paper Harbor” director"
             held = self.roles.holder(_MASKED_TITLE.sub("", printed), saying.speaker_start)
@@ -419,17 +428,20 @@ class _PartReader:
         if printed.lower() in _NO_SPEAKERS:
             return None
         held = self.roles.holder(printed, saying.speaker_start) if is_role(printed) else None
-        full = self.people.full_name(*(held or (printed, saying.speaker_start)))
-        return full if self.is_english or self.is_surely_name(full) else None
+        return self.people.full_name(*(held or (printed, saying.speaker_start)))
 
-    def is_surely_name(self, found: str) -> bool:
-        """Whether a stretch is a name in an article of a language whose words are not known here.
+    def foreign_speaker(self, saying: Saying) -> str | None:
+        """Who a frame names in an article that is not English: capitals alone make no name there.
 
-        A name has two words with capitals at least, and none of them is written small elsewhere in the article.
+        Beside a verb of saying one word will do, but in German, where all nouns have capitals. Before a colon alone a
+        name has two, and none that the article writes small elsewhere, as the beginning of a sentence is.
         """
-        words = _WORD.findall(found)
-        capital = [word for word in words if word[0].isupper()]
-        return len(capital) > 1 and capital[0] == words[0] and self.small_words.isdisjoint(map(str.lower, capital))
+        printed = trim_foreign(saying.speaker, self.small_words)
+        full = trim_foreign(self.people.full_name(printed, saying.speaker_start), self.small_words) if printed else ""
+        capital = [word for word in full.split() if word[0].isupper()]
+        if saying.cue == ":":
+            return full if len(capital) > 1 and self.small_words.isdisjoint(map(str.lower, capital)) else None
+        return full if len(capital) > (self.article.language == GERMAN) else None
 
     # Making mentions
 
