@@ -33,6 +33,7 @@ _ELISION = re.compile(r"\.\s?\.\s?\.|…")
 _BRACKETS = re.compile(r"\[[^\]]{0,400}\]")  # what an editor puts in; the bound is for a text of nothing but brackets
 # How a word is contracted is the desk's style. What 's and 'd stand for behind a pronoun cannot be told, so both that
 # they may stand for are one here
+_MAY_BE_CONTRACTED = re.compile(r"[’']|\bcannot\b|\bha[ds]\b", re.IGNORECASE)
 _WHO = r"\b(I|you|he|she|it|we|they|who|that|what|there|here|where)"
 _CONTRACTED = {
     re.compile(rf"{_WHO}(?:[’']s| has)\b", re.IGNORECASE): r"\1 is",
@@ -58,11 +59,18 @@ class _Said:
 
     @cached_property
     def words(self) -> list[str]:
-        text = _BRACKETS.sub(" ", self.text)
+        return _fold_words(self.text)
+
+
+@lru_cache(maxsize=MOST_LIKENED)
+def _fold_words(text: str) -> list[str]:
+    """The words of a quote, whatever the desk's style; many outlets print the same one."""
+    text = _BRACKETS.sub(" ", text)
+    if _MAY_BE_CONTRACTED.search(text):
         for pattern, words in _CONTRACTED.items():
             text = pattern.sub(words, text)
-        folded = (word.casefold() for word in split_words(text))
-        return [str(NUMBER_WORDS.get(word, word)) for word in folded]  # eleven or 11: style again
+    folded = (word.casefold() for word in split_words(text))
+    return [str(NUMBER_WORDS.get(word, word)) for word in folded]  # eleven or 11: style again
 
 
 def find_drift(alignments: Alignments, mentions: dict[str, Mention], story_id: str) -> list[Drift]:
@@ -111,7 +119,7 @@ def find_drift(alignments: Alignments, mentions: dict[str, Mention], story_id: s
 
 def _are_same(a: Mention, b: Mention) -> bool:
     """Whether two spans are the same, word for word."""
-    return _Said(a, a.text).words == _Said(b, b.text).words
+    return _fold_words(a.text) == _fold_words(b.text)
 
 
 def _prints(printed: Mapping[str, Sequence[_Said]], a: _Said, b: _Said) -> bool:
