@@ -60,6 +60,9 @@ def read_measures(text: str, start: int, end: int) -> frozenset[str]:
 
 def read_turns(text: str) -> frozenset[str]:
     """Which of several like things a sentence names ("season 2", "film 1"): one season's viewers are not another's."""
+    lowered = text.lower()
+    if not any(noun in lowered for noun in _TURNED):  # most name none, and the search costs ten times as much
+        return frozenset()
     return frozenset(
         f"{(found['noun'] or found['label']).lower()} "
         f"{found['digits'] or found['number'] or _TURN_WORDS[found['word'].lower()]}"
