@@ -199,7 +199,15 @@ def test_query_fetches_what_holds_the_words(newsroom, run):
 
 def test_listed_urls_are_fetched_and_bad_lines_are_failures(newsroom, run, tmp_path):
     wanted = "http://kmagazine.test/fashion/the-case-for-one-good-coat"
-    listed = f"\ufeff# mine\n\n{wanted}\n  {wanted}?utm_source=x  \nno address\nhttp://kmagazine.test/none\n"
+    lines = (
+        "\ufeff# mine",
+        "",
+        wanted,
+        f"  {wanted}?utm_source=x  # twice",
+        "no address",
+        "http://kmagazine.test/none\t#",
+    )
+    listed = "\n".join(lines)
     (tmp_path / "list.txt").write_text(listed, "utf-8")
     code, told = run("backfill", "--urls", "list.txt")
     assert code == 0

@@ -57,6 +57,7 @@ _LEAST_ROOM = 20  # columns beside a label, however narrow the terminal
 _NEXT_COMMAND = re.compile(
     "`(presswatch (?:demo|doctor|forget|ingest|rebuild|runs|status|stories|watch))`"
 )  # said of a folder
+_URL_COMMENT = re.compile(r"(?:^|\s)#.*")  # of a line of a list; without a space before it, it is the address's own
 _NEAREST = 3  # headlines offered where no story was found
 _DOCUMENT_COLUMNS = ("kind", "url", "robots", "candidates", "documents", "newest_at", "fault")
 _STOP_COLUMNS = ("stop", "stories", "articles", "example", "doubt")
@@ -1338,8 +1339,8 @@ def _read_urls(path: Path) -> tuple[str, ...]:
         raise UsageError(f"--urls {path}: {error.strerror}") from None
     if b"\0" in body:  # a workbook has thousands of lines, all of them noise; so has UTF-16
         raise UsageError(f"--urls {path}: it is no plain text: save the addresses as text (UTF-8), one a line")
-    lines = [line.strip() for line in body.decode("utf-8-sig", errors="replace").splitlines()]
-    found = tuple(line for line in lines if line and not line.startswith("#"))
+    lines = body.decode("utf-8-sig", errors="replace").splitlines()
+    found = tuple(line for line in (_URL_COMMENT.sub("", line).strip() for line in lines) if line)
     if not found:
         raise UsageError(f"--urls {path}: no address in it; write one a line")
     return found

@@ -80,6 +80,20 @@ NO_ARTICLES = {
             "all, and change your privacy settings at any time. Your consent counts for this outlet.</p></div>"
         ),
     ),
+    "consent, by the choice it offers": (
+        "Before you go on",
+        (
+            "<h1>Before you go on</h1><p>We and our 845 partners keep information on your device, such as cookies, and "
+            "process personal data.</p><button class=b1><span>Accept all</span></button>"
+        ),
+    ),
+    "consent, by a form": (
+        "The Tern",
+        (
+            "<p>The Tern uses cookies for advertising; its partners are named in the privacy policy.</p><form>"
+            "<input type=submit value='I agree'></form>"
+        ),
+    ),
     "consent, German": (
         "Der Tern",
         (
@@ -240,8 +254,9 @@ def test_an_article_with_such_things_beside_it_is_one(
 )
 def test_a_short_article_about_such_pages_is_one(title: str, sentence: str, build: Build) -> None:
     head = '<meta property="article:published_time" content="2022-03-01T10:00:00Z">'
+    bar = "<aside class=bar>We use cookies. <button>Accept all</button></aside>"
     assert extract_article(
-        build(f"<article><h1>{title}</h1><p>{sentence * 3}</p></article>", head=head, title=title), URL
+        build(f"<article><h1>{title}</h1><p>{sentence * 3}</p></article>{bar}", head=head, title=title), URL
     ).text
 
 

@@ -199,6 +199,8 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
         ("W magazine", "w"),
         ("directors-series", "directorsseries"),
         ("The Film Stage", "filmstage"),
+        ("the_film_stage", "filmstage"),
+        ("the-hollywood-reporter", "hollywoodreporter"),
         ("/Film", "slashfilm"),
         ("Indiewire", "indiewire"),
         ("THR", "hollywoodreporter"),

@@ -12,6 +12,7 @@ import pytest
 
 import presswatch
 from presswatch.errors import DamagedError, UsageError
+from presswatch.model import make_id
 from presswatch.tables import TABLES, Tables, load, make_arrow, make_frame, write_arrow
 from presswatch.tables.files import ROW_GROUP
 
@@ -128,6 +129,16 @@ def test_the_beginning_of_an_id_that_a_story_had_before_leads_to_it():
     assert tables.find_story("987654") == tables.find_story("12345600") == "abcdef0000000001"
     with pytest.raises(UsageError, match="no story '000000'"):  # in the middle of ids
         tables.find_story("000000")
+
+
+def test_an_id_that_a_story_had_is_understood_where_raw_alone_is_left(ran):
+    tables = ran.tables
+    whole, articles = main_story(ran), tables.articles
+    own = articles.loc[articles["story_id"] == whole, "article_id"]
+    assert not tables.stories["aliases"].notna().any()
+    assert {tables.find_story(make_id(one)) for one in own} == {whole}
+    with pytest.raises(UsageError, match="no story"):
+        tables.find_story(make_id("no article"))
 
 
 def test_an_id_that_leads_nowhere_or_to_several_says_what_to_type():

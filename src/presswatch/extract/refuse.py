@@ -102,7 +102,8 @@ def _check_missing(page: Page, text: str) -> None:
 def _check_consent(page: Page, text: str) -> None:
     if _share(signs.CONSENT_WORDS, text) <= _CONSENT_SHARE:
         return
-    if signs.CONSENT_URL.search(page.url) or signs.CONSENT_MARKUP.search(page.html):
+    is_marked = signs.CONSENT_URL.search(page.url) or signs.CONSENT_MARKUP.search(page.html)
+    if is_marked or (not page.is_declared_article and signs.CONSENT_CHOICE.search(page.html)):
         raise ExtractError("not_article", page.url, "a consent wall")
 
 

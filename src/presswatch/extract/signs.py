@@ -589,6 +589,14 @@ CONSENT_MARKUP = _any(
     "iubenda-cs",
 )
 
+# The choice that a wall offers, whoever made it. What may stand in between is bounded: the text is anybody's.
+CONSENT_CHOICE = re.compile(
+    r"""(?:<button\b[^<>]{0,500}>(?:\s{0,40}<[^<>]{0,200}>){0,3}\s{0,40}|\bvalue\s?=\s?["']\s?)"""
+    r"(?:yes,? )?(?:i )?(?:accept|agree|reject|decline|consent|alle[ns]? akzeptieren|akzeptieren|ablehnen|zustimmen"
+    r"|tout (?:accepter|refuser)|accepter|refuser|aceptar|rechazar|accett|rifiut|akkoord|accepteren)",
+    re.IGNORECASE,
+)
+
 CONSENT_WORDS = _words(
     "cookies?",
     "consent",

@@ -104,7 +104,7 @@ class Registry(Mapping[str, Outlet]):
 
 def fold_name(name: str) -> str:
     """A name for comparing: letters and digits only, lower case; a leading "the" does not count."""
-    return re.sub(r"[^\w]|_", "", re.sub(r"^the\s+", "", name.strip().casefold()))
+    return re.sub(r"[^\w]|_", "", re.sub(r"^the[\W_]+", "", name.strip().casefold()))
 
 
 def load_outlets(folder: Path | None = None) -> Registry:

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from presswatch.checks import nearest
 from presswatch.errors import UsageError
+from presswatch.model import ID_LENGTH, make_id
 from presswatch.settings import default_mirror, read_bucket
 from presswatch.storage import DataDir
 from presswatch.tables.files import (
@@ -34,6 +35,7 @@ from presswatch.tables.schema import TABLES, Table
 _NOWHERE = np.array([], dtype=np.intp)
 _OWNERS = ("story_id", "article_id")  # by these, rows are asked for again and again
 _LEAST_PREFIX = 6  # characters of an id that stand for it: words of a headline are seldom so long and hexadecimal
+_WHOLE_ID = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
 _MOST_TOLD = 5  # ids that an error lists
 _SHARED = 2  # outlets that say a claim which somebody said first
 _VALUES = ("stance", "text", "mention_id", "weight")
@@ -216,6 +218,8 @@ class Tables:
         former = stories["aliases"].fillna("").str.split(JOINER).map(lambda ids: story_id in ids)
         if former.any():
             return str(stories.loc[former, "story_id"].iloc[0])
+        if begun := self._story_begun_by(story_id):
+            return begun
         known = stories["story_id"] + JOINER + stories["aliases"].fillna("")
         begins = known.str.contains(rf"(?:^|{re.escape(JOINER)}){re.escape(story_id)}")
         near: list[str] = sorted(stories.loc[begins, "story_id"]) if len(story_id) >= _LEAST_PREFIX else []
@@ -229,6 +233,17 @@ class Tables:
             f"no story {asked!r}{short or nearest(story_id, stories['story_id'])}\n`presswatch stories` lists them; "
             'here `tables.stories[["story_id", "headline"]]` does'
         )
+
+    def _story_begun_by(self, story_id: str) -> str | None:
+        """Where the article is now that an id of a story is made of.
+
+        Which ids stories had before is no more in raw: where all tables were made again from it, the articles tell.
+        """
+        if not _WHOLE_ID.fullmatch(story_id):
+            return None
+        articles = self.select("articles", ["article_id", "story_id"])
+        homes = articles.loc[articles["article_id"].map(make_id) == story_id, "story_id"].dropna()
+        return None if homes.empty else str(homes.iloc[-1])
 
     def story(self, story_id: str) -> Tables:
         """The rows of one story, and all outlets; `failures` and `runs` belong to no story, and stay empty.
