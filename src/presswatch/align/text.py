@@ -48,6 +48,7 @@ _INNER_CAPITAL = re.compile(r"(?<![.!?\"“\n] )(?<!\n)(?<!^)\b[A-Z][a-zA-Z’'-
 _SHORT_NAME = re.compile(r"[A-Z]{3,5}|[B-HJ-Z]")  # PTA, W; not the words A and I
 # A sentence tells days and numbers of several things: what stands so near is taken for what a value is told of.
 NEAR_CHARS = 60
+_OPENING = frozenset("“‘\"'(")
 TITLE_CASE = 0.6  # a text with this share of capitalised words is a headline, whose capitals mean nothing
 
 ENGLISH = "en"
@@ -153,7 +154,8 @@ def look_beside(text: str, start: int, end: int, chars: int = NEAR_CHARS) -> tup
 def is_title(text: str) -> bool:
     """Whether a text is written as a headline, whose capitals mean nothing."""
     words = text.split()
-    return sum(word[:1].isupper() for word in words) > TITLE_CASE * len(words)
+    capital = [word for word in words if word[0].isupper() or (word[0] in _OPENING and word[1:2].isupper())]
+    return len(capital) > TITLE_CASE * len(words)
 
 
 def _name_runs(text: str) -> list[tuple[str, ...]]:

@@ -260,7 +260,9 @@ def _read_side(side: ValueLine, kind: str) -> list[Told]:
         told
         for said in side.said
         for told in read_figures(said.text)
-        if told.kind == kind and clean_text(told.printed).casefold() == side.value.casefold()
+        if told.kind == kind
+        and side.value.casefold()
+        in (clean_text(text).casefold() for text in (told.printed, f"{told.printed} {told.unit}"))
     ]
 
 
