@@ -602,6 +602,32 @@ def test_a_credit_with_an_unbreakable_blank_is_read_like_any_other() -> None:
     assert (mention.credit, mention.credit_phrase) == ("Bergen Times", "told Jon Lund of the Bergen\u00a0Times")
 
 
+TOLD_FIRST = "Ida Moss told ReelWire on Tuesday that she will direct."
+
+
+@pytest.mark.parametrize(
+    ("text", "credits"),
+    [
+        (f"{TOLD_FIRST} Moss told the magazine that nobody had believed her.", ["reelwire"] * 2),
+        (f"{TOLD_FIRST} The film is set in Lagos, according to the outlet.", ["reelwire"] * 2),
+        ("Moss will direct, ReelWire reported. Jon Lund will write it, the report said.", ["reelwire"] * 2),
+        (f"{TOLD_FIRST} The report said that it had rained.", ["reelwire", None]),  # whose report?
+        (f"{TOLD_FIRST} The report of the police said little, she told the paper of her town.", ["reelwire", None]),
+        ("Moss told the magazine that nobody had believed her.", [None]),
+    ],
+)
+def test_an_outlet_is_credited_again_as_the_magazine(text: str, credits: list[str | None]) -> None:  # noqa: A002
+    assert [mention.credit for mention in read(text)] == credits
+
+
+@pytest.mark.parametrize(
+    "said", ["was reported earlier by both ReelWire and Gamut, said", "was reported by ReelWire and Gamut, said"]
+)
+def test_of_two_outlets_that_reported_it_the_first_is_credited(said: str) -> None:
+    (mention,) = read(f"The actress, whose casting {said} she had seen the play as a girl.")
+    assert (mention.credit, mention.speaker) == ("reelwire", "The actress")
+
+
 def test_a_credit_inside_a_quote_is_the_speakers_own() -> None:
     (quote,) = quotes("“I told ReelWire that we were done with it,” Ida Moss said.")
     assert quote.credit is None

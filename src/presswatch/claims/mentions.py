@@ -6,11 +6,12 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from presswatch.claims.credits import CreditSpan, find_credits
+from presswatch.claims.credits import CreditSpan, find_credit_again, find_credits
 from presswatch.claims.marks import Marked, find_marked, mask_quotes
 from presswatch.claims.names import NAME, People
 from presswatch.claims.roles import Roles, is_role
@@ -33,6 +34,7 @@ from presswatch.outlets import Registry, load_outlets
 OWN_WORDS = 5  # content words beside a whole quote and its frame that make the sentence a statement of its own
 _TITLE_WORDS = 9  # the longest title in quote marks that is looked for
 _BLOCK_WORDS = 8  # the shortest block quote without marks; what is shorter may be a heading or the head of a list
+_CREDIT_CHARS = 1500  # how far "the magazine" reaches back to what was credited: some five paragraphs
 _CARRY_CHARS = 400  # how far a speaker carries on to the next quote without being named again
 _BEFORE_CHARS = 40  # how much of what leads up to a quote is looked at
 _FRAME_GAP_CHARS = 14  # what may stand between a quote and its frame: signs, and an adverb
@@ -137,6 +139,7 @@ class _PartReader:
         self.speaking: str | None = None  # whom the last sentence with a verb of saying gave the word
         self.last_saying: Saying | None = None  # the last verb of saying outside quotes
         self.lead: _Sentence | None = None  # a paragraph's last sentence that ends with a colon
+        self.last_credit: CreditSpan | None = None
         self.chains = 0
         self.chain_ids: dict[int, str] = {}
 
@@ -235,8 +238,19 @@ class _PartReader:
         words = set(_PLAIN_WORD.findall(self.masked, sentence.start, sentence.end))
         if self.is_english and not words.isdisjoint(SAYING_WORDS):
             sentence.sayings = find_sayings(self.masked, sentence.start, sentence.end, ends)
-        sentence.credits = find_credits(self.masked, self.outlets, sentence.start, sentence.end, words=words)
+        sentence.credits = self.find_credits(sentence, words)
         sentence.may_judge = not words.isdisjoint(JUDGING_WORDS)
+
+    def find_credits(self, sentence: _Sentence, words: AbstractSet[str]) -> list[CreditSpan]:
+        """The credits of a sentence; "the magazine" is the outlet that was credited last, not long before."""
+        found = find_credits(self.masked, self.outlets, sentence.start, sentence.end, words=words)
+        last = self.last_credit
+        if not found and last and sentence.start - last.end <= _CREDIT_CHARS:
+            again = find_credit_again(self.masked, sentence.start, sentence.end, last, words)
+            found = [again] if again else []
+        if found:
+            self.last_credit = found[-1]
+        return found
 
     def attribute(self, sentence: _Sentence, span: Marked, before: _Quote | None, *, opens: bool) -> _Quote | None:
         """The quote that a stretch in quote marks is, with its speaker; None where it is a title or a scare quote."""

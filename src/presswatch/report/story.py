@@ -64,7 +64,7 @@ WORDS: Mapping[Shown, str] = {
 VERDICTS: Mapping[Verdict, str] = {
     "confirmed": "the credited outlet says it",
     "altered": "the credited outlet says it otherwise",
-    "not_found": "not found in what the credited outlet printed",
+    "not_found": "not found in what the credited outlet printed, in these words or like ones",
     "not_fetched": "cannot tell, as nothing of the credited outlet was fetched",
     "self": "the outlet credits itself",
 }
