@@ -371,6 +371,13 @@ def test_a_credit_on_the_way_is_looked_up_by_what_its_clause_says(newsroom: News
     assert [c.corroboration for c in newsroom.compare().claims if c.outlet_count > 1] == [2]  # it spoke to her itself
 
 
+def test_a_credit_at_the_end_is_for_what_stands_before_it(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", f"{VIOLIN}.")
+    phrase = {"credit": "gazette", "credit_phrase": "per the Gazette"}
+    newsroom.publish("courier", f"{VIOLIN} today.", ("The harbour café will close, per the Gazette.", phrase))
+    assert verdicts(newsroom) == [("courier", "not_found")]
+
+
 WOOED = "Odalys Brenner in talks to star in remake of The Lantern Keeper"
 
 

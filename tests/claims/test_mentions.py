@@ -742,3 +742,61 @@ def test_block_quote_without_marks_belongs_to_whom_the_colon_names():
 def test_list_after_a_colon_is_no_quote():
     text = "The festival shows three films:\nThe Lantern Keeper, by Ada Marsh, runs for ninety minutes on Friday night."
     assert not quotes(text)
+
+
+INTERVIEW = (
+    "Ida Moss comes early.\n"
+    "GAMUT: Why leave now?\n"
+    "IDA MOSS: I had told them that six would be it for me. Nobody believed me.\n"
+    "GAMUT: There was talk of a feud with Jon Lund.\n"
+    "MOSS: Jon and I had one bad day in six years."
+)
+
+
+def test_an_answer_in_an_interview_is_a_quote_of_whom_its_label_names() -> None:
+    assert [(quote.speaker, quote.text) for quote in quotes(INTERVIEW)] == [
+        ("Ida Moss", "I had told them that six would be it for me. Nobody believed me."),
+        ("Ida Moss", "Jon and I had one bad day in six years."),
+    ]
+    assert "GAMUT: There was talk of a feud with Jon Lund." in statements(INTERVIEW)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UPDATE: The tour of the band was called off on Friday.",
+        "COMPETITION: The Pale Coast, by Ida Moss, in its first week.\nJURY: The director Jon Lund and five others.",
+    ],
+)
+def test_a_label_that_is_nobodys_name_makes_no_quote(text: str) -> None:
+    assert not quotes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We ran,” Ida Moss said.\nThe lineup:\n“Salt,” Jon Lund (Norway)",
+        "“Kettle,” the play about a kettle, will open on Friday, producers said.",
+    ],
+)
+def test_a_title_of_one_word_that_a_comma_ends_is_no_quote(text: str) -> None:
+    assert {"“Salt,”", "“Kettle,”"}.isdisjoint(quote.text for quote in quotes(text))
+
+
+def test_a_title_after_a_colon_in_a_headline_is_no_quote() -> None:
+    assert not [one for one in read("It rained.", headline="Crown Prizes: ‘Pale Coast’ Leads With 12") if one.speaker]
+    (quote,) = [
+        one for one in read("It rained.", headline="Jon Lund Responds to Moss: “It Was a Stool”") if one.kind == "quote"
+    ]
+    assert quote.speaker == "Jon Lund"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We hear that the deal is in the low seven figures.",
+        "An earlier version of this story said that the film came out in 1962.",
+    ],
+)
+def test_a_sum_and_a_correction_speak_for_nobody(text: str) -> None:
+    assert [mention.speaker for mention in read(text)] == [None]

@@ -103,7 +103,9 @@ def _tells_whole_aside(mention: Mention) -> bool:
     if not mention.credit_phrase or mention.kind != "statement":
         return False
     clause = next((one for one in _CLAUSES.split(mention.text) if mention.credit_phrase in one), "")
-    return clause != mention.text and _names_whole(clause.replace(mention.credit_phrase, " "), _ASIDE_STEMS)
+    return clause.startswith(("whose ", "which ")) and _names_whole(
+        clause.replace(mention.credit_phrase, " "), _ASIDE_STEMS
+    )
 
 
 def find_wholes(mentions: Iterable[Mention]) -> dict[str, set[str]]:

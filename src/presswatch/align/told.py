@@ -261,11 +261,7 @@ def _last_place(value: float) -> float:
 
 _MULTIPLES = {"dozen": 12.0, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _SHORT_MULTIPLES = {"k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9}  # "$2.5M"
-_TENS_WORDS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_TEENS_WORDS = ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-_TENS = {word: 10 * tens for tens, word in enumerate(_TENS_WORDS, 2)}
-_TEENS = {word: 13 + place for place, word in enumerate(_TEENS_WORDS)}
-_WORD_VALUES = {"one": 1, **NUMBER_WORDS, **_TEENS, **_TENS}
+_WORD_VALUES = {"one": 1, **NUMBER_WORDS}
 _DIGIT, _NUMBER_SIGNS = re.compile(r"\d"), frozenset(_WORD_VALUES)
 _ROUGH_WORDS = frozenset(
     "about around close nearly almost approximately roughly over under some than least most estimated just".split()
@@ -535,9 +531,7 @@ _RELEASE = re.compile(  # where a day stood are blanks
     rf"(?:\s+\w+){{0,2}}?\s+(?i:in|at|on|via|through) (?:the )?(?P<place>{_PLACE}{_WHERE_THAT_IS})"
 )
 # What `read_figures` finds has one of these, and half of all sentences have none
-_FIGURE_SIGNS = re.compile(
-    rf"\d|\b(?:{'|'.join([*NUMBER_WORDS, *_TEENS, *_TENS, *_RANK_WORDS])})\b|\b(?:{_FIRST_SHOWN}|{_OUT})"
-)
+_FIGURE_SIGNS = re.compile(rf"\d|\b(?:{'|'.join([*NUMBER_WORDS, *_RANK_WORDS])})\b|\b(?:{_FIRST_SHOWN}|{_OUT})")
 _DATE_SIGNS = re.compile(rf"\d{{4}}|\b(?:{'|'.join(name[:3].capitalize() for name in [*MONTHS, *WEEKDAYS])})")
 _SOLE = re.compile(r"\b(?:original(?:ly)?|first|sole(?:ly)?|only|exclusive(?:ly)?|initial(?:ly)?)\b", re.IGNORECASE)
 # What happens somewhere, in families: two sentences that tell where something was shot are of one thing told.

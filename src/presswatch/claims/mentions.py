@@ -33,6 +33,7 @@ from presswatch.outlets import Registry, load_outlets
 
 OWN_WORDS = 5  # content words beside a whole quote and its frame that make the sentence a statement of its own
 _TITLE_WORDS = 9  # the longest title in quote marks that is looked for
+_LABELS = 2  # an interview has at least so many that speak: a lone one is a heading ("UPDATE: …")
 _BLOCK_WORDS = 8  # the shortest block quote without marks; what is shorter may be a heading or the head of a list
 _CREDIT_CHARS = 1500  # how far "the magazine" reaches back to what was credited: some five paragraphs
 _CARRY_CHARS = 400  # how far a speaker carries on to the next quote without being named again
@@ -48,6 +49,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _IS_NOT = re.compile(r"(?:\b(?:not|never)|n[’']t)\s$", re.IGNORECASE)
 _NOT_CHARS = 10
 _NO_SPEAKERS = frozenset({"which", "who", "that", "this", "nobody", "no one", "none"})
+_OWN_VERSION = re.compile(r"an? (?:earlier|previous|original) version of th", re.IGNORECASE)  # a correction's words
 _PLAIN_WORD = re.compile(r"\w+")  # by these is asked what a sentence can hold, before it is searched for that
 _LINK_WORDS = word_set("""
     watch listen read see click here below above more video photo photos source share via link links image images
@@ -173,7 +175,7 @@ class _PartReader:
 
     def mark_block_quotes(self) -> None:
         """Take a paragraph without quote marks for a quote where the one before gives somebody the word and a colon."""
-        found = False
+        found = self.mark_answers()
         for number, ((before, colon), (start, end)) in enumerate(pairwise(self.paragraphs), start=1):
             is_marked = bool(self.marked[number]) and self.marked[number][0].start == start
             block = Marked(start=start, end=end, inner_start=start, inner_end=end)
@@ -187,6 +189,32 @@ class _PartReader:
                 found = True
         if found:
             self.masked = mask_quotes(self.text, [span for spans in self.marked for span in spans])
+
+    def mark_answers(self) -> bool:
+        """Take what stands behind the label of a person for a quote, in an interview of two labels or more.
+
+        A question, and what the outlet says under its own name, is none.
+        """
+        labels = [_LABEL.match(self.text, start, end) for start, end in self.paragraphs]
+        named = {label["name"] for label in labels if label}
+        whole = {name.title() for name in named if " " in name}
+        if len(named) < _LABELS:
+            return False
+        found = False
+        for number, (label, (_, end)) in enumerate(zip(labels, self.paragraphs, strict=True)):
+            if (
+                not label
+                or self.marked[number]
+                or self.text[end - 1] == "?"
+                or self.outlets.named(label["name"].title())
+            ):
+                continue
+            if " " not in label["name"] and not any(name.endswith(f" {label['name'].title()}") for name in whole):
+                continue
+            block = Marked(start=label.end(), end=end, inner_start=label.end(), inner_end=end)
+            if block.words(self.text) >= SHORT_QUOTE_WORDS:
+                self.marked[number], found = [block], True
+        return found
 
     # Reading: sentences, then whose their quotes are
 
@@ -262,6 +290,8 @@ class _PartReader:
         is_short = words < SHORT_QUOTE_WORDS
         if self.is_title(sentence, span) and (beside is None or (beside.end < span.start and self.is_subject(span))):
             return None
+        if words == 1 and beside is None and not span.runs_on and self.is_set_off(span):
+            return None  # “Salt,” Ana Ruiz (France), in a list of films
         saying = self.label_of(span) or saying
         quote = _Quote(span, saying, is_embedded=self.is_embedded(sentence, span, is_short=is_short))
         if saying and quote.is_embedded and self.is_denied(saying):
@@ -283,6 +313,9 @@ class _PartReader:
     def label_of(self, span: Marked) -> Saying | None:
         """Who speaks by the label of a transcript inside a quote, under the name as the article writes it elsewhere."""
         label = _LABEL.match(self.text, span.inner_start, span.inner_end)
+        if not label and span.start == span.inner_start:  # an answer, without marks
+            line = _LABEL.match(self.text, self.text.rfind("\n", 0, span.start) + 1, span.start)
+            label = line if line and line.end() == span.start else None
         if not label:
             return None
         full = self.people.full_name(label["name"].title(), span.start)
@@ -338,7 +371,13 @@ class _PartReader:
     def is_subject(self, span: Marked) -> bool:
         """Whether a verb follows what stands in quote marks: “Kettle” opens, and “Yes,” she says."""
         following = self.text[span.end : span.end + 2]
-        return self.text[span.inner_end - 1].isalnum() and following[:1] == " " and following[1:].islower()
+        is_verb = following[1:].isalpha() if self.part == "headline" else following[1:].islower()
+        return self.text[span.inner_end - 1].isalnum() and following[:1] == " " and is_verb
+
+    def is_set_off(self, span: Marked) -> bool:
+        """Whether a comma ends what stands in quote marks, and is followed by no pronoun that could say it."""
+        ends = self.text[span.inner_end - 1 : span.inner_end] == "," or self.text[span.end : span.end + 1] == ","
+        return ends and self.text[span.inner_start].isupper()
 
     def is_title_of(self, sentence: _Sentence, span: Marked) -> bool:
         """Whether a title says whose somebody is: "the “Paper Harbor” director said"."""
@@ -430,7 +469,7 @@ class _PartReader:
         if printed.lower() in {"he", "she"}:
             said = set(_LETTERS.findall(self.text, quote.span.start, quote.span.end)) if quote else ()
             return self.people.resolve(printed, saying.speaker_start, last_speaker=self.speaking, said=said) or printed
-        if printed.lower() in _NO_SPEAKERS:
+        if printed.lower() in _NO_SPEAKERS or _OWN_VERSION.match(printed):
             return None
         held = self.roles.holder(printed, saying.speaker_start) if is_role(printed) else None
         full = self.people.full_name(*(held or (printed, saying.speaker_start)))

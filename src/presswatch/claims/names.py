@@ -22,7 +22,8 @@ _GAP = r"[^\S\n]"  # a name ends with its line: the heading or byline above is n
 # Words of general English that are no names anywhere: "To", "In", "So" and "The" may be ("Kim So Yong")
 _CUT = (
     r"(?!(?:With|From|Of|About|Into|By|For|And|But|Is|Are|Was|Were|Has|Have|Had|Says|Said|Tells|Told|Who|Why|How|What|When"
-    r"|His|Her|He|She|They|It|Its|After|Before|Over|Never|Not)(?![\w-]))"
+    r"|His|Her|He|She|They|It|Its|After|Before|Over|Never|Not|Responds|Reacts|Addresses|Explains|Reveals|Confirms|Denies"
+    r"|Slams|Recalls|Admits|Defends|Teases|Shares|Reflects|Joins|Opens|Remembers|Claims|Insists|Announces)(?![\w-]))"
 )
 _OFFICE = r"(?:Sen|Rep|Gov|Gen|Lt|Sgt|Capt|Col|Prof|Rev|Dr)\."  # may stand inside: "Massachusetts Sen. Ana Ruiz"
 _PARTICLE = r"(?:de|da|di|del|della|der|den|van|von|la|le|du|bin|ibn|al|el|y)"

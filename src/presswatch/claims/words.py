@@ -22,7 +22,7 @@ emphasize emphasise assert contend maintain concede complain lament muse reveal 
 whisper post recount reflect reiterate repeat counter retort exclaim cry caution advise allege affirm elaborate
 estimate pledge swear offer interject scoff gush deadpan opine surmise wonder agree disagree note ask pray
 proclaim profess marvel grumble enthuse hint imply theorize speculate propose begin chime retweet text email note
-point respond sing chant joke laugh sigh think believe figure reckon grouse gripe grumble rant thunder snap gloat
+point respond sing chant joke laugh sigh think believe reckon grouse gripe grumble rant thunder snap gloat
 fume mutter murmur plead implore
 """
 
