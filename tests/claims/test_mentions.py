@@ -765,6 +765,7 @@ def test_an_answer_in_an_interview_is_a_quote_of_whom_its_label_names() -> None:
     "text",
     [
         "UPDATE: The tour of the band was called off on Friday.",
+        "BEST DIRECTOR: Ida Moss, for The Pale Coast, in her first year.\nBEST FILM: The Pale Coast, of the same Moss.",
         "COMPETITION: The Pale Coast, by Ida Moss, in its first week.\nJURY: The director Jon Lund and five others.",
     ],
 )

@@ -197,9 +197,10 @@ class _PartReader:
         """
         labels = [_LABEL.match(self.text, start, end) for start, end in self.paragraphs]
         named = {label["name"] for label in labels if label}
-        whole = {name.title() for name in named if " " in name}
         if len(named) < _LABELS:
             return False
+        printed = f"{self.article.headline} {self.article.dek} {self.text}"
+        whole = {full for name in named if " " in name and (full := name.title()) in printed}  # and "BEST DIRECTOR: …"
         found = False
         for number, (label, (_, end)) in enumerate(zip(labels, self.paragraphs, strict=True)):
             if (
@@ -209,7 +210,8 @@ class _PartReader:
                 or self.outlets.named(label["name"].title())
             ):
                 continue
-            if " " not in label["name"] and not any(name.endswith(f" {label['name'].title()}") for name in whole):
+            name = label["name"].title()
+            if name not in whole and not any(full.endswith(f" {name}") for full in whole):
                 continue
             block = Marked(start=label.end(), end=end, inner_start=label.end(), inner_end=end)
             if block.words(self.text) >= SHORT_QUOTE_WORDS:
