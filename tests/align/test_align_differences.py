@@ -634,6 +634,7 @@ def tell(outlet: str, *sentences: str) -> tuple[Article, list[Mention]]:
         ("The picture goes out on 4,105 screens.", "It is playing in 4,150 theaters.", ["number"]),
         ("The picture goes out on 4,105 screens.", "It is playing in four theaters.", []),
         ("The budget is around $145 million.", "“Salt Choir” cost $110 million to make.", []),
+        ("The budget is around $145 million.", "Ada Quill’s third Vow movie cost $110 million to make.", []),
     ],
 )
 def test_what_a_title_has_one_of_is_compared_though_the_sentences_share_no_words(

@@ -749,7 +749,8 @@ INTERVIEW = (
     "GAMUT: Why leave now?\n"
     "IDA MOSS: I had told them that six would be it for me. Nobody believed me.\n"
     "GAMUT: There was talk of a feud with Jon Lund.\n"
-    "MOSS: Jon and I had one bad day in six years."
+    "MOSS: Jon and I had one bad day in six years.\n"
+    "IKE WU: It was a good day for me."
 )
 
 
@@ -757,7 +758,7 @@ def test_an_answer_in_an_interview_is_a_quote_of_whom_its_label_names() -> None:
     assert [(quote.speaker, quote.text) for quote in quotes(INTERVIEW)] == [
         ("Ida Moss", "I had told them that six would be it for me. Nobody believed me."),
         ("Ida Moss", "Jon and I had one bad day in six years."),
-    ]
+    ]  # and of nobody whom the article does not name
     assert "GAMUT: There was talk of a feud with Jon Lund." in statements(INTERVIEW)
 
 
@@ -797,7 +798,19 @@ def test_a_title_after_a_colon_in_a_headline_is_no_quote() -> None:
     [
         "We hear that the deal is in the low seven figures.",
         "An earlier version of this story said that the film came out in 1962.",
+        "Jon Lund leaves the film - reports",
+        "Shooting is to begin in Gdansk in March.",
     ],
 )
 def test_a_sum_and_a_correction_speak_for_nobody(text: str) -> None:
     assert [mention.speaker for mention in read(text)] == [None]
+
+
+def test_of_two_outlets_nobody_knows_which_is_the_magazine() -> None:
+    text = "Jon Lund left the film, ReelWire and Gamut reported. The magazine said that he was tired."
+    assert [mention.credit for mention in read(text)][1] is None
+
+
+def test_what_is_said_on_a_podcast_is_credited_to_its_outlet() -> None:
+    (quote,) = quotes("“I read it on a train and then I said no,” Ida Moss said on the ReelWire podcast.")
+    assert (quote.speaker, quote.credit) == ("Ida Moss", "reelwire")

@@ -17,7 +17,9 @@ _QUOTED = re.compile(r"[“‘\"]([A-Z\d](?:[^“”‘’\"\n]|’(?=\w)){0,60}
 _SMALL = frozenset("a an and as at but by de del des du for from in la le los my nor of on or the to vs with".split())
 # What stands for the work that was named last
 _STANDS_FOR = re.compile(
-    r"\b(?:it|its|budget|film|movie|picture|pic|feature|drama|comedy|thriller|documentary|series|show)\b", re.IGNORECASE
+    r"\b(?:it|its|budget"
+    r"|(?:the|this) (?:film|movie|picture|pic|feature|drama|comedy|thriller|documentary|series|show))\b",
+    re.IGNORECASE,
 )
 _PART_ORDER = {"headline": 0, "dek": 1, "body": 2}
 _WORD = re.compile(r"[A-Z][\w’'-]*")

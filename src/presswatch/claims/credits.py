@@ -43,6 +43,11 @@ _REPORTS = re.compile(
     r"| with the (?:news|story))|(?:broke|breaks|broken) (?:the|this) (?:news|story)"
     r"|had (?:the|this) (?:news|story) first)\b)"
 )
+# Said on the air: the "on" of a weekday or of a stage names no outlet
+_ON_SHOW = re.compile(
+    r"\b(?:said|says|revealed|reveals|recalled|recalls|joked|explained|admitted|guest|appearance|episode) (?:on|of)"
+    rf"\s(?P<name>{_NAME})(?=(?:[’']s)? (?:podcast|show)\b)"
+)
 # How reviews are quoted: "…," wrote Ana Ruiz in Variety; Variety's Ana Ruiz called it "…"; "…," said Variety
 _CRITIC = r"[A-Z][\w.’-]+(?: [A-Z][\w.’-]*){1,2}"
 _JUDGED = r"(?:wrote|writes|said|says|called|calls|described|describes|praised|raved|argued|noted|found)"
@@ -82,6 +87,7 @@ _REPORT_WORDS = word_set("""
     wrote says said confirms confirmed reveals revealed learned points quotes quoted
     break reveal confirm publish announce news
     """)
+_SHOWS = frozenset({"podcast", "show"})
 _JUDGING = word_set("wrote writes said says called calls described describes praised raved argued noted found")
 _PUBLICATION_WORDS = word_set("""
     times post journal news magazine herald tribune gazette chronicle observer guardian telegraph weekly daily
@@ -144,6 +150,8 @@ def find_credits(
     if not words.isdisjoint(_JUDGING):
         found += (_credit(text, match, outlets, leads=True) for match in _REVIEWED.finditer(text, start, end))
         found += (_credit(text, match, outlets, leads=False) for match in _ITS_CRITIC.finditer(text, start, end))
+    if not words.isdisjoint(_SHOWS):
+        found += (_credit(text, match, outlets, leads=True) for match in _ON_SHOW.finditer(text, start, end))
     if not words.isdisjoint(_REPORT_WORDS):
         found += (_credit(text, match, outlets, leads=False) for match in _REPORTS.finditer(text, start, end))
     spans: list[CreditSpan] = []

@@ -33,6 +33,7 @@ from presswatch.outlets import Registry, load_outlets
 
 OWN_WORDS = 5  # content words beside a whole quote and its frame that make the sentence a statement of its own
 _TITLE_WORDS = 9  # the longest title in quote marks that is looked for
+_LABEL_LETTERS = 3
 _LABELS = 2  # an interview has at least so many that speak: a lone one is a heading ("UPDATE: …")
 _BLOCK_WORDS = 8  # the shortest block quote without marks; what is shorter may be a heading or the head of a list
 _CREDIT_CHARS = 1500  # how far "the magazine" reaches back to what was credited: some five paragraphs
@@ -51,6 +52,8 @@ _NOT_CHARS = 10
 _NO_SPEAKERS = frozenset({"which", "who", "that", "this", "nobody", "no one", "none"})
 _OWN_VERSION = re.compile(r"an? (?:earlier|previous|original) version of th", re.IGNORECASE)  # a correction's words
 _PLAIN_WORD = re.compile(r"\w+")  # by these is asked what a sentence can hold, before it is searched for that
+_AND_BEFORE = re.compile(r"[A-Z][\w.’'-]*,? and\s\Z")  # "ReelWire and Gamut reported": which of them is "the magazine"?
+_AND_AFTER = re.compile(r",? and (?:[Tt]he )?[A-Z]")
 _LINK_WORDS = word_set("""
     watch listen read see click here below above more video photo photos source share via link links image images
     gallery advertisement ad related tags comments reply trailer subscribe print email facebook twitter this also
@@ -59,7 +62,7 @@ _LINK_WORDS = word_set("""
 _SPEECH_END = re.compile(r"[,.!?…—–-][”’»\"'“]*$")
 _FRAME_NEXT = re.compile(rf"\s+(?:{NAME}|[Hh]e|[Ss]he)(?:, [^.,]{{2,60}},)?\s(?:[a-z]+ly )?(?P<cue>[a-z]+)")
 # the label of a transcript ("MOSS: We ran.")
-_LABEL = re.compile(r"(?P<name>[A-Z][A-Z.’'-]{2,20}(?: [A-Z][A-Z.’'-]{1,20}){0,2}): ")
+_LABEL = re.compile(r"(?P<name>[A-Z][A-Z.’'-]{1,20}(?: [A-Z][A-Z.’'-]{1,20}){0,2}): ")
 _LEADS_IN = re.compile(r"(?:^|[,:;—–(]|\b(?:that|by|with|and|but|is|was|be|as))$")
 _OF_TITLE = re.compile(r"\b(?:[Tt]he|[Aa]n?)$")
 _MASKED_TITLE = re.compile(r"[“‘\"']x+[”’\"'] ")
@@ -279,7 +282,10 @@ class _PartReader:
             again = find_credit_again(self.masked, sentence.start, sentence.end, last, words)
             found = [again] if again else []
         if found:
-            self.last_credit = found[-1]
+            is_one_of_two = _AND_BEFORE.search(self.masked, sentence.start, found[-1].start) or _AND_AFTER.match(
+                self.masked, found[-1].end, sentence.end
+            )
+            self.last_credit = None if is_one_of_two else found[-1]
         return found
 
     def attribute(self, sentence: _Sentence, span: Marked, before: _Quote | None, *, opens: bool) -> _Quote | None:
@@ -319,6 +325,8 @@ class _PartReader:
             line = _LABEL.match(self.text, self.text.rfind("\n", 0, span.start) + 1, span.start)
             label = line if line and line.end() == span.start else None
         if not label:
+            return None
+        if len(label["name"]) < _LABEL_LETTERS and span.start != span.inner_start:  # "“OK: we run”"
             return None
         full = self.people.full_name(label["name"].title(), span.start)
         return Saying(full if " " in full else label["name"], ":", span.start, label.end(), span.start, span.start)
