@@ -576,6 +576,16 @@ MOVED = "Halcyon has pushed “Iron Orchard” to Nov. 20 from Sept. 18."
         ),
         ("Tom Brenner was named best actor.", "Best actor went to Karl Quill.", ("role", "Tom Brenner", "Karl Quill")),
         (
+            "Ana Ruiz won best first film.",
+            "Lena Voss won best first film for Corduroy.",
+            ("role", "Ana Ruiz", "Lena Voss"),
+        ),
+        (
+            "Low Harbor is renewed; showrunner Ana Ruiz will be back.",
+            "Low Harbor is renewed; showrunner Lena Voss will be back.",
+            ("role", "Ana Ruiz", "Lena Voss"),
+        ),
+        (
             "“Low Harbor” won best film at the Crown Awards.",
             "“Salt Choir” took best film at the Crown Awards.",
             ("role", "Low Harbor", "Salt Choir"),
@@ -597,6 +607,7 @@ def test_outlets_disagree_in_what_trades_tell(one: str, other: str, expected: tu
             "The festival of Grauhafen shows “Iron Orchard” from May 4 to May 9.",
             "The festival of Grauhafen shows “Iron Orchard” on May 4.",
         ),
+        ("“Night Ferry,” which had been dated Nov. 20, moves to Jan. 15.", "Halcyon gave Nov. 20 as the new date."),
         # two titles in sentences that are built alike
         (
             "“Salt Choir” was third with $9.8 million for a domestic total of $63.1 million.",

@@ -814,3 +814,8 @@ def test_of_two_outlets_nobody_knows_which_is_the_magazine() -> None:
 def test_what_is_said_on_a_podcast_is_credited_to_its_outlet() -> None:
     (quote,) = quotes("“I read it on a train and then I said no,” Ida Moss said on the ReelWire podcast.")
     assert (quote.speaker, quote.credit) == ("Ida Moss", "reelwire")
+
+
+def test_the_work_that_somebody_directed_says_nothing() -> None:
+    text = "Jon Lund is unstoppable. The director of Paper Harbor won again.\n“I will sleep now and then,” he said."
+    assert [quote.speaker for quote in quotes(text)] == ["Jon Lund"]

@@ -95,7 +95,7 @@ def _names_whole(text: str, stems: AbstractSet[str]) -> bool:
     words = split_words(text)
     common = [stem_word(word) for word in words if not word[0].isupper() or stem_word(word) in stems]
     is_named = len(common) < len(words)
-    return stems.issuperset(common) and (not is_named or not STOP_STEMS.issuperset(common))
+    return stems >= set(common) and (not is_named or not set(common) <= STOP_STEMS)
 
 
 def _tells_whole_aside(mention: Mention) -> bool:

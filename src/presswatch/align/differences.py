@@ -35,6 +35,7 @@ from presswatch.align.told import (
     share_context,
     spelt_otherwise,
 )
+from presswatch.align.when import FORMER
 from presswatch.model import Alignment, Difference, Mention
 
 # How grave a disagreement is: inside one claim, for mentions that surely say the same (less by as much as that is not
@@ -338,7 +339,9 @@ def _disagreements(mine: _Tells, theirs: _Tells) -> Iterator[tuple[Told, Told]]:
         if key[0] == "role" and (_name_any(mine, theirs[key]) or _name_any(theirs, mine[key])):
             continue  # "director Ana Ruiz, of the jury, gave it to Karl Quill" has another director in it
         if key[0] != "name" and not is_list:
-            alike = [two for two in _leave_unlike(mine[key], theirs[key]) if _are_of_one_thing(*two)]
+            former = (key[0], f"{FORMER} {key[1]}")
+            unlike = _leave_unlike(mine[key], theirs[key], mine.get(former, ()), theirs.get(former, ()))
+            alike = [two for two in unlike if _are_of_one_thing(*two)]
             yield from sorted(alike, key=_distance)[:1]
     names, others = mine.get(_NAMES, ()), theirs.get(_NAMES, ())
     common = {told.value for told in names} & {told.value for told in others}
@@ -348,12 +351,17 @@ def _disagreements(mine: _Tells, theirs: _Tells) -> Iterator[tuple[Told, Told]]:
             return
 
 
-def _leave_unlike(mine: Sequence[Told], theirs: Sequence[Told]) -> list[tuple[Told, Told]]:
-    """The pairs of values of which neither agrees with any: both moved it from May 4, each to another day."""
+def _leave_unlike(
+    mine: Sequence[Told], theirs: Sequence[Told], my_former: Sequence[Told], their_former: Sequence[Told]
+) -> list[tuple[Told, Told]]:
+    """The pairs of values of which neither agrees with any: both moved it from May 4, each to another day.
+
+    Nor with a former day of the other: what one moves from May 4, and the other to it, are two films.
+    """
     if any(told.kind not in _SEVERAL for told in mine) and any(agree(a, b) for a, b in product(mine, theirs)):
         return []
-    left = [a for a in mine if not any(agree(a, b) for b in theirs)]
-    right = [b for b in theirs if not any(agree(a, b) for a in mine)]
+    left = [a for a in mine if not any(agree(a, b) for b in (*theirs, *their_former))]
+    right = [b for b in theirs if not any(agree(a, b) for a in (*mine, *my_former))]
     is_part = len(left) < len(mine)  # "on Monday it moved from May 4": when it was told, and what
     return [(a, b) for a, b in product(left, right) if not is_part or is_news_day(a) == is_news_day(b)]
 

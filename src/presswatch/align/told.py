@@ -583,6 +583,7 @@ _DEEDS = {
     "cinematographer": (r"shot|photographed|lensed", r"cinematographer|director of photography", r"lensed"),
     "composer": (r"scored|composed", r"composer", r"scored|composed"),
     "editor": (r"edited", r"film editor", r"edited"),
+    "showrunner": (r"showrun", r"showrunner", r"showruns"),
 }
 # Before "director" in small letters: an office, and no work. So is what is written large inside a sentence.
 _OFFICE = r"\b(?P<office>deputy|casting|managing|executive|art|artistic|creative|music|festival|museum|program|field)"
@@ -612,7 +613,7 @@ _AWARD = (
     r"(?P<award>[Bb]est (?:(?:supporting|leading|original|adapted|animated|international|documentary"
     r"|foreign[- ]language|live[- ]action|motion|visual|costume|production|sound|makeup|feature|short"
     r"|musical|dramatic|comedy|drama|film|picture|score|song|screenplay|director|directing|editing|cinematography|actor|actress|effects|design"
-    r"|ensemble|performance|series|lead)\b ?){1,3})"
+    r"|ensemble|performance|series|lead|first|new|debut|foreign)\b ?){1,3})"
 )
 _WON = r"won|wins|took(?: home)?|takes|received|claimed|nabbed|collected|picked up|was named|is named"
 _WINNER = rf"(?:{_PERSON}|[“‘\"][A-Z][^”’\"\n]{{1,60}}[”’\"])"

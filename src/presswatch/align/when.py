@@ -74,6 +74,7 @@ _FEW_MEANS = (1.5, 9.0)  # "a few weeks" are two to eight
 
 # A day at which something began or ended says less than one on which it was.
 _BOUND = re.compile(r"\b(since|before|after|until|till|by)(?: the| late| early)? $", re.IGNORECASE)
+FORMER = "former"  # before the key of the day that something was moved from
 # The day that something was moved from is another one than the day that it has now; what runs "from May 4 to May 9"
 # moves nowhere
 _FORMER = re.compile(
@@ -171,7 +172,7 @@ def _place(when: When, before: str, after: str) -> When:
         return replace(when, key=f"{when.key} {bound[1].lower()}")
     former = _FORMER.search(before)
     is_stretch = former and former.group().lower() == "from " and _TO_NEXT.match(after) and not _MOVES.search(before)
-    return replace(when, key=f"former {when.key}") if former and not is_stretch else when
+    return replace(when, key=f"{FORMER} {when.key}") if former and not is_stretch else when
 
 
 def _year_of(match: re.Match[str]) -> int | None:
