@@ -624,6 +624,17 @@ def test_what_trades_tell_in_two_ways_is_no_difference(one: str, other: str) -> 
     assert differences(one, other) == []
 
 
+def test_what_was_named_last_is_not_what_it_means() -> None:
+    """ "It" may be the pool: no other title keeps two counts of nights from each other."""
+    a, first = tell(
+        "ab",
+        "It was shown ahead of “Quince Season.”",
+        "It was made in two nights in October at the lido of Sallow Bay.",
+    )
+    b, second = tell("cd", "“Paper Ferry” is out.", "It took three nights in October at the lido of Sallow Bay.")
+    assert [d.kind for d in compare_story([a, b], [*first, *second]).differences] == ["number"]
+
+
 def tell(outlet: str, *sentences: str) -> tuple[Article, list[Mention]]:
     """An article of several sentences, each a mention."""
     text = " ".join(sentences)

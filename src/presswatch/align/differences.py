@@ -8,7 +8,7 @@ before and a tenth now, "a few weeks ago" and the day that was.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations, product
@@ -24,7 +24,7 @@ from presswatch.align.scoring import OVERLAP_FROM, number_articles
 from presswatch.align.sparse import Places
 from presswatch.align.sums import is_of_titles, may_be_of_one, name_titles, shares_title
 from presswatch.align.text import stem_word
-from presswatch.align.titles import find_subjects, find_titles
+from presswatch.align.titles import find_meant, find_subject, find_titles
 from presswatch.align.told import (
     Told,
     agree,
@@ -54,7 +54,7 @@ _COUNTED = frozenset({"number", "box office"})
 _OF_A_TITLE = frozenset({"number", "date", "box office"})
 # What a film has several of, or is told by anybody of anything: that both speak of one film does not make it one value
 _OF_MUCH = frozenset({"time", "%"})
-_SIGNS = frozenset("$£€%")
+_MONEY, _SIGNS = frozenset("$£€"), frozenset("$£€%")
 _SEVERAL = frozenset({"number", "date"})  # of which a sentence tells two: both must be told alike
 _NAMES = ("name", "name")
 _Tells = Mapping[tuple[str, str], Sequence[Told]]  # by kind and key
@@ -105,10 +105,15 @@ def read_story(mentions: Sequence[Mention], published: Mapping[str, date | None]
     reported = [mention for mention in mentions if mention.voice == "reported"]
     told = {m.mention_id: read_told(m.text, published.get(m.article_id)) for m in reported}
     _widen_places(told, [mention.text for mention in reported])
-    numbered = {mention_id for mention_id, listed in told.items() if any(one.kind in _OF_A_TITLE for one in listed)}
-    for mention_id, titles in find_subjects(mentions, numbered).items():
-        if len(titles) == 1:  # of two, the one beside a value says of which it is
-            told[mention_id] = [_tell_subject(one, name_titles(titles)) for one in told[mention_id]]
+    for mention in reported:
+        if (listed := told[mention.mention_id]) and (title := find_subject(mention.text)):
+            told[mention.mention_id] = [_tell_title(one, [title]) for one in listed]
+    sums = {one for one, listed in told.items() if any(told.key in _MONEY or _name_figure(told) for told in listed)}
+    for mention_id, (title, is_named) in find_meant(mentions, sums).items():
+        told[mention_id] = [
+            _tell_title(one, [title]) if _name_figure(one) or (is_named and one.key in _MONEY) else one
+            for one in told[mention_id]
+        ]
     return told
 
 
@@ -125,9 +130,10 @@ def _widen_places(told: dict[str, list[Told]], texts: Sequence[str]) -> None:
                 listed[at] = replace(one, value=cast("frozenset[str]", one.value) | wholes[one.printed])
 
 
-def _tell_subject(told: Told, titles: frozenset[str]) -> Told:
+def _tell_title(told: Told, titles: Iterable[str]) -> Told:
+    """What is told, told of a title, if nothing beside it says of which it is."""
     is_open = told.kind in _OF_A_TITLE and not is_of_titles(told.measures)
-    return replace(told, measures=told.measures | titles) if is_open else told
+    return replace(told, measures=told.measures | name_titles(titles)) if is_open else told
 
 
 def read_works(mentions: Mapping[str, Mention], told: Mapping[str, Sequence[Told]]) -> Works:

@@ -58,11 +58,17 @@ class _Said:
 
     @cached_property
     def words(self) -> list[str]:
-        text = _BRACKETS.sub(" ", self.text)
-        for pattern, words in _CONTRACTED.items():
-            text = pattern.sub(words, text)
-        folded = (word.casefold() for word in split_words(text))
-        return [str(NUMBER_WORDS.get(word, word)) for word in folded]  # eleven or 11: style again
+        return list(_read_words(self.text))
+
+
+@lru_cache(maxsize=MOST_LIKENED)
+def _read_words(text: str) -> tuple[str, ...]:
+    """The words of a quote, told apart from all that is the style of a desk; a quote is in many pairs."""
+    text = _BRACKETS.sub(" ", text)
+    for pattern, words in _CONTRACTED.items():
+        text = pattern.sub(words, text)
+    folded = (word.casefold() for word in split_words(text))
+    return tuple(str(NUMBER_WORDS.get(word, word)) for word in folded)  # eleven or 11: style again
 
 
 def find_drift(alignments: Alignments, mentions: dict[str, Mention], story_id: str) -> list[Drift]:
@@ -111,7 +117,7 @@ def find_drift(alignments: Alignments, mentions: dict[str, Mention], story_id: s
 
 def _are_same(a: Mention, b: Mention) -> bool:
     """Whether two spans are the same, word for word."""
-    return _Said(a, a.text).words == _Said(b, b.text).words
+    return _read_words(a.text) == _read_words(b.text)
 
 
 def _prints(printed: Mapping[str, Sequence[_Said]], a: _Said, b: _Said) -> bool:

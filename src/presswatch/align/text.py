@@ -29,10 +29,15 @@ CACHED_WORDS = 100_000  # the vocabulary of some 20,000 articles, in about 40 Mi
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s?(?!\w)")
 _COUNT_WORDS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-_COUNT_WORDS += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TEENS_WORDS = ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
 _TENS_WORDS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-NUMBER_WORDS = {word: number for number, word in enumerate(_COUNT_WORDS, 2)}
-NUMBER_WORDS |= {word: 10 * tens for tens, word in enumerate(_TENS_WORDS, 2)}
+# Of stems the first eleven alone are numbers: with all, groups.py has direct/closure .510/.512 instead of .511/.511
+_FIRST_NUMBERS = {word: number for number, word in enumerate(_COUNT_WORDS, 2)}
+NUMBER_WORDS = {
+    **_FIRST_NUMBERS,
+    **{word: number for number, word in enumerate(_TEENS_WORDS, 13)},
+    **{word: 10 * tens for tens, word in enumerate(_TENS_WORDS, 2)},
+}
 # The closed classes of English, words of reporting and what contractions leave: they say nothing of what is told.
 _FUNCTION_WORDS = """
     a an the this that these those each every either neither both all any some no none such same other another own i
@@ -75,8 +80,8 @@ def split_words(text: str) -> list[str]:
 def stem_word(word: str) -> str:
     """What a word is compared by: stem, case and accents folded, "nine" as "9"."""
     folded = word.casefold()
-    if folded in NUMBER_WORDS:
-        return str(NUMBER_WORDS[folded])
+    if folded in _FIRST_NUMBERS:
+        return str(_FIRST_NUMBERS[folded])
     return str(_stemmer.stemWord(fold_letters(folded).replace(",", "")))
 
 
