@@ -353,6 +353,69 @@ def test_a_credit_for_the_news_is_one_for_all_that_the_outlet_says(newsroom: New
     assert (claim.outlet_count, claim.corroboration, claim.first_outlet_id) == (3, 2, "gazette")
 
 
+def test_news_of_somebody_is_credited_as_a_whole(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", f"{VIOLIN}.", published_at=NOON)
+    said = "News of Brenner’s involvement was first reported by the Gazette."
+    phrase = {"credit": "gazette", "credit_phrase": "reported by the Gazette"}
+    newsroom.publish("courier", f"{VIOLIN} today.", (said, phrase), published_at=NOON + timedelta(hours=1))
+    assert verdicts(newsroom) == [("courier", "confirmed")]
+    assert [claim.corroboration for claim in newsroom.compare().claims if claim.outlet_count > 1] == [1]
+
+
+def test_a_credit_on_the_way_is_looked_up_by_what_its_clause_says(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", f"{VIOLIN}.")
+    said = "The luthier, whose involvement was reported earlier by the Gazette, said she had slept well."
+    phrase = {"credit": "gazette", "credit_phrase": "reported earlier by the Gazette"}
+    newsroom.publish("courier", f"{VIOLIN} today.", (said, phrase))
+    assert verdicts(newsroom) == [("courier", "confirmed")]
+    assert [c.corroboration for c in newsroom.compare().claims if c.outlet_count > 1] == [2]  # it spoke to her itself
+
+
+def test_a_credit_at_the_end_is_for_what_stands_before_it(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", f"{VIOLIN}.")
+    phrase = {"credit": "gazette", "credit_phrase": "per the Gazette"}
+    newsroom.publish("courier", f"{VIOLIN} today.", ("The harbour café will close, per the Gazette.", phrase))
+    assert verdicts(newsroom) == [("courier", "not_found")]
+
+
+WOOED = "Odalys Brenner in talks to star in remake of The Lantern Keeper"
+
+
+@pytest.mark.parametrize(
+    ("lead", "verdict"),
+    [
+        ("The Gazette reported that she is being eyed for a part, though nothing is final.", "confirmed"),
+        ("The Gazette reported that she has turned the part down.", "not_found"),
+        ("The Gazette reported that she is being eyed for $4 million.", "not_found"),
+        ("The Gazette reported that she is being eyed, and so is Perrin Vale.", "not_found"),
+    ],
+)
+def test_a_lead_in_other_words_is_found_by_its_headline(newsroom: Newsroom, lead: str, verdict: str) -> None:
+    """Where it adds no name and no number to what the credited outlet prints, and turns nothing round."""
+    newsroom.publish("gazette", f"{WOOED} by Tomas Reyes.")
+    newsroom.publish("herald", "The harbour café will close for the winter.")
+    phrase = {"credit": "gazette", "credit_phrase": "The Gazette reported"}
+    newsroom.publish("courier", (f"{WOOED}", {"part": "headline"}), (lead, phrase))
+    assert verdicts(newsroom) == [("courier", verdict)]
+
+
+def test_a_headline_has_it_from_whom_its_lead_has_it(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", f"{VIOLIN}.", published_at=NOON)
+    lead = "The luthier gave it away at last, the Gazette reported."
+    newsroom.publish("courier", (VIOLIN, {"part": "headline"}), (lead, CREDIT), published_at=NOON + timedelta(hours=1))
+    (claim,) = [claim for claim in newsroom.compare().claims if claim.outlet_count > 1]
+    assert (claim.corroboration, claim.first_outlet_id, claim.first_is_certain) == (1, "gazette", True)
+
+
+def test_what_somebody_says_besides_was_said_to_the_one_outlet_that_is_credited(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", quote("“I gave the stolen Marchetti violin to the Tarn Museum.”"), published_at=NOON)
+    later = NOON + timedelta(hours=1)
+    told = ("Brenner told the Gazette that she had slept well.", {"speaker": "Odalys Brenner", "credit": "gazette"})
+    newsroom.publish("courier", told, quote("“I gave the stolen Marchetti violin to the museum.”"), published_at=later)
+    (claim,) = [claim for claim in newsroom.compare().claims if claim.outlet_count > 1]
+    assert claim.corroboration == 1
+
+
 @pytest.mark.parametrize(
     ("outlet", "url"),
     [

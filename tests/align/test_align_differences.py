@@ -516,3 +516,153 @@ def test_the_work_of_the_headline_is_known_by_its_title_alone(title: str, kinds:
         text="Ada Quill’s ‘Paper Ferry’",
     )  # fmt: skip
     assert [d.kind for d in compare_story([a, b], [first, second, headline]).differences] == kinds
+
+
+MOVED = "Halcyon has pushed “Iron Orchard” to Nov. 20 from Sept. 18."
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        # of two days one is the same in both; the new one is not
+        (
+            MOVED,
+            "Halcyon’s “Iron Orchard” will now hit theaters on Nov. 27 instead of Sept. 18.",
+            ("date", "Nov. 20", "Nov. 27"),
+        ),
+        (
+            "Halcyon’s “Iron Orchard” Heads to Nov. 20",
+            "Halcyon Shifts “Iron Orchard” to Nov. 27",
+            ("date", "Nov. 20", "Nov. 27"),
+        ),
+        # of one title, in other words
+        (
+            "“Low Harbor” leads the Crown Awards with 12 nominations, followed by “Salt Choir” with nine.",
+            "“Low Harbor” earned 11 nominations for the Crown Awards, more than any other.",
+            ("number", "12", "11"),
+        ),
+        (
+            "The drama “Low Harbor” received twelve nominations for the Crown Awards on Thursday in Grauhafen.",
+            "The drama “Low Harbor” picked up 11 nods for the Crown Awards on Thursday in Grauhafen.",
+            ("number", "twelve", "11 nods"),
+        ),
+        # a sentence begins with what it tells of
+        (
+            "Damage was estimated at $3 million.",
+            "The damage could reach $8 million, a source said.",
+            ("number", "$3 million", "$8 million"),
+        ),
+        # one deed in two words, and a sentence that tells one number and nothing else
+        (
+            "The shoot of Iron Orchard would pause for three weeks.",
+            "Production of Iron Orchard has been suspended for a fortnight, two weeks.",
+            ("number", "three", "two"),
+        ),
+        (
+            "The move gives the epic Iron Orchard three weeks of Imax screens.",
+            "Iron Orchard has Imax screens for two weeks.",
+            ("number", "three", "two"),
+        ),
+        # lengths in two units: each has its own
+        (
+            "The shoot of Iron Orchard in Grauhafen lasted 12 days.",
+            "The shoot of Iron Orchard in Grauhafen lasted three weeks.",
+            ("number", "12", "three weeks"),
+        ),
+        (
+            "Noor Haddad died Sunday at her home in Grauhafen.",
+            "Noor Haddad died on Sunday in Aldmoor.",
+            ("place", "Grauhafen", "Aldmoor"),
+        ),
+        ("Tom Brenner was named best actor.", "Best actor went to Karl Quill.", ("role", "Tom Brenner", "Karl Quill")),
+        (
+            "Ana Ruiz won best first film.",
+            "Lena Voss won best first film for Corduroy.",
+            ("role", "Ana Ruiz", "Lena Voss"),
+        ),
+        (
+            "Low Harbor is renewed; showrunner Ana Ruiz will be back.",
+            "Low Harbor is renewed; showrunner Lena Voss will be back.",
+            ("role", "Ana Ruiz", "Lena Voss"),
+        ),
+        (
+            "“Low Harbor” won best film at the Crown Awards.",
+            "“Salt Choir” took best film at the Crown Awards.",
+            ("role", "Low Harbor", "Salt Choir"),
+        ),
+    ],
+)
+def test_outlets_disagree_in_what_trades_tell(one: str, other: str, expected: tuple[str, str, str]) -> None:
+    assert expected in differences(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # the day that it had, told by one alone; a stretch of days; any Friday; the day on which it was told
+        (MOVED, "“Iron Orchard” was supposed to open on Sept. 18."),
+        (MOVED, "Halcyon is moving “Iron Orchard” off of Sept. 18 to the Friday before Christmas, Nov. 20."),
+        (MOVED, "Halcyon on Monday put off “Iron Orchard” to Nov. 20."),
+        (
+            "The festival of Grauhafen shows “Iron Orchard” from May 4 to May 9.",
+            "The festival of Grauhafen shows “Iron Orchard” on May 4.",
+        ),
+        ("“Night Ferry,” which had been dated Nov. 20, moves to Jan. 15.", "Halcyon gave Nov. 20 as the new date."),
+        # two titles in sentences that are built alike
+        (
+            "“Salt Choir” was third with $9.8 million for a domestic total of $63.1 million.",
+            "Holdover “Low Harbor” slid 58% to second place with $11.2 million for a domestic total of $41.6 million.",
+        ),
+        ("Page had been ill for the past three weeks.", "Page was married three times."),
+        ("The total of “Low Harbor” is now $63.1M/Wk 4.", "The total of “Low Harbor” is now $63.1 million."),
+        # a town, and the state that it lies in
+        ("A barn burned on the set near Taos, New Mexico, held for weeks.", "A barn burned on the set in New Mexico."),
+        ("Ana Ruiz won best actress in 2029 for Low Harbor.", "Lena Voss won best actress for Salt Choir."),
+    ],
+)
+def test_what_trades_tell_in_two_ways_is_no_difference(one: str, other: str) -> None:
+    assert differences(one, other) == []
+
+
+def test_what_was_named_last_is_not_what_it_means() -> None:
+    """ "It" may be the pool: no other title keeps two counts of nights from each other."""
+    a, first = tell(
+        "ab",
+        "It was shown ahead of “Quince Season.”",
+        "It was made in two nights in October at the lido of Sallow Bay.",
+    )
+    b, second = tell("cd", "“Paper Ferry” is out.", "It took three nights in October at the lido of Sallow Bay.")
+    assert [d.kind for d in compare_story([a, b], [*first, *second]).differences] == ["number"]
+
+
+def tell(outlet: str, *sentences: str) -> tuple[Article, list[Mention]]:
+    """An article of several sentences, each a mention."""
+    text = " ".join(sentences)
+    article, _ = publish(outlet, text, SUNDAY)
+    made = [
+        Mention(
+            mention_id=make_id(article.article_id, sentence), article_id=article.article_id, outlet_id=outlet,
+            start_char=text.index(sentence), end_char=text.index(sentence) + len(sentence), text=sentence,
+        )
+        for sentence in sentences
+    ]  # fmt: skip
+    return article, made
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("The budget is around $145 million.", "The movie cost $110 million to make.", ["number"]),
+        ("The picture goes out on 4,105 screens.", "It is playing in 4,150 theaters.", ["number"]),
+        ("The picture goes out on 4,105 screens.", "It is playing in four theaters.", []),
+        ("The budget is around $145 million.", "“Salt Choir” cost $110 million to make.", []),
+        ("The budget is around $145 million.", "Ada Quill’s third Vow movie cost $110 million to make.", []),
+    ],
+)
+def test_what_a_title_has_one_of_is_compared_though_the_sentences_share_no_words(
+    one: str, other: str, expected: list[str]
+) -> None:
+    """The title is the one that was named last before."""
+    a, first = tell("ab", "“Iron Orchard” is on the move.", one)
+    b, second = tell("cd", "Bad news: Iron Orchard is late, Halcyon says.", other)
+    assert [d.kind for d in compare_story([a, b], [*first, *second]).differences] == expected

@@ -603,6 +603,32 @@ def test_a_credit_with_an_unbreakable_blank_is_read_like_any_other() -> None:
     assert (mention.credit, mention.credit_phrase) == ("Bergen Times", "told Jon Lund of the Bergen\u00a0Times")
 
 
+TOLD_FIRST = "Ida Moss told ReelWire on Tuesday that she will direct."
+
+
+@pytest.mark.parametrize(
+    ("text", "credits"),
+    [
+        (f"{TOLD_FIRST} Moss told the magazine that nobody had believed her.", ["reelwire"] * 2),
+        (f"{TOLD_FIRST} The film is set in Lagos, according to the outlet.", ["reelwire"] * 2),
+        ("Moss will direct, ReelWire reported. Jon Lund will write it, the report said.", ["reelwire"] * 2),
+        (f"{TOLD_FIRST} The report said that it had rained.", ["reelwire", None]),  # whose report?
+        (f"{TOLD_FIRST} The report of the police said little, she told the paper of her town.", ["reelwire", None]),
+        ("Moss told the magazine that nobody had believed her.", [None]),
+    ],
+)
+def test_an_outlet_is_credited_again_as_the_magazine(text: str, credits: list[str | None]) -> None:  # noqa: A002
+    assert [mention.credit for mention in read(text)] == credits
+
+
+@pytest.mark.parametrize(
+    "said", ["was reported earlier by both ReelWire and Gamut, said", "was reported by ReelWire and Gamut, said"]
+)
+def test_of_two_outlets_that_reported_it_the_first_is_credited(said: str) -> None:
+    (mention,) = read(f"The actress, whose casting {said} she had seen the play as a girl.")
+    assert (mention.credit, mention.speaker) == ("reelwire", "The actress")
+
+
 def test_a_credit_inside_a_quote_is_the_speakers_own() -> None:
     (quote,) = quotes("“I told ReelWire that we were done with it,” Ida Moss said.")
     assert quote.credit is None
@@ -730,3 +756,80 @@ def test_what_was_made_to_cost_time_is_read_in_time(text: str) -> None:
     start = time.process_time()
     assert read(text)
     assert time.process_time() - start < 8.0  # it took a minute, and more
+
+
+INTERVIEW = (
+    "Ida Moss comes early.\n"
+    "GAMUT: Why leave now?\n"
+    "IDA MOSS: I had told them that six would be it for me. Nobody believed me.\n"
+    "GAMUT: There was talk of a feud with Jon Lund.\n"
+    "MOSS: Jon and I had one bad day in six years.\n"
+    "IKE WU: It was a good day for me."
+)
+
+
+def test_an_answer_in_an_interview_is_a_quote_of_whom_its_label_names() -> None:
+    assert [(quote.speaker, quote.text) for quote in quotes(INTERVIEW)] == [
+        ("Ida Moss", "I had told them that six would be it for me. Nobody believed me."),
+        ("Ida Moss", "Jon and I had one bad day in six years."),
+    ]  # and of nobody whom the article does not name
+    assert "GAMUT: There was talk of a feud with Jon Lund." in statements(INTERVIEW)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UPDATE: The tour of the band was called off on Friday.",
+        "BEST DIRECTOR: Ida Moss, for The Pale Coast, in her first year.\nBEST FILM: The Pale Coast, of the same Moss.",
+        "COMPETITION: The Pale Coast, by Ida Moss, in its first week.\nJURY: The director Jon Lund and five others.",
+    ],
+)
+def test_a_label_that_is_nobodys_name_makes_no_quote(text: str) -> None:
+    assert not quotes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We ran,” Ida Moss said.\nThe lineup:\n“Salt,” Jon Lund (Norway)",
+        "“Kettle,” the play about a kettle, will open on Friday, producers said.",
+    ],
+)
+def test_a_title_of_one_word_that_a_comma_ends_is_no_quote(text: str) -> None:
+    assert {"“Salt,”", "“Kettle,”"}.isdisjoint(quote.text for quote in quotes(text))
+
+
+def test_a_title_after_a_colon_in_a_headline_is_no_quote() -> None:
+    assert not [one for one in read("It rained.", headline="Crown Prizes: ‘Pale Coast’ Leads With 12") if one.speaker]
+    (quote,) = [
+        one for one in read("It rained.", headline="Jon Lund Responds to Moss: “It Was a Stool”") if one.kind == "quote"
+    ]
+    assert quote.speaker == "Jon Lund"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We hear that the deal is in the low seven figures.",
+        "An earlier version of this story said that the film came out in 1962.",
+        "Jon Lund leaves the film - reports",
+        "Shooting is to begin in Gdansk in March.",
+    ],
+)
+def test_a_sum_and_a_correction_speak_for_nobody(text: str) -> None:
+    assert [mention.speaker for mention in read(text)] == [None]
+
+
+def test_of_two_outlets_nobody_knows_which_is_the_magazine() -> None:
+    text = "Jon Lund left the film, ReelWire and Gamut reported. The magazine said that he was tired."
+    assert [mention.credit for mention in read(text)][1] is None
+
+
+def test_what_is_said_on_a_podcast_is_credited_to_its_outlet() -> None:
+    (quote,) = quotes("“I read it on a train and then I said no,” Ida Moss said on the ReelWire podcast.")
+    assert (quote.speaker, quote.credit) == ("Ida Moss", "reelwire")
+
+
+def test_the_work_that_somebody_directed_says_nothing() -> None:
+    text = "Jon Lund is unstoppable. The director of Paper Harbor won again.\n“I will sleep now and then,” he said."
+    assert [quote.speaker for quote in quotes(text)] == ["Jon Lund"]

@@ -9,7 +9,7 @@ from rich.console import Console
 from selectolax.lexbor import LexborHTMLParser
 
 from presswatch.report import StoryReport, describe_story, render_html, render_markdown, render_terminal
-from presswatch.report.facts import name_difference, rank_alone, tell_rule, tells_something
+from presswatch.report.facts import fold_values, name_difference, rank_alone, tell_rule, tells_something
 from presswatch.tables import Tables
 
 Rows = dict[str, list[dict[str, object]]]
@@ -459,3 +459,16 @@ def test_an_article_came_out_when_it_says_or_on_its_day_or_before_it_was_seen(
 )
 def test_a_rule_is_told_by_what_it_takes_out(rule, kind) -> None:
     assert tell_rule(rule) == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "count"),
+    [
+        ("date", ["Nov. 20", "November 20, 2026", "Nov. 27"], 2),
+        ("date", ["Nov. 20, 2025", "Nov. 20, 2026"], 2),
+        ("date", ["2025", "2026"], 2),
+        ("number", ["3.1 percent", "31 percent"], 2),
+    ],
+)
+def test_a_day_that_is_printed_in_two_ways_is_one_value(kind: str, values: list[str], count: int) -> None:
+    assert len(set(fold_values(kind, values).values())) == count

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from presswatch.align.aligned import Alignments
-from presswatch.align.credits import Dependence, Wholes, find_copies, find_wholes, verify_credits
+from presswatch.align.credits import Dependence, Wholes, find_copies, find_implied, find_wholes, verify_credits
 from presswatch.align.differences import align_works, find_differences, read_story, read_works
 from presswatch.align.drift import REWORDED, find_drift
 from presswatch.align.first import Bounds, First, bound_publication, find_bounds, find_first
@@ -43,6 +43,7 @@ class _Story:
     conflicts: Mapping[str, Sequence[Mention]]  # those of them that do so inside a claim
     copies: frozenset[tuple[str, str]]  # outlets: (copy, original)
     wholes: Wholes
+    implied: Mapping[str, str]  # the outlets that mentions are taken from which do not say so themselves
     earlier: Mapping[str, Sequence[Article]]  # revisions before the one compared, by article
 
     @cached_property
@@ -96,7 +97,7 @@ def compare_story(
     against = _find_against(differences, names)
     conflicts = _find_against([difference for difference in differences if difference.claim_id], names)
     shared, copying = _sum_shared(groups, alignments), _copying_outlets(copies, by_id)
-    story = _Story(story_id, by_id, shared, against, conflicts, copying, wholes, earlier or {})
+    story = _Story(story_id, by_id, shared, against, conflicts, copying, wholes, find_implied(ordered), earlier or {})
     outlets = sorted({article.outlet_id for article in articles} | {credit.credited for credit in verdicts})
     claims, coverage = _tell_claims(zip(claim_ids, groups, alsos, strict=True), story, outlets)
     return StoryComparison(
@@ -265,7 +266,7 @@ def _make_claim(
     stances: Mapping[str, tuple[Stance, Mention]],
     story: _Story,
 ) -> Claim:
-    dependence = Dependence(central, story.copies, story.wholes)
+    dependence = Dependence(central, story.copies, story.wholes, story.implied)
     bounds: dict[str, list[Bounds]] = defaultdict(list)
     for mention in central:
         bounds[mention.outlet_id].append(story.bounds_of(mention))

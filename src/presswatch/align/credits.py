@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -13,7 +14,8 @@ from scipy import sparse as scipy_sparse
 from presswatch.align import sparse
 from presswatch.align.aligned import OVERLAP, Alignments
 from presswatch.align.scoring import read_content
-from presswatch.align.text import STOP_STEMS, split_words, stem_word
+from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, split_words, stem_word
+from presswatch.align.when import WEEKDAYS
 from presswatch.model import Article, Credit, Mention, Verdict
 
 SHINGLE_WORDS = 5
@@ -27,16 +29,30 @@ _MIXERS = np.random.default_rng(SHINGLE_WORDS).integers(2**62, 2**63, SHINGLE_WO
 # What an outlet is said to have said needs less likeness to be found there than what two outlets say by themselves.
 # Reasoned: below it a sentence shares its subject alone with the best of the credited outlet's.
 TAKEN_FROM = 0.4
+_DAYS = frozenset(map(stem_word, WEEKDAYS))
 FEW_WORDS = 3  # a quote of so few is a term, and part of what its sentence says
 
 # What outlets call the whole of what they tell: "Variety first reported the news" says nothing else
 _WHOLE = """
     news story stories report reports item exclusive first deal casting hire hiring signing exit departure announcement
     project development information detail details move pact acquisition sale order renewal break breaks broke broken
-    rumor rumour scoop talks lawsuit suit settlement death split delay accident incident arrest
+    rumor rumour scoop talks lawsuit suit settlement death split delay accident incident arrest involvement attachment
+    addition
 """
+# Beside these, in a clause on the way: "whose casting in Ruiz’s film was reported earlier by Variety, said she …"
+_ASIDE = "film movie project remake sequel series adaptation role part earlier previously yesterday today exclusively"
 Wholes = Mapping[str, AbstractSet[str]]  # the outlets that an article has all that it tells from, by article
 _WHOLE_STEMS = STOP_STEMS | {stem_word(word) for word in _WHOLE.split()}
+_ASIDE_STEMS = _WHOLE_STEMS | {stem_word(word) for word in _ASIDE.split()}
+_CLAUSES = re.compile(r"[,;—–()]\s*")
+# What a lead says with one of these may be the contrary of what the outlet printed, whatever else is like it
+_TURNS = frozenset(
+    stem_word(word)
+    for word in """
+    not never no nobody none deny denied denies denying decline declined declines turned passed dropped exit exits
+    exited left leaves quit quits fired out instead false untrue rejected rejects refused refuses cancelled canceled
+    """.split()
+)
 
 
 def verify_credits(
@@ -69,7 +85,26 @@ def is_of_all(mention: Mention) -> bool:
     return (
         bool(mention.credit)
         and mention.kind == "statement"
-        and _WHOLE_STEMS.issuperset(stem_word(word) for word in split_words(read_content(mention)))
+        and mention.part == "body"
+        and _names_whole(read_content(mention), _WHOLE_STEMS)
+    )
+
+
+def _names_whole(text: str, stems: AbstractSet[str]) -> bool:
+    """Whether a text names nothing but persons and the whole of what is told: "News of Marsh’s talks was first"."""
+    words = split_words(text)
+    common = [stem_word(word) for word in words if not word[0].isupper() or stem_word(word) in stems]
+    is_named = len(common) < len(words)
+    return stems >= set(common) and (not is_named or not set(common) <= STOP_STEMS)
+
+
+def _tells_whole_aside(mention: Mention) -> bool:
+    """Whether a credit stands in a clause on the way, and that clause is of all that is told."""
+    if not mention.credit_phrase or mention.kind != "statement":
+        return False
+    clause = next((one for one in _CLAUSES.split(mention.text) if mention.credit_phrase in one), "")
+    return clause.startswith(("whose ", "which ")) and _names_whole(
+        clause.replace(mention.credit_phrase, " "), _ASIDE_STEMS
     )
 
 
@@ -79,6 +114,30 @@ def find_wholes(mentions: Iterable[Mention]) -> dict[str, set[str]]:
     for mention in mentions:
         if mention.credit and is_of_all(mention):
             found.setdefault(mention.article_id, set()).add(mention.credit)
+    return found
+
+
+def find_implied(mentions: Iterable[Mention]) -> dict[str, str]:
+    """The outlets that mentions without a credit are taken from, by their ids.
+
+    A headline has it from whom its lead has it; and what else somebody says who in this article spoke to one other
+    outlet alone was said to that outlet.
+    """
+    listed = list(mentions)
+    leads = {article_id: lead.credit for article_id, lead in find_leads(listed).items() if lead.credit}
+    told: dict[tuple[str, str], set[str]] = {}
+    for one in listed:
+        if one.credit and one.speaker and one.speaker[0].isupper():  # "a source" may be anybody
+            told.setdefault((one.article_id, one.speaker), set()).add(one.credit)
+    found: dict[str, str] = {}
+    for one in listed if leads or told else ():
+        if one.credit:
+            continue
+        spoke_to = told.get((one.article_id, one.speaker), set()) if one.speaker else set[str]()
+        if one.part == "headline" and one.article_id in leads:
+            found[one.mention_id] = leads[one.article_id]
+        elif len(spoke_to) == 1:
+            found[one.mention_id] = next(iter(spoke_to))
     return found
 
 
@@ -95,12 +154,15 @@ class _Desk:
         *,
         wholes: Wholes,
     ) -> None:
-        self._mentions, self._partners = mentions, _list_partners(alignments, mentions, wholes)
+        whole = {one.article_id for one in find_leads(mentions.values()).values() if one.credit}
+        whole |= {one.article_id for one in mentions.values() if one.credit and _tells_whole_aside(one)}
+        self._mentions, self._partners = mentions, _list_partners(alignments, mentions, whole | wholes.keys())
         self._changed = {frozenset(pair) for pair in changed}
         outlets = {article.article_id: article.outlet_id for article in articles}
         self._copied = {(copy, outlets[original]) for copy, original in copies}
         self._read = {article.outlet_id for article in articles if article.access == "full"}
         self._talks = self._find_talks()
+        self._leads = {one.mention_id for one in find_leads(mentions.values()).values()}
 
     def judge(self, mention: Mention) -> Credit:
         """The credit of a mention, with what it rests on."""
@@ -108,8 +170,9 @@ class _Desk:
         sources = self._sources(mention, mention.credit)
         if credited == mention.outlet_id:
             return _make_credit(mention, credited, "self", [])
-        if not sources and is_of_all(mention):
+        if not sources and (is_of_all(mention) or _tells_whole_aside(mention)):
             sources = self._sources_of_article(mention)
+        sources = sources or self._sources_of_headline(mention)
         if sources:
             changed = [source for source in sources if frozenset((mention.mention_id, source)) in self._changed]
             return _make_credit(mention, credited, "altered" if changed else "confirmed", changed or sources)
@@ -139,11 +202,33 @@ class _Desk:
 
     def _sources_of_article(self, mention: Mention) -> list[str]:
         """The credited outlet's own mentions that say what the article of this credit says, of its first such."""
-        own = [one for one in self._mentions.values() if one.article_id == mention.article_id]
-        for one in sorted(own, key=lambda one: (one.part != "body", one.start_char, one.mention_id)):
+        for one in sorted(
+            self._of_article(mention.article_id), key=lambda one: (one.part != "body", one.start_char, one.mention_id)
+        ):
             if sources := self._sources(one, mention.credit):
                 return sources
         return []
+
+    def _sources_of_headline(self, mention: Mention) -> list[str]:
+        """What the credited outlet says of a headline, where its article begins with the credit in other words.
+
+        A lead says what its headline says. It must turn nothing round, and hold no name and no number that the
+        credited outlet does not print; else it may say something more.
+        """
+        stems = {stem_word(word) for word in split_words(read_content(mention))}
+        if mention.mention_id not in self._leads or not stems.isdisjoint(_TURNS):
+            return []
+        said = set[str]()
+        for one in self._mentions.values():
+            if one.outlet_id == mention.credit:
+                said.update(map(stem_word, split_words(one.text)))
+        if not said.issuperset(_list_facts(read_content(mention))):
+            return []
+        headlines = (one for one in self._of_article(mention.article_id) if one.part == "headline")
+        return [source for one in headlines for source in self._sources(one, mention.credit)]
+
+    def _of_article(self, article_id: str) -> list[Mention]:
+        return [one for one in self._mentions.values() if one.article_id == article_id]
 
     def _find_talks(self) -> dict[tuple[str, str, str | None], str]:
         """Where a speaker quoted from an outlet is quoted there: by article, outlet and speaker."""
@@ -154,6 +239,27 @@ class _Desk:
             if sources and quote.speaker:
                 found.setdefault((quote.article_id, quote.credit or "", quote.speaker), sources[0])
         return found
+
+
+def find_leads(mentions: Iterable[Mention]) -> dict[str, Mention]:
+    """The first sentence of each article's body."""
+    found: dict[str, Mention] = {}
+    for one in mentions:
+        if one.part == "body" and one.kind == "statement":
+            first = found.setdefault(one.article_id, one)
+            if one.start_char < first.start_char:
+                found[one.article_id] = one
+    return found
+
+
+def _list_facts(text: str) -> set[str]:
+    """The stems of the names and numbers of a sentence; its first word has its capital anyway."""
+    words = split_words(text)
+    is_fact = (
+        word[0].isdigit() or word.lower() in NUMBER_WORDS or (place and word[0].isupper())
+        for place, word in enumerate(words)
+    )
+    return {stem_word(word) for word, fact in zip(words, is_fact, strict=True) if fact} - STOP_STEMS - _DAYS
 
 
 def _fold_words(text: str) -> list[str]:
@@ -171,10 +277,12 @@ def _is_inside(mention: Mention, other: Mention) -> bool:
     return is_same_part and other.start_char <= mention.start_char and mention.end_char <= other.end_char
 
 
-def _list_partners(pairs: Alignments, mentions: Mapping[str, Mention], wholes: Wholes) -> dict[str, list[str]]:
-    """The mentions that say enough of the same as each with a credit, or of an article with one of all, best first."""
+def _list_partners(
+    pairs: Alignments, mentions: Mapping[str, Mention], articles: AbstractSet[str]
+) -> dict[str, list[str]]:
+    """The mentions that say enough of the same as each with a credit, or of some articles, best first."""
     is_credited = np.array(
-        [bool(mentions[one].credit) or mentions[one].article_id in wholes for one in pairs.ids], dtype=bool
+        [bool(mentions[one].credit) or mentions[one].article_id in articles for one in pairs.ids], dtype=bool
     )
     enough = pairs.is_firm & ((pairs.relations != OVERLAP) | (pairs.scores >= TAKEN_FROM))
     chosen = enough & (is_credited[pairs.first] | is_credited[pairs.second])
@@ -252,13 +360,17 @@ class Dependence:
         mentions: Sequence[Mention],
         copies: Iterable[tuple[str, str]],
         wholes: Wholes,
+        implied: Mapping[str, str] | None = None,
     ) -> None:
         """Read the credits of a claim's mentions.
 
-        Args: `copies` are (copying outlet, original outlet); `wholes` count where these say it.
+        Args: `copies` are (copying outlet, original outlet); `wholes` count where these say it; `implied` is what
+            `find_implied` gives.
         """
         self.sayers = {mention.outlet_id for mention in mentions}
-        credited = {(mention.outlet_id, mention.credit) for mention in mentions if mention.credit}
+        implied = implied or {}
+        sources = ((one.outlet_id, one.credit or implied.get(one.mention_id)) for one in mentions)
+        credited = {(outlet, source) for outlet, source in sources if source}
         credited |= {
             (mention.outlet_id, source)
             for mention in mentions

@@ -7,22 +7,35 @@ before and a tenth now, "a few weeks ago" and the day that was.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import product
+from itertools import combinations, product
+from typing import cast
 
 import numpy as np
 import pyarrow as pa
 
 from presswatch.align import sparse
 from presswatch.align.aligned import EVIDENCE_JOINER, OVERLAP, Alignments, Flags
+from presswatch.align.places import find_whole_place
 from presswatch.align.scoring import OVERLAP_FROM, number_articles
 from presswatch.align.sparse import Places
-from presswatch.align.sums import may_be_of_one, shares_title
-from presswatch.align.told import Told, agree, are_news_and_history, name_ends, read_told, spelt_otherwise
+from presswatch.align.sums import is_of_titles, may_be_of_one, name_titles, shares_title
+from presswatch.align.text import stem_word
+from presswatch.align.titles import find_meant, find_subject, find_titles
+from presswatch.align.told import (
+    Told,
+    agree,
+    are_news_and_history,
+    is_news_day,
+    name_ends,
+    read_told,
+    share_context,
+    spelt_otherwise,
+)
+from presswatch.align.when import FORMER
 from presswatch.model import Alignment, Difference, Mention
 
 # How grave a disagreement is: inside one claim, for mentions that surely say the same (less by as much as that is not
@@ -38,6 +51,11 @@ CLOSE_FROM = 0.35
 MOST_VALUES = 2
 _IN_CONTEXT = frozenset({"number", "date", "age", "rank"})
 _COUNTED = frozenset({"number", "box office"})
+_OF_A_TITLE = frozenset({"number", "date", "box office"})
+# What a film has several of, or is told by anybody of anything: that both speak of one film does not make it one value
+_OF_MUCH = frozenset({"time", "%"})
+_MONEY, _SIGNS = frozenset("$£€"), frozenset("$£€%")
+_SEVERAL = frozenset({"number", "date"})  # of which a sentence tells two: both must be told alike
 _NAMES = ("name", "name")
 _Tells = Mapping[tuple[str, str], Sequence[Told]]  # by kind and key
 
@@ -53,9 +71,10 @@ _ANY_WORK = frozenset("piece project work".split())
 _ANY_SORT = 1  # the bit of a work of any sort, and of the one whose title stands in a headline
 _WORK_KEYS = ("first shown", "running time")
 _WORK_EVIDENCE = pa.array(["", *_WORK_KEYS, EVIDENCE_JOINER.join(_WORK_KEYS)])  # by the bits of what two tell
-_TITLE = re.compile(r"[“‘\"]([A-Z][^“”‘\"\n]{1,60}?)[,.]?[”’\"]")
 # Everybody writes where a famous film was first shown: compared with so many, every version of it is met.
 MOST_TELLERS = 20
+# A film that opens in fewer opens in more of them every week
+WIDE_THEATERS = 1000
 
 
 @dataclass(frozen=True)
@@ -83,7 +102,38 @@ def read_story(mentions: Sequence[Mention], published: Mapping[str, date | None]
 
     Args: `published` is the day of each article, by id.
     """
-    return {m.mention_id: read_told(m.text, published.get(m.article_id)) for m in mentions if m.voice == "reported"}
+    reported = [mention for mention in mentions if mention.voice == "reported"]
+    told = {m.mention_id: read_told(m.text, published.get(m.article_id)) for m in reported}
+    _widen_places(told, [mention.text for mention in reported])
+    for mention in reported:
+        if (listed := told[mention.mention_id]) and (title := find_subject(mention.text)):
+            told[mention.mention_id] = [_tell_title(one, [title]) for one in listed]
+    sums = {one for one, listed in told.items() if any(told.key in _MONEY or _name_figure(told) for told in listed)}
+    for mention_id, (title, is_named) in find_meant(mentions, sums).items():
+        told[mention_id] = [
+            _tell_title(one, [title]) if _name_figure(one) or (is_named and one.key in _MONEY) else one
+            for one in told[mention_id]
+        ]
+    return told
+
+
+def _widen_places(told: dict[str, list[Told]], texts: Sequence[str]) -> None:
+    """Add to each place what the story says it lies in: where somebody prints "Taos, New Mexico", the two are one."""
+    places = {one.printed for listed in told.values() for one in listed if one.kind in SOFT_KINDS}
+    if len(places) < 2:  # noqa: PLR2004 - what could differ
+        return
+    story = "\n".join(texts)
+    wholes = {printed: whole for printed in places if (whole := find_whole_place(printed, places, story))}
+    for listed in told.values() if wholes else ():
+        for at, one in enumerate(listed):
+            if one.kind in SOFT_KINDS and one.printed in wholes:
+                listed[at] = replace(one, value=cast("frozenset[str]", one.value) | wholes[one.printed])
+
+
+def _tell_title(told: Told, titles: Iterable[str]) -> Told:
+    """What is told, told of a title, if nothing beside it says of which it is."""
+    is_open = told.kind in _OF_A_TITLE and not is_of_titles(told.measures)
+    return replace(told, measures=told.measures | name_titles(titles)) if is_open else told
 
 
 def read_works(mentions: Mapping[str, Mention], told: Mapping[str, Sequence[Told]]) -> Works:
@@ -97,17 +147,63 @@ def align_works(
     mentions: Mapping[str, Mention], told: Mapping[str, Sequence[Told]], works: Works, alignments: Alignments
 ) -> Alignments:
     """The pairs that share no words, but tell the same of the story's work; their evidence says what."""
-    if not works.told.any():
-        return alignments.take(np.empty(0, dtype=np.int64))
     ids = alignments.ids
+    rows = [_list_figures(told.get(one, ())) for one in ids]
+    found = _align_figures(rows, mentions, alignments)
+    if not works.told.any():
+        return found
     codes = _pair_tellers([told.get(one, ()) for one in ids], works)
     codes = codes[~np.isin(codes, alignments.first * len(ids) + alignments.second)]
     a, b = np.divmod(codes, max(len(ids), 1))
     article = number_articles([mentions[one] for one in ids])
     chosen = (article[a] != article[b]) & works.are_one(a, b)
     a, b = a[chosen], b[chosen]
-    scores, relations = np.full(len(a), OVERLAP_FROM), np.full(len(a), OVERLAP)
-    return Alignments(ids, a, b, scores, relations, _WORK_EVIDENCE.take(pa.array(works.find_shared(a, b))))
+    evidence = _WORK_EVIDENCE.take(pa.array(works.find_shared(a, b)))
+    return found.join(_make_alignments(ids, a, b, evidence))
+
+
+def _make_alignments(ids: Sequence[str], a: Places, b: Places, evidence: pa.StringArray) -> Alignments:
+    return Alignments(ids, a, b, np.full(len(a), OVERLAP_FROM), np.full(len(a), OVERLAP), evidence)
+
+
+def _align_figures(
+    rows: Sequence[Sequence[str]], mentions: Mapping[str, Mention], alignments: Alignments
+) -> Alignments:
+    """The pairs that tell a budget or a count of theaters of one title, and are in no alignment yet."""
+    tellers: dict[str, list[int]] = defaultdict(list)
+    for place, figures in enumerate(rows):
+        for figure in figures:
+            tellers[figure].append(place)
+    ids = alignments.ids
+    known = set((alignments.first * len(ids) + alignments.second).tolist()) if tellers else set[int]()
+    found: dict[tuple[int, int], str] = {}
+    for figure, places in tellers.items():
+        for a, b in combinations(places[:MOST_TELLERS], 2):
+            is_new = a * len(ids) + b not in known
+            if is_new and mentions[ids[a]].article_id != mentions[ids[b]].article_id:
+                found[a, b] = figure
+    pairs = np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
+    evidence = pa.array([found[a, b] for a, b in pairs.tolist()], pa.string())
+    return _make_alignments(ids, pairs[:, 0], pairs[:, 1], evidence)
+
+
+def _list_figures(told: Sequence[Told]) -> list[str]:
+    """What is told of one title that a title has one of: "budget of the slow ferry", "theaters of the slow ferry"."""
+    found = []
+    for one in told:
+        titles = [sign for sign in one.measures if sign.startswith("of ")]
+        if len(titles) == 1 and (name := _name_figure(one)):
+            found.append(f"{name} {titles[0]}")
+    return found
+
+
+def _name_figure(told: Told) -> str:
+    if told.kind != "number" or not isinstance(told.value, float):
+        return ""
+    if told.key in _SIGNS:
+        sorts = {sign for sign in told.measures if sign.startswith("sort ")}
+        return "budget" if sorts == {"sort cost"} else ""
+    return "theaters" if told.key == "theater" and told.value >= WIDE_THEATERS else ""
 
 
 def _pair_tellers(told: Sequence[Sequence[Told]], works: Works) -> Places:
@@ -141,7 +237,7 @@ def name_works(text: str, headlines: str) -> int:
     """Which sorts of works a text names, as bits of `Works.sorts`; `headlines` are all of the story's, casefolded."""
     words = set(text.lower().replace(",", " ").split())
     sorts = sum(2 << place for place, sort in enumerate(_WORKS) if not sort.isdisjoint(words))
-    is_main = any(title.casefold() in headlines for title in _TITLE.findall(text))
+    is_main = any(title in headlines for title in find_titles(text))
     return sorts | _ANY_SORT if is_main or not _ANY_WORK.isdisjoint(words) else sorts
 
 
@@ -171,22 +267,31 @@ def find_differences(
     is_close = alignments.is_firm & (~is_overlap | (alignments.scores >= CLOSE_FROM))
     is_whole = is_close & (~is_overlap | _share([claims.get(one, ()) for one in alignments.ids], a, b))
     is_one = works.are_one(a, b) & (works.find_shared(a, b) > 0)
+    figures = [_list_figures(told.get(one, ())) for one in alignments.ids]
+    is_figure = _share(figures, a, b) if any(figures) else np.zeros(len(a), dtype=bool)
     keys = [_list_keys(tells.get(one, {})) for one in alignments.ids]
     counted = [[" ".join(key) for key in tells.get(one, ()) if key[0] in _COUNTED] for one in alignments.ids]
     # most pairs tell nothing of one thing
-    chosen = (is_whole & _share(keys, a, b)) | (is_close & ~is_whole & _share(counted, a, b)) | is_one
+    chosen = (is_whole & _share(keys, a, b)) | (is_close & ~is_whole & _share(counted, a, b)) | is_one | is_figure
     found = []
-    pairs = zip(
-        alignments.take(np.flatnonzero(chosen)), is_close[chosen], is_whole[chosen], is_one[chosen], strict=True
-    )
-    for pair, pair_is_close, pair_is_whole, pair_is_one in pairs:
+    flags = (is_close, is_whole, is_one, is_figure)
+    pairs = zip(alignments.take(np.flatnonzero(chosen)), *(flag[chosen] for flag in flags), strict=True)
+    for pair, pair_is_close, pair_is_whole, pair_is_one, pair_is_figure in pairs:
         mine, theirs = tells[pair.a_id], tells[pair.b_id]
         if not pair_is_whole:
             # two sentences that share a subject may each have a day or a place of their own, and if they share less, a
             # number of their own too
             kept = _COUNTED if pair_is_close else frozenset[str]()
             mine, theirs = (
-                _by_key([one for one in told[side] if one.kind in kept or (pair_is_one and _work_key(one))])
+                _by_key(
+                    [
+                        replace(one, is_bare=False)
+                        for one in told[side]
+                        if one.kind in kept
+                        or (pair_is_one and _work_key(one))
+                        or (pair_is_figure and _name_figure(one))
+                    ]
+                )
                 for side in (pair.a_id, pair.b_id)
             )
         for one, another in _disagreements(mine, theirs):
@@ -221,10 +326,16 @@ def _make_difference(pair: Alignment, a: Told, b: Told, story_id: str, claim_id:
         claim_id=claim_id,
         kind=a.kind,
         value_a=a.printed,
-        value_b=b.printed,
+        value_b=f"{b.printed} {b.unit}" if _has_other_unit(a, b) else b.printed,
         unit=a.unit if a.kind not in ("release", "role") else None,
         severity=round(severity, 2),
     )
+
+
+def _has_other_unit(a: Told, b: Told) -> bool:
+    """Whether a count is told in other units than the one whose unit is named: 12 days, and three weeks."""
+    is_counted = a.kind == b.kind and a.kind in ("number", "runtime") and a.key not in _SIGNS
+    return bool(is_counted and a.unit and b.unit and stem_word(a.unit) != stem_word(b.unit))
 
 
 def _disagreements(mine: _Tells, theirs: _Tells) -> Iterator[tuple[Told, Told]]:
@@ -233,8 +344,10 @@ def _disagreements(mine: _Tells, theirs: _Tells) -> Iterator[tuple[Told, Told]]:
         is_list = max(len(mine[key]), len(theirs[key])) > MOST_VALUES
         if key[0] == "role" and (_name_any(mine, theirs[key]) or _name_any(theirs, mine[key])):
             continue  # "director Ana Ruiz, of the jury, gave it to Karl Quill" has another director in it
-        if key[0] != "name" and not is_list and not any(agree(a, b) for a, b in product(mine[key], theirs[key])):
-            alike = [two for two in product(mine[key], theirs[key]) if _are_of_one_thing(*two)]
+        if key[0] != "name" and not is_list:
+            former = (key[0], f"{FORMER} {key[1]}")
+            unlike = _leave_unlike(mine[key], theirs[key], mine.get(former, ()), theirs.get(former, ()))
+            alike = [two for two in unlike if _are_of_one_thing(*two)]
             yield from sorted(alike, key=_distance)[:1]
     names, others = mine.get(_NAMES, ()), theirs.get(_NAMES, ())
     common = {told.value for told in names} & {told.value for told in others}
@@ -244,6 +357,21 @@ def _disagreements(mine: _Tells, theirs: _Tells) -> Iterator[tuple[Told, Told]]:
             return
 
 
+def _leave_unlike(
+    mine: Sequence[Told], theirs: Sequence[Told], my_former: Sequence[Told], their_former: Sequence[Told]
+) -> list[tuple[Told, Told]]:
+    """The pairs of values of which neither agrees with any: both moved it from May 4, each to another day.
+
+    Nor with a former day of the other: what one moves from May 4, and the other to it, are two films.
+    """
+    if any(told.kind not in _SEVERAL for told in mine) and any(agree(a, b) for a, b in product(mine, theirs)):
+        return []
+    left = [a for a in mine if not any(agree(a, b) for b in (*theirs, *their_former))]
+    right = [b for b in theirs if not any(agree(a, b) for a in (*mine, *my_former))]
+    is_part = len(left) < len(mine)  # "on Monday it moved from May 4": when it was told, and what
+    return [(a, b) for a, b in product(left, right) if not is_part or is_news_day(a) == is_news_day(b)]
+
+
 def _are_of_one_thing(a: Told, b: Told) -> bool:
     """Whether two values are told of one thing: of days and numbers, something beside them is the same.
 
@@ -251,7 +379,9 @@ def _are_of_one_thing(a: Told, b: Told) -> bool:
     """
     if a.kind == "date" and are_news_and_history(a, b):
         return False
-    is_beside_same = not a.context.isdisjoint(b.context) or shares_title(a.measures, b.measures)
+    is_beside_same = share_context(a, b) or (
+        a.kind != "date" and a.key not in _OF_MUCH and shares_title(a.measures, b.measures)
+    )
     return may_be_of_one(a.measures, b.measures) and (a.kind not in _IN_CONTEXT or is_beside_same)
 
 

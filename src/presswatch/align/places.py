@@ -6,6 +6,7 @@ English. A place is compared as the set of its words, so that who says less prec
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from presswatch.align.text import split_words
 from presswatch.align.when import MONTHS, WEEKDAYS
@@ -50,6 +51,12 @@ def fold_place(printed: str) -> frozenset[str]:
     if not words or words[0] in _TIMES:
         return frozenset()
     return frozenset(word for word in words if word not in _KIND_WORDS)
+
+
+def find_whole_place(printed: str, places: Collection[str], text: str) -> frozenset[str]:
+    """Those of some places that a text says another one lies in ("Taos, New Mexico"), folded."""
+    wholes = [place for place in places if f"{printed}, {place}" in text]
+    return frozenset(word for whole in wholes for word in fold_place(whole))
 
 
 def _write_out(match: re.Match[str]) -> str:

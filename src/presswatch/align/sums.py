@@ -6,8 +6,10 @@ English. Two sums that are said to be of two things are two sums, however much t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from presswatch.align.text import look_beside
+from presswatch.align.titles import find_titles
 
 # The words beside a sum, by what they tell of it. Of each kind of telling a sum has none, one or several.
 _SIGNS = {
@@ -47,15 +49,34 @@ _TURN = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[;:]\s|(?<![A-Z])(?<!\b[A-Z][a-z])[.!?]\s|,? (?:while|but|whereas|after|before) ")
-_TITLE = re.compile(r"[“‘\"]([A-Z](?:[^“”‘’\"\n]|’(?=\w)){0,60}?)[,.]?[”’\"](?!\w)")
 
 
 def read_measures(text: str, start: int, end: int) -> frozenset[str]:
     """What is said beside a sum of what it is: "sort cost", "when opening", "of the slow ferry"."""
+    beside = _read_clause(text, start, end)
+    return frozenset(sign for sign, pattern in _SIGN.items() if pattern.search(beside)) | name_titles(
+        find_titles(beside)
+    )
+
+
+def read_titles(text: str, start: int, end: int) -> frozenset[str]:
+    """Of which titles a number or day is told, by what is said beside it."""
+    return name_titles(find_titles(_read_clause(text, start, end)))
+
+
+def name_titles(titles: Iterable[str]) -> frozenset[str]:
+    """Titles as measures: "of the slow ferry"."""
+    return frozenset(f"of {title}" for title in titles)
+
+
+def is_of_titles(measures: frozenset[str]) -> bool:
+    """Whether titles are among some measures."""
+    return any(sign.startswith("of ") for sign in measures)
+
+
+def _read_clause(text: str, start: int, end: int) -> str:
     before, after = look_beside(text, start, end)
-    beside = f"{_CLAUSE.split(before)[-1]} {_CLAUSE.split(after)[0]}"
-    titles = {f"of {title.casefold()}" for title in _TITLE.findall(beside)}
-    return frozenset({sign for sign, pattern in _SIGN.items() if pattern.search(beside)} | titles)
+    return f"{_CLAUSE.split(before)[-1]} {_CLAUSE.split(after)[0]}"
 
 
 def read_turns(text: str) -> frozenset[str]:
@@ -81,4 +102,4 @@ def may_be_of_one(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def shares_title(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two sums are told of one title."""
-    return any(sign.startswith("of ") for sign in one & other)
+    return is_of_titles(one & other)

@@ -33,7 +33,15 @@ CACHED_WORDS = 100_000  # the vocabulary of some 20,000 articles, in about 40 Mi
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s?(?!\w)")
 _COUNT_WORDS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-NUMBER_WORDS = {word: number for number, word in enumerate(_COUNT_WORDS, 2)}
+_TEENS_WORDS = ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS_WORDS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+# Of stems the first eleven alone are numbers: with all, groups.py has direct/closure .510/.512 instead of .511/.511
+_FIRST_NUMBERS = {word: number for number, word in enumerate(_COUNT_WORDS, 2)}
+NUMBER_WORDS = {
+    **_FIRST_NUMBERS,
+    **{word: number for number, word in enumerate(_TEENS_WORDS, 13)},
+    **{word: 10 * tens for tens, word in enumerate(_TENS_WORDS, 2)},
+}
 # The closed classes of English, words of reporting and what contractions leave: they say nothing of what is told.
 _FUNCTION_WORDS = """
     a an the this that these those each every either neither both all any some no none such same other another own i
@@ -53,6 +61,7 @@ _INNER_CAPITAL = re.compile(r"(?<![.!?\"“\n] )(?<!\n)(?<!^)\b[A-Z][a-zA-Z’'-
 _SHORT_NAME = re.compile(r"[A-Z]{3,5}|[B-HJ-Z]")  # PTA, W; not the words A and I
 # A sentence tells days and numbers of several things: what stands so near is taken for what a value is told of.
 NEAR_CHARS = 60
+_OPENING = frozenset("“‘\"'(")
 TITLE_CASE = 0.6  # a text with this share of capitalised words is a headline, whose capitals mean nothing
 
 ENGLISH = "en"
@@ -76,8 +85,8 @@ def split_words(text: str) -> list[str]:
 def stem_word(word: str) -> str:
     """What a word is compared by: stem, case and accents folded, "nine" as "9"."""
     folded = word.casefold()
-    if folded in NUMBER_WORDS:
-        return str(NUMBER_WORDS[folded])
+    if folded in _FIRST_NUMBERS:
+        return str(_FIRST_NUMBERS[folded])
     return str(_stemmer.stemWord(fold_letters(folded).replace(",", "")))
 
 
@@ -174,7 +183,8 @@ def look_beside(text: str, start: int, end: int, chars: int = NEAR_CHARS) -> tup
 def is_title(text: str) -> bool:
     """Whether a text is written as a headline, whose capitals mean nothing."""
     words = text.split()
-    return sum(word[:1].isupper() for word in words) > TITLE_CASE * len(words)
+    capital = [word for word in words if word[0].isupper() or (word[0] in _OPENING and word[1:2].isupper())]
+    return len(capital) > TITLE_CASE * len(words)
 
 
 def _name_runs(text: str) -> list[tuple[str, ...]]:

@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 
 from presswatch.align.ages import OLDEST, read_whose_age
 from presswatch.align.places import fold_place, is_short_for, may_be_one_place
-from presswatch.align.sums import read_measures, read_turns
+from presswatch.align.sums import read_measures, read_titles, read_turns
 from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, is_title, look_beside, split_words, stem_word
 from presswatch.align.when import MONTHS, NEWS_DAYS, WEEKDAYS, Span, When, holds_word, plain_letters, read_when
 
@@ -40,6 +40,7 @@ class Told:
     unit: str | None = None
     is_rough: bool = False
     is_sole: bool = False
+    is_bare: bool = False  # its sentence tells next to nothing else
     bounds: tuple[float, float] | None = None  # of a number: "10 to 12", "more than 20"
     measures: frozenset[str] = frozenset()  # of a sum: what it is said to be of
     context: frozenset[str] = frozenset()  # stems: beside a number or day, of an age whose it is, of a rank what for
@@ -50,25 +51,34 @@ def read_told(text: str, published: date | None = None) -> list[Told]:
 
     Args: `published` is the day that "on Monday" and "two weeks ago" count from; without it they tell nothing of dates.
     """
-    readers: tuple[Callable[[str], Iterable[Told]], ...] = (_read_releases, _read_places, _read_roles, _read_names)
+    readers: tuple[Callable[[str], Iterable[Told]], ...] = (
+        _read_releases,
+        _read_places,
+        _read_roles,
+        _read_winners,
+        _read_names,
+    )
     if len(text) > LONGEST_TEXT:
         text = text[:LONGEST_TEXT].rpartition(" ")[0]
     dates, whole, turns = read_when(text, published), text, read_turns(text)
+    is_headline = bool(dates) and is_title(text)
     found = [
         Told(
             "date",
             when.key,
             when.spans,
             when.printed,
-            measures=turns,
-            context=_read_context(text, when.start, when.end),
+            measures=turns | read_titles(text, when.start, when.end),
+            context=_read_context(text, when.start, when.end, _ANY_WORD if is_headline else _LOWER_WORD) - _STAMPS,
         )
         for when in dates
         if when.spans
     ]
     text = _blank_dates(text, dates)
     found += [told for read in readers for told in read(text)]
-    numbers = (replace(told, measures=told.measures | turns) for told in _read_numbers(text, whole))
+    numbers = [replace(told, measures=told.measures | turns) for told in _read_numbers(text, whole)]
+    if len(numbers) == 1 and numbers[0].kind == "number" and _tells_nothing_else(whole):
+        numbers = [replace(numbers[0], is_bare=True)]
     return [*found, *numbers, *_read_nth_to_do(text)]
 
 
@@ -108,17 +118,58 @@ _SAY_NOTHING = (STOP_STEMS - {stem_word("won")}) | _TIME_STEMS
 _SAY_NOTHING_OF_SUMS = frozenset(map(stem_word, "second third fourth".split()))
 # "The guild wants 9 percent, and the studios have offered 4": what has a subject of its own tells of another value, and
 # what comes of it is another event ("burned down on Friday, halting the film")
+_STAMPS = frozenset(stem_word(word) for word in [*MONTHS, *WEEKDAYS, "published", "updated", "posted", "am", "pm"])
 _NEXT_CLAUSE = re.compile(
     r"(?:;|, (?:and|but|while|whereas)) (?:the|an?|it|its|he|she|they|his|her|their)\b"
     r"|, [a-z]{2,}ing (?:the|an?|its|his|her)\b"
 )
+# Before the stem of a sentence's first word: "Damage was put at $3 million" speaks of damage, "Marsh was paid …" of
+# Marsh. What the other side writes with a small letter is no name.
+_OPENS = "^"
+_OPEN_NOTHING = frozenset(_OPENS + stem for stem in _SAY_NOTHING)
+_FIRST_WORD = re.compile(r"(?!(?:Hour|Minute)s?\b|[A-Z][a-z]+ing\b)[A-Z][a-z]{3,} (?=[a-z])")
+
+
+# What the trade says for one deed: "moves to", "will now hit theaters on" and "opens" are told of one day
+_DEED_WORDS = (
+    """release released opens opened opening out bows bowed debuts arrives arriving hits lands launches theaters
+    theatres cinemas pushed pushes moves moving moved shifts shifted heads delays delayed delaying postponed""",
+    "shoot shooting filming filmed cameras production photography reshoots roll rolls rolling",
+    "suspended suspends suspension paused pauses pause halted halts halt",
+    "ceremony handed awards show",
+    "dies died dead death",
+)
+_ONE_DEED = {stem_word(word): words.split()[0] for words in _DEED_WORDS for word in words.split()}
 
 
 def _read_context(text: str, start: int, end: int, word: re.Pattern[str] = _LOWER_WORD) -> frozenset[str]:
     """The stems of the words beside a value: what happened, and to what. No names: they are everywhere."""
     before, after = look_beside(text, start, end)
     beside = _NEXT_CLAUSE.split(before)[-1], _NEXT_CLAUSE.split(after)[0]
-    return frozenset({stem_word(found) for part in beside for found in word.findall(part)} - _SAY_NOTHING)
+    stems = {stem_word(found) for part in beside for found in word.findall(part)} - _SAY_NOTHING
+    stems = {_ONE_DEED.get(stem, stem) for stem in stems}
+    if len(beside[0]) == start and (first := _FIRST_WORD.match(beside[0])):
+        stems.add(_OPENS + stem_word(first.group().strip()))
+    return frozenset(stems - _OPEN_NOTHING)
+
+
+# "Sixty firefighters came": beside a number and what it counts so many words say what it is told of
+_BARE_WORDS = 3
+
+
+def _tells_nothing_else(text: str) -> bool:
+    stems = {
+        stem_word(word) for word in split_words(text) if not word[0].isdigit() and word.lower() not in _WORD_VALUES
+    }
+    return len(stems - _SAY_NOTHING) <= _BARE_WORDS
+
+
+def share_context(a: Told, b: Told) -> bool:
+    """Whether something beside two values is the same, or one is all that its sentence tells."""
+    if a.is_bare or b.is_bare:
+        return True
+    shared = any(not stem.startswith(_OPENS) for stem in a.context & b.context)
+    return shared or any(_OPENS + stem in other.context for one, other in ((a, b), (b, a)) for stem in one.context)
 
 
 # ---------------------------------------------------------------- whether two can both be true
@@ -140,19 +191,26 @@ def agree(a: Told, b: Told) -> bool:
     if isinstance(a.value, float) and isinstance(b.value, float):
         if _meet(a, b) or (a.unit == "%" and a.value + b.value == _ALL_PERCENT):  # 62% men are 38% women
             return True
-        if a.is_rough or b.is_rough or a.unit != b.unit:  # "two hours" and 118 minutes
+        in_other_units = a.unit != b.unit and a.key in ("time", "runtime")  # "two hours" and 118 minutes
+        if a.is_rough or b.is_rough or in_other_units:
             return abs(a.value - b.value) <= _ROUGHLY * max(a.value, b.value)
         is_rounded = _rounds_to(a.value, b.value) or _rounds_to(b.value, a.value)
         return a.value == b.value or (is_rounded and a.kind != "runtime")  # minutes are read off a schedule
     return False
 
 
-_HISTORY_DAYS = 400  # what is told by a weekday is of the last or the next days, and no "last year" either
+# What is told by a weekday is of the last or the next days: that it was put off on Monday is not when it opens
+_HISTORY_DAYS = 30
+
+
+def is_news_day(told: Told) -> bool:
+    """Whether a day is told as news tells it: by its weekday, or as yesterday."""
+    return told.printed.lower() in NEWS_DAYS
 
 
 def are_news_and_history(a: Told, b: Told) -> bool:
     """Whether of two days one is told as news is, and the other is long before: who "died Wednesday" won in 1971."""
-    if a.printed.lower() not in NEWS_DAYS and b.printed.lower() not in NEWS_DAYS:
+    if not (is_news_day(a) or is_news_day(b)):
         return False
     spans = [(one, other) for one in cast("tuple[Span, ...]", a.value) for other in cast("tuple[Span, ...]", b.value)]
     return all(max(one[0], other[0]) - min(one[1], other[1]) > _HISTORY_DAYS for one, other in spans)
@@ -203,14 +261,10 @@ def _last_place(value: float) -> float:
 
 _MULTIPLES = {"dozen": 12.0, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _SHORT_MULTIPLES = {"k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9}  # "$2.5M"
-_TENS_WORDS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_TEENS_WORDS = ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-_TENS = {word: 10 * tens for tens, word in enumerate(_TENS_WORDS, 2)}
-_TEENS = {word: 13 + place for place, word in enumerate(_TEENS_WORDS)}
-_WORD_VALUES = {"one": 1, **NUMBER_WORDS, **_TEENS, **_TENS}
+_WORD_VALUES = {"one": 1, **NUMBER_WORDS}
 _DIGIT, _NUMBER_SIGNS = re.compile(r"\d"), frozenset(_WORD_VALUES)
 _ROUGH_WORDS = frozenset(
-    "about around close nearly almost approximately roughly over under some than least most up estimated just".split()
+    "about around close nearly almost approximately roughly over under some than least most estimated just".split()
 )
 # of 15 digits at most, as a float is exact to
 _VALUE = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!,\d)|\d{{1,15}})(?:\.\d+)?|(?:{'|'.join(_WORD_VALUES)})\b"
@@ -231,7 +285,7 @@ _NUMBER = re.compile(  # what a number can begin with is looked at first, as mos
     rf"(?=[{_BEGINNINGS}])(?<![\w.,:/-])(?P<between>between )?(?P<money>[$£€])?{_RANGE}(?P<value>{_VALUE})"
     r"(?P<ordinal>st\b|nd\b|rd\b|th\b)?"
     rf"(?:(?P<short>(?<=\d)(?:k|m|bn|b)\b)|[ -](?P<multiple>{'|'.join(_MULTIPLES)})\b)?"
-    rf"(?P<percent> ?%| percent\b| per cent\b)?(?![\w:/])",
+    rf"(?P<percent> ?%| percent\b| per cent\b)?(?![\w:/]|\.\d)",
     re.IGNORECASE,
 )
 _UNIT_WORD = re.compile(r"[-\s]([^\W\d_][\w’'-]*)")
@@ -244,7 +298,17 @@ _ADJECTIVE_UNIT = re.compile(  # a two-hour film, an eight-episode season
 )
 
 # Lengths of time are told in different units: all are compared in minutes. Months and years have no fixed length.
-_MINUTES = {"minute": 1.0, "hour": 60.0, "day": 1440.0, "week": 10080.0}
+_MINUTES = {"minute": 1.0, "hour": 60.0, "day": 1440.0, "week": 10080.0, "fortnight": 20160.0}
+# What the trade counts under several names; "three times" is no length of time
+_UNIT_NAMES = {
+    "nomination": "nods noms",
+    "theater": "theatres screens cinemas locations",
+    "film": "movies pictures features titles",
+    "times": "times",
+}
+_ONE_UNIT = {
+    name: unit if unit == name else stem_word(unit) for unit, names in _UNIT_NAMES.items() for name in names.split()
+}
 _NEXT_PART = re.compile(r"[ ,]*(?:and )?\Z")  # "two hours and ten minutes" is one length
 _FILMS = "film|movie|video|short|documentary|feature|cut|epic|picture|drama|comedy|version"
 _RUNTIME = re.compile(
@@ -308,7 +372,7 @@ def _tell_of_what(told: Told, whole: str, start: int, end: int) -> Told:
     context = _read_context(whole, start, end, _ANY_WORD if is_title(whole) else _LOWER_OR_MONTH) - {told.key}
     if told.unit is not None and told.unit in "$£€":
         return replace(told, context=context - _SAY_NOTHING_OF_SUMS, measures=read_measures(whole, start, end))
-    return replace(told, context=context)
+    return replace(told, context=context, measures=read_titles(whole, start, end))
 
 
 def _add_lengths(one: Told, other: Told) -> Told:
@@ -321,7 +385,7 @@ def _read_counted(text: str, match: re.Match[str]) -> tuple[Told | None, int]:
     value, printed = _number_value(match), match.group().strip()
     printed = printed if match["least"] else printed.removeprefix(match["between"] or "")
     before, _ = look_beside(text, *match.span())
-    is_rough = any(word.lower() in _ROUGH_WORDS for word in before.split()[-2:])
+    is_rough = before.endswith("up to ") or any(word.lower() in _ROUGH_WORDS for word in before.split()[-2:])
     plain = Told("number", "", value, printed, None, is_rough, bounds=_read_bounds(match, value, before))
     if match["ordinal"] or before.endswith("out of "):  # four out of five stars are not five
         return None, match.end()
@@ -345,7 +409,8 @@ def _count_units(text: str, start: int, end: int, told: Told) -> Told:
     length = _MINUTES.get(stem_word(unit)) or _MINUTES.get(unit.rstrip("s"))
     if length is None:
         part = _PART_OF.search(before)  # "the first two episodes" are not all of them
-        return replace(told, key=f"{part[1].lower()} {stem_word(unit)}" if part else stem_word(unit))
+        key = _ONE_UNIT.get(unit) or stem_word(unit)
+        return replace(told, key=f"{part[1].lower()} {key}" if part else key)
     if gap := _GAP.match(after):  # "three days after the premiere" tells when, and not how long
         return replace(told, key=f"time {gap[1]}", value=cast("float", told.value) * length, bounds=None)
     value, bounds = cast("float", told.value) * length, told.bounds
@@ -466,9 +531,7 @@ _RELEASE = re.compile(  # where a day stood are blanks
     rf"(?:\s+\w+){{0,2}}?\s+(?i:in|at|on|via|through) (?:the )?(?P<place>{_PLACE}{_WHERE_THAT_IS})"
 )
 # What `read_figures` finds has one of these, and half of all sentences have none
-_FIGURE_SIGNS = re.compile(
-    rf"\d|\b(?:{'|'.join([*NUMBER_WORDS, *_TEENS, *_TENS, *_RANK_WORDS])})\b|\b(?:{_FIRST_SHOWN}|{_OUT})"
-)
+_FIGURE_SIGNS = re.compile(rf"\d|\b(?:{'|'.join([*NUMBER_WORDS, *_RANK_WORDS])})\b|\b(?:{_FIRST_SHOWN}|{_OUT})")
 _DATE_SIGNS = re.compile(rf"\d{{4}}|\b(?:{'|'.join(name[:3].capitalize() for name in [*MONTHS, *WEEKDAYS])})")
 _SOLE = re.compile(r"\b(?:original(?:ly)?|first|sole(?:ly)?|only|exclusive(?:ly)?|initial(?:ly)?)\b", re.IGNORECASE)
 # What happens somewhere, in families: two sentences that tell where something was shot are of one thing told.
@@ -484,7 +547,8 @@ _SCENE_LETTERS = "".join(sorted({word[0] for said in _SCENES.values() for word i
 _SCENE = re.compile(
     # it may begin a sentence; what it can begin with is looked at first, as most letters can not
     rf"(?=[{_SCENE_LETTERS}])\b(?i:" + "|".join(rf"(?P<{name}>{words})" for name, words in _SCENES.items()) + r")"
-    rf"(?:\s+\w+){{0,2}}?\s+(?:in|at|near) (?:the )?"
+    rf"(?:\s+\w+){{0,2}}?\s+(?:at (?:his|her|their|a|the) (?:\w+ )?"
+    r"(?:home|house|apartment|residence|ranch|farm|hospital|hospice|hotel)\s+)?(?:in|at|near|outside) (?:the )?"
     rf"(?P<place>{_NAMED}(?: (?:{_NAMED}|of|the(?= [A-Z])))*{_WHERE_THAT_IS})"
 )
 
@@ -519,6 +583,7 @@ _DEEDS = {
     "cinematographer": (r"shot|photographed|lensed", r"cinematographer|director of photography", r"lensed"),
     "composer": (r"scored|composed", r"composer", r"scored|composed"),
     "editor": (r"edited", r"film editor", r"edited"),
+    "showrunner": (r"showrun", r"showrunner", r"showruns"),
 }
 # Before "director" in small letters: an office, and no work. So is what is written large inside a sentence.
 _OFFICE = r"\b(?P<office>deputy|casting|managing|executive|art|artistic|creative|music|festival|museum|program|field)"
@@ -542,6 +607,35 @@ _CAST = (
     re.compile(rf"(?P<part>{_PERSON}),? (?:is |was )?(?:played|portrayed|voiced) by (?P<who>{_PERSON})"),
 )
 _CAST_SIGNS = (" as ", " play", " portray", " voice")  # both patterns hold one of these
+
+
+_AWARD = (
+    r"(?P<award>[Bb]est (?:(?:supporting|leading|original|adapted|animated|international|documentary"
+    r"|foreign[- ]language|live[- ]action|motion|visual|costume|production|sound|makeup|feature|short"
+    r"|musical|dramatic|comedy|drama|film|picture|score|song|screenplay|director|directing|editing|cinematography|actor|actress|effects|design"
+    r"|ensemble|performance|series|lead|first|new|debut|foreign)\b ?){1,3})"
+)
+_WON = r"won|wins|took(?: home)?|takes|received|claimed|nabbed|collected|picked up|was named|is named"
+_WINNER = rf"(?:{_PERSON}|[“‘\"][A-Z][^”’\"\n]{{1,60}}[”’\"])"
+_WINNERS = (  # "won best actor in 2019" is told of another year, of which blanks are left
+    re.compile(
+        rf"(?P<who>{_WINNER}) (?:{_WON}) (?:the )?(?:(?:award|prize|trophy|honou?r)s? for )?{_AWARD}"
+        r"(?!\s*in\s\s)"
+    ),
+    re.compile(
+        rf"{_AWARD} ?(?:award |prize |honou?rs )?(?:went|goes|was (?:given|awarded|handed)) to (?P<who>{_WINNER})"
+    ),
+)
+
+
+def _read_winners(text: str) -> Iterator[Told]:
+    """Who won what, where a prize of that name has one winner."""
+    for pattern in _WINNERS if "est " in text else ():
+        for match in pattern.finditer(text):
+            names = _fold_people(match["who"])
+            if names:
+                award = match["award"].lower().replace("-", " ").split()
+                yield Told("role", " ".join(["winner", *award]), names, match["who"].strip('“”‘’",.'))
 
 
 def _read_roles(text: str) -> Iterator[Told]:

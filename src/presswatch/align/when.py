@@ -74,6 +74,18 @@ _FEW_MEANS = (1.5, 9.0)  # "a few weeks" are two to eight
 
 # A day at which something began or ended says less than one on which it was.
 _BOUND = re.compile(r"\b(since|before|after|until|till|by)(?: the| late| early)? $", re.IGNORECASE)
+FORMER = "former"  # before the key of the day that something was moved from
+# The day that something was moved from is another one than the day that it has now; what runs "from May 4 to May 9"
+# moves nowhere
+_FORMER = re.compile(
+    r"\b(?:from|instead of|rather than|off(?: of)?|originally|previously"
+    r"|(?:was|were|had been) (?:to|due|meant|supposed|set|dated|slated|scheduled|originally|previously)"
+    r"(?: [a-z]+){0,3}) $",
+    re.IGNORECASE,
+)
+_TO_NEXT = re.compile(r" ?(?:to|through|until|till|[-–—])(?![a-z])")
+_MOVES = re.compile(r"\b(?:mov|push|shift|delay|postpon|bump|chang|slid)\w*\b", re.IGNORECASE)
+_ANY_OF_MANY = re.compile(r"\b(?:the|a|that|every|each) $", re.IGNORECASE)  # "the Friday before Christmas"
 # A number that begins a sentence and does something is a title, and so is one in quotation marks.
 _SUBJECT = re.compile(r" [a-z]")
 _SENTENCE_START = re.compile(r"(?:\A|[.!?]\s)[\s\"“‘']*\Z")
@@ -150,13 +162,17 @@ def _place(when: When, before: str, after: str) -> When:
     is_title = printed.isdigit() and ((_SENTENCE_START.search(before) and _SUBJECT.match(after)) or is_quoted)
     is_dateline = when.start == len(before) and _DATELINE_BEGINS.fullmatch(before) and _DATELINE_ENDS.match(after)
     is_compared = _COMPARED.search(before) and (printed.endswith("ago") or printed.startswith("last "))
-    if is_saying or is_title or is_dateline or is_compared:
+    is_any = printed in WEEKDAYS and _ANY_OF_MANY.search(before)
+    if is_saying or is_title or is_dateline or is_compared or is_any:
         return replace(when, spans=())
     thing = _THING.match(after) if printed.isdigit() and _DATES_A_THING.search(before) else None
     if thing:
         return replace(when, key=f"year of {thing['noun']}")
-    bound = _BOUND.search(before)
-    return replace(when, key=f"{when.key} {bound[1].lower()}") if bound else when
+    if bound := _BOUND.search(before):
+        return replace(when, key=f"{when.key} {bound[1].lower()}")
+    former = _FORMER.search(before)
+    is_stretch = former and former.group().lower() == "from " and _TO_NEXT.match(after) and not _MOVES.search(before)
+    return replace(when, key=f"{FORMER} {when.key}") if former and not is_stretch else when
 
 
 def _year_of(match: re.Match[str]) -> int | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from presswatch.claims.names import trim_name
 from presswatch.claims.words import NO_NAMES, word_set
@@ -32,15 +32,21 @@ _LEADS = (
     r"|profiled?|essay)(?: \w+)? (?:in|on|at|for|via|with|to)"
     r"|\b(?:an?|the) (?:report|story|interview|profile|article|feature|piece) (?:in|by|from|for|with)"
 )
-_LED = re.compile(rf"(?:{_LEADS})\s(?P<name>{_NAME})")
+_LED = re.compile(rf"(?:{_LEADS})\s(?:both\s)?(?P<name>{_NAME})")
 _REPORTS = re.compile(
     rf"(?<![\w/])(?P<name>{_NAME})(?:[’']s (?:report|interview|story|profile|article)s?\b"
-    r"|,? (?:(?:has|have|had|also|first|exclusively|previously|recently) )*"
+    r"|(?:,(?= (?:has|have|had|also|first|exclusively|previously|recently) ))?"
+    r" (?:(?:has|have|had|also|first|exclusively|previously|recently) )*"
     r"(?:reports|reported|notes|noted|writes|wrote|says|said|confirms|confirmed|reveals|revealed"
     r"|learned|points out|quotes|quoted"
     r"|(?:was|were|is)(?: the)? first(?: outlet| publication)?(?: to (?:report|break|reveal|confirm|publish|announce)"
     r"| with the (?:news|story))|(?:broke|breaks|broken) (?:the|this) (?:news|story)"
     r"|had (?:the|this) (?:news|story) first)\b)"
+)
+# Said on the air: the "on" of a weekday or of a stage names no outlet
+_ON_SHOW = re.compile(
+    r"\b(?:said|says|revealed|reveals|recalled|recalls|joked|explained|admitted|guest|appearance|episode) (?:on|of)"
+    rf"\s(?P<name>{_NAME})(?=(?:[’']s)? (?:podcast|show)\b)"
 )
 # How reviews are quoted: "…," wrote Ana Ruiz in Variety; Variety's Ana Ruiz called it "…"; "…," said Variety
 _CRITIC = r"[A-Z][\w.’-]+(?: [A-Z][\w.’-]*){1,2}"
@@ -52,6 +58,20 @@ _REVIEWED = re.compile(
 _ITS_CRITIC = re.compile(
     rf"(?<![\w/])(?P<name>(?:[Tt]he\s)?[A-Z][\w.&/-]*(?:\s[A-Z&][\w.&/-]*){{0,3}})[’']s? {_CRITIC} {_JUDGED}\b"
 )
+# How an outlet that was credited before is credited again: "she told the magazine", "the report said"
+_ORGAN = (
+    r"(?:magazine|outlet|publication|trade|newspaper|paper|(?:web)?site|podcast|(?:news )?agency|weekly|tabloid"
+    r"|journal|(?P<report>report|story))"
+)
+_AGAIN = re.compile(
+    rf"\b(?:(?:tells?|told|telling|(?:spoke|speaking|talked|talking|spoken) (?:to|with)|[Aa]ccording to|[Pp]er)"
+    rf" (?:the|that) {_ORGAN}|[Tt]he {_ORGAN.replace('report>', 'reports>')}"
+    r"(?: also| further)? (?:said|says|added|adds|reported|reports|noted|notes))\b"
+    r"(?! (?:of|by|from|for|on|issued|released|published)\b)"
+)
+_AGAIN_WORDS = word_set("""
+    magazine outlet publication trade newspaper paper site website podcast agency weekly tabloid journal report story
+    """)
 # Words of these phrases: a sentence without one of them gives no such credit, and is not searched
 _LEAD_WORDS = word_set("""
     tell tells told telling informed talk Talk talks Talks talked Talked talking Talking spoke speak speaks speaking
@@ -67,6 +87,7 @@ _REPORT_WORDS = word_set("""
     wrote says said confirms confirmed reveals revealed learned points quotes quoted
     break reveal confirm publish announce news
     """)
+_SHOWS = frozenset({"podcast", "show"})
 _JUDGING = word_set("wrote writes said says called calls described describes praised raved argued noted found")
 _PUBLICATION_WORDS = word_set("""
     times post journal news magazine herald tribune gazette chronicle observer guardian telegraph weekly daily
@@ -129,6 +150,8 @@ def find_credits(
     if not words.isdisjoint(_JUDGING):
         found += (_credit(text, match, outlets, leads=True) for match in _REVIEWED.finditer(text, start, end))
         found += (_credit(text, match, outlets, leads=False) for match in _ITS_CRITIC.finditer(text, start, end))
+    if not words.isdisjoint(_SHOWS):
+        found += (_credit(text, match, outlets, leads=True) for match in _ON_SHOW.finditer(text, start, end))
     if not words.isdisjoint(_REPORT_WORDS):
         found += (_credit(text, match, outlets, leads=False) for match in _REPORTS.finditer(text, start, end))
     spans: list[CreditSpan] = []
@@ -136,6 +159,17 @@ def find_credits(
         if not spans or span.start >= spans[-1].end:
             spans.append(span)
     return spans
+
+
+def find_credit_again(text: str, start: int, end: int, last: CreditSpan, words: AbstractSet[str]) -> CreditSpan | None:
+    """The credit of a stretch to the outlet that was credited last ("she told the magazine"); None where there is none.
+
+    Args: `words` as for `find_credits`.
+    """
+    found = None if words.isdisjoint(_AGAIN_WORDS) else _AGAIN.search(text, start, end)
+    if not found or ((found["report"] or found["reports"]) and "report" not in last.phrase):  # there are other reports
+        return None
+    return replace(last, start=found.start(), end=found.end(), phrase=found.group())
 
 
 def _credit(text: str, match: re.Match[str], outlets: Registry, *, leads: bool) -> CreditSpan | None:

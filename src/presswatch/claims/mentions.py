@@ -6,11 +6,12 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from presswatch.claims.credits import CreditSpan, find_credits
+from presswatch.claims.credits import CreditSpan, find_credit_again, find_credits
 from presswatch.claims.marks import Marked, find_marked, mask_quotes
 from presswatch.claims.names import NAME, People
 from presswatch.claims.roles import Roles, is_role
@@ -33,7 +34,10 @@ from presswatch.outlets import Registry, load_outlets
 
 OWN_WORDS = 5  # content words beside a whole quote and its frame that make the sentence a statement of its own
 _TITLE_WORDS = 9  # the longest title in quote marks that is looked for
+_LABEL_LETTERS = 3
+_LABELS = 2  # an interview has at least so many that speak: a lone one is a heading ("UPDATE: …")
 _BLOCK_WORDS = 8  # the shortest block quote without marks; what is shorter may be a heading or the head of a list
+_CREDIT_CHARS = 1500  # how far "the magazine" reaches back to what was credited: some five paragraphs
 _CARRY_CHARS = 400  # how far a speaker carries on to the next quote without being named again
 _BEFORE_CHARS = 40  # how much of what leads up to a quote is looked at
 _FRAME_GAP_CHARS = 14  # what may stand between a quote and its frame: signs, and an adverb
@@ -47,7 +51,10 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _IS_NOT = re.compile(r"(?:\b(?:not|never)|n[’']t)\s$", re.IGNORECASE)
 _NOT_CHARS = 10
 _NO_SPEAKERS = frozenset({"which", "who", "that", "this", "nobody", "no one", "none"})
+_OWN_VERSION = re.compile(r"an? (?:earlier|previous|original) version of th", re.IGNORECASE)  # a correction's words
 _PLAIN_WORD = re.compile(r"\w+")  # by these is asked what a sentence can hold, before it is searched for that
+_AND_BEFORE = re.compile(r"[A-Z][\w.’'-]*,? and\s\Z")  # "ReelWire and Gamut reported": which of them is "the magazine"?
+_AND_AFTER = re.compile(r",? and (?:[Tt]he )?[A-Z]")
 _LINK_WORDS = word_set("""
     watch listen read see click here below above more video photo photos source share via link links image images
     gallery advertisement ad related tags comments reply trailer subscribe print email facebook twitter this also
@@ -56,7 +63,7 @@ _LINK_WORDS = word_set("""
 _SPEECH_END = re.compile(r"[,.!?…—–-][”’»\"'“]*$")
 _FRAME_NEXT = re.compile(rf"\s+(?:{NAME}|[Hh]e|[Ss]he)(?:, [^.,]{{2,60}},)?\s(?:[a-z]+ly )?(?P<cue>[a-z]+)")
 # the label of a transcript ("MOSS: We ran.")
-_LABEL = re.compile(r"(?P<name>[A-Z][A-Z.’'-]{2,20}(?: [A-Z][A-Z.’'-]{1,20}){0,2}): ")
+_LABEL = re.compile(r"(?P<name>[A-Z][A-Z.’'-]{1,20}(?: [A-Z][A-Z.’'-]{1,20}){0,2}): ")
 _LEADS_IN = re.compile(r"(?:^|[,:;—–(]|\b(?:that|by|with|and|but|is|was|be|as))$")
 _OF_TITLE = re.compile(r"\b(?:[Tt]he|[Aa]n?)$")
 _MASKED_TITLE = re.compile(r"[“‘\"']x+[”’\"'] ")
@@ -138,6 +145,7 @@ class _PartReader:
         self.speaking: str | None = None  # whom the last sentence with a verb of saying gave the word
         self.last_saying: Saying | None = None  # the last verb of saying outside quotes
         self.lead: _Sentence | None = None  # a paragraph's last sentence that ends with a colon
+        self.last_credit: CreditSpan | None = None
         self.chains = 0
         self.chain_ids: dict[int, str] = {}
 
@@ -171,7 +179,7 @@ class _PartReader:
 
     def mark_block_quotes(self) -> None:
         """Take a paragraph without quote marks for a quote where the one before gives somebody the word and a colon."""
-        found = False
+        found = self.mark_answers()
         for number, ((before, colon), (start, end)) in enumerate(pairwise(self.paragraphs), start=1):
             is_marked = bool(self.marked[number]) and self.marked[number][0].start == start
             block = Marked(start=start, end=end, inner_start=start, inner_end=end)
@@ -185,6 +193,34 @@ class _PartReader:
                 found = True
         if found:
             self.masked = mask_quotes(self.text, [span for spans in self.marked for span in spans])
+
+    def mark_answers(self) -> bool:
+        """Take what stands behind the label of a person for a quote, in an interview of two labels or more.
+
+        A question, and what the outlet says under its own name, is none.
+        """
+        labels = [_LABEL.match(self.text, start, end) for start, end in self.paragraphs]
+        named = {label["name"] for label in labels if label}
+        if len(named) < _LABELS:
+            return False
+        printed = f"{self.article.headline} {self.article.dek} {self.text}"
+        whole = {full for name in named if " " in name and (full := name.title()) in printed}  # and "BEST DIRECTOR: …"
+        found = False
+        for number, (label, (_, end)) in enumerate(zip(labels, self.paragraphs, strict=True)):
+            if (
+                not label
+                or self.marked[number]
+                or self.text[end - 1] == "?"
+                or self.outlets.named(label["name"].title())
+            ):
+                continue
+            name = label["name"].title()
+            if name not in whole and not any(full.endswith(f" {name}") for full in whole):
+                continue
+            block = Marked(start=label.end(), end=end, inner_start=label.end(), inner_end=end)
+            if block.words(self.text) >= SHORT_QUOTE_WORDS:
+                self.marked[number], found = [block], True
+        return found
 
     # Reading: sentences, then whose their quotes are
 
@@ -236,8 +272,22 @@ class _PartReader:
         words = set(_PLAIN_WORD.findall(self.masked, sentence.start, sentence.end))
         if self.is_english and not words.isdisjoint(SAYING_WORDS):
             sentence.sayings = find_sayings(self.masked, sentence.start, sentence.end, ends)
-        sentence.credits = find_credits(self.masked, self.outlets, sentence.start, sentence.end, words=words)
+        sentence.credits = self.find_credits(sentence, words)
         sentence.may_judge = not words.isdisjoint(JUDGING_WORDS)
+
+    def find_credits(self, sentence: _Sentence, words: AbstractSet[str]) -> list[CreditSpan]:
+        """The credits of a sentence; "the magazine" is the outlet that was credited last, not long before."""
+        found = find_credits(self.masked, self.outlets, sentence.start, sentence.end, words=words)
+        last = self.last_credit
+        if not found and last and sentence.start - last.end <= _CREDIT_CHARS:
+            again = find_credit_again(self.masked, sentence.start, sentence.end, last, words)
+            found = [again] if again else []
+        if found:
+            is_one_of_two = _AND_BEFORE.search(self.masked, sentence.start, found[-1].start) or _AND_AFTER.match(
+                self.masked, found[-1].end, sentence.end
+            )
+            self.last_credit = None if is_one_of_two else found[-1]
+        return found
 
     def attribute(self, sentence: _Sentence, span: Marked, before: _Quote | None, *, opens: bool) -> _Quote | None:
         """The quote that a stretch in quote marks is, with its speaker; None where it is a title or a scare quote."""
@@ -249,6 +299,8 @@ class _PartReader:
         is_short = words < SHORT_QUOTE_WORDS
         if self.is_title(sentence, span) and (beside is None or (beside.end < span.start and self.is_subject(span))):
             return None
+        if words == 1 and beside is None and not span.runs_on and self.is_set_off(span):
+            return None  # “Salt,” Ana Ruiz (France), in a list of films
         saying = self.label_of(span) or saying
         quote = _Quote(span, saying, is_embedded=self.is_embedded(sentence, span, is_short=is_short))
         if saying and quote.is_embedded and self.is_denied(saying):
@@ -270,7 +322,12 @@ class _PartReader:
     def label_of(self, span: Marked) -> Saying | None:
         """Who speaks by the label of a transcript inside a quote, under the name as the article writes it elsewhere."""
         label = _LABEL.match(self.text, span.inner_start, span.inner_end)
+        if not label and span.start == span.inner_start:  # an answer, without marks
+            line = _LABEL.match(self.text, self.text.rfind("\n", 0, span.start) + 1, span.start)
+            label = line if line and line.end() == span.start else None
         if not label:
+            return None
+        if len(label["name"]) < _LABEL_LETTERS and span.start != span.inner_start:  # "“OK: we run”"
             return None
         full = self.people.full_name(label["name"].title(), span.start)
         return Saying(full if " " in full else label["name"], ":", span.start, label.end(), span.start, span.start)
@@ -331,7 +388,13 @@ class _PartReader:
     def is_subject(self, span: Marked) -> bool:
         """Whether a verb follows what stands in quote marks: “Kettle” opens, and “Yes,” she says."""
         following = self.text[span.end : span.end + 2]
-        return self.text[span.inner_end - 1].isalnum() and following[:1] == " " and following[1:].islower()
+        is_verb = following[1:].isalpha() if self.part == "headline" else following[1:].islower()
+        return self.text[span.inner_end - 1].isalnum() and following[:1] == " " and is_verb
+
+    def is_set_off(self, span: Marked) -> bool:
+        """Whether a comma ends what stands in quote marks, and is followed by no pronoun that could say it."""
+        ends = self.text[span.inner_end - 1 : span.inner_end] == "," or self.text[span.end : span.end + 1] == ","
+        return ends and self.text[span.inner_start].isupper()
 
     def is_title_of(self, sentence: _Sentence, span: Marked) -> bool:
         """Whether a title says whose somebody is: "the “Paper Harbor” director said"."""
@@ -425,7 +488,7 @@ class _PartReader:
         if printed.lower() in {"he", "she"}:
             said = set(_LETTERS.findall(self.text, quote.span.start, quote.span.end)) if quote else ()
             return self.people.resolve(printed, saying.speaker_start, last_speaker=self.speaking, said=said) or printed
-        if printed.lower() in _NO_SPEAKERS:
+        if printed.lower() in _NO_SPEAKERS or _OWN_VERSION.match(printed):
             return None
         held = self.roles.holder(printed, saying.speaker_start) if is_role(printed) else None
         return self.people.full_name(*(held or (printed, saying.speaker_start)))

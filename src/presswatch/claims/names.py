@@ -22,7 +22,8 @@ _GAP = r"[^\S\n]"  # a name ends with its line: the heading or byline above is n
 # Words of general English that are no names anywhere: "To", "In", "So" and "The" may be ("Kim So Yong")
 _CUT = (
     r"(?!(?:With|From|Of|About|Into|By|For|And|But|Is|Are|Was|Were|Has|Have|Had|Says|Said|Tells|Told|Who|Why|How|What|When"
-    r"|His|Her|He|She|They|It|Its|After|Before|Over|Never|Not)(?![\w-]))"
+    r"|His|Her|He|She|They|It|Its|After|Before|Over|Never|Not|Responds|Reacts|Addresses|Explains|Reveals|Confirms|Denies"
+    r"|Slams|Recalls|Admits|Defends|Teases|Shares|Reflects|Joins|Opens|Remembers|Claims|Insists|Announces)(?![\w-]))"
 )
 _OFFICE = r"(?:Sen|Rep|Gov|Gen|Lt|Sgt|Capt|Col|Prof|Rev|Dr)\."  # may stand inside: "Massachusetts Sen. Ana Ruiz"
 _PARTICLE = r"(?:de|da|di|del|della|der|den|van|von|la|le|du|bin|ibn|al|el|y)"
@@ -65,6 +66,10 @@ _TOLD = re.compile(
 _WHOM = re.compile(r"\b(?:who|whom|whose(?:\s[\w-]+){1,2})\s\Z")  # "Ana Ruiz, whom he met": he is not she
 _OPENER = re.compile(  # a capital that is no name's
     r"[A-Z][a-z]+ing\s(?:to|in|at|on|of|with|that|the|an?|his|her|about|for|from|after|before|by)\s"
+)
+# "the director of Paper Harbor": no person's name
+_OF_WORK = re.compile(
+    r"\b(?:directors?|stars?|writers?|creators?|producers?|makers?|cast|premiere|screening|trailer|release|set) of\s\Z"
 )
 _TOLD_CHARS = 80  # how far back before a name its teller may stand, with the outlet whose reporter it is
 _NAMES_KEPT = 16384  # trimmed names remembered: those of some hundreds of articles
@@ -226,6 +231,8 @@ class People:
         if start == 0 or masked[start - 1] == "\n":
             stop = _STOP.search(masked, end)
             self._opening[start] = stop.start() if stop else len(masked)
+        if word_before == "of" and _OF_WORK.search(masked, max(0, start - _WORD_BEFORE_CHARS), start):
+            self._told.add(start)
         may_be_told = word_before in _TOLD_ENDS or word_before.endswith(("’s", "'s"))
         if may_be_told and _TOLD.search(masked, max(0, start - _TOLD_CHARS), start):
             self._told.add(start)

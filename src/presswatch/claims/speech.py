@@ -289,7 +289,11 @@ def _according(found: re.Match[str]) -> Saying:
 def _is_noun(masked: str, word: re.Match[str], start: int) -> bool:
     """Whether what looks like a verb of saying is a noun or an infinitive here ("the report", "his claims")."""
     cue, before = word.group(), masked[max(start, word.start() - _NOUN_CHARS) : word.start()].rstrip()
-    if _is_passive(masked, word, before) or (cue.endswith("s") and _VERB_NEXT.match(masked, word.end())):
+    if (
+        _is_passive(masked, word, before)
+        or _is_sign_off(masked, word, before)
+        or (cue.endswith("s") and _VERB_NEXT.match(masked, word.end()))
+    ):
         return True
     if cue in {"put", "puts"}:
         return not _IT.match(masked, word.end())
@@ -305,6 +309,11 @@ def _is_noun(masked: str, word: re.Match[str], start: int) -> bool:
             _POSSESSIVE_END.search(before) or (cue not in _ALWAYS_VERBS and _OF_NEXT.match(masked, word.end()))
         )
     return last in NOT_BEFORE_VERBS and cue not in ING_CUES
+
+
+def _is_sign_off(masked: str, word: re.Match[str], before: str) -> bool:
+    """Whether a headline ends with where it is from: "Ruiz leaves the film - reports"."""
+    return before.endswith(("-", "–", "—")) and not masked[word.end() : word.end() + 2].strip()
 
 
 def _is_passive(masked: str, word: re.Match[str], before: str) -> bool:

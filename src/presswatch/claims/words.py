@@ -21,8 +21,8 @@ warn quip joke admit acknowledge announce suggest vow promise predict observe te
 emphasize emphasise assert contend maintain concede complain lament muse reveal boast brag shout yell scream
 whisper post recount reflect reiterate repeat counter retort exclaim cry caution advise allege affirm elaborate
 estimate pledge swear offer interject scoff gush deadpan opine surmise wonder agree disagree note ask pray
-proclaim profess marvel grumble enthuse hint imply theorize speculate propose begin chime retweet text email note
-point respond sing chant joke laugh sigh think believe figure reckon grouse gripe grumble rant thunder snap gloat
+proclaim profess marvel grumble enthuse hint imply theorize speculate propose chime retweet text email note
+point respond sing chant joke laugh sigh think believe reckon grouse gripe grumble rant thunder snap gloat
 fume mutter murmur plead implore
 """
 
@@ -41,7 +41,7 @@ _TALK = "talk speak chat speculate discuss"
 
 _IRREGULAR = {
     "say": "said", "tell": "told", "write": "wrote", "swear": "swore", "speak": "spoke", "think": "thought",
-    "feel": "felt", "begin": "began", "sing": "sang",
+    "feel": "felt", "sing": "sang",
 }  # fmt: skip
 _DOUBLING = word_set("quip brag slam dub chat slap")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
@@ -16,6 +16,7 @@ from presswatch.align.differences import name_works
 from presswatch.align.first import bound_publication
 from presswatch.align.text import find_name_words, split_words, stem_word
 from presswatch.align.told import Told, read_figures
+from presswatch.align.when import MONTHS
 from presswatch.cleaning import clean_text
 from presswatch.extract.names import kind_of_name
 from presswatch.model import Article, Verdict
@@ -260,12 +261,32 @@ def _read_side(side: ValueLine, kind: str) -> list[Told]:
         told
         for said in side.said
         for told in read_figures(said.text)
-        if told.kind == kind and clean_text(told.printed).casefold() == side.value.casefold()
+        if told.kind == kind
+        and side.value.casefold()
+        in (clean_text(text).casefold() for text in (told.printed, f"{told.printed} {told.unit}"))
     ]
 
 
 def _key_of(told: Told) -> Hashable:
     return *_thing_of(told), told.value, told.kind
+
+
+def fold_values(kind: str, values: Collection[str]) -> dict[str, str]:
+    """What the values of a difference are told apart by: "Nov. 20" is "November 20, 2026" where no other year is told.
+
+    >>> sorted(set(fold_values("date", ["Nov. 20", "November 20, 2026", "Nov. 27"]).values()))
+    ['nov 20', 'nov 27']
+    """
+    if kind != "date":
+        return {value: value.casefold() for value in values}
+    folded = {value: _MONTH.sub(lambda month: month[0][:3], value.casefold()).replace(".", "") for value in values}
+    if len({year for value in values for year in _YEAR.findall(value)}) > 1:
+        return folded
+    return {value: _YEAR.sub("", day) for value, day in folded.items()}
+
+
+_MONTH = re.compile("|".join(MONTHS))
+_YEAR = re.compile(r"(?<=\d),? ((?:19|20)\d\d)\b")
 
 
 def name_release(sides: Iterable[ValueLine]) -> str:

@@ -30,6 +30,7 @@ from presswatch.report.facts import (
     find_figures,
     find_values,
     find_voices,
+    fold_values,
     name_difference,
     name_release,
     rank_alone,
@@ -65,7 +66,7 @@ WORDS: Mapping[Shown, str] = {
 VERDICTS: Mapping[Verdict, str] = {
     "confirmed": "the credited outlet says it",
     "altered": "the credited outlet says it otherwise",
-    "not_found": "not found in what the credited outlet printed",
+    "not_found": "not found in what the credited outlet printed, in these words or like ones",
     "not_fetched": "cannot tell, as nothing of the credited outlet was fetched",
     "self": "the outlet credits itself",
 }
@@ -567,8 +568,9 @@ class _Story:
         ends = {(row[f"{side}_id"], _text(row[f"value_{side}"])) for row in rows for side in "ab"}
         found = [(said, value) for mention_id, value in sorted(ends) if (said := self.said(mention_id))]
         by_value: dict[str, list[tuple[Said, str]]] = defaultdict(list)
+        folded = fold_values(_text(rows[0]["kind"]), {value for _, value in found})
         for said, value in sorted(found, key=lambda end: _by_said(end[0])):
-            by_value[value.casefold()].append((said, value))
+            by_value[folded[value]].append((said, value))
         sides = [ValueLine(value=told[0][1], said=tuple(said for said, _ in told)) for told in by_value.values()]
         if len(sides) <= 1:  # rows whose mentions are gone have nothing to show
             return None
