@@ -309,6 +309,18 @@ def hears_ctrl_c(pid):
     return caught is None or bool(int(caught[1], 16) >> (signal.SIGINT - 1) & 1)
 
 
+def test_ctrl_c_in_source_that_is_run_ends_with_130(tmp_path):
+    lines = (
+        "import presswatch.__main__, presswatch.cli",
+        "presswatch.cli.main = lambda: exec('raise KeyboardInterrupt')",  # as in a dataclass that is being made
+        "presswatch.__main__.main()",
+    )
+    (tmp_path / "started.py").write_text("\n".join(lines))
+    words = [sys.executable, "-m", "started"]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "")
+
+
 @pytest.mark.parametrize("delay_s", [1.0, 2.5])
 def test_ctrl_c_while_pages_are_read_leaves_no_trace_on_the_terminal(ran, tmp_path, delay_s):
     data = shutil.copytree(ran.data, tmp_path / "data", ignore=shutil.ignore_patterns("clean"))

@@ -13,6 +13,10 @@ def main() -> None:
         main()
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
+    finally:
+        # CPython notes a Ctrl-C that leaves source run by `exec`, as dataclasses do while libraries load, for unhandled
+        # for ever, and at the end has the process die of SIGINT whatever its exit code; running source anew undoes that
+        exec("")  # noqa: S102
 
 
 if __name__ == "__main__":
