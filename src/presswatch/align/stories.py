@@ -22,7 +22,7 @@ LEAD_WORDS = 80
 # The weight of a word: this part is its rarity in the article's language, the rest its rarity among the articles at
 # hand that are written in it. With the articles alone a hundred articles on one subject make its words worthless; with
 # the language alone a recurring name is worth too much. Weighed as English is, 152 of 655 saved pages in other
-# languages made stories, one of them of all that was Spanish; now 15.
+# languages made stories, one of them of all that was Spanish; now 16.
 LANGUAGE_SHARE = 0.3
 # Candidates for each article, and how often a word may stand to find any.
 CANDIDATES, COMMON_ROWS = 100, 400
