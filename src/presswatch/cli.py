@@ -54,9 +54,8 @@ _LINE_EVERY_S = 10.0  # between two lines of progress where there is no terminal
 _LISTED = 200  # rows a listing shows as text; --verbose and --json give all
 _LABEL = re.compile(r" *(?:\S+(?: \S+)? {2,})?")  # of a line of `status`, with the blanks around it
 _LEAST_ROOM = 20  # columns beside a label, however narrow the terminal
-_NEXT_COMMAND = re.compile(
-    "`(presswatch (?:demo|doctor|forget|ingest|rebuild|runs|status|stories|watch))`"
-)  # said of a folder
+# Commands that are said of a folder
+_NEXT_COMMAND = re.compile("`(presswatch (?:demo|doctor|forget|ingest|rebuild|runs|status|stories|watch))`")
 _URL_COMMENT = re.compile(r"(?:^|\s)#.*")  # of a line of a list; without a space before it, it is the address's own
 _NEAREST = 3  # headlines offered where no story was found
 _DOCUMENT_COLUMNS = ("kind", "url", "robots", "candidates", "documents", "newest_at", "fault")
@@ -273,14 +272,18 @@ def backfill(
         is_all = all(row["robots"] == "allowed" for row in found.rows)
         call.print_rows(found.rows, title="What would be fetched" if is_all else "What would be fetched, and what not")
     if not found.rows and found.outcome != "unreachable":
-        other = ([" nor what is of other days"] if window else []) + (
-            [f" nor what does not say {query!r}"] if query else []
-        )
-        what = clean_text("what is stored is not fetched again" + ",".join(["", *other]))
-        call.note(f"{what}; `presswatch outlets check ID` says what an outlet lists now")
+        _tell_nothing(call, plan)
     call.tell_failures(found.failures)
     call.tell_outcome(found.outcome, "backfill --dry-run")
     raise typer.Exit(found.exit_code)
+
+
+def _tell_nothing(call: _Call, plan: Plan) -> None:
+    """Why a dry run may have found nothing."""
+    other = ["nor what is of other days"] if plan.window else []
+    other += [f"nor what does not say {plan.query!r}"] if plan.query else []
+    what = clean_text(", ".join(["what is stored is not fetched again", *other]))
+    call.note(f"{what}; `presswatch outlets check ID` says what an outlet lists now")
 
 
 @app.command(

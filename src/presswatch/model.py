@@ -26,6 +26,7 @@ Verdict = Literal["confirmed", "altered", "not_found", "not_fetched", "self"]
 DriftChange = Literal["trimmed", "elided", "bracketed", "reworded", "reattributed"]
 DocumentKind = Literal["article", "feed", "sitemap", "robots", "wordpress", "front"]  # a front page leads to others
 
+ENGLISH = "en"  # the language of the rules, and of an article of which none is told
 SPEAKERS_JOINER = " and "  # between two who speak together, in `Mention.speaker`
 DEFAULT_DELAY_S = 5.0  # between two requests to an outlet that names no other pace
 ID_LENGTH = 16  # hex digits: 64 bits, so a collision among a billion things has odds of 1 in 37

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -154,7 +155,8 @@ class _Desk:
         *,
         wholes: Wholes,
     ) -> None:
-        whole = {one.article_id for one in find_leads(mentions.values()).values() if one.credit}
+        leads = find_leads(mentions.values()).values()
+        whole = {one.article_id for one in leads if one.credit}
         whole |= {one.article_id for one in mentions.values() if one.credit and _tells_whole_aside(one)}
         self._mentions, self._partners = mentions, _list_partners(alignments, mentions, whole | wholes.keys())
         self._changed = {frozenset(pair) for pair in changed}
@@ -162,7 +164,11 @@ class _Desk:
         self._copied = {(copy, outlets[original]) for copy, original in copies}
         self._read = {article.outlet_id for article in articles if article.access == "full"}
         self._talks = self._find_talks()
-        self._leads = {one.mention_id for one in find_leads(mentions.values()).values()}
+        self._leads = {one.mention_id for one in leads}
+        self._by_article: dict[str, list[Mention]] = defaultdict(list)
+        for one in mentions.values():
+            self._by_article[one.article_id].append(one)
+        self._printed: dict[str, set[str]] = {}
 
     def judge(self, mention: Mention) -> Credit:
         """The credit of a mention, with what it rests on."""
@@ -188,7 +194,8 @@ class _Desk:
         """The statement with the same credit that a quote of a few words is a part of."""
         if mention.kind != "quote" or len(split_words(mention.text)) > FEW_WORDS:
             return None
-        around = (one for one in self._mentions.values() if one.kind == "statement" and one.credit == mention.credit)
+        own = self._by_article[mention.article_id]
+        around = (one for one in own if one.kind == "statement" and one.credit == mention.credit)
         return next((one for one in around if _is_inside(mention, one)), None)
 
     def _sources(self, mention: Mention, credited: str | None) -> list[str]:
@@ -202,9 +209,8 @@ class _Desk:
 
     def _sources_of_article(self, mention: Mention) -> list[str]:
         """The credited outlet's own mentions that say what the article of this credit says, of its first such."""
-        for one in sorted(
-            self._of_article(mention.article_id), key=lambda one: (one.part != "body", one.start_char, one.mention_id)
-        ):
+        own = self._by_article[mention.article_id]
+        for one in sorted(own, key=lambda one: (one.part != "body", one.start_char, one.mention_id)):
             if sources := self._sources(one, mention.credit):
                 return sources
         return []
@@ -215,20 +221,20 @@ class _Desk:
         A lead says what its headline says. It must turn nothing round, and hold no name and no number that the
         credited outlet does not print; else it may say something more.
         """
-        stems = {stem_word(word) for word in split_words(read_content(mention))}
-        if mention.mention_id not in self._leads or not stems.isdisjoint(_TURNS):
+        content = read_content(mention)
+        if mention.mention_id not in self._leads or not _TURNS.isdisjoint(_fold_words(content)):
             return []
-        said = set[str]()
-        for one in self._mentions.values():
-            if one.outlet_id == mention.credit:
-                said.update(map(stem_word, split_words(one.text)))
-        if not said.issuperset(_list_facts(read_content(mention))):
+        if not self._printed_by(mention.credit or "").issuperset(_list_facts(content)):
             return []
-        headlines = (one for one in self._of_article(mention.article_id) if one.part == "headline")
+        headlines = (one for one in self._by_article[mention.article_id] if one.part == "headline")
         return [source for one in headlines for source in self._sources(one, mention.credit)]
 
-    def _of_article(self, article_id: str) -> list[Mention]:
-        return [one for one in self._mentions.values() if one.article_id == article_id]
+    def _printed_by(self, outlet_id: str) -> set[str]:
+        """The stems of all that an outlet says in the story; many may be credited to it."""
+        if outlet_id not in self._printed:
+            own = (one for one in self._mentions.values() if one.outlet_id == outlet_id)
+            self._printed[outlet_id] = {stem for one in own for stem in _fold_words(one.text)}
+        return self._printed[outlet_id]
 
     def _find_talks(self) -> dict[tuple[str, str, str | None], str]:
         """Where a speaker quoted from an outlet is quoted there: by article, outlet and speaker."""
@@ -263,6 +269,7 @@ def _list_facts(text: str) -> set[str]:
 
 
 def _fold_words(text: str) -> list[str]:
+    """The stems of a text, in its order."""
     return [stem_word(word) for word in split_words(text)]
 
 
@@ -360,7 +367,7 @@ class Dependence:
         mentions: Sequence[Mention],
         copies: Iterable[tuple[str, str]],
         wholes: Wholes,
-        implied: Mapping[str, str] | None = None,
+        implied: Mapping[str, str],
     ) -> None:
         """Read the credits of a claim's mentions.
 
@@ -368,7 +375,6 @@ class Dependence:
             `find_implied` gives.
         """
         self.sayers = {mention.outlet_id for mention in mentions}
-        implied = implied or {}
         sources = ((one.outlet_id, one.credit or implied.get(one.mention_id)) for one in mentions)
         credited = {(outlet, source) for outlet, source in sources if source}
         credited |= {

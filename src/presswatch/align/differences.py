@@ -8,7 +8,7 @@ before and a tenth now, "a few weeks ago" and the day that was.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations, product
@@ -22,7 +22,7 @@ from presswatch.align.aligned import EVIDENCE_JOINER, OVERLAP, Alignments, Flags
 from presswatch.align.places import find_whole_place
 from presswatch.align.scoring import OVERLAP_FROM, number_articles
 from presswatch.align.sparse import Places
-from presswatch.align.sums import is_of_titles, may_be_of_one, name_titles, shares_title
+from presswatch.align.sums import may_be_of_one, name_titles, shares_title, take_signs
 from presswatch.align.text import stem_word
 from presswatch.align.titles import find_meant, find_subject, find_titles
 from presswatch.align.told import (
@@ -51,10 +51,11 @@ CLOSE_FROM = 0.35
 MOST_VALUES = 2
 _IN_CONTEXT = frozenset({"number", "date", "age", "rank"})
 _COUNTED = frozenset({"number", "box office"})
-_OF_A_TITLE = frozenset({"number", "date", "box office"})
+_OF_A_TITLE = _COUNTED | {"date"}
 # What a film has several of, or is told by anybody of anything: that both speak of one film does not make it one value
 _OF_MUCH = frozenset({"time", "%"})
-_MONEY, _SIGNS = frozenset("$£€"), frozenset("$£€%")
+_MONEY = frozenset("$£€")
+_SIGNS = _MONEY | {"%"}
 _SEVERAL = frozenset({"number", "date"})  # of which a sentence tells two: both must be told alike
 _NAMES = ("name", "name")
 _Tells = Mapping[tuple[str, str], Sequence[Told]]  # by kind and key
@@ -132,7 +133,7 @@ def _widen_places(told: dict[str, list[Told]], texts: Sequence[str]) -> None:
 
 def _tell_title(told: Told, titles: Iterable[str]) -> Told:
     """What is told, told of a title, if nothing beside it says of which it is."""
-    is_open = told.kind in _OF_A_TITLE and not is_of_titles(told.measures)
+    is_open = told.kind in _OF_A_TITLE and not take_signs(told.measures, "of")
     return replace(told, measures=told.measures | name_titles(titles)) if is_open else told
 
 
@@ -191,9 +192,9 @@ def _list_figures(told: Sequence[Told]) -> list[str]:
     """What is told of one title that a title has one of: "budget of the slow ferry", "theaters of the slow ferry"."""
     found = []
     for one in told:
-        titles = [sign for sign in one.measures if sign.startswith("of ")]
+        titles = take_signs(one.measures, "of")
         if len(titles) == 1 and (name := _name_figure(one)):
-            found.append(f"{name} {titles[0]}")
+            found.append(f"{name} {next(iter(titles))}")
     return found
 
 
@@ -201,8 +202,7 @@ def _name_figure(told: Told) -> str:
     if told.kind != "number" or not isinstance(told.value, float):
         return ""
     if told.key in _SIGNS:
-        sorts = {sign for sign in told.measures if sign.startswith("sort ")}
-        return "budget" if sorts == {"sort cost"} else ""
+        return "budget" if take_signs(told.measures, "sort") == {"sort cost"} else ""
     return "theaters" if told.key == "theater" and told.value >= WIDE_THEATERS else ""
 
 
@@ -283,15 +283,7 @@ def find_differences(
             # number of their own too
             kept = _COUNTED if pair_is_close else frozenset[str]()
             mine, theirs = (
-                _by_key(
-                    [
-                        replace(one, is_bare=False)
-                        for one in told[side]
-                        if one.kind in kept
-                        or (pair_is_one and _work_key(one))
-                        or (pair_is_figure and _name_figure(one))
-                    ]
-                )
+                _by_key(_keep(told[side], kept, has_work=pair_is_one, has_figure=pair_is_figure))
                 for side in (pair.a_id, pair.b_id)
             )
         for one, another in _disagreements(mine, theirs):
@@ -330,6 +322,15 @@ def _make_difference(pair: Alignment, a: Told, b: Told, story_id: str, claim_id:
         unit=a.unit if a.kind not in ("release", "role") else None,
         severity=round(severity, 2),
     )
+
+
+def _keep(told: Sequence[Told], kinds: Collection[str], *, has_work: bool, has_figure: bool) -> list[Told]:
+    """What is told that may be held against another sentence: of some kinds, and where both tell one, the work's."""
+    return [
+        replace(one, is_bare=False)
+        for one in told
+        if one.kind in kinds or (has_work and _work_key(one)) or (has_figure and _name_figure(one))
+    ]
 
 
 def _has_other_unit(a: Told, b: Told) -> bool:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain, combinations
 
 import numpy as np
@@ -57,20 +57,20 @@ class _Said:
     text: str
     is_broken: bool = False  # into spans, between which words may be lost
 
-    @cached_property
-    def words(self) -> list[str]:
+    @property
+    def words(self) -> tuple[str, ...]:
         return _fold_words(self.text)
 
 
 @lru_cache(maxsize=MOST_LIKENED)
-def _fold_words(text: str) -> list[str]:
+def _fold_words(text: str) -> tuple[str, ...]:
     """The words of a quote, whatever the desk's style; many outlets print the same one."""
     text = _BRACKETS.sub(" ", text)
     if _MAY_BE_CONTRACTED.search(text):
         for pattern, words in _CONTRACTED.items():
             text = pattern.sub(words, text)
     folded = (word.casefold() for word in split_words(text))
-    return [str(NUMBER_WORDS.get(word, word)) for word in folded]  # eleven or 11: style again
+    return tuple(str(NUMBER_WORDS.get(word, word)) for word in folded)  # eleven or 11: style again
 
 
 def find_drift(alignments: Alignments, mentions: dict[str, Mention], story_id: str) -> list[Drift]:
@@ -169,7 +169,7 @@ def compare_quotes(a: _Said, b: _Said, relatives: AbstractSet[AbstractSet[str]])
     """
     one, other = a.words, b.words
     short, long = sorted((one, other), key=lambda words: (len(words), words))
-    if short != long and (len(short) < _SHORT or not _are_alike(tuple(short), tuple(long))):
+    if short != long and (len(short) < _SHORT or not _are_alike(short, long)):
         return []
     changes = list(_textual_changes(a, b, short, long))
     speakers = a.first.speaker or "", b.first.speaker or ""
@@ -192,7 +192,7 @@ def _are_alike(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     return sum(weigh_stem(stem) for stem in content if stem in there) >= LEAST_CONTENT * total
 
 
-def _textual_changes(a: _Said, b: _Said, short: list[str], long: list[str]) -> list[tuple[DriftChange, float]]:
+def _textual_changes(a: _Said, b: _Said, short: Sequence[str], long: Sequence[str]) -> list[tuple[DriftChange, float]]:
     lost = ALL_LOST * (1 - len(short) / len(long)) if long else 0.0
     changes: list[tuple[DriftChange, float]] = []
     if bool(_BRACKETS.search(a.text)) != bool(_BRACKETS.search(b.text)):

@@ -18,7 +18,6 @@ import pyarrow.compute as pc
 from presswatch.align import sparse
 from presswatch.align.aligned import EVIDENCE_JOINER, OVERLAP, QUOTE, SAME, Alignments, arrange
 from presswatch.align.text import (
-    ENGLISH,
     Names,
     is_number,
     liken_part,
@@ -28,7 +27,7 @@ from presswatch.align.text import (
     stem_word,
     weigh_stem,
 )
-from presswatch.model import Alignment, Mention
+from presswatch.model import ENGLISH, Alignment, Mention
 
 # Of BM25 (Robertson & Zaragoza 2009), the usual values; the mean length is that of running news.
 BM25_K1, BM25_B, MEAN_WORDS = 1.2, 0.75, 22.0

@@ -11,8 +11,8 @@ import numpy as np
 
 from presswatch.align import sparse
 from presswatch.align.linkage import Likeness, link_average
-from presswatch.align.text import ENGLISH, find_name_words, list_stops, split_words, stem_word, weigh_stem
-from presswatch.model import Article, make_id
+from presswatch.align.text import find_name_words, list_stops, split_words, stem_word, weigh_stem
+from presswatch.model import ENGLISH, Article, make_id
 
 # How often a word counts more where it is (part of) a name, and where it stands in the headline.
 NAME_WEIGHT, HEADLINE_WEIGHT = 1, 1

@@ -41,7 +41,7 @@ _SIGN = {
     for name, words in names.items()
 }
 _TURNED = "season series quarter installment instalment chapter volume film movie sequel".split()
-_KINDS = (*(f"{kind} " for kind in _SIGNS), "of ", *(f"{noun} " for noun in _TURNED))
+_KINDS = (*_SIGNS, "of", *_TURNED)
 _TURN_WORDS = {word: number for number, word in enumerate("first second third fourth fifth sixth seventh".split(), 1)}
 _TURN = re.compile(
     rf"\b(?:(?P<word>{'|'.join(_TURN_WORDS)})|(?P<digits>\d{{1,2}})(?:st|nd|rd|th)) (?P<noun>{'|'.join(_TURNED)})\b"
@@ -69,9 +69,10 @@ def name_titles(titles: Iterable[str]) -> frozenset[str]:
     return frozenset(f"of {title}" for title in titles)
 
 
-def is_of_titles(measures: frozenset[str]) -> bool:
-    """Whether titles are among some measures."""
-    return any(sign.startswith("of ") for sign in measures)
+def take_signs(measures: frozenset[str], kind: str) -> frozenset[str]:
+    """Those of some measures that are of one kind: of "of" the titles, of "sort" what sort of sum it is."""
+    prefix = f"{kind} "
+    return frozenset(sign for sign in measures if sign.startswith(prefix))
 
 
 def _read_clause(text: str, start: int, end: int) -> str:
@@ -94,7 +95,7 @@ def read_turns(text: str) -> frozenset[str]:
 def may_be_of_one(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two values may be of one thing: what both tell of themselves, they tell alike in part."""
     for kind in _KINDS:
-        mine, theirs = ({sign for sign in signs if sign.startswith(kind)} for signs in (one, other))
+        mine, theirs = take_signs(one, kind), take_signs(other, kind)
         if mine and theirs and mine.isdisjoint(theirs):
             return False
     return True
@@ -102,4 +103,4 @@ def may_be_of_one(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def shares_title(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two sums are told of one title."""
-    return is_of_titles(one & other)
+    return bool(take_signs(one & other, "of"))

@@ -19,6 +19,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 from wordfreq import available_languages, cB_to_freq, get_frequency_list
 
+from presswatch.model import ENGLISH
 from presswatch.urls import fold_letters
 
 # A word in 10,000 is as rare as it gets: beyond that, rarity tells spelling from spelling and no longer what matters
@@ -64,7 +65,6 @@ NEAR_CHARS = 60
 _OPENING = frozenset("“‘\"'(")
 TITLE_CASE = 0.6  # a text with this share of capitalised words is a headline, whose capitals mean nothing
 
-ENGLISH = "en"
 # English has its function words by name. In other languages the commonest words stand for them: some two hundred
 # in each. Grouping is the same with one word in 1,000 and one in 3,000.
 COMMON_WORD = 5e-4

@@ -50,7 +50,8 @@ _ON_SHOW = re.compile(
 )
 # How reviews are quoted: "…," wrote Ana Ruiz in Variety; Variety's Ana Ruiz called it "…"; "…," said Variety
 _CRITIC = r"[A-Z][\w.’-]+(?: [A-Z][\w.’-]*){1,2}"
-_JUDGED = r"(?:wrote|writes|said|says|called|calls|described|describes|praised|raved|argued|noted|found)"
+_JUDGING = word_set("wrote writes said says called calls described describes praised raved argued noted found")
+_JUDGED = rf"(?:{'|'.join(sorted(_JUDGING))})"
 _REVIEWED = re.compile(
     rf"\b(?:wrote|writes|said|says) (?:{_CRITIC},? (?:in|for|of|at) |(?<=[”\"’] wrote )|(?<=[”\"’] said ))"
     rf"(?P<name>{_NAME})"
@@ -88,7 +89,6 @@ _REPORT_WORDS = word_set("""
     break reveal confirm publish announce news
     """)
 _SHOWS = frozenset({"podcast", "show"})
-_JUDGING = word_set("wrote writes said says called calls described describes praised raved argued noted found")
 _PUBLICATION_WORDS = word_set("""
     times post journal news magazine herald tribune gazette chronicle observer guardian telegraph weekly daily
     reporter radio podcast network review examiner inquirer bulletin courier monthly digest wire press mag today tv
@@ -112,9 +112,8 @@ _DESKS = word_set("""
 _MAY_FOLLOW = (NO_NAMES - {"day", "days"} | _PUBLICATION_WORDS | _DESKS) - _JOINS_ON
 _DETERMINERS = word_set("a an the this that my your his her its our their another each every no")
 _REACH_CHARS = 9  # "another", a blank, and the letter that would make it the end of a longer word
-_ON_AIR = re.compile(
-    r"(?:ran|running|premier\w+|debut\w*)(?: \w+)? on\s\Z"
-)  # a series that "ran on CBS" is not from CBS
+# A series that "ran on CBS" is not from CBS
+_ON_AIR = re.compile(r"(?:ran|running|premier\w+|debut\w*)(?: \w+)? on\s\Z")
 _REPORT = re.compile(r"\s(?:report|interview|story|profile|article|piece|review|feature)s?\b")
 
 

@@ -29,7 +29,7 @@ from presswatch.claims.speech import (
 from presswatch.claims.tongues import GERMAN, find_frame, trim_foreign
 from presswatch.claims.voice import JUDGING_WORDS, NO_JUDGEMENT, are_opinions, judgement
 from presswatch.claims.words import CUES, NO_NAMES, SHORT_QUOTE_WORDS, word_set
-from presswatch.model import Article, Mention, MentionKind, Part, make_id
+from presswatch.model import ENGLISH, Article, Mention, MentionKind, Part, make_id
 from presswatch.outlets import Registry, load_outlets
 
 OWN_WORDS = 5  # content words beside a whole quote and its frame that make the sentence a statement of its own
@@ -44,7 +44,6 @@ _FRAME_GAP_CHARS = 14  # what may stand between a quote and its frame: signs, an
 
 _PARTS: tuple[Part, ...] = ("headline", "dek", "body")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
-_ENGLISH = "en"
 _ORDINAL = re.compile(r"\b\d{1,2}\.\s+[A-ZÄÖÜ]")  # "am 31. Oktober", "im 2. Weltkrieg": no sentence ends there
 _LETTERS = re.compile(r"[^\W\d_]+")
 # "a director who will not say “action”": nobody says it
@@ -139,7 +138,8 @@ class _PartReader:
         self.masked = mask_quotes(self.text, [span for spans in self.marked for span in spans])
         self.mark_block_quotes()
         self.seen: Counter[tuple[MentionKind, str]] = Counter()
-        self.is_english = article.language in (None, _ENGLISH)
+        self.language = article.language or ENGLISH
+        self.is_english = self.language == ENGLISH
         self.last: _Quote | None = None  # the last quote that has a speaker
         self.open: list[_Quote] = []  # spans of a quote whose closing mark has not come yet
         self.speaking: str | None = None  # whom the last sentence with a verb of saying gave the word
@@ -207,14 +207,11 @@ class _PartReader:
         whole = {full for name in named if " " in name and (full := name.title()) in printed}  # and "BEST DIRECTOR: …"
         found = False
         for number, (label, (_, end)) in enumerate(zip(labels, self.paragraphs, strict=True)):
-            if (
-                not label
-                or self.marked[number]
-                or self.text[end - 1] == "?"
-                or self.outlets.named(label["name"].title())
-            ):
+            if not label or self.marked[number] or self.text[end - 1] == "?":
                 continue
             name = label["name"].title()
+            if self.outlets.named(name):
+                continue
             if name not in whole and not any(full.endswith(f" {name}") for full in whole):
                 continue
             block = Marked(start=label.end(), end=end, inner_start=label.end(), inner_end=end)
@@ -229,7 +226,7 @@ class _PartReader:
         start, end = self.paragraphs[number]
         spans = self.marked[number]
         whole = [(span.start, self.end_of_frame(span, end)) for span in spans]
-        if self.article.language == GERMAN:
+        if self.language == GERMAN:
             whole = sorted([*whole, *(found.span() for found in _ORDINAL.finditer(self.masked, start, end))])
         sentences = [_Sentence(*found) for found in split_sentences(self.masked, start, end, whole)]
         self.share_spans(sentences, spans)
@@ -357,7 +354,7 @@ class _PartReader:
         """The frame of a quote in an article that is not English."""
         if self.is_english:
             return None
-        return find_frame(self.article.language or _ENGLISH, self.masked, sentence.start, span.start, span.end)
+        return find_frame(self.language, self.masked, sentence.start, span.start, span.end)
 
     def frame_of(self, sentence: _Sentence, span: Marked) -> Saying | None:
         """The verb of saying that a quote inside a sentence hangs on: the last before it, else the sentence's last."""
@@ -392,7 +389,7 @@ class _PartReader:
         return self.text[span.inner_end - 1].isalnum() and following[:1] == " " and is_verb
 
     def is_set_off(self, span: Marked) -> bool:
-        """Whether a comma ends what stands in quote marks, and is followed by no pronoun that could say it."""
+        """Whether what stands in quote marks has a capital and ends with a comma, as the films of a list do."""
         ends = self.text[span.inner_end - 1 : span.inner_end] == "," or self.text[span.end : span.end + 1] == ","
         return ends and self.text[span.inner_start].isupper()
 
@@ -504,7 +501,7 @@ class _PartReader:
         capital = [word for word in full.split() if word[0].isupper()]
         if saying.cue == ":":
             return full if len(capital) > 1 and self.small_words.isdisjoint(map(str.lower, capital)) else None
-        return full if len(capital) > (self.article.language == GERMAN) else None
+        return full if len(capital) > (self.language == GERMAN) else None
 
     # Making mentions
 

@@ -51,7 +51,7 @@ def _frames(language: str) -> tuple[re.Pattern[str], re.Pattern[str]] | None:
 def find_frame(language: str, masked: str, begin: int, start: int, end: int) -> Saying | None:
     """The frame of a quote.
 
-    Args: the article's language; its text with quotes masked; where the quote's paragraph begins, and the quote.
+    Args: the article's language; its text with quotes masked; where the quote's sentence begins, and the quote.
     """
     frames = _frames(language)
     if frames is None:

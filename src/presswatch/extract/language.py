@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from presswatch.extract.page import Found
+from presswatch.model import ENGLISH
 
-_ENGLISH = "en"
 # By so many of these words a text is known for English, whatever its page says. Of 1,016 saved pages every English
 # one but five has that share, and none in another language; 17 of these say that they are English.
 _WORDS_OF_ENGLISH = frozenset("""
@@ -33,8 +33,8 @@ def find_text_language(text: str, told: Found[str] | None = None) -> Found[str] 
     words = _WORD.findall(start.lower())
     code = told.value if told else None
     if len(words) >= _LEAST_WORDS and sum(map(_WORDS_OF_ENGLISH.__contains__, words)) >= _ENGLISH_SHARE * len(words):
-        found: str | None = _ENGLISH
-    elif code in (None, _ENGLISH) and sum(map(len, words)) >= _LEAST_CHARS:
+        found: str | None = ENGLISH
+    elif code in (None, ENGLISH) and sum(map(len, words)) >= _LEAST_CHARS:
         found, probability = _identifier().classify(start)
         found = found if probability >= _LEAST_PROBABILITY else code
     else:

@@ -271,6 +271,10 @@ def _key_of(told: Told) -> Hashable:
     return *_thing_of(told), told.value, told.kind
 
 
+_MONTH = re.compile("|".join(MONTHS))
+_YEAR = re.compile(r"(?<=\d),? ((?:19|20)\d\d)\b")
+
+
 def fold_values(kind: str, values: Collection[str]) -> dict[str, str]:
     """What the values of a difference are told apart by: "Nov. 20" is "November 20, 2026" where no other year is told.
 
@@ -283,10 +287,6 @@ def fold_values(kind: str, values: Collection[str]) -> dict[str, str]:
     if len({year for value in values for year in _YEAR.findall(value)}) > 1:
         return folded
     return {value: _YEAR.sub("", day) for value, day in folded.items()}
-
-
-_MONTH = re.compile("|".join(MONTHS))
-_YEAR = re.compile(r"(?<=\d),? ((?:19|20)\d\d)\b")
 
 
 def name_release(sides: Iterable[ValueLine]) -> str:
