@@ -76,7 +76,9 @@ def read_told(text: str, published: date | None = None) -> list[Told]:
     ]
     text = _blank_dates(text, dates)
     found += [told for read in readers for told in read(text)]
-    numbers = [replace(told, measures=told.measures | turns) for told in _read_numbers(text, whole)]
+    numbers = list(_read_numbers(text, whole))
+    if turns:
+        numbers = [replace(told, measures=told.measures | turns) for told in numbers]
     if len(numbers) == 1 and numbers[0].kind == "number" and _tells_nothing_else(whole):
         numbers = [replace(numbers[0], is_bare=True)]
     return [*found, *numbers, *_read_nth_to_do(text)]
