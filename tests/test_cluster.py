@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -21,7 +22,7 @@ from presswatch.pipeline import Plan, run_plan
 from presswatch.settings import EngineSettings
 from presswatch.tables import TABLES, load
 
-pytest.importorskip("distributed", reason="pip install 'presswatch[dask]'")
+distributed = pytest.importorskip("distributed", reason="pip install 'presswatch[dask]'")
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +123,8 @@ def test_a_cluster_that_goes_away_in_the_middle_is_told_and_looked_for_anew(tmp_
 def test_an_address_that_needs_what_is_not_here_is_told(address):
     with Cluster(address) as engine, pytest.raises(ConfigError, match="dask"):
         list(engine.map(work, ["a"], deadline_s=1))
+    open_ones = [one for one in gc.get_objects() if isinstance(one, distributed.Client) and one.status != "closed"]
+    assert not open_ones  # which the garbage collector would close, and wait for ever where another is being opened
 
 
 @pytest.mark.timeout(300)

@@ -271,15 +271,17 @@ class Cluster(Engine):
             from distributed import Client  # noqa: PLC0415 - the same
         except ImportError as error:
             raise ConfigError(_WHERE, ["dask: it is not installed here: pip install 'presswatch[dask]'"]) from error
+        client: Any = Client.__new__(Client)  # at hand before it connects, so that it can be closed where it does not
         try:
-            client: Any = Client(self._scheduler, timeout=_CONNECT_S, set_as_default=False, direct_to_workers=True)  # type: ignore[no-untyped-call]  # as all of distributed
+            client.__init__(self._scheduler, timeout=_CONNECT_S, set_as_default=False, direct_to_workers=True)
             client.wait_for_workers(1, timeout=_CONNECT_S)
+            threads = client.nthreads()
+            told = client.run(_tell_code, self._warm, on_error="return")
         except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:  # TypeError: tls:// without keys
+            client.close()  # left to the garbage collector, it would wait for a lock that the next one may hold
             fault = f"dask: no scheduler with workers answers at {self._scheduler}: {error}"
             raise ConfigError(_WHERE, [fault, "`dask scheduler` and `dask worker --nthreads 1` start some"]) from error
         getLogger("distributed.client").setLevel(CRITICAL)  # it logs a traceback of what we tell in a line
-        threads = client.nthreads()
-        told = client.run(_tell_code, self._warm, on_error="return")
         faults = [
             f"dask: the worker {place} has {count} threads: start it with --nthreads 1"
             for place, count in sorted(threads.items())
