@@ -830,6 +830,8 @@ def test_a_list_of_credits_is_no_interview() -> None:
         ("PLC co-presidents Ida Moss and Jon Lund said, “It was the sort of film we like.”", "Ida Moss and Jon Lund"),
         ("It made $4 million in North American theaters, according to studio estimates.", None),
         ("Her agent denied to The Film Lantern that it rained.", "Her agent"),
+        ("Ida Moss nearly took the part, she revealed on a podcast this week.", "Ida Moss"),
+        ("Ida Moss left, she admitted on Friday, and then it rained.", None),
     ],
 )
 def test_no_outlet_and_no_dead_person_speaks(text: str, speaker: str | None) -> None:
@@ -851,6 +853,7 @@ def test_what_two_say_in_one_paragraph_is_two_quotes(text: str) -> None:
     ("text", "credit"),
     [
         ("Ida Moss nearly took the part, she revealed on the Second Take podcast this week.", "Second Take"),
+        ("Ida Moss nearly took the part, she said on the “Second Take” podcast.", "Second Take"),
         ("Ida Moss told the French newspaper Matin Gris that it rained.", "Matin Gris"),
         ("“It rained on us all,” Ida Moss told Le Monde.", "Le Monde"),
         ("Gamut is reporting that the film is shelved.", "gamut"),

@@ -60,6 +60,11 @@ _LINK_WORDS = word_set("""
     it the story full article play update updates continue reading
     """)
 _ANOTHER = re.compile(r"(?:another|others)\b", re.IGNORECASE)
+_ON_PODCAST = re.compile(  # a name in quote marks, masked
+    r"\b(?:sa(?:ys?|id)|told|reveal(?:s|ed)|recall(?:s|ed)|jok(?:es|ed)|explain(?:s|ed)|appearance|speaking|spoke)"
+    r" (?:on|to) (?:(?:the|his|her|their) )?[“‘\"'](?P<name>x+,?)[”’\"'] podcast",
+    re.IGNORECASE,
+)
 _SPEECH_END = re.compile(r"[,.!?…—–-][”’»\"'“]*$")
 _FRAME_NEXT = re.compile(rf"\s+(?:{NAME}|[Hh]e|[Ss]he)(?:, [^.,]{{2,60}},)?\s(?:[a-z]+ly )?(?P<cue>[a-z]+)")
 # the label of a transcript ("MOSS: We ran.")
@@ -294,6 +299,8 @@ class _PartReader:
     def find_credits(self, sentence: _Sentence, words: AbstractSet[str]) -> list[CreditSpan]:
         """The credits of a sentence; "the magazine" is the outlet that was credited last, not long before."""
         found = find_credits(self.masked, self.outlets, sentence.start, sentence.end, words=words)
+        if not found and "podcast" in words:
+            found = self.find_podcast(sentence)
         last = self.last_credit
         if not found and last and sentence.start - last.end <= _CREDIT_CHARS:
             again = find_credit_again(self.masked, sentence.start, sentence.end, last, words)
@@ -305,6 +312,15 @@ class _PartReader:
             )
             self.last_credit = None if is_one_of_two else found[-1]
         return found
+
+    def find_podcast(self, sentence: _Sentence) -> list[CreditSpan]:
+        """The podcast that a sentence names in quote marks, and somebody was heard on."""
+        shown = _ON_PODCAST.search(self.masked, sentence.start, sentence.end)
+        if not shown:
+            return []
+        name = self.text[slice(*shown.span("name"))].rstrip(",")
+        outlet = self.outlets.named(name)
+        return [CreditSpan(*shown.span(), self.text[slice(*shown.span())], outlet.id if outlet else None, name)]
 
     def attribute(self, sentence: _Sentence, span: Marked, before: _Quote | None, *, opens: bool) -> _Quote | None:
         """The quote that a stretch in quote marks is, with its speaker; None where it is a title or a scare quote."""

@@ -148,6 +148,9 @@ _LOOSE_END = re.compile(r"(?:\s(?:of|on|the|with|for|to|in|at|an?|by|from))+\Z")
 _LAST_NAME = re.compile(rf"(?<![\w’'])(?:{NAME})$")
 _NAMED_NEXT = re.compile(rf",\s(?P<name>{NAME})(?=,|$)")
 _SETTING = re.compile(r"(?:In|At|On|During|With|For)\s")  # "In a note to Ana Ruiz, the mayor, …": she is not the mayor
+# "It rained, she revealed on a podcast this week": what stands before the comma is said
+_ENDS_SAID = re.compile(r"[\w”’\"'], \Z")
+_WHERE_SAID = re.compile(r"\s(?:on|in|to|during|via|at)\s[^,;:]*\Z")
 _THAT_NEXT = re.compile(r"\s+(?:[\w’'-]+\s+){0,4}(?:that|how|why|whether)\b")
 _SIGNED = re.compile(rf"\s*[―—–-]{{1,2}}\s*(?P<subject>{NAME})(?:,[^.!?\n]{{0,80}})?\.?$")
 _INVERTED_AFTER = re.compile(r"[,”’»\"'!?.…—–\s]*$")
@@ -501,6 +504,9 @@ def is_indirect(masked: str, saying: Saying, end: int) -> bool:
         return True
     if saying.cue not in SAY_CUES:
         return False
+    is_aside = _ENDS_SAID.search(masked, max(0, saying.start - _NEAR_CHARS), saying.start)
+    if is_aside and _WHERE_SAID.match(masked, saying.end, end):
+        return saying.cue not in ING_CUES
     closes = saying.end >= end - 1 and saying.cue not in ING_CUES  # "He was joking." is the outlet's sentence
     return closes or bool(_THAT_NEXT.match(masked, saying.end, end))
 
