@@ -615,6 +615,11 @@ MOVED = "Halcyon has pushed “Iron Orchard” to Nov. 20 from Sept. 18."
             "Production of “Salt Choir” had been slated to begin in October in Aldmoor.",
             ("date", "July", "October"),
         ),
+        (  # the first film of a series has not only opened
+            "The first Salt Choir made $214 million worldwide for Halcyon, on a $45 million budget.",
+            "Salt Choir grossed $241 million globally for Halcyon.",
+            ("box office", "$214 million", "$241 million"),
+        ),
         (  # and not the day on which she was born
             "Ida Voss was nominated for three Crowns, winning in 1980 for “Salt Choir.”",
             "Ida Voss, born on May 9, 1934, was nominated for three Crowns and won one, for “Salt Choir,” in 1979.",
@@ -658,6 +663,8 @@ def test_outlets_disagree_in_what_trades_tell(one: str, other: str, expected: tu
             "The original earned $96 million in 2018 against a budget of $12 million for Halcyon.",
             "Salt Choir 3 earned $412 million for Halcyon on a budget of $70 million; the 2018 original made $96m.",
         ),
+        # the month that it had, told in other words
+        ("“Salt Choir” will no longer open in July.", "Halcyon opens “Salt Choir” in October rather than July."),
         # "over" is "in" beside days
         ("Ana Ruiz recorded the score over five days in a chapel.", "Ana Ruiz recorded the score in five days."),
     ],

@@ -854,6 +854,7 @@ def test_what_two_say_in_one_paragraph_is_two_quotes(text: str) -> None:
     [
         ("Ida Moss nearly took the part, she revealed on the Second Take podcast this week.", "Second Take"),
         ("Ida Moss nearly took the part, she said on the “Second Take” podcast.", "Second Take"),
+        ("Ida Moss told the podcast “Second Take” that it rained.", "Second Take"),
         ("Ida Moss told the French newspaper Matin Gris that it rained.", "Matin Gris"),
         ("“It rained on us all,” Ida Moss told Le Monde.", "Le Monde"),
         ("Gamut is reporting that the film is shelved.", "gamut"),

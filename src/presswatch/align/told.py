@@ -344,7 +344,10 @@ _GROSS = re.compile(
 )
 _COST_BEFORE = re.compile(r"\b(?:budgets? (?:of|at)|costs?|costing|made for|spent)(?: \w+){0,2} $", re.IGNORECASE)
 _COST_AFTER = re.compile(r"(?:[ -]\w+)?[ -]budget\b")
-_OPENING = re.compile(r"\b(?:opening|opened|debut\w*|first|weekend|launch\w*|bow\w*)\b", re.IGNORECASE)
+_OPENING = re.compile(
+    r"\b(?:opening|opened|debut\w*|first (?:\w+ )?(?:days?|nights?|weeks?|frame)|weekend|launch\w*|bow\w*)\b",
+    re.IGNORECASE,
+)
 _SCOPES = (
     ("worldwide", re.compile(r"\b(?:world(?:-?wide)?|global(?:ly)?|international(?:ly)?|overseas)\b", re.IGNORECASE)),
     ("domestic", re.compile(r"\b(?:domestic(?:ally)?|north america\w*|stateside|u\.?s\.?)\b", re.IGNORECASE)),

@@ -49,7 +49,7 @@ _PATTERN = re.compile(
     rf"(?:{_TO}(?:(?P<end_month>{_MONTH}) )?(?P<end_day>\d{{1,2}})\b(?![:%]|[,.]\d))?(?:,? (?P<year>{_YEAR})\b)?"
     rf"|(?:(?P<first_day>\d{{1,2}}){_TO})?"
     rf"(?P<day2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month2>{_MONTH})(?:,? (?P<year2>{_YEAR})\b|(?!\.? \d))"
-    rf"|(?:(?<=in )|(?:(?<=for )|(?<=to )|(?<=from )|(?<=until ))(?!{_GIVEN_NAMES}))"
+    rf"|(?:(?<=in )|(?:(?<=for )|(?<=to )|(?<=from )|(?<=until )|(?<=than )|(?<=instead of ))(?!{_GIVEN_NAMES}))"
     rf"(?P<month3>{_MONTH})(?:,? (?P<year3>{_YEAR})\b)?"
     rf"|(?P<month4>{_MONTH}),? (?P<year4>{_YEAR})\b"
     rf"|(?P<year5>{_YEAR})\b(?!s)"
@@ -81,7 +81,7 @@ FORMER = "former"  # before the key of the day that something was moved from
 # The day that something was moved from is another one than the day that it has now; what runs "from May 4 to May 9"
 # moves nowhere
 _FORMER = re.compile(
-    r"\b(?:from|instead of|rather than|off(?: of)?|originally|previously"
+    r"\b(?:from|instead of|rather than|off(?: of)?|originally|previously|no longer(?: [a-z]+){1,3}"
     r"|(?:was|were|had been) (?:to|due|meant|supposed|set|dated|slated|scheduled|originally|previously)"
     r"(?: [a-z]+){0,3}) $",
     re.IGNORECASE,

@@ -62,7 +62,7 @@ _LINK_WORDS = word_set("""
 _ANOTHER = re.compile(r"(?:another|others)\b", re.IGNORECASE)
 _ON_PODCAST = re.compile(  # a name in quote marks, masked
     r"\b(?:sa(?:ys?|id)|told|reveal(?:s|ed)|recall(?:s|ed)|jok(?:es|ed)|explain(?:s|ed)|appearance|speaking|spoke)"
-    r" (?:on|to) (?:(?:the|his|her|their) )?[“‘\"'](?P<name>x+,?)[”’\"'] podcast",
+    r"(?: (?:on|to))? (?:(?:the|his|her|their) )?(?P<kind>podcast )?[“‘\"'](?P<name>x+[,.]?)[”’\"'](?(kind)| podcast)",
     re.IGNORECASE,
 )
 _SPEECH_END = re.compile(r"[,.!?…—–-][”’»\"'“]*$")
@@ -318,7 +318,7 @@ class _PartReader:
         shown = _ON_PODCAST.search(self.masked, sentence.start, sentence.end)
         if not shown:
             return []
-        name = self.text[slice(*shown.span("name"))].rstrip(",")
+        name = self.text[slice(*shown.span("name"))].rstrip(",.")
         outlet = self.outlets.named(name)
         return [CreditSpan(*shown.span(), self.text[slice(*shown.span())], outlet.id if outlet else None, name)]
 
