@@ -766,3 +766,12 @@ def test_who_printed_a_whole_answer_had_its_last_words_first(newsroom: Newsroom)
     newsroom.publish("courier", quote(words), published_at=NOON + timedelta(hours=2))
     first = {claim.first_outlet_id for claim in newsroom.compare().claims if claim.outlet_count > 1}
     assert first == {"lantern"}
+
+
+def test_what_somebody_wrote_was_not_said_to_the_outlet_that_is_credited_elsewhere(newsroom: Newsroom) -> None:
+    said = "“I caught the telephone, for I was a shortstop when I was young.”"
+    newsroom.publish("gazette", quote(said, cue="writes"), published_at=NOON)
+    told = quote("“It was on the set of my third film.”", credit="lantern")
+    newsroom.publish("courier", quote(said, cue="writes"), told, published_at=NOON + timedelta(hours=1))
+    (claim,) = [one for one in newsroom.compare().claims if one.outlet_count > 1]
+    assert (claim.corroboration, claim.first_outlet_id, claim.first_is_certain) == (2, "gazette", True)

@@ -27,6 +27,7 @@ LEAST_COPY_WORDS = 40  # shorter texts are alike by chance, and copies where the
 # Odd numbers of 64 bits, as at random: a word times the one of its place in a run, summed, is the run's hash
 _MIXERS = np.random.default_rng(SHINGLE_WORDS).integers(2**62, 2**63, SHINGLE_WORDS, dtype=np.uint64) * np.uint64(2) + 1
 
+_WRITTEN = frozenset("write writes wrote writing post posts posted tweet tweets tweeted".split())  # and told nobody
 _DESCRIBED = re.compile(r"(?:his|her|their|the|an?) [a-z]", re.IGNORECASE)
 _ONE_OF_MANY = re.compile(r"(?:one|another|others|a (?:second|third))(?: of (?:them|the \w+))?", re.IGNORECASE)
 # What an outlet is said to have said needs less likeness to be found there than what two outlets say by themselves.
@@ -136,7 +137,8 @@ def find_implied(mentions: Iterable[Mention]) -> dict[str, str]:
     for one in listed if leads or told else ():
         if one.credit:
             continue
-        spoke_to = told.get((one.article_id, one.speaker), set()) if one.speaker else set[str]()
+        is_spoken = one.speaker and one.cue not in _WRITTEN
+        spoke_to = told.get((one.article_id, one.speaker or ""), set()) if is_spoken else set[str]()
         if one.part == "headline" and one.article_id in leads:
             found[one.mention_id] = leads[one.article_id]
         elif len(spoke_to) == 1:
