@@ -750,8 +750,8 @@ def test_an_outlet_differs_by_whichever_sentence_says_otherwise(newsroom: Newsro
     newsroom.publish("lantern", "“Low Harbor” ended with a nine-minute ovation in Grauhafen on Thursday night.")
     newsroom.publish(
         "courier",
-        "“Low Harbor” ended in Grauhafen on Thursday with an ovation.",
-        "“Low Harbor” ended with an eight-minute ovation in Grauhafen on Thursday.",
+        "“Low Harbor” ended with a standing ovation in Grauhafen on Thursday night.",
+        "The people of Grauhafen gave “Low Harbor” an eight-minute ovation.",
     )
     found = newsroom.compare()
     stances = {(row.outlet_id, row.stance) for row in found.coverage if row.claim_id == found.claims[0].claim_id}

@@ -824,11 +824,11 @@ def test_a_list_of_credits_is_no_interview() -> None:
     ("text", "speaker"),
     [
         ("Ida Moss leaves the film. As reported by Gamut, she is tired.\n“It is time,” she told Gamut.", "Ida Moss"),
-        ("Ida Moss told Kino Heute that it rained.\n“It is time to go home,” she said.", "Ida Moss"),
+        ("Ida Moss told the magazine Kino Heute that it rained. She said that she was tired.", "Ida Moss"),
         ("Ida Moss died in Oslo, her daughter, actress Eva Pell, told Gamut.", "Eva Pell"),
         ("Ida Moss died in Oslo, her son, the producer Karl Pell, said.", "Karl Pell"),
         ("PLC co-presidents Ida Moss and Jon Lund said, “It was the sort of film we like.”", "Ida Moss and Jon Lund"),
-        ("It made $4 million in North American theaters, according to studio estimates.", None),
+        ("“Salt” ran to a $4 million debut from 9 North American theaters, according to studio estimates.", None),
         ("Her agent denied to The Film Lantern that it rained.", "Her agent"),
         ("Ida Moss nearly took the part, she revealed on a podcast this week.", "Ida Moss"),
         ("Ida Moss left, she admitted on Friday, and then it rained.", None),
