@@ -178,6 +178,11 @@ WHOLE = "“I found the violin under the stairs, wrapped in a curtain, and I cri
         (quote(WHOLE, "the director"), []),
         (quote(WHOLE, "The Norwegian violinist"), []),
         (quote(WHOLE, "The Weeping Reeds"), ["reattributed"]),
+        (quote(WHOLE, "Ódalys Brenner"), []),
+        (quote(WHOLE, "one of the sources"), ["reattributed"]),  # who gave no name is not she
+        # one cut the end, and the other the beginning
+        (quote("“Wrapped in a curtain, and I cried for an hour. Then I slept.”"), ["trimmed"]),
+        (quote("“Under the stairs … and I cried for an hour. Then I slept.”"), ["elided"]),
         (quote("“We will show it from June, and nobody will be allowed to touch it.”"), []),
         # like it in its letters, and in nothing that it says
         (quote("“I found the cellar under the chapel, flooded to a hand’s width, and I swore for a week.”"), []),
@@ -185,6 +190,18 @@ WHOLE = "“I found the violin under the stairs, wrapped in a curtain, and I cri
 )
 def test_what_was_done_to_a_quote(newsroom: Newsroom, other: tuple[str, dict[str, Any]], expected: list[str]) -> None:
     assert drift(newsroom, quote(WHOLE), other) == expected
+
+
+def test_a_number_in_words_is_the_same_number(newsroom: Newsroom) -> None:
+    one, other = (
+        f"“I asked {count} strangers to be quiet together, and they were.”" for count in ("2,000", "two thousand")
+    )
+    assert drift(newsroom, quote(one), quote(other)) == []
+
+
+def test_a_name_with_its_accent_and_without_is_no_family(newsroom: Newsroom) -> None:
+    both = [quote(WHOLE, "Agnes Brenner"), quote("“We all cried about it.”", "Agnès Brenner")]
+    assert drift(newsroom, both, quote(WHOLE, "Agnès Brenner")) == []
 
 
 def test_an_interrupted_quote_has_not_changed(newsroom: Newsroom) -> None:
@@ -708,3 +725,53 @@ def test_an_outlet_differs_where_its_sentence_of_another_claim_disagrees(newsroo
     assert stances == {"kite": "says", "lamp": "says", "mole": "differs"}
     (pool,) = [claim for claim in found.claims if claim is not nights]
     assert pool.status == "shared"
+
+
+def test_one_of_those_who_spoke_to_an_outlet_is_no_second_voice(newsroom: Newsroom) -> None:
+    said = "“It was like watching a man argue with weather in a field.”"
+    newsroom.publish("gazette", quote(said, "one stagehand"), published_at=NOON)
+    lead = ("Four stagehands told The Gazette of it.", {"speaker": "Four stagehands", "credit": "gazette"})
+    newsroom.publish("courier", lead, quote(said, "one"), published_at=NOON + timedelta(hours=1))
+    (claim,) = [one for one in newsroom.compare().claims if one.outlet_count > 1]
+    assert claim.corroboration == 1
+
+
+def test_whose_agent_spoke_to_an_outlet_is_who_is_found_there(newsroom: Newsroom) -> None:
+    said = "“She was never asked to play it, and she has not read a page of it.”"
+    newsroom.publish("gazette", quote(said, "Maud Ostrow"))
+    told = {"speaker": "Her agent", "credit": "gazette"}
+    denied = ("Her agent denied to The Gazette that there had been talks.", told)
+    newsroom.publish("courier", denied, quote(said, "Maud Ostrow", credit="gazette"))
+    assert {credit.verdict for credit in newsroom.compare().credits} == {"confirmed"}
+
+
+def test_an_outlet_differs_by_whichever_sentence_says_otherwise(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", "“Low Harbor” ended with a nine-minute ovation in Grauhafen on Thursday.")
+    newsroom.publish("lantern", "“Low Harbor” ended with a nine-minute ovation in Grauhafen on Thursday night.")
+    newsroom.publish(
+        "courier",
+        "“Low Harbor” ended with a standing ovation in Grauhafen on Thursday night.",
+        "The people of Grauhafen gave “Low Harbor” an eight-minute ovation.",
+    )
+    found = newsroom.compare()
+    stances = {(row.outlet_id, row.stance) for row in found.coverage if row.claim_id == found.claims[0].claim_id}
+    assert ("courier", "differs") in stances
+
+
+def test_who_printed_a_whole_answer_had_its_last_words_first(newsroom: Newsroom) -> None:
+    words = "“We had three nights a month, and if there was a cloud we all went home again.”"
+    more = " I used one lamp on a balloon when the moon was behind the trees, and nobody was to see where it came from."
+    newsroom.publish("lantern", quote(f"It is nearly true. {words.strip('“”')}{more}"), published_at=NOON)
+    newsroom.publish("gazette", quote(words), published_at=NOON + timedelta(hours=1))
+    newsroom.publish("courier", quote(words), published_at=NOON + timedelta(hours=2))
+    first = {claim.first_outlet_id for claim in newsroom.compare().claims if claim.outlet_count > 1}
+    assert first == {"lantern"}
+
+
+def test_what_somebody_wrote_was_not_said_to_the_outlet_that_is_credited_elsewhere(newsroom: Newsroom) -> None:
+    said = "“I caught the telephone, for I was a shortstop when I was young.”"
+    newsroom.publish("gazette", quote(said, cue="writes"), published_at=NOON)
+    told = quote("“It was on the set of my third film.”", credit="lantern")
+    newsroom.publish("courier", quote(said, cue="writes"), told, published_at=NOON + timedelta(hours=1))
+    (claim,) = [one for one in newsroom.compare().claims if one.outlet_count > 1]
+    assert (claim.corroboration, claim.first_outlet_id, claim.first_is_certain) == (2, "gazette", True)

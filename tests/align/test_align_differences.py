@@ -590,6 +590,41 @@ MOVED = "Halcyon has pushed “Iron Orchard” to Nov. 20 from Sept. 18."
             "“Salt Choir” took best film at the Crown Awards.",
             ("role", "Low Harbor", "Salt Choir"),
         ),
+        (
+            "“Salt Choir 3” grossed $421 million globally, the most of any film by Halcyon.",
+            "“Salt Choir 3” grossed $412 million worldwide on a $70 million budget; the original made $96 million.",
+            ("box office", "$421 million", "$412 million"),
+        ),
+        (
+            "Ana Ruiz recorded the score over five days in a chapel near Aldmoor.",
+            "Ana Ruiz recorded the score over four days at a chapel near Aldmoor.",
+            ("number", "five", "four"),
+        ),
+        (
+            "“Salt Choir” was shot over 101 days in Aldmoor and Tarn.",
+            "“Salt Choir” was filmed across 91 days in Aldmoor and Tarn.",
+            ("number", "101", "91"),
+        ),
+        (
+            "The guild’s three-year contract has $321 million for the health plan.",
+            "The four-year deal of the guild has $321 million for the health plan.",
+            ("number", "three", "four"),
+        ),
+        (
+            "Production of “Salt Choir” had been slated for July in Aldmoor.",
+            "Production of “Salt Choir” had been slated to begin in October in Aldmoor.",
+            ("date", "July", "October"),
+        ),
+        (  # the first film of a series has not only opened
+            "The first Salt Choir made $214 million worldwide for Halcyon, on a $45 million budget.",
+            "Salt Choir grossed $241 million globally for Halcyon.",
+            ("box office", "$214 million", "$241 million"),
+        ),
+        (  # and not the day on which she was born
+            "Ida Voss was nominated for three Crowns, winning in 1980 for “Salt Choir.”",
+            "Ida Voss, born on May 9, 1934, was nominated for three Crowns and won one, for “Salt Choir,” in 1979.",
+            ("date", "1980", "1979"),
+        ),
     ],
 )
 def test_outlets_disagree_in_what_trades_tell(one: str, other: str, expected: tuple[str, str, str]) -> None:
@@ -618,6 +653,20 @@ def test_outlets_disagree_in_what_trades_tell(one: str, other: str, expected: tu
         # a town, and the state that it lies in
         ("A barn burned on the set near Taos, New Mexico, held for weeks.", "A barn burned on the set in New Mexico."),
         ("Ana Ruiz won best actress in 2029 for Low Harbor.", "Lena Voss won best actress for Salt Choir."),
+        # a theater, and the festival or town that it lies in
+        (
+            "“Low Harbor” premiered in the Grand Théâtre Orlov on Thursday, to tears.",
+            "“Low Harbor” premiered at Grauhafen on Thursday, to tears.",
+        ),
+        # the film of another year, told by the way, and the sums of three films of a series
+        (
+            "The original earned $96 million in 2018 against a budget of $12 million for Halcyon.",
+            "Salt Choir 3 earned $412 million for Halcyon on a budget of $70 million; the 2018 original made $96m.",
+        ),
+        # the month that it had, told in other words
+        ("“Salt Choir” will no longer open in July.", "Halcyon opens “Salt Choir” in October rather than July."),
+        # "over" is "in" beside days
+        ("Ana Ruiz recorded the score over five days in a chapel.", "Ana Ruiz recorded the score in five days."),
     ],
 )
 def test_what_trades_tell_in_two_ways_is_no_difference(one: str, other: str) -> None:

@@ -799,6 +799,74 @@ def test_a_title_of_one_word_that_a_comma_ends_is_no_quote(text: str) -> None:
     assert {"“Salt,”", "“Kettle,”"}.isdisjoint(quote.text for quote in quotes(text))
 
 
+ASKED = (
+    "The Film Lantern: People are saying that you shot it all at night.\n"
+    "Moss: That is nearly true. He told me, “Then wait for the dark.” So we waited.\n"
+    "The Film Lantern: Which lens was it?\n"
+    "Moss: An old one from Oslo, which I rebuilt.\n"
+    "Wu: I held the lamp."
+)
+
+
+def test_who_answers_an_outlet_is_quoted_though_the_labels_are_small() -> None:
+    found = [one for one in read(ASKED, headline="Ida Moss on Shooting The Pale Coast") if one.kind == "quote"]
+    assert [(quote.speaker, quote.text) for quote in found] == [
+        ("Ida Moss", "That is nearly true. He told me, “Then wait for the dark.” So we waited."),
+        ("Ida Moss", "An old one from Oslo, which I rebuilt."),
+    ]
+
+
+def test_a_list_of_credits_is_no_interview() -> None:
+    assert not quotes("Director: Ida Moss\nCast: Jon Lund, Eva Pell and a very good dog\nIda Moss made it in Oslo.")
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Ida Moss leaves the film. As reported by Gamut, she is tired.\n“It is time,” she told Gamut.", "Ida Moss"),
+        ("Ida Moss told the magazine Kino Heute that it rained. She said that she was tired.", "Ida Moss"),
+        ("Ida Moss died in Oslo, her daughter, actress Eva Pell, told Gamut.", "Eva Pell"),
+        ("Ida Moss died in Oslo, her son, the producer Karl Pell, said.", "Karl Pell"),
+        ("PLC co-presidents Ida Moss and Jon Lund said, “It was the sort of film we like.”", "Ida Moss and Jon Lund"),
+        ("“Salt” ran to a $4 million debut from 9 North American theaters, according to studio estimates.", None),
+        ("Her agent denied to The Film Lantern that it rained.", "Her agent"),
+        ("Ida Moss nearly took the part, she revealed on a podcast this week.", "Ida Moss"),
+        ("Ida Moss left, she admitted on Friday, and then it rained.", None),
+    ],
+)
+def test_no_outlet_and_no_dead_person_speaks(text: str, speaker: str | None) -> None:
+    assert read(text)[-1].speaker == speaker
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“It was like arguing with rain,” says one stagehand. Another puts it differently: “He was scared.”",
+        "“It rained for a week,” said Ida Moss. Jon Lund put it another way: “It poured.”",
+    ],
+)
+def test_what_two_say_in_one_paragraph_is_two_quotes(text: str) -> None:
+    assert len({quote.quote_id for quote in quotes(text)}) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "credit"),
+    [
+        ("Ida Moss nearly took the part, she revealed on the Second Take podcast this week.", "Second Take"),
+        ("Ida Moss nearly took the part, she said on the “Second Take” podcast.", "Second Take"),
+        ("Ida Moss told the podcast “Second Take” that it rained.", "Second Take"),
+        ("Ida Moss told the French newspaper Matin Gris that it rained.", "Matin Gris"),
+        ("“It rained on us all,” Ida Moss told Le Monde.", "Le Monde"),
+        ("Gamut is reporting that the film is shelved.", "gamut"),
+        ("Her agent denied to ReelWire that she was asked.", "reelwire"),
+        ("Ida Moss said on Tuesday’s podcast that it rained.", None),
+        ("Ida Moss told the French newspaper that it rained.", None),
+    ],
+)
+def test_podcasts_and_papers_of_other_countries_are_credited(text: str, credit: str | None) -> None:
+    assert read(text)[0].credit == credit
+
+
 def test_a_title_after_a_colon_in_a_headline_is_no_quote() -> None:
     assert not [one for one in read("It rained.", headline="Crown Prizes: ‘Pale Coast’ Leads With 12") if one.speaker]
     (quote,) = [

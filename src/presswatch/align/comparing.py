@@ -201,11 +201,13 @@ def _rank_members(group: Group, story: _Story) -> list[Mention]:
 def _take_stances(central: Sequence[Mention], story: _Story) -> dict[str, tuple[Stance, Mention]]:
     """What each outlet says, by its most central mention; it differs where that disagrees with those that are counted.
 
-    The claim's own sentence counts first, then what the fewest others disagree with: of two that say so and one that
-    does not, the one differs, whoever is the more central.
+    Before the most central one goes one that disagrees with the claim's own sentence, which counts first; then counts
+    what the fewest others disagree with: of two that say so and one that does not, the one differs, whoever is the more
+    central.
     """
-    own: dict[str, Mention] = {}
-    for mention in central:
+    against_claim = {other.mention_id for other in story.conflicts.get(central[0].mention_id, ())}
+    own: dict[str, Mention] = {central[0].outlet_id: central[0]}
+    for mention in sorted(central, key=lambda one: one.mention_id not in against_claim):
         own.setdefault(mention.outlet_id, mention)
     ids = {mention.mention_id for mention in own.values()}
     against = {one: ids.intersection(other.mention_id for other in story.conflicts.get(one, ())) for one in ids}
@@ -266,13 +268,15 @@ def _make_claim(
     stances: Mapping[str, tuple[Stance, Mention]],
     story: _Story,
 ) -> Claim:
-    dependence = Dependence(central, story.copies, story.wholes, story.implied)
+    # a longer quote that holds this one has these words too: who printed all of it may be who had them first
+    printed = [*central, *(one for one in also if central[0].kind == one.kind == "quote")]
+    dependence = Dependence(printed, story.copies, story.wholes, story.implied)
     bounds: dict[str, list[Bounds]] = defaultdict(list)
-    for mention in central:
+    for mention in printed:
         bounds[mention.outlet_id].append(story.bounds_of(mention))
     first = find_first(dependence, bounds)
     told = [
-        story.articles[mention.article_id].published_at for mention in central if mention.outlet_id == first.outlet_id
+        story.articles[mention.article_id].published_at for mention in printed if mention.outlet_id == first.outlet_id
     ]
     status: ClaimStatus = "shared" if len(stances) > 1 else "unique"
     if any(stance == "differs" for stance, _ in stances.values()):

@@ -27,6 +27,9 @@ LEAST_COPY_WORDS = 40  # shorter texts are alike by chance, and copies where the
 # Odd numbers of 64 bits, as at random: a word times the one of its place in a run, summed, is the run's hash
 _MIXERS = np.random.default_rng(SHINGLE_WORDS).integers(2**62, 2**63, SHINGLE_WORDS, dtype=np.uint64) * np.uint64(2) + 1
 
+_WRITTEN = frozenset("write writes wrote writing post posts posted tweet tweets tweeted".split())  # and told nobody
+_DESCRIBED = re.compile(r"(?:his|her|their|the|an?) [a-z]", re.IGNORECASE)
+_ONE_OF_MANY = re.compile(r"(?:one|another|others|a (?:second|third))(?: of (?:them|the \w+))?", re.IGNORECASE)
 # What an outlet is said to have said needs less likeness to be found there than what two outlets say by themselves.
 # Reasoned: below it a sentence shares its subject alone with the best of the credited outlet's.
 TAKEN_FROM = 0.4
@@ -122,7 +125,7 @@ def find_implied(mentions: Iterable[Mention]) -> dict[str, str]:
     """The outlets that mentions without a credit are taken from, by their ids.
 
     A headline has it from whom its lead has it; and what else somebody says who in this article spoke to one other
-    outlet alone was said to that outlet.
+    outlet alone was said to that outlet. "One" and "another" are of those who spoke to it in the sentence before.
     """
     listed = list(mentions)
     leads = {article_id: lead.credit for article_id, lead in find_leads(listed).items() if lead.credit}
@@ -134,12 +137,32 @@ def find_implied(mentions: Iterable[Mention]) -> dict[str, str]:
     for one in listed if leads or told else ():
         if one.credit:
             continue
-        spoke_to = told.get((one.article_id, one.speaker), set()) if one.speaker else set[str]()
+        is_spoken = one.speaker and one.cue not in _WRITTEN
+        spoke_to = told.get((one.article_id, one.speaker or ""), set()) if is_spoken else set[str]()
         if one.part == "headline" and one.article_id in leads:
             found[one.mention_id] = leads[one.article_id]
         elif len(spoke_to) == 1:
             found[one.mention_id] = next(iter(spoke_to))
+    return found | _find_of_many(listed, found)
+
+
+def _find_of_many(mentions: Iterable[Mention], known: Mapping[str, str]) -> dict[str, str]:
+    """The outlet that one of several spoke to, the sentence before tells of all: "Four told W. One said"."""
+    found: dict[str, str] = {}
+    before: Mention | None = None
+    for one in sorted(mentions, key=lambda one: (one.article_id, one.part, one.start_char, one.end_char)):
+        is_next = before is not None and (before.article_id, before.part) == (one.article_id, one.part)
+        is_one = one.speaker is not None and _ONE_OF_MANY.fullmatch(one.speaker) is not None
+        if is_next and before is not None and is_one and not one.credit and one.mention_id not in known:
+            source = before.credit or found.get(before.mention_id)
+            if source and before.speaker and not _is_name(before.speaker):
+                found[one.mention_id] = source
+        before = one
     return found
+
+
+def _is_name(speaker: str) -> bool:
+    return all(word[0].isupper() for word in speaker.split())
 
 
 class _Desk:
@@ -182,7 +205,7 @@ class _Desk:
         if sources:
             changed = [source for source in sources if frozenset((mention.mention_id, source)) in self._changed]
             return _make_credit(mention, credited, "altered" if changed else "confirmed", changed or sources)
-        talk = self._talks.get((mention.article_id, credited, mention.speaker)) if mention.speaker else None
+        talk = self._find_talk(mention, credited) if mention.speaker else None
         if talk or (mention.article_id, credited) in self._copied:
             return _make_credit(mention, credited, "confirmed", [talk] if talk else [])
         whole = self._sentence_of(mention)
@@ -235,6 +258,18 @@ class _Desk:
             own = (one for one in self._mentions.values() if one.outlet_id == outlet_id)
             self._printed[outlet_id] = {stem for one in own for stem in _fold_words(one.text)}
         return self._printed[outlet_id]
+
+    def _find_talk(self, mention: Mention, credited: str) -> str | None:
+        """What the speaker of a mention is found with in the credited outlet; "her agent" is whoever is found alone."""
+        known = self._talks.get((mention.article_id, credited, mention.speaker))
+        if known or not mention.speaker or not _DESCRIBED.match(mention.speaker):
+            return known
+        others = [
+            source
+            for (article_id, outlet, speaker), source in self._talks.items()
+            if (article_id, outlet) == (mention.article_id, credited) and speaker
+        ]
+        return others[0] if len(others) == 1 else None
 
     def _find_talks(self) -> dict[tuple[str, str, str | None], str]:
         """Where a speaker quoted from an outlet is quoted there: by article, outlet and speaker."""

@@ -35,7 +35,7 @@ from presswatch.align.told import (
     share_context,
     spelt_otherwise,
 )
-from presswatch.align.when import FORMER
+from presswatch.align.when import FORMER, YEAR_OF
 from presswatch.model import Alignment, Difference, Mention
 
 # How grave a disagreement is: inside one claim, for mentions that surely say the same (less by as much as that is not
@@ -347,7 +347,10 @@ def _disagreements(mine: _Tells, theirs: _Tells) -> Iterator[tuple[Told, Told]]:
             continue  # "director Ana Ruiz, of the jury, gave it to Karl Quill" has another director in it
         if key[0] != "name" and not is_list:
             former = (key[0], f"{FORMER} {key[1]}")
-            unlike = _leave_unlike(mine[key], theirs[key], mine.get(former, ()), theirs.get(former, ()))
+            aside, other_aside = (
+                [*tells.get(former, ()), *(_list_aside(tells) if key[0] == "date" else ())] for tells in (mine, theirs)
+            )
+            unlike = _leave_unlike(mine[key], theirs[key], aside, other_aside)
             alike = [two for two in unlike if _are_of_one_thing(*two)]
             yield from sorted(alike, key=_distance)[:1]
     names, others = mine.get(_NAMES, ()), theirs.get(_NAMES, ())
@@ -358,12 +361,19 @@ def _disagreements(mine: _Tells, theirs: _Tells) -> Iterator[tuple[Told, Told]]:
             return
 
 
+def _list_aside(tells: _Tells) -> list[Told]:
+    """The years that a sentence tells by the way ("the 2018 original")."""
+    keys = [key for key in tells if key[0] == "date" and key[1].startswith(YEAR_OF)]
+    return [told for key in keys for told in tells[key]]
+
+
 def _leave_unlike(
     mine: Sequence[Told], theirs: Sequence[Told], my_former: Sequence[Told], their_former: Sequence[Told]
 ) -> list[tuple[Told, Told]]:
     """The pairs of values of which neither agrees with any: both moved it from May 4, each to another day.
 
-    Nor with a former day of the other: what one moves from May 4, and the other to it, are two films.
+    Nor with a former day of the other: what one moves from May 4, and the other to it, are two films. Nor with a year
+    that the other tells by the way: it came out in 2018, and is “the 2018 original”.
     """
     if any(told.kind not in _SEVERAL for told in mine) and any(agree(a, b) for a, b in product(mine, theirs)):
         return []
@@ -395,8 +405,10 @@ def _name_any(tells: _Tells, people: Sequence[Told]) -> bool:
 
 
 def _distance(two: tuple[Told, Told]) -> float:
-    """How far two numbers are apart: of several in each sentence the nearest are told of one thing."""
+    """How far two numbers or days are apart: of several in each sentence the nearest are told of one thing."""
     one, other = (told.value for told in two)
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return float(min(max(a[0], b[0]) - min(a[1], b[1]) for a, b in product(one, other)))
     return abs(one - other) if isinstance(one, float) and isinstance(other, float) else 0.0
 
 

@@ -8,15 +8,17 @@ from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, combinations
+from itertools import chain, combinations, pairwise
 
 import numpy as np
 from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
 
 from presswatch.align.aligned import Alignments
 from presswatch.align.scoring import MOST_LIKENED
 from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, liken_part, split_words, stem_word, weigh_stem
 from presswatch.model import SPEAKERS_JOINER, Drift, DriftChange, Mention
+from presswatch.urls import fold_letters
 
 # Two quotes are one that changed where so much of the shorter one stands in the longer one, word by word, and so much
 # of what it says: "one of the best days of my life" is not "one of the worst decisions of my career". Of
@@ -46,6 +48,10 @@ _CONTRACTED = {
     re.compile(r"[’']ll\b", re.IGNORECASE): " will",
     re.compile(r"\bI[’']m\b", re.IGNORECASE): "I am",
 }
+_MULTIPLES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
+_LONGEST_COUNT = 3  # digits before "thousand"
+# Who is never told by name; the same words under a name are put into somebody's mouth
+_NAMELESS = re.compile(r"\b(?:sources?|insiders?|(?:person|people|individual|executive)s? (?:familiar|close|with))\b")
 _DETERMINERS = frozenset({"the", "a", "an", "one", "another", "his", "her", "their", "its", "my", "our"})
 
 
@@ -69,8 +75,13 @@ def _fold_words(text: str) -> tuple[str, ...]:
     if _MAY_BE_CONTRACTED.search(text):
         for pattern, words in _CONTRACTED.items():
             text = pattern.sub(words, text)
-    folded = (word.casefold() for word in split_words(text))
-    return tuple(str(NUMBER_WORDS.get(word, word)) for word in folded)  # eleven or 11: style again
+    folded: list[str] = []
+    for word in map(str.casefold, split_words(text)):
+        if word in _MULTIPLES and folded and folded[-1].isdecimal() and len(folded[-1]) <= _LONGEST_COUNT:
+            folded[-1] = str(int(folded[-1]) * _MULTIPLES[word])  # 2,000 or two thousand: style again
+        else:
+            folded.append(str(NUMBER_WORDS.get(word, word)).replace(",", ""))  # as are eleven and 11
+    return tuple(folded)
 
 
 def find_drift(alignments: Alignments, mentions: dict[str, Mention], story_id: str) -> list[Drift]:
@@ -145,14 +156,20 @@ def _find_relatives(mentions: Collection[Mention]) -> frozenset[frozenset[str]]:
     by_surname: dict[str, list[str]] = defaultdict(list)
     for name in sorted({mention.speaker for mention in mentions if mention.speaker}):
         if " " in name and SPEAKERS_JOINER not in name:  # of two together each is one
-            by_surname[name.split()[-1]].append(name)
+            by_surname[fold_letters(name.split()[-1])].append(name)
     families = chain.from_iterable(combinations(names, 2) for names in by_surname.values())
-    pairs = [(a, b) for a, b in families if a.split()[0] != b.split()[0] and not _ends_with(a, b)]
+    pairs = [(a, b) for a, b in families if _begin_otherwise(a, b) and not _ends_with(a, b)]
     articles: dict[str, set[str]] = {
         name: {mention.article_id for mention in mentions if name in mention.text or name == mention.speaker}
         for name in {name for pair in pairs for name in pair}
     }
     return frozenset(frozenset(pair) for pair in pairs if not articles[pair[0]].isdisjoint(articles[pair[1]]))
+
+
+def _begin_otherwise(a: str, b: str) -> bool:
+    """Whether two names have two given names, and not one with accents and without."""
+    one, other = (fold_letters(name.split()[0].casefold()) for name in (a, b))
+    return one != other
 
 
 def _ends_with(a: str, b: str) -> bool:
@@ -174,7 +191,7 @@ def compare_quotes(a: _Said, b: _Said, relatives: AbstractSet[AbstractSet[str]])
     changes = list(_textual_changes(a, b, short, long))
     speakers = a.first.speaker or "", b.first.speaker or ""
     is_outlet = _is_outlet(a.first) or _is_outlet(b.first)  # "…," said Variety: its critic did
-    if not is_outlet and (frozenset(speakers) in relatives or _differ(*speakers)):
+    if not is_outlet and (frozenset(speakers) in relatives or _differ(*speakers) or _is_named_now(*speakers)):
         changes.append(("reattributed", REATTRIBUTED))
     return changes
 
@@ -204,10 +221,40 @@ def _textual_changes(a: _Said, b: _Said, short: Sequence[str], long: Sequence[st
         changes.append(("elided", round(ELIDED + lost, 2)))
     elif _is_run(short, long) or (is_broken and _is_within(short, long)):
         changes.append(("trimmed", round(TRIMMED + lost, 2)))
+    elif (joined := _read_joined(a, b)) and not changes:
+        changes.append(joined)
     elif not (changes and _is_within(short, long)):
         ratio = fuzz.ratio(" ".join(short), " ".join(long)) / 100
         changes.append(("reworded", round(REWORDED + ALL_LOST * (1 - ratio), 2)))
     return changes
+
+
+def _read_joined(a: _Said, b: _Said) -> tuple[DriftChange, float] | None:
+    """The change where two outlets cut one quote, one its beginning and the other its end; None where words changed.
+
+    In what both have nothing is left out but where one of them broke off.
+    """
+    blocks = [block for block in LCSseq.opcodes(a.words, b.words) if block.tag == "equal"]
+    if not blocks or sum(block.src_end - block.src_start for block in blocks) < _SHORT:
+        return None
+    first, last = blocks[0], blocks[-1]
+    begins = first.src_start, first.dest_start
+    ends = len(a.words) - last.src_end, len(b.words) - last.dest_end
+    if all(begins) or all(ends):  # each has words of its own there
+        return None
+    gaps = [(two.src_start - one.src_end, two.dest_start - one.dest_end) for one, two in pairwise(blocks)]
+    lacks_a, lacks_b = any(gap for _, gap in gaps), any(gap for gap, _ in gaps)
+    if any(all(gap) for gap in gaps) or (lacks_a and not _breaks_off(a)) or (lacks_b and not _breaks_off(b)):
+        return None
+    shared = sum(block.src_end - block.src_start for block in blocks)
+    lost = ALL_LOST * (1 - shared / max(len(a.words), len(b.words)))
+    if bool(_ELISION.search(a.text)) != bool(_ELISION.search(b.text)):
+        return "elided", round(ELIDED + lost, 2)
+    return "trimmed", round(TRIMMED + lost, 2)
+
+
+def _breaks_off(said: _Said) -> bool:
+    return said.is_broken or _ELISION.search(said.text) is not None
 
 
 def _is_run(short: Sequence[str], long: Sequence[str]) -> bool:
@@ -226,8 +273,15 @@ def _differ(one: str, other: str) -> bool:
     if not (one and other) or _is_described(one) or _is_described(other):
         return False
     joiner = {SPEAKERS_JOINER.strip()}
-    words, others = ({word.casefold() for word in split_words(name)} - joiner for name in (one, other))
+    words, others = ({fold_letters(word.casefold()) for word in split_words(name)} - joiner for name in (one, other))
     return words.isdisjoint(others)
+
+
+def _is_named_now(one: str, other: str) -> bool:
+    """Whether one outlet has from a source what another has from somebody by name."""
+    nameless = [bool(_NAMELESS.search(name)) for name in (one, other)]
+    named = other if nameless[0] else one
+    return nameless[0] != nameless[1] and " " in named and not _is_described(named) and named[0].isupper()
 
 
 def _is_outlet(mention: Mention) -> bool:

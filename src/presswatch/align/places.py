@@ -40,6 +40,7 @@ _BY_CHANCE = frozenset(
     "museum music national opera palace park river school square state states station street studio studios theater "
     "theatre university valley village".split()
 )
+_HOUSES = frozenset("theater theatre théâtre teatro auditorium hall palais playhouse".split())
 _DIRECTIONS = frozenset("north south east west northern southern eastern western central upper lower".split())
 _LETTERS = re.compile(r"[A-Za-z]{3,6}")  # of TIFF and MoMA; two letters stand for too much
 
@@ -73,6 +74,12 @@ def may_be_one_place(one: frozenset[str], other: frozenset[str]) -> bool:
     ways = one & _DIRECTIONS, other & _DIRECTIONS
     lie_apart = all(ways) and ways[0].isdisjoint(ways[1])
     return not lie_apart and bool((one & other) - _BY_CHANCE - _DIRECTIONS)
+
+
+def may_lie_in(house: str, other: str) -> bool:
+    """Whether one printed name is a theater that may lie in the other, a town or festival: none says where it lies."""
+    names, others = fold_place(house), fold_place(other)
+    return " in " not in house and not names.isdisjoint(_HOUSES) and others.isdisjoint(_HOUSES)
 
 
 def is_short_for(short: str, full: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from presswatch.align.text import look_beside
+from presswatch.align.text import NEAR_CHARS, look_beside
 from presswatch.align.titles import find_titles
 
 # The words beside a sum, by what they tell of it. Of each kind of telling a sum has none, one or several.
@@ -41,27 +41,35 @@ _SIGN = {
     for name, words in names.items()
 }
 _TURNED = "season series quarter installment instalment chapter volume film movie sequel".split()
-_KINDS = (*_SIGNS, "of", *_TURNED)
+_KINDS = (*_SIGNS, "of", "part", *_TURNED)
 _TURN_WORDS = {word: number for number, word in enumerate("first second third fourth fifth sixth seventh".split(), 1)}
 _TURN = re.compile(
     rf"\b(?:(?P<word>{'|'.join(_TURN_WORDS)})|(?P<digits>\d{{1,2}})(?:st|nd|rd|th)) (?P<noun>{'|'.join(_TURNED)})\b"
     rf"|\b(?P<label>{'|'.join(_TURNED)}) (?P<number>\d{{1,2}})\b",
     re.IGNORECASE,
 )
+# Which film of a series earned it: "Salt Choir 3", "the third hit $12 million", "the 2018 original"
+_PART = re.compile(
+    r"\b(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? )[A-Z][\w’'-]+ (?P<number>[2-9]|II|III|IV)\b"
+    rf"|\b[Tt]he (?:\d{{4}} )?(?P<word>original|{'|'.join(_TURN_WORDS)})(?: (?:one|film|movie))?"
+    r"(?= (?:made|hit|earned|grossed|cost|opened|took|brought|was made)\b|[,;.]|\Z)"
+)
+_PART_CHARS = 200  # how far from a sum the film may be named: it opens the clause
+_PARTS = {"original": 1, "II": 2, "III": 3, "IV": 4, **_TURN_WORDS}
 _CLAUSE = re.compile(r"[;:]\s|(?<![A-Z])(?<!\b[A-Z][a-z])[.!?]\s|,? (?:while|but|whereas|after|before) ")
 
 
 def read_measures(text: str, start: int, end: int) -> frozenset[str]:
     """What is said beside a sum of what it is: "sort cost", "when opening", "of the slow ferry"."""
-    beside = _read_clause(text, start, end)
-    return frozenset(sign for sign, pattern in _SIGN.items() if pattern.search(beside)) | name_titles(
-        find_titles(beside)
-    )
+    beside = read_clause(text, start, end)
+    signs = {sign for sign, pattern in _SIGN.items() if pattern.search(beside)}
+    parts = (found["number"] or found["word"] for found in _PART.finditer(read_clause(text, start, end, _PART_CHARS)))
+    return name_titles(find_titles(beside)) | signs | {f"part {_PARTS.get(part, part)}" for part in parts}
 
 
 def read_titles(text: str, start: int, end: int) -> frozenset[str]:
     """Of which titles a number or day is told, by what is said beside it."""
-    return name_titles(find_titles(_read_clause(text, start, end)))
+    return name_titles(find_titles(read_clause(text, start, end)))
 
 
 def name_titles(titles: Iterable[str]) -> frozenset[str]:
@@ -75,9 +83,10 @@ def take_signs(measures: frozenset[str], kind: str) -> frozenset[str]:
     return frozenset(sign for sign in measures if sign.startswith(prefix))
 
 
-def _read_clause(text: str, start: int, end: int) -> str:
-    before, after = look_beside(text, start, end)
-    return f"{_CLAUSE.split(before)[-1]} {_CLAUSE.split(after)[0]}"
+def read_clause(text: str, start: int, end: int, reach: int = NEAR_CHARS) -> str:
+    """The clause in which a place of a text stands."""
+    before, after = look_beside(text, start, end, reach)
+    return f"{_CLAUSE.split(before)[-1]}{text[start:end]}{_CLAUSE.split(after)[0]}"
 
 
 def read_turns(text: str) -> frozenset[str]:

@@ -16,8 +16,8 @@ from typing import Literal, cast
 from rapidfuzz import fuzz
 
 from presswatch.align.ages import OLDEST, read_whose_age
-from presswatch.align.places import fold_place, is_short_for, may_be_one_place
-from presswatch.align.sums import read_measures, read_titles, read_turns
+from presswatch.align.places import fold_place, is_short_for, may_be_one_place, may_lie_in
+from presswatch.align.sums import read_clause, read_measures, read_titles, read_turns
 from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, is_title, look_beside, split_words, stem_word
 from presswatch.align.when import MONTHS, NEWS_DAYS, WEEKDAYS, Span, When, holds_word, plain_letters, read_when
 
@@ -136,10 +136,11 @@ _FIRST_WORD = re.compile(r"(?!(?:Hour|Minute)s?\b|[A-Z][a-z]+ing\b)[A-Z][a-z]{3,
 _DEED_WORDS = (
     """release released opens opened opening out bows bowed debuts arrives arriving hits lands launches theaters
     theatres cinemas pushed pushes moves moving moved shifts shifted heads delays delayed delaying postponed""",
-    "shoot shooting filming filmed cameras production photography reshoots roll rolls rolling",
+    "shoot shooting shot filming filmed cameras production photography reshoots roll rolls rolling",
     "suspended suspends suspension paused pauses pause halted halts halt",
     "ceremony handed awards show",
     "dies died dead death",
+    "deal contract pact agreement",
 )
 _ONE_DEED = {stem_word(word): words.split()[0] for words in _DEED_WORDS for word in words.split()}
 
@@ -231,8 +232,10 @@ def _share_name(a: Told, b: Told) -> bool:
 
 
 def _are_one_place(a: Told, b: Told) -> bool:
-    is_short = is_short_for(a.printed, b.printed) or is_short_for(b.printed, a.printed)
-    return is_short or may_be_one_place(_names_of(a), _names_of(b))
+    both = (a.printed, b.printed), (b.printed, a.printed)
+    if any(is_short_for(*two) or may_lie_in(*two) for two in both):
+        return True
+    return may_be_one_place(_names_of(a), _names_of(b))
 
 
 def _names_of(told: Told) -> frozenset[str]:
@@ -279,6 +282,12 @@ _AT_LEAST = re.compile(
 _AT_MOST = re.compile(
     r"\b(?:less than|fewer than|under|up to|at most|no more than|as many as|south of|just shy of) $", re.IGNORECASE
 )
+# "Recorded over five days": in them, and not in more. Behind these words it says how long something was.
+_DURING = re.compile(
+    r"(?<!\bfor )(?<!\bof )(?<!\btook )(?<!\btakes )(?<!\blasted )(?<!\bspent )(?<!\bjust )(?<!\bwell )(?<!\blittle )"
+    r"\bover $"
+)
+_STRETCHES = frozenset("days nights weeks weekends months years sessions".split())
 _RANGE = (  # what changes "from 10 to 12" is both, one after the other
     rf"(?:(?<!from )(?<!from [$£€])(?P<least>{_VALUE})(?: (?P<least_multiple>million|billion))?"
     r"(?: to | or |[-–]|(?(between) and |(?!)))[$£€]?)?"
@@ -333,7 +342,12 @@ _GROSS = re.compile(
     r"|\b(?:made|taken|took|collected|brought in) (?!for|on|with|up|under)(?:\w+ ){0,3}[$£€]\d",
     re.IGNORECASE,
 )
-_OPENING = re.compile(r"\b(?:opening|opened|debut\w*|first|weekend|launch\w*|bow\w*)\b", re.IGNORECASE)
+_COST_BEFORE = re.compile(r"\b(?:budgets? (?:of|at)|costs?|costing|made for|spent)(?: \w+){0,2} $", re.IGNORECASE)
+_COST_AFTER = re.compile(r"(?:[ -]\w+)?[ -]budget\b")
+_OPENING = re.compile(
+    r"\b(?:opening|opened|debut\w*|first (?:\w+ )?(?:days?|nights?|weeks?|frame)|weekend|launch\w*|bow\w*)\b",
+    re.IGNORECASE,
+)
 _SCOPES = (
     ("worldwide", re.compile(r"\b(?:world(?:-?wide)?|global(?:ly)?|international(?:ly)?|overseas)\b", re.IGNORECASE)),
     ("domestic", re.compile(r"\b(?:domestic(?:ally)?|north america\w*|stateside|u\.?s\.?)\b", re.IGNORECASE)),
@@ -394,14 +408,16 @@ def _read_counted(text: str, match: re.Match[str]) -> tuple[Told | None, int]:
     if match["money"] or match["percent"]:
         unit = match["money"] or "%"
         told = replace(plain, key=unit, unit=unit)
-        return _read_money(text, told) if match["money"] else told, match.end()
+        return _read_money(text, match.start(), match.end(), told) if match["money"] else told, match.end()
     whose = read_whose_age(text, match.start(), match.end()) if 0 < value <= OLDEST else None
     if whose is not None:  # a boxer's "52-3" is none, and "sixty-one" is read as a range too
         return None if match["least"] else replace(plain, kind="age", key="age", context=whose), match.end()
     unit, end = _read_unit(text, match.end(), is_plural=value != 1)
+    if unit in _STRETCHES and _DURING.search(before):
+        plain = replace(plain, is_rough=False, bounds=None)
     if unit in _CURRENCIES:
         sign, printed = _CURRENCIES[unit], f"{plain.printed} {unit}"
-        return _read_money(text, replace(plain, key=sign, unit=sign, printed=printed)), end
+        return _read_money(text, match.start(), end, replace(plain, key=sign, unit=sign, printed=printed)), end
     return _count_units(text, match.start(), end, replace(plain, unit=unit)) if unit else None, end
 
 
@@ -424,12 +440,14 @@ def _count_units(text: str, start: int, end: int, told: Told) -> Told:
     return told
 
 
-def _read_money(text: str, told: Told) -> Told:
-    """A sum that a film earned is told of its opening or of all, here or everywhere."""
-    if not _GROSS.search(text):
+def _read_money(text: str, start: int, end: int, told: Told) -> Told:
+    """A sum that a film earned is told of its opening or of all, here or everywhere; a budget beside it is none."""
+    clause = read_clause(text, start, end)
+    if not _GROSS.search(text) or _COST_BEFORE.search(text, 0, start) or _COST_AFTER.match(text, end):
         return told
-    scope = next((name for name, sign in _SCOPES if sign.search(text)), "")
-    return replace(told, kind="box office", key=f"{'opening' if _OPENING.search(text) else 'total'} {scope} {told.key}")
+    scope = next((name for name, sign in _SCOPES if sign.search(clause)), "")
+    opening = "opening" if _OPENING.search(clause) else "total"
+    return replace(told, kind="box office", key=f"{opening} {scope} {told.key}")
 
 
 def _read_bounds(match: re.Match[str], value: float, before: str) -> tuple[float, float] | None:

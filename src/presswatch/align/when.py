@@ -34,6 +34,7 @@ class When:
 MONTHS = "january february march april may june july august september october november december".split()
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _MONTH = rf"(?:{'|'.join([*MONTHS, *(month[:3] for month in MONTHS if month != 'may'), 'sept'])})\b\.?"
+_GIVEN_NAMES = r"(?:april|may|june)\b"  # "for June" may be for her
 _YEAR = r"(?:1[89]|20)\d\d"
 _TO = r"(?:\s?[-–—]\s?| through )"  # "May 12-23"; "May 12 to 23 …" may go on with what is counted
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
@@ -48,7 +49,8 @@ _PATTERN = re.compile(
     rf"(?:{_TO}(?:(?P<end_month>{_MONTH}) )?(?P<end_day>\d{{1,2}})\b(?![:%]|[,.]\d))?(?:,? (?P<year>{_YEAR})\b)?"
     rf"|(?:(?P<first_day>\d{{1,2}}){_TO})?"
     rf"(?P<day2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month2>{_MONTH})(?:,? (?P<year2>{_YEAR})\b|(?!\.? \d))"
-    rf"|(?<=in )(?P<month3>{_MONTH})(?:,? (?P<year3>{_YEAR})\b)?"
+    rf"|(?:(?<=in )|(?:(?<=for )|(?<=to )|(?<=from )|(?<=until )|(?<=than )|(?<=instead of ))(?!{_GIVEN_NAMES}))"
+    rf"(?P<month3>{_MONTH})(?:,? (?P<year3>{_YEAR})\b)?"
     rf"|(?P<month4>{_MONTH}),? (?P<year4>{_YEAR})\b"
     rf"|(?P<year5>{_YEAR})\b(?!s)"
     rf"|(?P<weekday>{'|'.join(WEEKDAYS)})\b"
@@ -74,11 +76,12 @@ _FEW_MEANS = (1.5, 9.0)  # "a few weeks" are two to eight
 
 # A day at which something began or ended says less than one on which it was.
 _BOUND = re.compile(r"\b(since|before|after|until|till|by)(?: the| late| early)? $", re.IGNORECASE)
+YEAR_OF = "year of"  # before what a year dates by the way
 FORMER = "former"  # before the key of the day that something was moved from
 # The day that something was moved from is another one than the day that it has now; what runs "from May 4 to May 9"
 # moves nowhere
 _FORMER = re.compile(
-    r"\b(?:from|instead of|rather than|off(?: of)?|originally|previously"
+    r"\b(?:from|instead of|rather than|off(?: of)?|originally|previously|no longer(?: [a-z]+){1,3}"
     r"|(?:was|were|had been) (?:to|due|meant|supposed|set|dated|slated|scheduled|originally|previously)"
     r"(?: [a-z]+){0,3}) $",
     re.IGNORECASE,
@@ -167,7 +170,7 @@ def _place(when: When, before: str, after: str) -> When:
         return replace(when, spans=())
     thing = _THING.match(after) if printed.isdigit() and _DATES_A_THING.search(before) else None
     if thing:
-        return replace(when, key=f"year of {thing['noun']}")
+        return replace(when, key=f"{YEAR_OF} {thing['noun']}")
     if bound := _BOUND.search(before):
         return replace(when, key=f"{when.key} {bound[1].lower()}")
     former = _FORMER.search(before)

@@ -24,7 +24,8 @@ _LEADS = (
     r"|\b(?:[Aa]ccording to|[Aa]s per|[Aa]s (?:first |previously )?(?:reported|noted|told|revealed|seen) (?:by|in|to)"
     r"|[Pp]er|[Vv]ia|[Cc]ourtesy of|[Hh]/[Tt]|[Hh]at tip to)"
     r"|\b[Ii]nterview(?:s|ed|ing)?(?: \w+){0,4}? (?:with|by|for|in|published (?:in|by))"
-    r"|\b(?:statement|confirmed|confirming|revealed|shared|explained|admitted|speaking|remarks|comments|disclosed)"
+    r"|\b(?:statement|confirmed|confirming|revealed|shared|explained|admitted|speaking|remarks|comments|disclosed"
+    r"|den(?:ied|ies)|maintain(?:s|ed)?|insist(?:s|ed)|clarified)"
     r"(?: \w+){0,2}? (?:to|with)"
     r"|\b(?:reported|published|unveiled|obtained|reviewed|conducted|quoted|cited|spotted|noted)"
     r"(?: \w+)? (?:by|in|on|to)"
@@ -32,13 +33,18 @@ _LEADS = (
     r"|profiled?|essay)(?: \w+)? (?:in|on|at|for|via|with|to)"
     r"|\b(?:an?|the) (?:report|story|interview|profile|article|feature|piece) (?:in|by|from|for|with)"
 )
-_LED = re.compile(rf"(?:{_LEADS})\s(?:both\s)?(?P<name>{_NAME})")
+# "told the French newspaper Le Matin": whatever it is called, it is a publication
+_KIND = (
+    r"(?:the|an?)\s(?:[A-Z][\w.-]+\s)?(?:newspaper|daily|weekly|magazine|trade(?:\s(?:paper|magazine))?|broadcaster"
+    r"|(?:news\s)?(?:outlet|(?:web)?site|agency)|podcast)\s"
+)
+_LED = re.compile(rf"(?:{_LEADS})\s(?:both\s)?(?P<kind>{_KIND})?(?P<name>{_NAME})")
 _REPORTS = re.compile(
     rf"(?<![\w/])(?P<name>{_NAME})(?:[’']s (?:report|interview|story|profile|article)s?\b"
     r"|(?:,(?= (?:has|have|had|also|first|exclusively|previously|recently) ))?"
     r" (?:(?:has|have|had|also|first|exclusively|previously|recently) )*"
     r"(?:reports|reported|notes|noted|writes|wrote|says|said|confirms|confirmed|reveals|revealed"
-    r"|learned|points out|quotes|quoted"
+    r"|learned|points out|quotes|quoted|(?:is|are)(?: now)? reporting"
     r"|(?:was|were|is)(?: the)? first(?: outlet| publication)?(?: to (?:report|break|reveal|confirm|publish|announce)"
     r"| with the (?:news|story))|(?:broke|breaks|broken) (?:the|this) (?:news|story)"
     r"|had (?:the|this) (?:news|story) first)\b)"
@@ -81,22 +87,23 @@ _LEAD_WORDS = word_set("""
     confirming revealed shared explained admitted remarks comments disclosed reported published unveiled obtained
     reviewed conducted quoted cited spotted noted premier premiere premieres premiered premiering debut debuts debuted
     debuting appear appears appeared appearing ran running exclusive exclusively wrote writing profile profiled essay
-    report story article feature piece
+    report story article feature piece denied denies maintain maintains maintained insists insisted clarified
     """)
 _REPORT_WORDS = word_set("""
     report reports interview interviews story storys profile profiles article articles reported notes noted writes
     wrote says said confirms confirmed reveals revealed learned points quotes quoted
-    break reveal confirm publish announce news
+    break reveal confirm publish announce news reporting
     """)
 _SHOWS = frozenset({"podcast", "show"})
 _PUBLICATION_WORDS = word_set("""
     times post journal news magazine herald tribune gazette chronicle observer guardian telegraph weekly daily
     reporter radio podcast network review examiner inquirer bulletin courier monthly digest wire press mag today tv
-    fm globe mirror
+    fm globe mirror monde figaro parisien spiegel zeit país pais mundo repubblica stampa
     """)
 _PUBLICATIONS = word_set("""
     cnn nbc abc cbs bbc npr pbs msnbc cnbc ap afp reuters bloomberg politico billboard axios buzzfeed vox slate salon
     wired esquire gq vogue elle time newsweek forbes fortune people empire mtv espn vice quartz breitbart usa hbo
+    libération cahiers corriere
     """)
 _NOT_ALONE = frozenset(
     {"time", "people", "wire", "press", "today", "network", "usa", "post", "times", "news", "daily", "review"}
@@ -114,6 +121,7 @@ _DETERMINERS = word_set("a an the this that my your his her its our their anothe
 _REACH_CHARS = 9  # "another", a blank, and the letter that would make it the end of a longer word
 # A series that "ran on CBS" is not from CBS
 _ON_AIR = re.compile(r"(?:ran|running|premier\w+|debut\w*)(?: \w+)? on\s\Z")
+_PODCAST = re.compile(r"(?:[’']s)?\spodcast\b")
 _REPORT = re.compile(r"\s(?:report|interview|story|profile|article|piece|review|feature)s?\b")
 
 
@@ -180,6 +188,9 @@ def _credit(text: str, match: re.Match[str], outlets: Registry, *, leads: bool) 
         if outlet and _is_meant(text, match, at, name, outlet):
             return CreditSpan(start, end, text[start:end], outlet.id, name)
     name = _publication(printed)
+    if not name and (match.groupdict().get("kind") or _PODCAST.match(text, match.end("name"))):
+        named = re.sub(r"^[Tt]he\s|[’']s?$|[.,]+$", "", printed)
+        name = "" if named.lower() in NO_NAMES else named  # and not on "Tuesday’s podcast"
     if not name or _ON_AIR.search(text, match.start(), match.start("name")):
         return None
     at = match.start("name") + printed.index(name)

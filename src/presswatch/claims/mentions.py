@@ -59,10 +59,19 @@ _LINK_WORDS = word_set("""
     gallery advertisement ad related tags comments reply trailer subscribe print email facebook twitter this also
     it the story full article play update updates continue reading
     """)
+_ANOTHER = re.compile(r"(?:another|others)\b", re.IGNORECASE)
+_ON_PODCAST = re.compile(  # a name in quote marks, masked
+    r"\b(?:sa(?:ys?|id)|told|reveal(?:s|ed)|recall(?:s|ed)|jok(?:es|ed)|explain(?:s|ed)|appearance|speaking|spoke)"
+    r"(?: (?:on|to))? (?:(?:the|his|her|their) )?(?P<kind>podcast )?[“‘\"'](?P<name>x+[,.]?)[”’\"'](?(kind)| podcast)",
+    re.IGNORECASE,
+)
 _SPEECH_END = re.compile(r"[,.!?…—–-][”’»\"'“]*$")
 _FRAME_NEXT = re.compile(rf"\s+(?:{NAME}|[Hh]e|[Ss]he)(?:, [^.,]{{2,60}},)?\s(?:[a-z]+ly )?(?P<cue>[a-z]+)")
 # the label of a transcript ("MOSS: We ran.")
 _LABEL = re.compile(r"(?P<name>[A-Z][A-Z.’'-]{1,20}(?: [A-Z][A-Z.’'-]{1,20}){0,2}): ")
+# and of one in small letters ("Moss: We ran."), which many a heading looks like
+_PLAIN_LABEL = re.compile(r"(?P<name>[A-Z][\w.’'/-]{0,30}(?: [A-Z][\w.’'/-]{0,20}){0,3}): ")
+_LINE_LABEL = re.compile(rf"^{_PLAIN_LABEL.pattern}", re.MULTILINE)
 _LEADS_IN = re.compile(r"(?:^|[,:;—–(]|\b(?:that|by|with|and|but|is|was|be|as))$")
 _OF_TITLE = re.compile(r"\b(?:[Tt]he|[Aa]n?)$")
 _MASKED_TITLE = re.compile(r"[“‘\"']x+[”’\"'] ")
@@ -136,6 +145,7 @@ class _PartReader:
         self.paragraphs = list(split_paragraphs(self.text))
         self.marked = [find_marked(self.text, start, end) for start, end in self.paragraphs]
         self.masked = mask_quotes(self.text, [span for spans in self.marked for span in spans])
+        self.labelled: dict[str, str] = {}  # of an interview, whom its labels mean
         self.mark_block_quotes()
         self.seen: Counter[tuple[MentionKind, str]] = Counter()
         self.language = article.language or ENGLISH
@@ -146,13 +156,14 @@ class _PartReader:
         self.last_saying: Saying | None = None  # the last verb of saying outside quotes
         self.lead: _Sentence | None = None  # a paragraph's last sentence that ends with a colon
         self.last_credit: CreditSpan | None = None
+        self.credited: set[str] = set()  # the names, as printed, of the outlets that were credited
         self.chains = 0
         self.chain_ids: dict[int, str] = {}
 
     @cached_property
     def people(self) -> People:
         """The persons of the part; made where somebody speaks, for many a page has nobody who does."""
-        return People(self.masked)
+        return People(self.masked, is_outlet=lambda name: name in self.credited or self.outlets.named(name))
 
     @cached_property
     def roles(self) -> Roles:
@@ -197,26 +208,39 @@ class _PartReader:
     def mark_answers(self) -> bool:
         """Take what stands behind the label of a person for a quote, in an interview of two labels or more.
 
-        A question, and what the outlet says under its own name, is none.
+        A question, and what the outlet says under its own name, is none. Labels in small letters make an interview
+        where an outlet asks under one of them.
         """
         labels = [_LABEL.match(self.text, start, end) for start, end in self.paragraphs]
+        plain = [_PLAIN_LABEL.match(self.text, start, end) for start, end in self.paragraphs]
+        if any(label and self.outlets.named(label["name"]) for label in plain):
+            labels = plain
         named = {label["name"] for label in labels if label}
         if len(named) < _LABELS:
             return False
-        printed = f"{self.article.headline} {self.article.dek} {self.text}"
-        whole = {full for name in named if " " in name and (full := name.title()) in printed}  # and "BEST DIRECTOR: …"
+        self.labelled = self.find_labelled(named)
         found = False
         for number, (label, (_, end)) in enumerate(zip(labels, self.paragraphs, strict=True)):
-            if not label or self.marked[number] or self.text[end - 1] == "?":
+            if not label or label["name"] not in self.labelled or self.text[end - 1] == "?":
                 continue
-            name = label["name"].title()
-            if self.outlets.named(name):
-                continue
-            if name not in whole and not any(full.endswith(f" {name}") for full in whole):
+            if any(span.start == label.end() for span in self.marked[number]):
                 continue
             block = Marked(start=label.end(), end=end, inner_start=label.end(), inner_end=end)
             if block.words(self.text) >= SHORT_QUOTE_WORDS:
                 self.marked[number], found = [block], True
+        return found
+
+    def find_labelled(self, named: AbstractSet[str]) -> dict[str, str]:
+        """Whom labels mean that the article names elsewhere too, and no outlet's: not "BEST DIRECTOR: …"."""
+        text = "\n".join(self.text[start:end] for start, end in self.paragraphs)
+        printed = f"{self.article.headline}\n{self.article.dek}\n{_LINE_LABEL.sub('', text)}"
+        people = People(printed)
+        found: dict[str, str] = {}
+        for label in named:
+            name = label.title() if label.isupper() else label
+            full = name if " " in name and name in printed else people.full_name(name, len(printed))
+            if " " in full and full in printed and not self.outlets.named(name):
+                found[label] = full
         return found
 
     # Reading: sentences, then whose their quotes are
@@ -275,16 +299,28 @@ class _PartReader:
     def find_credits(self, sentence: _Sentence, words: AbstractSet[str]) -> list[CreditSpan]:
         """The credits of a sentence; "the magazine" is the outlet that was credited last, not long before."""
         found = find_credits(self.masked, self.outlets, sentence.start, sentence.end, words=words)
+        if not found and "podcast" in words:
+            found = self.find_podcast(sentence)
         last = self.last_credit
         if not found and last and sentence.start - last.end <= _CREDIT_CHARS:
             again = find_credit_again(self.masked, sentence.start, sentence.end, last, words)
             found = [again] if again else []
+        self.credited.update(credit.name for credit in found)
         if found:
             is_one_of_two = _AND_BEFORE.search(self.masked, sentence.start, found[-1].start) or _AND_AFTER.match(
                 self.masked, found[-1].end, sentence.end
             )
             self.last_credit = None if is_one_of_two else found[-1]
         return found
+
+    def find_podcast(self, sentence: _Sentence) -> list[CreditSpan]:
+        """The podcast that a sentence names in quote marks, and somebody was heard on."""
+        shown = _ON_PODCAST.search(self.masked, sentence.start, sentence.end)
+        if not shown:
+            return []
+        name = self.text[slice(*shown.span("name"))].rstrip(",.")
+        outlet = self.outlets.named(name)
+        return [CreditSpan(*shown.span(), self.text[slice(*shown.span())], outlet.id if outlet else None, name)]
 
     def attribute(self, sentence: _Sentence, span: Marked, before: _Quote | None, *, opens: bool) -> _Quote | None:
         """The quote that a stretch in quote marks is, with its speaker; None where it is a title or a scare quote."""
@@ -320,13 +356,13 @@ class _PartReader:
         """Who speaks by the label of a transcript inside a quote, under the name as the article writes it elsewhere."""
         label = _LABEL.match(self.text, span.inner_start, span.inner_end)
         if not label and span.start == span.inner_start:  # an answer, without marks
-            line = _LABEL.match(self.text, self.text.rfind("\n", 0, span.start) + 1, span.start)
+            line = _PLAIN_LABEL.match(self.text, self.text.rfind("\n", 0, span.start) + 1, span.start)
             label = line if line and line.end() == span.start else None
         if not label:
             return None
         if len(label["name"]) < _LABEL_LETTERS and span.start != span.inner_start:  # "“OK: we run”"
             return None
-        full = self.people.full_name(label["name"].title(), span.start)
+        full = self.labelled.get(label["name"]) or self.people.full_name(label["name"].title(), span.start)
         return Saying(full if " " in full else label["name"], ":", span.start, label.end(), span.start, span.start)
 
     def frame_beside(self, sentence: _Sentence, span: Marked) -> Saying | None:
@@ -439,7 +475,10 @@ class _PartReader:
         else:
             last, self.open = before, []
             continues = (
-                before is not None and not quote.is_embedded and self.is_frame(before.span.end, quote.span.start, quote)
+                before is not None
+                and not quote.is_embedded
+                and self.is_frame(before.span.end, quote.span.start, quote)
+                and not self.is_of_another(quote, before)
             )
         if quote.span.runs_on:
             self.open.append(quote)
@@ -449,6 +488,17 @@ class _PartReader:
             return
         self.chains += 1
         quote.chain = self.chains
+
+    def is_of_another(self, quote: _Quote, before: _Quote) -> bool:
+        """Whether a quote and the one before it have frames that name two: “…,” says Ana Ruiz. Karl Quill asks.
+
+        "The actor" may be who was named before; "another" is not.
+        """
+        if not (quote.has_frame and before.has_frame and quote.speaker and before.speaker):
+            return False
+        words, others = (set(speaker.split()) for speaker in (quote.speaker, before.speaker))
+        are_names = " " in quote.speaker and all(word[0].isupper() for word in words) and before.speaker[0].isupper()
+        return words.isdisjoint(others) and (are_names or _ANOTHER.match(quote.speaker) is not None)
 
     def goes_on(self, quote: _Quote, before: _Quote | None, *, opens: bool) -> bool:
         """Whether a quote goes on with one that the paragraph before left open."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -188,7 +188,9 @@ class People:
     sentence; they only ever exclude, so a name without evidence fits both.
     """
 
-    def __init__(self, masked: str) -> None:
+    def __init__(self, masked: str, *, is_outlet: Callable[[str], object] | None = None) -> None:
+        """Read a text whose quotes are masked; no pronoun means what `is_outlet` says is an outlet's name."""
+        self._is_outlet = is_outlet or (lambda _: False)
         self._names: list[Name] = []
         self._votes: dict[str, Counter[str]] = defaultdict(Counter)
         self._full: dict[str, list[tuple[int, str]]] = defaultdict(list)
@@ -341,5 +343,7 @@ class People:
         for name in reversed(self._names[max(0, place - _ANTECEDENTS) : place]):
             if at - name.start > _ANTECEDENT_REACH_CHARS:
                 return
+            if self._is_outlet(name.text):  # "Marsh left, ReelWire confirmed. “I am tired,” she said"
+                continue
             if name.start not in self._told and (len(name.words) == 1 or name.words[0] not in said):
                 yield name

@@ -47,7 +47,8 @@ _JOINING_CHARS = 60
 _CLAUSE_BEGINS = re.compile(
     r"(?:\A|[,;:—–(”»\"]|\b(?:that|when|where|but))\s*(?:[Tt]he\s)?(?:[a-z][\w-]*\s){0,3}\Z"
     r"|(?:\A|[,;:—–(])\s*(?:[Tt]he\s)?(?:[A-Z][\w’'-]*\s){1,3}"  # "Guild president Ana Ruiz and …"
-    r"(?:president|director|producer|chair|chairman|chairwoman|chief|head|stars?|creator|founder|leader|spokes\w+)\s\Z"
+    r"(?:co-)?(?:president|director|producer|chair|chairman|chairwoman|chief|head|star|creator|founder|leader|writer"
+    r"|spokes\w+)s?\s\Z"
 )
 _AND_NEXT = re.compile(rf"{AND}(?:{NAME})")
 _JOINT_ENDS = re.compile(r"[,.;]|\sin\s(?:a|their)\s|\Z")
@@ -70,11 +71,14 @@ _INSIDERS = re.compile(
     r"(?:,? who (?:is|are|was|were))?\s(?:close to|familiar with|briefed on|involved (?:in|with)"
     r"|with (?:[a-z]+ )?knowledge of)\s[^,.;:]*\Z"
 )
-# "her daughter, the film-maker Ana Ruiz, said"
+# "her daughter, the film-maker Ana Ruiz, said", "his son, producer Karl Quill, said"
+_NO_CALLING = (
+    r"(?!(?:about|by|of|with|from|for|on|in|to|at|and|or|who|whom|whose|which|that|when|where|while|after|before|as"
+    r"|said|told)\b)"
+)
 _NAMED_ASIDE = re.compile(
     rf"(?:\A|[,—–:;]\s?)(?:[Hh]is|[Hh]er|[Tt]heir|[Tt]he|[Aa]n?|[A-Z][\w-]+[’']s)(?:\s(?!for\b)[\w’'.-]+){{1,6}},"
-    rf"\s(?:(?:the|an?|its)\s(?:(?!(?:about|by|of|with|from|for|on|in|to|at|and|or)\b)[a-z][\w’'-]*\s){{1,3}})?"
-    rf"(?P<name>{NAME}),\Z"
+    rf"\s(?:(?:the|an?|its)\s)?(?:{_NO_CALLING}[a-z][\w’'-]*\s){{0,3}}(?P<name>{NAME}),\Z"
 )
 _PARTICLES_END = re.compile(
     r"(?<![\w’'-])(?:(?:van|von|de|della?|di|da|du|dos|bin|al)\s)(?:(?:der|den|la|las|los)\s)?\Z"
@@ -139,11 +143,15 @@ _ACCORDING = re.compile(
     rf"(?:{_DETERMINER}\s+)?(?:[a-z][\w’'-]*\s+){{0,3}}"
     rf"(?:{NAME})(?:[’']s?\s[\w’'-]+)?|(?:{_DETERMINER}\s+)(?:{_NO_CLAUSE}[\w’'-]+\s+){{0,3}}{_NO_CLAUSE}[\w’'-]+)"
 )
+_ACCORDING_END = re.compile(r"ccording to(?: [a-z-]+)?$")  # "according to studio estimates"
 _LOOSE_END = re.compile(r"(?:\s(?:of|on|the|with|for|to|in|at|an?|by|from))+\Z")  # "people briefed on the" talks
 _LAST_NAME = re.compile(rf"(?<![\w’'])(?:{NAME})$")
 _NAMED_NEXT = re.compile(rf",\s(?P<name>{NAME})(?=,|$)")
 _SETTING = re.compile(r"(?:In|At|On|During|With|For)\s")  # "In a note to Ana Ruiz, the mayor, …": she is not the mayor
-_THAT_NEXT = re.compile(r"\s+(?:[\w’'-]+\s+){0,3}(?:that|how|why|whether)\b")
+# "It rained, she revealed on a podcast this week": what stands before the comma is said
+_ENDS_SAID = re.compile(r"[\w”’\"'], \Z")
+_WHERE_SAID = re.compile(r"\s(?:on|in|to|during|via|at)\s[^,;:]*\Z")
+_THAT_NEXT = re.compile(r"\s+(?:[\w’'-]+\s+){0,4}(?:that|how|why|whether)\b")
 _SIGNED = re.compile(rf"\s*[―—–-]{{1,2}}\s*(?P<subject>{NAME})(?:,[^.!?\n]{{0,80}})?\.?$")
 _INVERTED_AFTER = re.compile(r"[,”’»\"'!?.…—–\s]*$")
 _POSSESSIVE_END = re.compile(
@@ -290,7 +298,8 @@ def _is_noun(masked: str, word: re.Match[str], start: int) -> bool:
     """Whether what looks like a verb of saying is a noun or an infinitive here ("the report", "his claims")."""
     cue, before = word.group(), masked[max(start, word.start() - _NOUN_CHARS) : word.start()].rstrip()
     if (
-        _is_passive(masked, word, before)
+        _ACCORDING_END.search(before)
+        or _is_passive(masked, word, before)
         or _is_sign_off(masked, word, before)
         or (cue.endswith("s") and _VERB_NEXT.match(masked, word.end()))
     ):
@@ -495,6 +504,9 @@ def is_indirect(masked: str, saying: Saying, end: int) -> bool:
         return True
     if saying.cue not in SAY_CUES:
         return False
+    is_aside = _ENDS_SAID.search(masked, max(0, saying.start - _NEAR_CHARS), saying.start)
+    if is_aside and _WHERE_SAID.match(masked, saying.end, end):
+        return saying.cue not in ING_CUES
     closes = saying.end >= end - 1 and saying.cue not in ING_CUES  # "He was joking." is the outlet's sentence
     return closes or bool(_THAT_NEXT.match(masked, saying.end, end))
 
