@@ -161,7 +161,9 @@ def test_news_of_few_words_is_not_glued_to_the_name_of_its_site(told: list[str])
     ],
 )
 def test_of_an_endless_page_the_first_article_is_read_however_long_the_second_is(frame: str) -> None:
-    others = "".join(f"<p>Otter number {n} was counted twice by the warden, once asleep and once not.</p>" for n in range(30))
+    others = "".join(
+        f"<p>Otter number {n} was counted twice by the warden, once asleep and once not.</p>" for n in range(30)
+    )
     first = frame.format("Dusk", "a1", f"<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p>")
     assert lines(f"<main>{first}{frame.format('The otters of Sallow Bay', 'a2', others)}</main>") == [ONE, TWO, THREE]
 
