@@ -150,3 +150,25 @@ def test_prose_in_two_far_places_is_a_doubt_that_trafilatura_settles() -> None:
 def test_news_of_few_words_is_not_glued_to_the_name_of_its_site(told: list[str]) -> None:
     frame = "<header><a href=/>The Tern</a></header><main><article><h1>Dusk</h1>{}</article></main>"
     assert lines(frame.format("".join(f"<p>{line}</p>" for line in told))) == told
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "<article class=story id={1}><h1>{0}</h1><div class=text>{2}</div></article>",
+        "<div class='post single' id={1}><div class=top><h1>{0}</h1></div><div class=post-content>{2}</div></div>",
+        "<section class=chunk><article><h1>{0}</h1>{2}</article></section>",
+    ],
+)
+def test_of_an_endless_page_the_first_article_is_read_however_long_the_second_is(frame: str) -> None:
+    others = "".join(
+        f"<p>Otter number {n} was counted twice by the warden, once asleep and once not.</p>" for n in range(30)
+    )
+    first = frame.format("Dusk", "a1", f"<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p>")
+    assert lines(f"<main>{first}{frame.format('The otters of Sallow Bay', 'a2', others)}</main>") == [ONE, TWO, THREE]
+
+
+def test_chapters_with_first_level_headings_are_one_article() -> None:
+    chapter = "<section class=chapter><h1>{}</h1><p>{}</p><p>{}</p></section>"
+    page = f"<article>{chapter.format('Dusk', ONE, TWO)}{chapter.format('Night', THREE, TWO)}</article>"
+    assert lines(page) == [ONE, TWO, "Night", THREE, TWO]

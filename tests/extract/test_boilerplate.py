@@ -54,6 +54,16 @@ def strip(inner: str, layout: Layout | None = None) -> tuple[str, list[Removed]]
         ("comments", "<div class=commentaires>Gone!</div>"),
         ("comments", "<div class=comentarios>Gone!</div>"),
         ("comments", "<div class=commenti>Gone!</div>"),
+        ("comments", "<div class=komentarze-box>Gone!</div>"),
+        ("comments", "<section id=reacties>Gone!</section>"),
+        ("comments", "<section aria-label=Comments>Gone!</section>"),
+        ("comments", "<div data-testid=comments-section>Gone!</div>"),
+        ("comments", "<div itemprop=comment>Gone!</div>"),
+        ("comments", "<article itemtype=http://schema.org/UserComments>Gone!</article>"),
+        ("notice", "<div class=poll><h4>Gone!</h4></div>"),
+        ("notice", "<div class='paywall-offer inline'>Gone!</div>"),
+        ("shop", "<div class=c-shoppable-product-card>Gone!</div>"),
+        ("ads", "<amp-ad width=300><div fallback>Gone!</div></amp-ad>"),
         ("share", "<div class='sharedaddy sd-sharing-enabled'>Gone!</div>"),
         ("share", "<ul class=social-links><li>Gone!</ul>"),
         ("related", "<div class='jp-relatedposts'>Gone!</div>"),
@@ -81,6 +91,10 @@ def test_a_kind_of_block_goes_by_its_markup_and_is_recorded(rule: str, block: st
         "<div class=recommendation>Kept!</div>",
         "<p class=commentary>Kept!</p>",
         "<div class=unshared>Kept!</div>",
+        "<div class=paywall>Kept!</div>",
+        "<div class=production>Kept!</div>",
+        "<div class=spoiler-alert>Kept!</div>",
+        "<div class=full-credits>Kept!</div>",
         "<h2>Kept!</h2>",
         "<p>Kept! <a href=/other>and a link within</a> a sentence.</p>",
         "<p><a href='https://elsewhere.example/source'>Kept!</a></p>",
@@ -210,6 +224,21 @@ def test_captions_are_the_text_of_a_gallery_and_not_of_an_article_with_pictures(
     assert "her two dogs" not in text
 
 
+READERS = "<div class=a1><p>I rowed that ferry myself, and it never was on time.</p></div>" * 9
+
+
+@pytest.mark.parametrize("heading", ["2 Comments", "Kommentare (2)", "3 thoughts on “Dusk”", "Join the conversation"])
+def test_comments_that_nothing_but_their_heading_tells_go(heading: str) -> None:
+    text, removed = strip(f"<div class=a0><h3>{heading}</h3>{READERS}</div>")
+    assert "rowed that ferry" not in text
+    assert {block.rule for block in removed} == {"markup:comments"}
+
+
+def test_a_count_of_comments_over_the_text_and_a_heading_among_its_paragraphs_take_nothing_out() -> None:
+    assert "rowed that ferry" in read(f"<div class=a0><h3>2 Comments</h3>{READERS}</div>").text
+    assert "rowed that ferry" in strip(f"<h3>Comments of the jury</h3>{READERS}")[0]
+
+
 def test_an_outlet_s_strip_rules_come_first_and_nested_ones_count_once() -> None:
     layout = Layout(strip=(".promo", ".promo .inner", "##broken"))
     text, removed = strip("<div class=promo>Gone <span class=inner>twice</span></div>", layout)
@@ -318,8 +347,11 @@ SENTENCE = "She counts the passengers twice, and the second time there is one mo
         ("promo", "Lesen Sie auch: Der Leuchtturm"),
         ("promo", "Lire aussi : Le phare"),
         ("share or ad", "Share this:"),
+        ("share or ad", "Share"),
         ("share or ad", "ADVERTISEMENT"),
         ("credit", "Photo: Ada Quill / The Tern"),
+        ("credit", "Image courtesy of Sallow Bay Pictures"),
+        ("credit", "All photos courtesy Bo Lind"),
         ("credit", "(Reporting by Ada Quill; Editing by Bo Lind)"),
         ("legal", "© 2022 The Tern"),
         ("legal", "Copyright 2022 The Tern. All rights reserved."),
@@ -342,6 +374,8 @@ SENTENCE = "She counts the passengers twice, and the second time there is one mo
         ("contact", "Got a tip? Email us at harbor@tern.example and tell us what you saw."),
         ("contact", "Write to Ada Quill at ada@tern.example"),
         ("contact", "Let us know what you think in the comments below."),
+        ("contact", "Have you seen the ferry? Let us know in the comments below!"),
+        ("contact", "What did you think of the ending? Would you go aboard? Sound off in the comments."),
         ("contact", "Fehler gefunden? Jetzt melden."),
         ("contact", "If you enjoyed this story, please give it a few claps and follow The Tern."),
         ("follow", "Follow the Tern’s coverage of the ferries at https://tern.example/ferries"),
@@ -383,6 +417,10 @@ def test_a_kind_of_line_goes_and_is_recorded(rule: str, line: str) -> None:
         "She signed up at the slip, and that is how the newsletter of the harbor got its first reader.",
         "“Our readers get your newsletter and mine,” she says, and they subscribe to both.",
         "Read it as a comedy and it is one.",
+        "What did you think? Nobody would tell us, and the harbour master least of all.",
+        "Photos courtesy of the harbour master hang in every room. Nobody looks at them.",
+        "This story was originally published on May 3, 2022. It has been updated with new pictures.",
+        "Share and share alike, the deckhand says.",
         "Reuters was the first to call, and AP the second.",
         "She wrote to the harbor master and got no answer.",
         "[Laughs.]",
@@ -413,6 +451,14 @@ def test_headline_byline_and_date_are_not_repeated_before_the_text() -> None:
     kept, removed = strip_lines(lines, headline="A Ferry Leaves", byline=["Ada Quill"])
     assert kept == [SENTENCE * 2, "A ferry leaves"]
     assert [block.rule for block in removed] == ["line:headline", "line:byline", "line:date"]
+
+
+@pytest.mark.parametrize("end", ["8:05 a.m.", "8:05 a.m. EST", "11 p.m."])
+def test_two_stamps_in_one_line_are_no_text_though_it_ends_with_a_full_stop(end: str) -> None:
+    stamp = f"Published: March 9, 2024 at 11:30 p.m. EST | Updated: March 10, 2024 at {end}"
+    kept, removed = strip_lines([stamp, SENTENCE])
+    assert kept == [SENTENCE]
+    assert removed == [Removed(rule="line:date", text=stamp)]
 
 
 def test_a_first_sentence_with_the_author_s_name_or_a_date_stays() -> None:

@@ -88,6 +88,7 @@ def test_names_are_taken_out_of_bylines(printed: str, names: list[str]) -> None:
         ("Autor: Ada Quill i Bo Lind", ["Ada Quill", "Bo Lind"]),
         ("Af Ada Quill og Bo Lind", ["Ada Quill", "Bo Lind"]),
         ("文：渡辺あや", ["渡辺あや"]),
+        ("글 김하늘 기자", ["김하늘"]),
         ("بقلم: ليلى حداد", ["ليلى حداد"]),
     ],
 )
@@ -186,6 +187,7 @@ def test_authors_of_other_things_on_the_page_wrote_nothing_here(box: str) -> Non
 
 def test_inline_elements_that_style_sets_apart_are_not_read_as_one_word() -> None:
     assert byline_of("<h1>Dusk</h1><div class=byline>By Ada Quill<span>Staff Writer</span></div>") == ("Ada Quill",)
+    assert byline_of("<h1>Dusk</h1><p><span>By Ada Quill</span><span>3 May 2022</span></p>") == ("Ada Quill",)
 
 
 def test_the_layout_s_selector_is_asked_before_the_page_at_large() -> None:

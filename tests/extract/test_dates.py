@@ -23,7 +23,8 @@ def published(html: str, url: str = URL) -> Found[datetime] | None:
 
 def modified(html: str) -> Found[datetime] | None:
     page = parse_page(html, URL)
-    return Calendar("UTC", None).modified(page, Place(page, None))
+    heading = find_heading(page, None)
+    return Calendar("UTC", None).modified(page, Place(page, heading.node if heading else None))
 
 
 # ---------------------------------------------------------------- one date
@@ -101,6 +102,7 @@ def test_a_country_s_host_tells_the_zone_of_an_outlet_that_nobody_described() ->
         ("<meta name=dc.date.issued content=2022-05-03>", "meta dc.date.issued"),
         ("<article><time datetime='2022-05-03'>yesterday</time></article>", "time"),
         ("<span itemprop=datePublished content=2022-05-03></span>", "microdata"),
+        ("<h1>Dusk</h1><span property='dc:date dc:created' content=2022-05-03>am Di, 3.5.2022</span>", "microdata"),
         ("<h1>Dusk</h1><p class=post-date>3.5.2022</p>", "printed"),
         ("<h1>Dusk</h1><p>Text.</p><p>Posted 3 May 2022</p>", "printed"),
         (
@@ -227,6 +229,15 @@ def test_a_marked_change_is_no_publication() -> None:
     )
     assert published(html) == Found(MAY_3, "microdata")
     assert modified(html) == Found(MAY_3.replace(day=9), "microdata")
+
+
+def test_the_hour_of_a_change_is_what_its_element_says_for_machines() -> None:
+    html = (
+        "<h1>Dusk</h1><p>Published: <time datetime=2022-05-03>May 3, 2022</time> | "
+        "Updated: <time datetime=2022-05-04T08:05:00Z>May 4, 2022 at 8:05 a.m.</time></p>"
+    )
+    assert published(html) == Found(MAY_3, "time")
+    assert modified(html) == Found(datetime(2022, 5, 4, 8, 5, tzinfo=UTC), "time")
 
 
 def test_a_page_without_dates_has_none() -> None:

@@ -44,6 +44,69 @@ def test_what_is_no_utf8_is_cp1252_whatever_it_is_called(declared: str) -> None:
     assert decode_text(WESTERN.encode("cp1252"), declared=declared) == WESTERN
 
 
+JAPANESE = (
+    "渡し船は夕方に港を出る。誰も行き先を口にしない。",
+    "監督は九つの夜をかけてこの航海を撮影し、エンジンの音だけを残した。",
+)
+RUSSIAN = (
+    "Паром уходит на закате, и никто на борту не говорит, куда он идёт.",
+    "Она снимала девять ночей подряд и оставила только мотор.",
+)
+FOREIGN = {
+    "cp932": JAPANESE,
+    "euc_jp": JAPANESE,
+    "gb18030": (
+        "渡船在黄昏时离开港口，船上没有人说要去哪里。",
+        "导演用了九个夜晚拍摄这次航行，因为引擎的声音是唯一诚实的东西。",
+    ),
+    "big5": (
+        "渡船在黃昏時離開港口，船上沒有人說要去哪裡。",
+        "導演用了九個夜晚拍攝這次航行，因為引擎的聲音是唯一誠實的東西。",
+    ),
+    "cp949": (
+        "나룻배는 해 질 녘에 항구를 떠나고, 누구도 어디로 가는지 말하지 않는다.",
+        "감독은 아홉 밤 동안 이 뱃길을 찍었다.",
+    ),
+    "cp1251": RUSSIAN,
+    "koi8-r": RUSSIAN,
+    "cp1253": (
+        "Το φέρι φεύγει το σούρουπο και κανείς δεν λέει πού πηγαίνει.",
+        "Το γύρισε σε εννέα νύχτες με τη μηχανή.",
+    ),
+    "cp1255": (
+        "המעבורת יוצאת עם רדת החשכה, ואיש על הסיפון אינו אומר לאן.",
+        "היא צילמה במשך תשעה לילות רצופים, והשאירה רק את רעש המנוע.",
+    ),
+    "cp1256": (
+        "تغادر العبارة عند الغروب، ولا أحد على متنها يقول إلى أين.",
+        "صورت المخرجة الرحلة في تسع ليال متتالية، ولم تترك سوى صوت المحرك.",
+    ),
+}
+
+
+@pytest.mark.parametrize("charset", FOREIGN)
+@pytest.mark.parametrize("declared", ["", "text/html; charset=utf-8"])
+def test_another_script_is_read_though_no_charset_is_named_or_a_wrong_one(charset: str, declared: str) -> None:
+    one, two = FOREIGN[charset]
+    page = f"<title>x</title><p class=a>{one}</p><p>{two}</p><p>" + "Ferry. " * 50
+    text = decode_text(page.encode(charset), declared=declared)
+    assert one in text
+    assert two in text
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "L’été, à l’aube, le cinéma d’Évreux a projeté « La Forêt brûlée » à un public médusé. Où étaient-ils ? ",
+        "Für die Brüder war es ein böses Märchen; größer als jede Lüge. „Schöne Grüße“, sagte er am Fluß. ",
+        "A canção não é só uma lembrança: é também a solidão dos que não voltarão à vila. São três irmãos. ",
+    ],
+)
+@pytest.mark.parametrize("times", [1, 30])
+def test_western_prose_is_never_taken_for_another_script(prose: str, times: int) -> None:
+    assert prose * times in decode_text(f"<p>{prose * times}</p>".encode("cp1252"))
+
+
 def test_one_broken_byte_does_not_make_a_utf8_page_western() -> None:
     text = decode_text((LINE * 20).encode() + b"\xe2\x80")
     assert text.startswith(LINE)

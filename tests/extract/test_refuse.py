@@ -57,6 +57,15 @@ CHALLENGES = {
     "German": ("Zugriff verweigert", "<p>Bitte bestätigen Sie, dass Sie ein Mensch sind.</p>"),
     "French": ("tern.example", "<p>Cochez la case : vous n’êtes pas un robot.</p>"),
     "network": ("tern.example", "<p>We detected unusual activity from your device or network. Type the letters.</p>"),
+    "Anubis": (
+        "One moment",
+        "<script src='/.within.website/x/cmd/anubis/static/js/main.mjs'></script><p>The page is being weighed.</p>",
+    ),
+    "a bot, said in passing": (
+        "Making sure you’re not a bot!",
+        "<p>This takes a moment; the keeper has his reasons.</p>",
+    ),
+    "limited": ("tern.example", "<p>Your access to this site has been limited by its owner. Response code 503.</p>"),
     "region": (
         "The Tern",
         "<p>You are in a country belonging to the European Economic Area (EEA), and access cannot be granted.</p>",
@@ -164,6 +173,20 @@ NO_ARTICLES = {
         "<h1>Internal Server Error</h1><p>The server met a misconfiguration and could not complete your request.</p>",
     ),
     "database": ("Tern › Error", "<h1>Error establishing a database connection</h1><p>This may be our own fault.</p>"),
+    "WordPress": ("Tern › Error", "<p>There has been a critical error on this website.</p><p>Ask the harbor.</p>"),
+    "something": (
+        "Something went wrong",
+        "<h1>Something went wrong</h1><p>The keeper knows of it, and is at work.</p>",
+    ),
+    "suspended": ("Account Suspended", "<p>This account has been suspended. Ask the one who keeps the servers.</p>"),
+    "for sale": ("tern.example", "<p>This domain may be for sale. Write to us to learn for how much.</p>"),
+    "sign-in, by its heading": (
+        "The Tern",
+        (
+            "<h1>Log in or create an account</h1><p>It is free, takes less than a minute, and works on every one of "
+            "the boats that you have.</p><form><input type=password></form>"
+        ),
+    ),
     "maintenance": (
         "Maintenance | The Tern",
         "<p>The Tern is being scraped and painted. Come back in an hour or two.</p>",
@@ -206,6 +229,25 @@ def test_a_page_whose_text_is_teasers_is_an_index_at_any_address(build: Build) -
         code_of(build(teasers(14), title="Everything on ferries"), "https://tern.example/x/all-about-ferries-2022.html")
         == "not_article"
     )
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        ("You searched for ferries", "", "<h1>Search results: ferries</h1>"),
+        ("Ada Quill", "<meta property=og:type content=profile>", "<h1>Ada Quill</h1><p>Ada Quill keeps the pier.</p>"),
+        ("Gone", "", "<h1>Hm</h1><p>The page you asked for was not found. Here is what others read.</p>"),
+    ],
+)
+def test_a_page_that_is_nothing_but_a_few_teasers_is_no_article(page: tuple[str, str, str], build: Build) -> None:
+    title, head, top = page
+    assert code_of(build(f"<main>{top}{teasers(4)}</main>", title=title, head=head)) == "not_article"
+
+
+def test_a_list_of_few_films_with_links_says_something_of_them_first(build: Build) -> None:
+    intro = "Of the boats of the year these four are the best, and only two of them sank as the script would have it."
+    page = build(f"<main><h1>The four best boats</h1><p>{intro}</p>{teasers(4)}</main>", title="The four best boats")
+    assert extract_article(page, URL).text.startswith(intro)
 
 
 def test_a_declared_collection_is_an_index(build: Build, ld: Callable[[object], str]) -> None:
@@ -273,6 +315,8 @@ def test_a_short_article_about_such_pages_is_one(title: str, sentence: str, buil
         "Maintenance of the old pier is put off again",
         "We’ll be back, say the players of the ferry band",
         "Redirecting the river: a plan, and its enemies",
+        "Something went wrong on the pier, and nobody saw it",
+        "Account suspended, says the bard of the harbor",
     ],
 )
 def test_a_short_article_whose_headline_begins_as_an_error_does_is_read(headline: str, build: Build) -> None:

@@ -16,7 +16,7 @@ from presswatch.extract.lines import is_barred
 from presswatch.extract.metadata import Wall, find_addresses, find_language, find_wall, read_metadata
 from presswatch.extract.page import Found, Page, parse_page
 from presswatch.extract.plain import read_paragraphs, strip_text
-from presswatch.extract.refuse import check_article, find_teasers
+from presswatch.extract.refuse import check_article, read_surroundings
 from presswatch.model import Article, Capture, Evidence, Removed, digest_text, make_id
 from presswatch.outlets import Outlet, fold_name, load_outlets
 from presswatch.settings import ExtractEngine
@@ -66,7 +66,7 @@ def _read_page(
     outlet_id = outlet.id if outlet else outlet_id or outlet_id_from_host(host_of(own))
     calendar = Calendar(outlet.timezone if outlet else zone_of(page.host), fetched_at)
     known, told_language = read_metadata(page, outlet, calendar), find_language(page)
-    wall, teasers = find_wall(page), find_teasers(page)
+    wall, beside = find_wall(page), read_surroundings(page)
     body = read_body(
         page,
         outlet,
@@ -77,7 +77,7 @@ def _read_page(
         engine=engine,
         is_walled=wall.is_closed or bool(wall.text),
     )
-    check_article(page, body.paragraphs, teasers)
+    check_article(page, body.paragraphs, beside)
     language = find_text_language(body.text, told_language)
     return Article(
         article_id=_make_article_id(outlet, outlet_id, own, body.text),

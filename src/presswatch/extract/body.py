@@ -15,6 +15,7 @@ from presswatch.extract.boilerplate import (
     rules_of_markup,
     select,
     strip_closing,
+    strip_comments,
     strip_copies,
     strip_insets,
     strip_labels,
@@ -133,12 +134,14 @@ def _read_lanes(
     least = _LEAST_EXCERPT_CHARS if is_walled else _LEAST_LAYOUT_CHARS
     numbers = _layout_blocks(page, survey, layout.body, least) if outlet and layout.body else []
     if outlet and numbers:
+        strip_comments(survey, numbers)
         restore_captions(survey, numbers)
         strip_insets(survey, numbers)
         strip_sign_ups(page, survey, numbers)
         strip_pull_quotes(survey, numbers)
         return _lines(survey, numbers), _layout_name(outlet)
     body = find_body(survey)
+    strip_comments(survey, body)
     restore_captions(survey, body)
     strip_insets(survey, body)
     strip_sign_ups(page, survey, body)

@@ -36,6 +36,8 @@ _KIND_OF_ROLE = {
     "alertdialog": "notice",
 }
 _FRAMES = frozenset({"html", "body", "main", "article", "h1"})  # their class says what the page has
+_TELLING = frozenset({"role", "style", "hidden", "itemprop", "itemtype", "aria-label", "data-testid"})
+_COMMENT_TYPE = re.compile(r"schema\.org/(?:User)?Comments?$")
 _HIDDEN_NAMES = frozenset({"hidden", "hide", "d-none", "is-hidden", "invisible", "w-condition-invisible"})
 _NEVER_ARTICLES = frozenset({"markup:comments"})
 _WHOLE = frozenset(f"markup:{kind}" for kind in ("navigation footer sidebar aside related share ads tags").split())
@@ -62,7 +64,7 @@ def rules_of_markup(stripped: Mapping[int, str], holders: AbstractSet[int]) -> R
         if stripped and node.mem_id in stripped:
             return Rule(f"strip:{stripped[node.mem_id]}")
         rule = _rule_of_names(tag, names)
-        if rule is None and ("role" in attributes or "style" in attributes or "hidden" in attributes):
+        if rule is None and not _TELLING.isdisjoint(attributes):
             rule = _rule_of_attributes(tag, attributes)
         if rule is not None and node.mem_id not in holders and _is_whole(node, tag, rule):
             return rule._replace(is_whole=True)
@@ -93,14 +95,25 @@ def _rule_of_names(tag: str, names: str) -> Rule | None:
 
 
 def _rule_of_attributes(tag: str, attributes: Mapping[str, str | None]) -> Rule | None:
+    if attributes.get("itemprop") == "comment" or _COMMENT_TYPE.search(attributes.get("itemtype") or ""):
+        return Rule("markup:comments")
     if tag in _FRAMES:
         return None
     role, style = attributes.get("role"), attributes.get("style")
     if role in _KIND_OF_ROLE:
         return Rule(f"markup:{_KIND_OF_ROLE[role]}")
+    if _is_labelled_comments(attributes):
+        return Rule("markup:comments")
     if "hidden" in attributes or (style and HIDDEN_STYLE.search(style)):
         return Rule("markup:hidden")
     return None
+
+
+def _is_labelled_comments(attributes: Mapping[str, str | None]) -> bool:
+    """Whether an element is called comments for those who hear the page, or for its makers' tests."""
+    label, test = attributes.get("aria-label"), attributes.get("data-testid")
+    kind = find_kind(test) if test else None
+    return bool(label and signs.COMMENTS_HEADING.fullmatch(label)) or (kind is not None and kind[0] == "comments")
 
 
 # ---------------------------------------------------------------- what stands inside an article
@@ -113,6 +126,7 @@ _LEAST_THINGS, _THINGS_SHARE = 3, 0.6  # of the article's prose, under headings 
 _CAPTION_CHARS, _CAPTION_PARAGRAPH_CHARS = 150, 90
 # Captions with that many times the prose beside them are a gallery's; one that stands in a longer text is another's.
 _LEAST_CAPTIONS, _GALLERY_TIMES, _GALLERY_OPENING_CHARS = 4, 2.0, 800
+_LEAST_BEFORE_COMMENTS = 150  # of prose: before it a count of comments stands beside the byline
 _SIGN_UP_LEVELS, _SIGN_UP_CHARS = 4, 400  # up from a field for an address, and what a box round it says at most
 _SET_TAGS = frozenset({"tr", "td", "th", "blockquote", "pre"})
 _PARAGRAPH_TAGS = HEADINGS | {"p", "li", "blockquote"}
@@ -141,6 +155,18 @@ def strip_insets(survey: Survey, numbers: Sequence[int]) -> None:
         is_thing = is_list and survey.blocks[number].tag in HEADINGS
         if not (survey.rules[number] or is_thing) and _leads_elsewhere(survey.blocks[number], survey.clues.host):
             survey.rules[number] = "markup:link alone"
+
+
+def strip_comments(survey: Survey, numbers: Sequence[int]) -> None:
+    """Put out comments that nothing but their heading tells: the element that "2 comments" begins, after the text."""
+    said = 0.0
+    for number in numbers:
+        block = survey.blocks[number]
+        said += survey.prose_of[number]
+        if said >= _LEAST_BEFORE_COMMENTS and not survey.rules[number] and signs.COMMENTS_HEADING.fullmatch(block.text):
+            begun = [element for element in (block.element, *block.element.around()) if element.first == number]
+            if begun:
+                survey.put_out(begun[-1], "markup:comments")
 
 
 def strip_sign_ups(page: Page, survey: Survey, numbers: Sequence[int]) -> None:

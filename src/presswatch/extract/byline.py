@@ -45,7 +45,7 @@ _PHOTOS = r"(?:\s*(?:&|\+|/|and|und|et|y|e)\s*(?:photos?|fotos?|bilder|images?))
 # What stands before a name: "By", "Text & photos:", "Eine Kolumne von", "Posted on 3 May by", "3. Mai · von".
 _BY = re.compile(
     rf"^[\W\d]*(?:{_BY_WORD}\b\s*:?|(?:{_WORK}|{_WROTE}){_PHOTOS}\s+{_OF_WORD}\b\s*:?"
-    rf"|{_A_WORK}\s{_OF_WORD}\b|as told to\b|(?:文|執筆)\s*[:：●]|بقلم\s*:?"
+    rf"|{_A_WORK}\s{_OF_WORD}\b|as told to\b|(?:文|執筆)\s*[:：●]|글(?:[·ㆍ]사진)?\s*[:=]?\s|بقلم\s*:?"
     rf"|(?:{_WORK}|{_AUTHOR}){_PHOTOS}\s*:|thread starter"
     rf"|(?:text|words|{_AUTHOR})\s+(?=(?-i:[A-ZÀ-Þ]))"
     rf"|{_WROTE}\b.{{0,40}}?\b{_BY_WORD}\s|.{{0,60}}?(?:\d|[·|:»])\s+{_BY_WORD}\s)\s*",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from presswatch.extract.decode import clean_line
@@ -45,7 +46,7 @@ _MODIFIED_METAS = (
 )
 _PUBLISHED_SELECTOR = (
     '[itemprop~="datePublished"], time[pubdate], time.entry-date:not(.updated), time.published:not(.updated), '
-    "abbr.published"
+    'abbr.published, span[property~="dc:created"], span[property~="schema:dateCreated"]'
 )
 _MODIFIED_SELECTOR = '[itemprop~="dateModified"], time.updated, time.modified'
 _DATED_SELECTOR = (
@@ -87,6 +88,11 @@ _CHANGED = re.compile(
 _CHANGE = re.compile(
     r"\b(?:(?:last|zuletzt) )?(?:updated|modified|aktualisiert|mis(?:e)? à jour|actualizado|aggiornato)\b.*?"
     r"(?=$|\s[|·•]|\b(?:first |originally )?(?:published|posted|veröffentlicht|publiée?|publicado|pubblicato)\b)",
+    re.IGNORECASE,
+)
+# The same label at a line's end: what its `time` element says for machines is the next line.
+_CHANGE_LABEL = re.compile(
+    r"\b(?:updated|modified|aktualisiert|mis(?:e)? à jour|actualizado|aggiornato)\b(?: (?:on|at|am|le|el|il))?\W*$",
     re.IGNORECASE,
 )
 _LINES_BEHIND_CHANGE = 3  # where publication is looked for before the day of a change is taken for it
@@ -267,6 +273,9 @@ def _modified(page: Page, place: Place) -> Iterator[tuple[str, object]]:
     day_first = _puts_day_first(page)
     for text in _marked(page, place, _MODIFIED_SELECTOR, day_first=day_first):
         yield "microdata", text
+    for line, following in pairwise(place.opening):
+        if _CHANGE_LABEL.search(line) and _ISO_DAY.match(following):
+            yield "time", following
     changes = (found[0] for line in place.opening if (found := _CHANGE.search(line)))
     yield from (("printed", text) for change in changes for text in _printed(change, day_first=day_first))
 

@@ -142,7 +142,8 @@ def _is_date(line: str) -> bool:
     """Whether a line is a date, or says who wrote when: "By Ada Quill, in Film · 3 May 2022, 10:15 · 2 comments"."""
     if len(line) <= _DATE_CHARS and signs.DATE_LINE.fullmatch(line):
         return True
-    is_label = len(line) <= _BYLINE_CHARS and not line.endswith((".", "!", "?", "”", "»", ":"))
+    is_said = line.endswith((".", "!", "?", "”", "»", ":")) and not line.endswith((" a.m.", " p.m."))
+    is_label = len(line) <= _BYLINE_CHARS and not is_said
     return is_label and bool(signs.STAMP_LABEL.match(line)) and bool(signs.STAMP.search(line))
 
 

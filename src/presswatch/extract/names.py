@@ -20,8 +20,10 @@ _KINDS = {
     "comments": (
         "comment comments commentlist commentform respond fbcomments coraltalk coralthread "
         " talkembed viafoura vfconversations spotim livefyre hyvortalk utterances giscus issothread "
-        "kommentar kommentare kommentarbereich leserkommentare commentaires commentaire comentarios comentario "
-        "commenti trackback trackbacks pingback pingbacks replies openweb insticator facebookcomments"
+        "kommentar kommentare kommentarer kommentarbereich leserkommentare commentaires commentaire comentarios "
+        "comentario komentarz komentarze komentari komentare kommentit reacties yorumlar commenti leserbriefe "
+        "trackback trackbacks pingback pingbacks replies openweb insticator facebookcomments commento "
+        "cusdis commenttable idc"
     ),
     "share": (
         "sharedaddy share sharing sharebar aakit shariff ssba jplikes "
@@ -50,7 +52,7 @@ _KINDS = {
     "tags": "tags taglist taglinks tagcloud posttags entrytags articletags filedunder catlinks",
     "ads": (
         "wpadvert advertisement advertisements advert adverts adsbygoogle ads adslot adunit adcontainer adwrapper "
-        "adplacement adbanner googlead googleads dfp wpcnt adthrive sponsoredcontent sponsored advertorial "
+        "adplacement adbanner ampad googlead googleads dfp wpcnt adthrive sponsoredcontent sponsored advertorial "
         "anzeige sponsor adv advtext"
     ),
     "infobox": "infobox factbox faktenbox infokasten aisummary aicontent",
@@ -70,8 +72,10 @@ _KINDS = {
     "notice": (
         "modal popup overlay lightbox cookie cookies gdpr consent disclaimer disclosure affiliate tooltip "
         "printonly noprint screenreadertext visuallyhidden sronly assistivetext alert adblock notice notices "
-        "feedback thirdparty"
+        "feedback thirdparty poll polls polldaddy opinary regwall paywalloffer paywalloffers paywallprompt "
+        "paywallmessage paywallbanner paywallcta paywallbox subscriptionoffer"
     ),
+    "shop": "shoppable productcard productbox productblock productpromo productwidget buybox aawp",
 }
 _KIND_OF = {words: kind for kind, listed in _KINDS.items() for words in listed.split()}
 # What the names of services and their kin begin with.
@@ -82,6 +86,7 @@ _PREFIXES = {
     "share": ("addtoany", "sharethis", "heateor", "addthis"),
 }
 _BUILDERS = ("elementor", "wpb", "vc", "et", "fl", "siteorigin")
+_SPOILERS, _OF_FILMS = frozenset({"spoiler", "spoilers"}), frozenset({"full", "film", "movie", "cast"})
 # What a script does with a block, or what stands beside it, is not what it is: `js-lightbox`, `has-sidebar`.
 _STATES = frozenset({"js", "has", "no", "not", "with", "without", "is", "category", "tag"})
 
@@ -106,8 +111,16 @@ def kind_of_name(name: str) -> str | None:
 
 
 def _is_excepted(kind: str, words: Sequence[str]) -> bool:
-    """Blocks of page builders are widgets all, and the comments of a live ticker are its text."""
-    return (kind == "sidebar" and words[0] in _BUILDERS) or (kind == "comments" and "live" in words)
+    """Blocks of page builders are widgets all, and the comments of a live ticker are its text.
+
+    So is what gives a plot away, and the credits of a film are facts; those of a picture are none.
+    """
+    return (
+        (kind == "sidebar" and words[0] in _BUILDERS)
+        or (kind == "comments" and "live" in words)
+        or (kind == "notice" and not _SPOILERS.isdisjoint(words))
+        or (kind == "caption" and "credits" in words and not _OF_FILMS.isdisjoint(words))
+    )
 
 
 def find_kind(names: str) -> tuple[str, str] | None:

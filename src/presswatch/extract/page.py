@@ -193,8 +193,10 @@ class Page:
 
     @cached_property
     def is_declared_index(self) -> bool:
-        """Whether the page says by its metadata that it is a list of other pages."""
-        return any(types_of(item) & _INDEX_TYPES for item in self.json_ld)
+        """Whether the page says by its metadata that it is a list of other pages, or somebody's."""
+        return (self.meta("og:type") or "").lower() == "profile" or any(
+            types_of(item) & _INDEX_TYPES for item in self.json_ld
+        )
 
 
 def open_page(capture: Capture) -> Page:

@@ -99,10 +99,10 @@ def _is_in_article(node: LexborNode) -> bool:
 
 
 def _lines(events: Iterator[str | None]) -> Iterator[str]:
-    """Lines of running texts. Two that would make one word of two (`Ann FoxEditor`) are set apart by style."""
+    """Lines of running texts. Two that would make one word (`Ann FoxEditor`, `Ann Fox3 May`) are set apart by style."""
     line = ""
     for text in events:
-        if text is not None and not (line[-1:].islower() and text[:1].isupper()):
+        if text is not None and not (line[-1:].islower() and (text[:1].isupper() or text[:1].isdigit())):
             line += text
             continue
         if line.strip():

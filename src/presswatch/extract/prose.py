@@ -84,6 +84,7 @@ _BODY_NAME = re.compile(
     r"|(?:^|\s)(?:body|main)[-_]{0,2}(?:text|copy)(?:$|\s)",
     re.IGNORECASE,
 )
+_ARTICLE_NAME = re.compile(r"(?:^|[\s_-])(?:article|post|story)(?:$|[\s_-])", re.IGNORECASE)
 _OVERRULED_SHARE = 0.5  # a block with more of the page's prose than this is the article, whatever it is called
 _COMMENTS = "markup:comments"  # which may well be longer than the article
 _LABELS = frozenset({"markup:byline", "markup:share", "markup:tags"})
@@ -107,6 +108,7 @@ class Survey:
         self.headline_block, headlines = self._find_headline()
         self.chars = Sums(len(block.text) for block in self.blocks)
         self._out = [False] * len(outline.elements)
+        self._put_out_other_articles()
         self._judge_rules(headlines)
         self.prose_of = [0.0 if rule else chars for chars, rule in zip(self.all_prose, self.rules, strict=True)]
         self.prose = Sums(self.prose_of)
@@ -157,6 +159,23 @@ class Survey:
             link.partition("?")[0].rstrip("/").endswith(self.clues.path) for link in block.links if self.clues.path
         )
 
+    def _put_out_other_articles(self) -> None:
+        """Put out the articles that an endless page loads under its own: elements alike, each with such a headline.
+
+        The second one may well be longer, and would be read under the headline of the first.
+        """
+        if self.headline_block is None:
+            return
+        headline = self.blocks[self.headline_block]
+        prose, headlines = Sums(self.all_prose), Sums(block.tag == headline.tag for block in self.blocks)
+        for own in headline.element.around():
+            is_article = own.tag == "article" or (headline.tag == "h1" and _ARTICLE_NAME.search(own.names))
+            if is_article and prose(own) >= _LEAST_CHARS:
+                for element in self.elements[own.number + 1 :]:
+                    is_other = element.first >= own.last and _is_alike(element, own) and headlines(element)
+                    if is_other and prose(element) >= _LEAST_CHARS:
+                        self.put_out(element, "markup:other article")
+
     def _judge_rules(self, headlines: Sums) -> None:
         """Put elements out by their rules, but for those that hold the article.
 
@@ -205,6 +224,15 @@ def _is_heading_with_hour(element: Element, chars: float) -> bool:
         and chars > _LONGEST_HOUR
         and bool(_HOUR_NAME.search(element.told_by))
     )
+
+
+def _is_alike(element: Element, other: Element) -> bool:
+    """Whether an element has another one's tag and a name of it, and stands beside it, as it is or in a frame alike."""
+    names, others = set(element.names.split()), set(other.names.split())
+    if element.tag != other.tag or ((names or others) and names.isdisjoint(others)):
+        return False
+    inner, outer = element.parent, other.parent
+    return inner is outer or (inner is not None and outer is not None and _is_alike(inner, outer))
 
 
 def _is_part_of(name: str, frames: AbstractSet[str]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -30,6 +31,7 @@ _SIGN_IN_SHARE = 0.05  # the same for signing in; half of it where a field asks 
 _TEASER_HEADINGS = "h2, h3, h4"
 _TEASER_SELECTOR = "h2 a[href], h3 a[href], h4 a[href], a[href]:has(h2, h3, h4)"
 _LEAST_TEASERS = 8  # headlines that lead elsewhere: a front page has dozens, an article's foot some five
+_FEW_TEASERS = 3  # where the text is nothing else: a search with little found, an author's page
 _TEASER_SHARE = 0.4  # of the lines that were read as text, where each story has a headline and a line or two
 _HOME_PATH = re.compile(r"/?(?:index\.\w+|home/?)?", re.IGNORECASE)
 _LIST_PATH = re.compile(
@@ -39,25 +41,49 @@ _LIST_PATH = re.compile(
 )
 
 
-def find_teasers(page: Page) -> frozenset[str]:
-    """Headlines that lead to other pages and the lines right under them, of a page that may be an index.
+@dataclass(frozen=True)
+class Teasers:
+    """Headlines that lead to other pages, and the lines right under them."""
 
-    Ask before the tree is pruned. Empty where the page calls itself an article, or has few of them.
-    """
-    if page.is_declared_article or len(page.tree.css(_TEASER_HEADINGS)) < _LEAST_TEASERS:  # what follows is slow
-        return frozenset()
+    titles: frozenset[str] = frozenset()
+    under: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What stands beside a page's text, and may be gone once that was read: reading it prunes the tree."""
+
+    heading: str
+    asks_password: bool
+    teasers: Teasers
+
+
+def read_surroundings(page: Page) -> Surroundings:
+    """What `check_article` needs to know of a page before its text is read."""
+    heading = page.tree.css_first("h1")
+    return Surroundings(
+        heading=node_text(heading) if heading else "",
+        asks_password=page.tree.css_first("input[type=password]") is not None,
+        teasers=_find_teasers(page),
+    )
+
+
+def _find_teasers(page: Page) -> Teasers:
+    """The teasers of a page that may be an index: none where it calls itself an article, or has very few of them."""
+    if page.is_declared_article or len(page.tree.css(_TEASER_HEADINGS)) < _FEW_TEASERS:  # what follows is slow
+        return Teasers()
     links = page.tree.css(_TEASER_SELECTOR)
     titles = {node_text(link) for link in links if leads_on(link.attributes.get("href") or "", page.host)} - {""}
-    if len(titles) < _LEAST_TEASERS:
-        return frozenset()
+    if len(titles) < _FEW_TEASERS:
+        return Teasers()
     under = (line.text for heading, line in pairwise(page.blocks) if heading.text in titles)
-    return frozenset(titles.union(under))
+    return Teasers(frozenset(titles), frozenset(under))
 
 
-def check_article(page: Page, paragraphs: Sequence[str], teasers: frozenset[str]) -> None:
+def check_article(page: Page, paragraphs: Sequence[str], beside: Surroundings) -> None:
     """Let pages with an article through.
 
-    Args: `paragraphs` are what was read as the page's text, `teasers` what `find_teasers` says of it.
+    Args: `paragraphs` are what was read as the page's text, `beside` what `read_surroundings` says of it.
     Raises: ExtractError `blocked` for a challenge page; `not_article` for a consent or sign-in wall, a soft 404, a
         script shell, an index and a page without text.
     """
@@ -65,12 +91,12 @@ def check_article(page: Page, paragraphs: Sequence[str], teasers: frozenset[str]
     if len(text) < SURE_CHARS:
         if not (page.is_declared_article and len(text) >= PARAGRAPH_CHARS):
             _check_challenge(page, text)
-            _check_missing(page, text)
-            _check_sign_in(page, text)
+            _check_missing(page, text, beside)
+            _check_sign_in(page, text, beside)
             _check_shell(page, text)
         _check_consent(page, text)
-    if teasers:
-        _check_index(page, paragraphs, teasers)
+    if beside.teasers.titles:
+        _check_index(page, paragraphs, beside.teasers)
     if len(text) < LEAST_TEXT_CHARS:
         raise ExtractError("not_article", page.url, "there is no text in it")
 
@@ -91,9 +117,9 @@ def _visible(page: Page) -> str:
     return "\n".join(block.text for block in page.blocks)
 
 
-def _check_missing(page: Page, text: str) -> None:
-    heading = page.tree.css_first("h1")
-    titles = [page.title, node_text(heading) if heading else "", text if len(text) < NOTICE_CHARS else ""]
+def _check_missing(page: Page, text: str, beside: Surroundings) -> None:
+    is_notice = len(text) < NOTICE_CHARS or bool(beside.teasers.titles)  # it may go on: "Here is what others read"
+    titles = [page.title, beside.heading, text if is_notice else ""]
     is_told = any(signs.MISSING_TITLE.match(title) or signs.MISSING_WORDS.match(title) for title in titles)
     if is_told or signs.MISSING_TITLE_END.search(page.title):
         raise ExtractError("not_article", page.url, f"an error page answered as if all were well: {page.title}")
@@ -107,10 +133,10 @@ def _check_consent(page: Page, text: str) -> None:
         raise ExtractError("not_article", page.url, "a consent wall")
 
 
-def _check_sign_in(page: Page, text: str) -> None:
-    asks = page.tree.css_first("input[type=password]") is not None
-    least = _SIGN_IN_SHARE / 2 if asks else _SIGN_IN_SHARE
-    if _share(signs.SIGN_IN_WORDS, text or _visible(page)) > least:
+def _check_sign_in(page: Page, text: str, beside: Surroundings) -> None:
+    least = _SIGN_IN_SHARE / 2 if beside.asks_password else _SIGN_IN_SHARE
+    seen = f"{beside.heading}\n{text}" if beside.asks_password and text else text or _visible(page)
+    if _share(signs.SIGN_IN_WORDS, seen) > least:
         raise ExtractError("not_article", page.url, "a sign-in wall")
 
 
@@ -126,9 +152,17 @@ def _check_shell(page: Page, text: str) -> None:
         raise ExtractError("not_article", page.url, "a script shell: its text comes by JavaScript")
 
 
-def _check_index(page: Page, paragraphs: Sequence[str], teasers: frozenset[str]) -> None:
-    """An index leads elsewhere by many headlines, and says so by its metadata, its address or its text."""
-    lines = sum(paragraph in teasers for paragraph in paragraphs)
+def _check_index(page: Page, paragraphs: Sequence[str], teasers: Teasers) -> None:
+    """An index leads elsewhere by many headlines, and says so by its metadata, its address or its text.
+
+    One with few headlines is an index where its text is nothing else; of a list of films something is said first.
+    """
+    lines = sum(paragraph in teasers.titles or paragraph in teasers.under for paragraph in paragraphs)
+    if len(teasers.titles) < _LEAST_TEASERS:
+        others = len(paragraphs) - lines
+        if lines >= 2 * _FEW_TEASERS and others <= page.is_declared_index:  # a line on an author, or on a topic
+            raise ExtractError("not_article", page.url, "an index: its headlines lead to other pages")
+        return
     reads_so = lines > max(_LEAST_TEASERS / 2, _TEASER_SHARE * len(paragraphs))
     if page.is_declared_index or reads_so or _leads_to_list(page.url, sum(map(len, paragraphs))):
         raise ExtractError("not_article", page.url, "an index: its headlines lead to other pages")

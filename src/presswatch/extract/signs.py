@@ -107,6 +107,15 @@ FORM_LINE = _line(
     "connessione a %s",
 )
 
+# What stands over readers' comments, with a count or alone.
+_COMMENTS = "(?:(?:reader|user)s?.? )?(?:comments?|kommentare?|leserkommentare|commentaires?|comentarios?|commenti)"
+COMMENTS_HEADING = _line(
+    _COMMENTS,
+    rf"{_COMMENTS} ?[(:]? ?\d+ ?\)?",
+    rf"\d+ (?:{_COMMENTS}|responses?|replies|thoughts|antworten)(?: (?:on|to|zu|sur|so far)\b.{{0,100}})?",
+    "join the (?:discussion|conversation)",
+)
+
 _PROMO_LABELS = (
     "read more",
     r"read(?: also| next| too)?(?=\s?[:|])",
@@ -164,7 +173,7 @@ CALL_LINE = _line(
 )
 
 SHARE_LINE = _line(
-    r"share (?:this|on|via)\b.{0,40}",
+    r"share(?: (?:this|on|via)\b.{0,40})?",
     "like this:?",
     r"like loading\W*",
     "click to (?:share|print|email).{0,60}",
@@ -208,7 +217,9 @@ CONTACT_LINE = _line(
     r"(?:have you got|got|do you have|have) (?:a|any) (?:story|stories|tips?|questions?|feedback|comments?)\b.{0,80}"
     r"\b(?:e-?mail|contact|tell us|get in touch|write|send|call|let us know|click|reach)\b.{0,150}",
     r"(?:have your say|tell us what you think|we want to hear from you)\b.{0,120}",
-    r"(?:let us know|share your .{1,40}|leave a comment)\b.{0,80}\b(?:comments?|below)\b.{0,60}",
+    r"(?:[^.!?“”\"]{1,120}\? ?){0,2}(?:(?:please|and|so|be sure to|make sure to|feel free to) ){0,2}"
+    r"(?:let (?:us|me) know|tell (?:us|me)|sound off|weigh in|chime in|share your .{1,40}|leave (?:us )?a comment)\b"
+    r".{0,80}\b(?:comments?|below)\b.{0,60}",
     r"(?:get in touch (?:with (?:us|our .{1,40})|by|at|via)|(?:contact|e-?mail|write to) us)\b.{0,200}",
     r"(?:contact|e-?mail|write to|reach|send)\b.{1,80}[^\s@]@[^\s@]+\.\w+.{0,60}",
     r"for (?:more|all) (?:stories|news|coverage|information|on)\b.{0,80}"
@@ -236,6 +247,8 @@ CREDIT_LINE = _line(
     r" [^.]{1,120}",
     r"additional reporting by [^.]{1,80}",
     ".{1,200} contributed to this (?:report|story|article)",
+    r"(?:(?:all|featured|header|lead|main) )?(?:images?|photos?|pictures?|stills?|photographs?)(?: (?:is|are|used))?"
+    r" courtesy (?:of )?[^.!?“”\"]{1,80}",
 )
 
 # Agencies sign with a line of their own, often with an initial or two of who wrote it.
@@ -512,6 +525,7 @@ CHALLENGE_MARKUP = _named(
             "sucuri website firewall - access denied",
         ),
         "Vercel": (r"vercel\.link/security-checkpoint",),
+        "Anubis": ("within\\.website/x/cmd/anubis", """id=[\"']anubis_(?:version|challenge)"""),
     }
 )
 
@@ -545,7 +559,7 @@ CHALLENGE_TITLE = _whole(
 )
 
 CHALLENGE_WORDS = _any(
-    r"(?:verify|confirm|prove|check(?:ing)?|make sure|ensure)(?: that| if)?"
+    r"(?:verify|confirm|prove|check(?:ing)?|mak(?:e|ing) sure|ensure)(?: that| if)?"
     r"(?: the site connection is secure| you(?:['’]| a)re (?:not )?(?:a )?(?:human|robot|bot)| your browser before)",
     "you are (?:a )?(?:human|not a robot) by completing",
     r"unusual (?:activity|traffic) from your (?:\w+ (?:or|and) )?(?:computer|network|device|browser|ip)\b",
@@ -553,7 +567,7 @@ CHALLENGE_WORDS = _any(
     r"(?:detected|suspect\w*|appears? to be|from) (?:\w+ ){0,3}automated (?:access|requests|tools?)",
     "enable javascript and cookies to continue",
     "complete the (?:captcha|security check)",
-    "your access .{0,20}has been (?:blocked|denied)",
+    "your access .{0,20}has been (?:blocked|denied|limited)",
     "(?:bestätigen|überprüfen) sie,? dass sie (?:ein mensch|kein roboter)",
     "vous n.êtes pas un robot",
     "no eres? un robot",
@@ -699,6 +713,10 @@ MISSING_WORDS = _whole(
     r"(?:(?:http )?(?:error )?50[0234]\W{1,3})?(?:internal server error|bad gateway|gateway time-?out"
     r"|service (?:temporarily )?unavailable)",
     "error establishing a database connection",
+    "there has been a critical error on this website",
+    "something went wrong",
+    "(?:this )?account (?:has been )?suspended",
+    "this domain (?:name )?(?:is|may be) for sale",
     "(?:(?:site|website|scheduled|under) )?maintenance(?: mode)?",
     "we.ll be (?:right )?back(?: soon| shortly)?",
     r"redirecting(?: to (?:https?:|/)\S+)?|you are being redirected",
