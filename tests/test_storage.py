@@ -166,6 +166,23 @@ def test_a_run_in_a_container_is_at_work_though_its_process_is_not_seen_here(dat
     assert data.holder() is None
 
 
+@pytest.mark.parametrize(
+    "damaged", ["[]", "7", '{"holder": "x", "pid": "7"}', f'{{"holder": "x", "pid": {2**80}}}', "{"]
+)
+def test_a_damaged_note_of_who_is_at_work_is_no_crash(data, monkeypatch, damaged):
+    note = data.root / ".lock.json"
+    with data.locked("presswatch watch"):
+        note.write_text(damaged)
+        assert data.holder() is not None
+
+    def refuse(_):
+        raise OSError(errno.EROFS, "read-only")
+
+    note.write_text(damaged)
+    monkeypatch.setattr(DataDir, "_is_held", refuse)
+    assert data.holder() is None
+
+
 def test_names_are_on_the_disk_before_the_journal_that_rests_on_them(data, monkeypatch):
     staged = stage(data, "a", "new")
     synced = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import islice, product
 
 import pytest
 
@@ -22,11 +23,30 @@ TEXTS = {
 }
 
 
+GIVEN = ["".join(parts) for parts in islice(product("BDFGKLMNPRST", "aeiou", "bdglmnprst", "aeiou", "nrls"), 4_000)]
+PAIRS = {  # what one outlet prints, and the other
+    "as many quotes, each of them cut": [
+        "\n".join(f"“We never sold the {one} ferry to the {one[::-1]} town{end},” said Ida Moss." for one in GIVEN)
+        for end in ("", " for money")
+    ],
+    "a family of thousands": ["\n".join(f"“The {one} ferry was never ours,” said {one} Quill." for one in GIVEN)] * 2,
+}
+
+
+@pytest.mark.parametrize("kind", PAIRS)
+def test_two_articles_that_were_made_to_cost_time_are_compared_in_time(kind: str) -> None:
+    compare_in_time(*PAIRS[kind])
+
+
 @pytest.mark.parametrize("kind", TEXTS)
 def test_an_article_that_was_made_to_cost_time_is_compared_in_time(kind: str) -> None:
+    compare_in_time(TEXTS[kind], TEXTS[kind])
+
+
+def compare_in_time(*texts: str) -> None:
     made = [
-        Article(article_id=one, url=f"https://{one}.test/a", outlet_id=one, headline="The Ferry", text=TEXTS[kind])
-        for one in ("tern", "gull")
+        Article(article_id=one, url=f"https://{one}.test/a", outlet_id=one, headline="The Ferry", text=text)
+        for one, text in zip(("tern", "gull"), texts, strict=True)
     ]
     start = time.process_time()
     tables = compare(made)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, combinations, pairwise
+from itertools import pairwise
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -96,11 +95,12 @@ def find_drift(alignments: Alignments, mentions: dict[str, Mention], story_id: s
         if mention.kind == "quote":
             spans[_quote_key(mention)].append(mention)
     quotes = {key: _join(parts) for key, parts in spans.items()}
-    printed: dict[str, list[_Said]] = defaultdict(list)
+    quoted: dict[str, list[str]] = defaultdict(list)
     for said in sorted(quotes.values(), key=lambda said: said.first.start_char):
-        printed[said.first.article_id].append(said)
+        quoted[said.first.article_id].extend(said.words)
+    printed = {article_id: _in_a_row(words) for article_id, words in quoted.items()}
     quote_of = {part.mention_id: quotes[key] for key, parts in spans.items() for part in parts}
-    relatives = _find_relatives(mentions.values())
+    relatives = Relatives(mentions.values())
     found: dict[tuple[str, str], list[Drift]] = {}
     is_quote = np.array([one in quote_of for one in alignments.ids], dtype=bool)
     both = np.flatnonzero(is_quote[alignments.first] & is_quote[alignments.second])
@@ -133,10 +133,12 @@ def _are_same(a: Mention, b: Mention) -> bool:
     return _fold_words(a.text) == _fold_words(b.text)
 
 
-def _prints(printed: Mapping[str, Sequence[_Said]], a: _Said, b: _Said) -> bool:
-    """Whether the article of one quote has all of the other one, though in two quotes."""
-    words = [word for said in printed[a.first.article_id] for word in said.words]
-    return len(a.words) < len(b.words) and _is_run(b.words, words)
+def _prints(printed: Mapping[str, str], a: _Said, b: _Said) -> bool:
+    """Whether the article of one quote has all of the other one, though in two quotes.
+
+    Args: `printed` are the words of each article's quotes, in a row.
+    """
+    return len(a.words) < len(b.words) and _in_a_row(b.words) in printed[a.first.article_id]
 
 
 def _quote_key(mention: Mention) -> str:
@@ -148,22 +150,37 @@ def _join(spans: Sequence[Mention]) -> _Said:
     return _Said(ordered[0], " ".join(mention.text for mention in ordered), is_broken=len(ordered) > 1)
 
 
-def _find_relatives(mentions: Collection[Mention]) -> frozenset[frozenset[str]]:
-    """Pairs of speakers who share a surname and are two people: one article names both by their given names.
+class Relatives:
+    """Speakers who share a surname and are two people: one article names both by their given names.
 
-    Elsewhere it may be one, whom one outlet calls Bob and the other Robert.
+    Elsewhere it may be one, whom one outlet calls Bob and the other Robert. Asked pair by pair: a family that was made
+    up to be large has too many pairs to list.
     """
-    by_surname: dict[str, list[str]] = defaultdict(list)
-    for name in sorted({mention.speaker for mention in mentions if mention.speaker}):
-        if " " in name and SPEAKERS_JOINER not in name:  # of two together each is one
-            by_surname[fold_letters(name.split()[-1])].append(name)
-    families = chain.from_iterable(combinations(names, 2) for names in by_surname.values())
-    pairs = [(a, b) for a, b in families if _begin_otherwise(a, b) and not _ends_with(a, b)]
-    articles: dict[str, set[str]] = {
-        name: {mention.article_id for mention in mentions if name in mention.text or name == mention.speaker}
-        for name in {name for pair in pairs for name in pair}
-    }
-    return frozenset(frozenset(pair) for pair in pairs if not articles[pair[0]].isdisjoint(articles[pair[1]]))
+
+    def __init__(self, mentions: Iterable[Mention]) -> None:
+        texts: dict[str, list[str]] = defaultdict(list)
+        self._speakers: dict[str, set[str | None]] = defaultdict(set)
+        for mention in mentions:
+            texts[mention.article_id].append(mention.text)
+            self._speakers[mention.article_id].add(mention.speaker)
+        self._texts = {article_id: "\n".join(parts) for article_id, parts in texts.items()}
+        self._articles: dict[str, frozenset[str]] = {}
+
+    def are_two(self, one: str, other: str) -> bool:
+        """Whether two speakers are relatives, and not one person under two names."""
+        if any(" " not in name or SPEAKERS_JOINER in name for name in (one, other)):  # of two together each is one
+            return False
+        surname, other_surname = one.split()[-1], other.split()[-1]
+        if fold_letters(surname) != fold_letters(other_surname) or _ends_with(one, other):
+            return False
+        return _begin_otherwise(one, other) and not self._articles_with(one).isdisjoint(self._articles_with(other))
+
+    def _articles_with(self, name: str) -> frozenset[str]:
+        """The articles that name a speaker so."""
+        if name not in self._articles:
+            named = (one for one, text in self._texts.items() if name in text or name in self._speakers[one])
+            self._articles[name] = frozenset(named)
+        return self._articles[name]
 
 
 def _begin_otherwise(a: str, b: str) -> bool:
@@ -179,11 +196,8 @@ def _ends_with(a: str, b: str) -> bool:
     return one[-shared:] == other[-shared:]
 
 
-def compare_quotes(a: _Said, b: _Said, relatives: AbstractSet[AbstractSet[str]]) -> list[tuple[DriftChange, float]]:
-    """The changes between two quotes with their severity; none where they are the same, or have nothing in common.
-
-    Args: `relatives` are pairs of speakers who are two people, though they share a name.
-    """
+def compare_quotes(a: _Said, b: _Said, relatives: Relatives) -> list[tuple[DriftChange, float]]:
+    """The changes between two quotes with their severity; none where they are the same, or have nothing in common."""
     one, other = a.words, b.words
     short, long = sorted((one, other), key=lambda words: (len(words), words))
     if short != long and (len(short) < _SHORT or not _are_alike(short, long)):
@@ -191,7 +205,7 @@ def compare_quotes(a: _Said, b: _Said, relatives: AbstractSet[AbstractSet[str]])
     changes = list(_textual_changes(a, b, short, long))
     speakers = a.first.speaker or "", b.first.speaker or ""
     is_outlet = _is_outlet(a.first) or _is_outlet(b.first)  # "…," said Variety: its critic did
-    if not is_outlet and (frozenset(speakers) in relatives or _differ(*speakers) or _is_named_now(*speakers)):
+    if not is_outlet and (relatives.are_two(*speakers) or _differ(*speakers) or _is_named_now(*speakers)):
         changes.append(("reattributed", REATTRIBUTED))
     return changes
 
@@ -259,7 +273,12 @@ def _breaks_off(said: _Said) -> bool:
 
 def _is_run(short: Sequence[str], long: Sequence[str]) -> bool:
     """Whether the short words stand in the long ones, one after the other."""
-    return any(list(long[i : i + len(short)]) == list(short) for i in range(len(long) - len(short) + 1))
+    return _in_a_row(short) in _in_a_row(long)
+
+
+def _in_a_row(words: Sequence[str]) -> str:
+    """Words as a text in which others can be looked up, at once: word by word that takes as long as both are long."""
+    return f" {' '.join(words)} "
 
 
 def _is_within(short: Sequence[str], long: Sequence[str]) -> bool:

@@ -154,6 +154,12 @@ def _read_name(printed: str) -> _Read | None:
     return _Read(text, words, initials, _GENDERED.get(printed.partition(" ")[0].strip(".")))
 
 
+def _fold_given(name: str) -> str:
+    """A full name by which it is looked up, whatever the case of all but its surname."""
+    given, _, surname = name.rpartition(" ")
+    return f"{given.casefold()} {surname}"
+
+
 def _word_before(masked: str, start: int) -> str:
     """The word before a name, with a comma where one stands between."""
     return masked[max(0, start - _WORD_BEFORE_CHARS) : start].rpartition("\n")[2].rstrip(" ").rpartition(" ")[2]
@@ -195,6 +201,8 @@ class People:
         self._votes: dict[str, Counter[str]] = defaultdict(Counter)
         self._full: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._given: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._first_at: dict[str, int] = {}  # where a full name stands first
+        self._first_longer: dict[str, tuple[int, str]] = {}  # the first name that ends with these words, and its place
         self._initials: dict[str, str] = {}
         self._told: set[int] = set()  # where a name stands for whom somebody speaks to, or for a part that is played
         self._opening: dict[int, int] = {}  # where a name opens a paragraph: up to where its sentence goes
@@ -249,6 +257,10 @@ class People:
             words = tuple(text.split())
         elif initials:
             self._full[words[-1]].append((start, text))
+            folded = _fold_given(text)
+            self._first_at.setdefault(folded, start)
+            for number in range(1, len(words) - 1):
+                self._first_longer.setdefault(folded.split(" ", number)[number], (start, text))
             if len(words) == _GIVEN_WORDS:
                 self._given[words[0]].append((start, text))
             self._initials.setdefault(initials, text)
@@ -295,13 +307,9 @@ class People:
 
         "Rival Ana Ruiz" is no fuller name of the Ana Ruiz who was named before.
         """
-        tail = f" {bare}".casefold()
-        for start, text in self._full.get(bare.rpartition(" ")[2], ()):
-            if start >= at or text.casefold() == bare.casefold():
-                return None
-            if text.casefold().endswith(tail):
-                return text
-        return None
+        folded = _fold_given(bare)
+        start, text = self._first_longer.get(folded, (at, ""))
+        return text if start < min(at, self._first_at.get(folded, at)) else None
 
     def resolve(
         self, pronoun: str, at: int, *, last_speaker: str | None = None, said: Collection[str] = ()

@@ -128,7 +128,7 @@ def _foreign(data: DataDir) -> Iterator[str]:
 
 def _tell_note(note: Path) -> str:
     try:
-        told = json.loads(note.read_text())
+        told = json.loads(note.read_text("utf-8"))
         return f"`{told['holder']}` (process {told['pid']})"
     except (OSError, ValueError, KeyError, TypeError):
         return "whoever held the folder"
@@ -150,7 +150,7 @@ def _look_at_spool(data: DataDir) -> Spool:
 
 def _journal_state(journal: Path) -> Literal["waiting", "damaged"]:
     try:
-        told = json.loads(journal.read_text())
+        told = json.loads(journal.read_text("utf-8"))
     except (OSError, ValueError):
         return "damaged"
     return "waiting" if isinstance(told, dict) and {"moves", "gone"} <= told.keys() else "damaged"

@@ -340,7 +340,7 @@ class DataDir:
 def _read_journal(journal: Path) -> tuple[dict[str, str], list[str]]:
     """The renames that a journal asks for, and the files that are to go."""
     try:
-        told = json.loads(journal.read_text())
+        told = json.loads(journal.read_text("utf-8"))
         return told["moves"], told["gone"]
     except (ValueError, KeyError, TypeError) as error:  # it was written whole, so the disk has changed it since
         raise DamagedError(
@@ -481,17 +481,17 @@ def sync(path: Path) -> None:
 def _is_alive(note: Path) -> bool:
     """Whether the process that a note names is there."""
     try:
-        os.kill(json.loads(note.read_text())["pid"], 0)  # asks, and does nothing
+        os.kill(json.loads(note.read_text("utf-8"))["pid"], 0)  # asks, and does nothing
     except PermissionError:
         return True  # alive, and somebody else's
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):  # gone, or the disk has changed the note
         return False
     return True
 
 
 def _read_note(note: Path) -> str:
     try:
-        told = json.loads(note.read_text())
+        told = json.loads(note.read_text("utf-8"))
         return f"`{told['holder']}` (process {told['pid']})"
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return "another run"
