@@ -316,6 +316,13 @@ class Drift:
     severity: float = 0.5  # 0 … 1
 
 
+def leads_to(change: str, before: str, after: str) -> bool:
+    """Whether a change leads from one printing of a quote to another, and not back: what was cut has less after it."""
+    if change == "bracketed":
+        return "[" in after
+    return change not in ("trimmed", "elided") or len(after) < len(before)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Credit:
     """A mention that says where it was taken from, and what the credited outlet's own articles say to that."""

@@ -503,6 +503,26 @@ def test_who_was_first(
     assert (claim.first_outlet_id, claim.first_is_certain) == (first, is_certain)
 
 
+def test_who_differs_is_no_voice_for_a_claim_and_not_the_first_with_it(newsroom: Newsroom) -> None:
+    nine = "Brenner hid the Marchetti violin for nine long weeks"
+    newsroom.publish("herald", "Brenner hid the Marchetti violin for twelve weeks.", published_at=NOON)
+    newsroom.publish("gazette", f"{nine}.", published_at=NOON + timedelta(hours=1))
+    newsroom.publish("courier", f"{nine} at home.", published_at=NOON + timedelta(hours=2))
+    newsroom.publish("tribune", "The luthier has a cat.", published_at=NOON)
+    found = newsroom.compare()
+    (claim,) = [claim for claim in found.claims if claim.status == "differs"]
+    rows = {row.outlet_id: row for row in found.coverage if row.claim_id == claim.claim_id}
+    assert {outlet: row.stance for outlet, row in rows.items()} == {
+        "herald": "differs",
+        "gazette": "says",
+        "courier": "says",
+        "tribune": "silent",
+    }
+    assert (claim.mention_count, claim.outlet_count, claim.corroboration) == (3, 3, 2)
+    assert (claim.first_outlet_id, claim.first_published_at) == ("gazette", NOON + timedelta(hours=1))
+    assert rows["tribune"].weight == pytest.approx(2 / 3)
+
+
 def test_a_credit_beats_the_clock(newsroom: Newsroom) -> None:
     newsroom.publish("gazette", f"{VIOLIN}.", published_at=NOON + timedelta(hours=1))
     newsroom.publish("courier", (f"{VIOLIN}, the Gazette reported.", CREDIT), published_at=NOON)

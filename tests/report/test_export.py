@@ -30,6 +30,7 @@ def test_the_csv_has_a_row_a_claim_and_three_columns_an_outlet(tables: Tables, s
     assert len(rest) == 6
     assert (first["story_id"], first["claim_id"], first["corroboration"]) == (story_id, "c0", "4")
     assert first["first_published_at"] == "2031-05-12T09:30:00+00:00"
+    assert first["first_is_certain"] in {"True", "False"}
     assert (first["reel.stance"], first["reel.mention_id"]) == ("differs", "m-reel-c0")
     assert first["reel.text"] == "Ten crews shared the tide, and not one of them stayed dry."
     assert (first["north.stance"], first["north.text"], first["north.mention_id"]) == ("not_fetched", "", "")

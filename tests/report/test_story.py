@@ -183,6 +183,17 @@ def test_drift_runs_from_the_earlier_printing_to_the_later(
         ]
 
 
+def test_a_cut_runs_from_the_fuller_printing_whichever_was_out_first(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    (row,) = base_rows["drift"]
+    fuller = f"{row['text_a']} of it"
+    rows = [{**row, "change": "trimmed", "text_b": fuller}]
+    (line,) = describe_story(with_rows(drift=rows), story_id, names).drift
+    assert (line.before.outlet, line.after.outlet) == ("Reel & Rope", "Quay")
+    assert {run.change for run in line.runs} == {"same", "cut"}
+
+
 def test_articles_tell_revisions_copies_and_walls(report: StoryReport) -> None:
     first, *_, last = report.articles
     assert (first.outlet, first.revision_count, first.headline) == ("The Harbour Ledger", 2, report.headline)

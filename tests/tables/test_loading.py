@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,7 @@ import pytest
 
 import presswatch
 from presswatch.errors import DamagedError, UsageError
-from presswatch.model import make_id
+from presswatch.model import Article, make_id
 from presswatch.tables import TABLES, Tables, load, make_arrow, make_frame, write_arrow
 from presswatch.tables.files import ROW_GROUP
 
@@ -183,6 +184,7 @@ def test_select_takes_values_lists_of_values_and_what_is_missing(ran, in_memory)
     assert len(tables.select("mentions", claim_id=None)) == every["claim_id"].isna().sum() > 0
     assert tables.select("articles", is_latest=False)["is_latest"].tolist() == [False]
     assert len(tables.select("mentions", kind=[])) == 0
+    assert tables.select("mentions", "text", kind=[]).columns.tolist() == ["text"]
     assert list(tables.select("mentions", kind=[]).dtypes) == list(every.dtypes)
 
 
@@ -215,6 +217,58 @@ def test_spans_of_an_interrupted_quote_are_one_row(ran):
     assert "“I was told to lose, and I am a terrible loser,” “You ca" in quotes["text"].str.cat()
     blixt = ran.tables.quotes(speaker="Teodor Blixt")
     assert set(blixt["outlet_id"]) == {"slowshutter", "andmatinee"}
+
+
+FERRY = "We rehearsed on a ferry because the rent was lower"
+WHOLE, CUT = f"{FERRY}, and nobody was sick but me", FERRY
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ([WHOLE, CUT, WHOLE, CUT], [None, "trimmed", None, "trimmed"]),  # the third has it as the first had
+        ([CUT, WHOLE], [None, None]),  # who prints more has cut nothing
+    ],
+)
+def test_a_quote_was_changed_where_its_words_are_new_and_it_lost_some(printed, expected):
+    articles = [
+        Article(
+            article_id=f"a{hour}",
+            url=f"https://paper{hour}.example/choir",
+            published_at=datetime(2026, 3, 1, hour, tzinfo=UTC),
+            text="Salt Choir opened in Trevanna. “The sea does half of the acting here,” Pavel Orsini said. "
+            f"“{words}.”",  # the change is in the second span of the quote
+        )
+        for hour, words in enumerate(printed)
+    ]
+    quotes = presswatch.compare(articles).quotes()
+    assert quotes["change"].astype(object).where(quotes["change"].notna(), None).tolist() == expected
+    sources = quotes["changed_from"].dropna()
+    assert set(sources) <= {quotes["mention_id"].iloc[0]}
+    assert len(sources) == expected.count("trimmed")
+
+
+def test_an_article_that_names_no_outlet_has_that_of_its_address():
+    addresses = ["https://variety.com/choir", "https://www.plazaweekly.example/choir", "file:choir"]
+    articles = [
+        Article(article_id=url, url=url, text="Salt Choir was shot in Trevanna in thirty-one days.")
+        for url in addresses
+    ]
+    compared = presswatch.compare(articles)
+    assert compared.outlet_names() == {
+        "plazaweekly-example": "plazaweekly-example",
+        "unknown": "unknown",
+        "variety": "Variety",
+    }
+    assert set(compared.coverage["outlet_id"]) == set(compared.mentions["outlet_id"]) == set(compared.outlet_names())
+
+
+@pytest.mark.parametrize("ask", [presswatch.compare, presswatch.group_articles])
+def test_a_time_without_its_zone_is_refused_by_name(ask):
+    naive = datetime(2026, 3, 1, 9)  # noqa: DTZ001 - what is tested
+    articles = [Article(article_id="a1", url="https://a.example/1", text="Choir.", published_at=naive)]
+    with pytest.raises(ValueError, match="published_at of article a1 has no time zone: 2026-03-01 09:00:00"):
+        ask(articles)
 
 
 def test_first_reporters_are_those_of_the_truth(ran):

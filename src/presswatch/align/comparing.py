@@ -268,15 +268,17 @@ def _make_claim(
     stances: Mapping[str, tuple[Stance, Mention]],
     story: _Story,
 ) -> Claim:
+    # who differs is no voice for it: neither one more behind it, nor the first with it
+    saying = [mention for mention in central if stances[mention.outlet_id][0] == "says"]
     # a longer quote that holds this one has these words too: who printed all of it may be who had them first
-    printed = [*central, *(one for one in also if central[0].kind == one.kind == "quote")]
-    dependence = Dependence(printed, story.copies, story.wholes, story.implied)
+    saying += [one for one in also if central[0].kind == one.kind == "quote"]
+    dependence = Dependence(saying, story.copies, story.wholes, story.implied)
     bounds: dict[str, list[Bounds]] = defaultdict(list)
-    for mention in printed:
+    for mention in saying:
         bounds[mention.outlet_id].append(story.bounds_of(mention))
     first = find_first(dependence, bounds)
     told = [
-        story.articles[mention.article_id].published_at for mention in printed if mention.outlet_id == first.outlet_id
+        story.articles[mention.article_id].published_at for mention in saying if mention.outlet_id == first.outlet_id
     ]
     status: ClaimStatus = "shared" if len(stances) > 1 else "unique"
     if any(stance == "differs" for stance, _ in stances.values()):

@@ -170,7 +170,7 @@ class Relatives:
         """Whether two speakers are relatives, and not one person under two names."""
         if any(" " not in name or SPEAKERS_JOINER in name for name in (one, other)):  # of two together each is one
             return False
-        surname, other_surname = one.split()[-1], other.split()[-1]
+        surname, other_surname = (name.rsplit(maxsplit=1)[-1] for name in (one, other))
         if fold_letters(surname) != fold_letters(other_surname) or _ends_with(one, other):
             return False
         return _begin_otherwise(one, other) and not self._articles_with(one).isdisjoint(self._articles_with(other))

@@ -26,6 +26,7 @@ from presswatch.align.stories import (
     STORY_CUT,
     STORY_LIKENESS,
     age_of,
+    check_articles,
     choose_copies,
     count_days,
     keep_share,
@@ -304,11 +305,10 @@ def group_articles(articles: Sequence[Article]) -> list[str]:
 
     Args: n articles of unique ids; headline and dates are used where there are any.
     Returns: story ids: what `story_id_of` gives for the articles that share one.
-    Raises: ValueError where two articles share an id.
+    Raises: ValueError where two articles share an id, or a time has no time zone.
     Cost: about O(n · k) for k candidates each.
     """
-    if len({article.article_id for article in articles}) < len(articles):
-        raise ValueError("two articles share an id")
+    check_articles(articles)
     by_period: dict[str, list[Article]] = defaultdict(list)
     for article, period in zip(articles, choose_periods(_list_moments(articles)), strict=True):
         by_period[period].append(article)

@@ -56,6 +56,7 @@ SAME_DAYS, APART_DAYS, APART_SHARE = 7.0, 60.0, 0.4
 LEAD_MARK = "^"  # before a word of headline and lead, which is told apart from the same one elsewhere
 
 _LAST = datetime.max.replace(tzinfo=UTC)
+_TIMES = ("published_at", "modified_at", "listed_at", "first_seen_at")  # of an article
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,22 @@ def link_articles(articles: Sequence[Article]) -> Linked:
         if labels[one] == labels[other]:
             inner[labels[one]] += similarity
     return Linked(labels, inner, words, vectors, around)
+
+
+def check_articles(articles: Sequence[Article]) -> None:
+    """Refuse what nobody can compare: what is one article twice, and times of which the place is not known.
+
+    Raises: ValueError where two articles share an id, or a time has no time zone.
+    """
+    seen: set[str] = set()
+    for article in articles:
+        if article.article_id in seen:
+            raise ValueError(f"two articles share an id: {article.article_id}")
+        seen.add(article.article_id)
+        for name in _TIMES:
+            moment = getattr(article, name)
+            if moment is not None and moment.tzinfo is None:
+                raise ValueError(f"{name} of article {article.article_id} has no time zone: {moment}")
 
 
 def story_id_of(articles: Sequence[Article]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from presswatch.align.periods import DAY, MONTH, Group, Period, choose_periods, divide_calendar, group_period
+from presswatch.align.stories import check_articles
 from presswatch.claims import diff_sentences, find_mentions
 from presswatch.comparer.batches import (
     Batch,
@@ -25,6 +26,7 @@ from presswatch.comparer.regrouping import Grouping, GroupPeriods, regroup
 from presswatch.comparer.weaving import Leaving, Sink, Weaver
 from presswatch.heap import give_back
 from presswatch.model import Article, make_id
+from presswatch.outlets import load_outlets
 from presswatch.tables import (
     TABLES,
     Comparison,
@@ -37,8 +39,9 @@ from presswatch.tables import (
     to_frame,
 )
 from presswatch.tables.merge import READ_TABLES, Frames, merge_batches
-from presswatch.tables.rows import articles_from, joined_cells, plain_rows, split_cell
+from presswatch.tables.rows import articles_from, joined_cells, outlet_rows, plain_rows, split_cell
 from presswatch.tables.shelf import Shelf
+from presswatch.urls import host_of, outlet_id_from_host
 
 _BATCH_TABLES = ("articles", "mentions", "removed")  # what comparing rests on
 _INDEX = ["article_id", "outlet_id", "story_id", "syndicated_from", "published_at", "listed_at", "first_seen_at"]
@@ -67,17 +70,17 @@ def compare_articles(articles: Sequence[Article]) -> Comparison:
     """Compare articles: the tables of docs/tables.md for these articles alone.
 
     Args: articles of any number of stories, unique ids, in any order; without dates the text alone groups them.
-        Who was first rests on `published_at`, and on `listed_at` and `first_seen_at` where you know them.
-    Returns: `articles`, `mentions`, `alignments`, `claims`, `coverage`, `differences`, `drift`, `credits`, `stories`
-        and `removed` as DataFrames. `coverage` has a row for every outlet with an article in the story, and for every
-        outlet credited in it.
-    Raises: ValueError where two articles share an id.
+        Who was first rests on `published_at`, and on `listed_at` and `first_seen_at` where you know them. Where no
+        outlet is named, the host of the address tells it, as for `extract_article`.
+    Returns: `articles`, `mentions`, `alignments`, `claims`, `coverage`, `differences`, `drift`, `credits`, `stories`,
+        `outlets` and `removed` as DataFrames. `coverage` has a row for every outlet with an article in the story, and
+        for every outlet credited in it.
+    Raises: ValueError where two articles share an id, or a time has no time zone.
     Cost: about as much as finding the mentions, for stories of some dozen articles; alignments grow with their square.
     """
-    if len({article.article_id for article in articles}) < len(articles):
-        raise ValueError("two articles share an id")
+    check_articles(articles)
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in (*READ_TABLES, "revisions")}
-    for article in articles:
+    for article in map(_name_outlet, articles):
         key = {"article_id": article.article_id, "revision": 1}
         rows["articles"].append(
             {**vars(article), **key, **joined_cells(article), "is_latest": True}
@@ -90,8 +93,17 @@ def compare_articles(articles: Sequence[Article]) -> Comparison:
     ids = {article.article_id for article in articles}
     tables = _Collected()
     how = _How(_compare_here, _group_here, tables)
-    _lay(Shelf(), _read_index(Shelf()), _Change(change, ids, ids), Grouping(), _Former({}, {}), how)
-    return Tables(**tables.frames())
+    laid = _lay(Shelf(), _read_index(Shelf()), _Change(change, ids, ids), Grouping(), _Former({}, {}), how)
+    outlets = outlet_rows(laid.outlet_ids, load_outlets(), make_frame(TABLES["outlets"]))
+    return Tables(**tables.frames(), outlets=make_frame(TABLES["outlets"], outlets))
+
+
+def _name_outlet(article: Article) -> Article:
+    """An article with an outlet; of one that names none its address tells whose it is."""
+    if article.outlet_id:
+        return article
+    outlet = load_outlets().for_url(article.url)
+    return replace(article, outlet_id=outlet.id if outlet else outlet_id_from_host(host_of(article.url)))
 
 
 class _Collected:

@@ -44,6 +44,7 @@ _CLAIM_COLUMNS = (
     "corroboration",
     "first_outlet_id",
     "first_published_at",
+    "first_is_certain",
 )
 _CELL_COLUMNS = ("stance", "text", "mention_id")
 # The columns of outlets' ids, and the column of names that each gets beside it

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from presswatch.cleaning import clean_text
 from presswatch.errors import UsageError
-from presswatch.model import Stance, Verdict
+from presswatch.model import Stance, Verdict, leads_to
 from presswatch.report.facts import (
     FigureLine,
     Said,
@@ -724,12 +724,14 @@ class _Story:
         )
 
     def drift_lines(self) -> tuple[DriftLine, ...]:
-        """The quotes that changed, gravest first; the earlier printing is `before`."""
+        """The quotes that changed, gravest first; the earlier printing is `before`, but of a cut the fuller one."""
         lines = []
         for row in self.rows.drift:
             ends = [self.said(row[f"{side}_id"], row[f"text_{side}"] or "") for side in "ab"]
             before, after = sorted((end for end in ends if end), key=_by_time_said) if all(ends) else (None, None)
             if before and after:
+                if not leads_to(row["change"], before.text, after.text):
+                    before, after = after, before
                 severity = row["severity"] or 0.0
                 lines.append(DriftLine(change=row["change"], severity=severity, before=before, after=after))
         return tuple(sorted(lines, key=lambda line: (-line.severity, *_by_said(line.before), *_by_said(line.after))))

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from presswatch.checks import nearest
 from presswatch.errors import UsageError
-from presswatch.model import ID_LENGTH, make_id
+from presswatch.model import ID_LENGTH, digest_text, leads_to, make_id
 from presswatch.settings import default_mirror, read_bucket
 from presswatch.storage import DataDir
 from presswatch.tables.files import (
@@ -42,6 +42,10 @@ _VALUES = ("stance", "text", "mention_id", "weight")
 _QUOTE_COLUMNS = [
     "quote_id", "mention_id", "story_id", "article_id", "outlet_id", "published_at", "speaker", "cue", "credit", "text",
     "change", "changed_from", "url",
+]  # fmt: skip
+_QUOTE_ORDER = ["article_id", "part", "start_char", "mention_id"]  # of its spans: the first one stands for it
+_CHANGE_COLUMNS = [
+    "story_id", "change", "severity", "quote_id", "changed_from", "before", "after", "from_at", "at",
 ]  # fmt: skip
 _FIRST_COLUMNS = [
     "claim_id", "story_id", "text", "first_outlet_id", "first_published_at", "first_is_certain", "outlet_count",
@@ -180,6 +184,7 @@ class Tables:
             other columns nearly all, but no more than the columns that are named.
         """
         _refuse_unknown("table", [table], TABLES)
+        columns = [columns] if isinstance(columns, str) else columns
         declared = TABLES[table]
         _refuse_unknown(f"column of {table!r}", [*(columns or ()), *where], declared.column_names)
         wanted = {name: _read_values(declared, name, value) for name, value in where.items()}
@@ -315,8 +320,9 @@ class Tables:
             `select`.
         Returns: quote_id, mention_id (of its first span), story_id, article_id, outlet_id, published_at, speaker, cue,
             credit, text, change, changed_from, url; by publication. `change` says how the quote differs from an
-            earlier printing, whose mention is `changed_from`; of several, from the one that differs most. Both are
-            empty where nothing was changed, or nobody can tell which was earlier.
+            earlier printing, whose first span is `changed_from`; of several, from the one that differs most. Both are
+            empty where nothing was changed (these words were out before, or there are more of them), or nobody can
+            tell which was earlier.
         Raises: as `select` and `find_story`.
         """
         whose = {} if story_id is None else {"story_id": self.find_story(story_id)}
@@ -326,7 +332,7 @@ class Tables:
         ]  # fmt: skip
         spans = self.select("mentions", names, **{**where, **whose, "kind": "quote"})
         spans["quote_id"] = spans["quote_id"].fillna(spans["mention_id"])
-        spans = spans.sort_values(["article_id", "part", "start_char", "mention_id"])
+        spans = spans.sort_values(_QUOTE_ORDER)
         told = spans.groupby("quote_id", sort=False, as_index=False).first()
         several = spans[spans.duplicated("quote_id", keep=False)]
         whole = several.groupby("quote_id")["text"].agg(" ".join).to_dict()
@@ -335,28 +341,40 @@ class Tables:
         )
         articles = self.select("articles", ["article_id", "published_at", "url"], is_latest=True, **whose)
         told = told.merge(articles, on="article_id", how="left")
-        told = told.merge(self._changes_of(told, whose), on="mention_id", how="left")
+        told = told.merge(self._changes_of(told, whose), on="quote_id", how="left")
         return told.sort_values(["published_at", "quote_id"], ignore_index=True)[_QUOTE_COLUMNS]
 
     def _changes_of(self, quotes: pd.DataFrame, whose: Mapping[str, str]) -> pd.DataFrame:
-        """mention_id, change, changed_from of the quotes that differ from an earlier printing."""
-        drift = self.select("drift", ["a_id", "b_id", "change", "severity"], **whose)
-        times = self.select("mentions", ["mention_id", "article_id"], kind="quote", **whose)
+        """quote_id, change, changed_from of the quotes that differ from an earlier printing.
+
+        Nothing was changed to a quote whose own words were out before that printing, or that has more than it.
+        """
+        drift = self.select("drift", ["a_id", "b_id", "story_id", "change", "severity", "text_a", "text_b"], **whose)
+        names = ["mention_id", "article_id", "quote_id", "part", "start_char"]
+        spans = self.select("mentions", names, kind="quote", **whose)
+        spans["quote_id"] = spans["quote_id"].fillna(spans["mention_id"])
         articles = self.select("articles", ["article_id", "published_at"], is_latest=True, **whose)
-        at = times.merge(articles, on="article_id")[["mention_id", "published_at"]]
-        for side in "ab":
-            own = {"mention_id": f"{side}_id", "published_at": f"{side}_at"}
-            drift = drift.merge(at.rename(columns=own), on=f"{side}_id")
-        forth, back = drift[drift["a_at"] < drift["b_at"]], drift[drift["b_at"] < drift["a_at"]]
-        ends = pd.concat(
-            [
-                forth.rename(columns={"b_id": "mention_id", "a_id": "changed_from"}),
-                back.rename(columns={"a_id": "mention_id", "b_id": "changed_from"}),
-            ]
-        )
-        ends = ends[ends["mention_id"].isin(quotes["mention_id"])]
-        ends = ends.sort_values(["severity", "changed_from", "change"], ascending=[False, True, True])
-        return ends.drop_duplicates("mention_id")[["mention_id", "change", "changed_from"]]
+        spans = spans.merge(articles, on="article_id").sort_values(_QUOTE_ORDER)
+        spans["changed_from"] = spans.groupby("quote_id")["mention_id"].transform("first")
+        ends = []
+        for side in "ab":  # any span of a quote may stand for it
+            own = spans[["mention_id", "quote_id", "changed_from", "published_at"]].set_axis(
+                [f"{side}_id", f"quote_{side}", f"first_{side}", f"at_{side}"], axis=1
+            )
+            drift = drift.merge(own, on=f"{side}_id")
+        for one, other in ("ab", "ba"):
+            names = [f"quote_{other}", f"first_{one}", f"text_{one}", f"text_{other}", f"at_{one}", f"at_{other}"]
+            told = drift[["story_id", "change", "severity", *names]].set_axis(_CHANGE_COLUMNS, axis=1)
+            ends.append(told)
+        pairs = pd.concat(ends, ignore_index=True)
+        digests = {text: digest_text(text) for text in pairs["after"].unique()}
+        out_at = pairs.groupby(["story_id", pairs["after"].map(digests)])["at"].transform("min")
+        ways = zip(pairs["change"], pairs["before"], pairs["after"], strict=True)
+        leads = np.array([leads_to(*way) for way in ways], dtype=bool)
+        pairs = pairs[leads & (pairs["from_at"] < pairs["at"]) & (pairs["from_at"] <= out_at)]
+        pairs = pairs[pairs["quote_id"].isin(quotes["quote_id"])]
+        pairs = pairs.sort_values(["severity", "changed_from", "change"], ascending=[False, True, True])
+        return pairs.drop_duplicates("quote_id")[["quote_id", "change", "changed_from"]]
 
     def first_reporters(self, story_id: str | None = None, **where: object) -> pd.DataFrame:
         """Who said first what others say too: a row a claim that at least two outlets say.
@@ -410,7 +428,8 @@ def _read_values(table: Table, name: str, value: object) -> list[Any]:
     try:
         array = pa.array(values, from_pandas=True).cast(arrow_schema(table).field(name).type)
     except pa.ArrowException:
-        raise UsageError(f"{name!r} of {table.name!r} is {kind}, and cannot be {value!r}") from None
+        hint = "; say it as a datetime with a time zone" if kind == "time" else ""
+        raise UsageError(f"{name!r} of {table.name!r} is {kind}, and cannot be {value!r}{hint}") from None
     found: list[Any] = pc.unique(array).to_pylist()
     return found
 

@@ -53,12 +53,16 @@ _FIRST_IS_CERTAIN = (
     "and `first_seen_at`."
 )
 _FIRST_OUTLET = (
-    "The outlet that said it first, as far as can be told: by credits, else by the times of page, feed and first "
-    "sight; empty where nobody can tell."
+    "The outlet that said it first, as far as can be told: by credits (though nothing of it was found there), else, of "
+    "those that say it, by the times of page, feed and first sight; empty where nobody can tell."
 )
 _PUBLISHED_IS_DAY = (
     "Whether the page tells a day alone: `published_at` is midnight sharp as written, for the outlet or in UTC, and "
     "stands for the 24 hours from there."
+)
+_CREDITED = (
+    "The outlet that is credited: its id, or the name as printed. An outlet without a file is known by its articles of "
+    "the story; `mentions.credit` has its name as printed."
 )
 _WEIGHT = (
     "How much an omission weighs: where the outlet is `silent`, `claims.corroboration` divided by the number of other "
@@ -68,13 +72,13 @@ _WEIGHT = (
 _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
     "a_id": ("text", "The mention with the smaller id of the pair."),
     "access": ("text", "`full`, or `excerpt` where the page held back text behind a wall."),
-    "after": ("text", "The sentence in this revision; empty where it was removed."),
+    "after": ("text", "The sentence in this revision; the empty text where it was removed."),
     "aliases": ("text", "Ids that the story had before, joined with `; `. They are still understood."),
     "article_count": ("integer", "Articles in the story."),
     "article_id": ("text", "The article, whatever spelling its URL has."),
     "at": ("time", "When it happened."),
     "b_id": ("text", "The mention with the larger id of the pair."),
-    "before": ("text", "The sentence in the revision before; empty where it was added."),
+    "before": ("text", "The sentence in the revision before; the empty text where it was added."),
     "byline": ("text", "Named authors, joined with `; `; where nobody is named, the agency or desk that signs."),
     "capture_id": ("text", "The stored response that the text was read from: a hash of address and bytes."),
     "change": ("text", "What was done to it."),
@@ -82,11 +86,11 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
     "command": ("text", "The command that ran."),
     "corroboration": (
         "integer",
-        "Independent outlets behind the claim: those that credit or copy each other count once.",
+        "Independent outlets that say it: those that credit or copy each other count once, and no one that differs.",
     ),
     "credit": ("text", "The outlet that the mention says it is taken from: its id, or the name as printed."),
     "credit_phrase": ("text", "The words that give the credit, as printed."),
-    "credited": ("text", "The outlet that is credited: its id, or the name as printed."),
+    "credited": ("text", _CREDITED),
     "cue": ("text", "The reporting verb."),
     "dek": ("text", "The line under the headline."),
     "discovered": ("integer", "New candidates that discovery found."),
@@ -119,7 +123,7 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
         "When feed, news sitemap or list of posts says it was published: the earliest that is known.",
     ),
     "listed_is_day": ("boolean", "Whether `listed_at` tells a day alone, as for `published_is_day`."),
-    "mention_count": ("integer", "Mentions that say the claim."),
+    "mention_count": ("integer", "Mentions of the claim, those that differ in it too."),
     "mention_id": ("text", "The mention."),
     "message": ("text", "What happened, in words."),
     "modified_at": ("time", "When the outlet says it was changed; may lie before publication."),
@@ -146,7 +150,10 @@ _QUANTITIES: dict[str, tuple[ColumnType, str]] = {
     "score": ("number", "From 0 to 1, to four places: how surely the two say the same."),
     "section": ("text", "The outlet's section."),
     "severity": ("number", "From 0 to 1."),
-    "source_mention_id": ("text", "The mention of the credited outlet that says it."),
+    "source_mention_id": (
+        "text",
+        "The mention of the credited outlet that says it; empty also where the whole article is a copy of one of its.",
+    ),
     "speaker": ("text", "Who is quoted, by the fullest name the article gives."),
     "stage": ("text", "`discover`, `fetch` or `read`."),
     "stance": ("text", "`says`, `differs`, `silent`, or `not_fetched` where we have nothing of the outlet."),
@@ -221,6 +228,7 @@ TABLES: dict[str, Table] = {
             "first_is_certain status",
             first_published_at="When the page of that outlet says it was published; of several, the earliest. What a "
             "feed said, and when it was first seen, count for who was first and are not told here.",
+            outlet_count="Outlets that say it, or differ in it.",
             text="The mention that says most of it.",
         ),
         _table(
