@@ -715,3 +715,81 @@ def test_what_a_title_has_one_of_is_compared_though_the_sentences_share_no_words
     a, first = tell("ab", "“Iron Orchard” is on the move.", one)
     b, second = tell("cd", "Bad news: Iron Orchard is late, Halcyon says.", other)
     assert [d.kind for d in compare_story([a, b], [*first, *second]).differences] == expected
+
+
+_SAID = "The guild of Grauhafen said"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (
+            f"{_SAID} that a storm killed ten sailors off the coast.",
+            f"{_SAID} that a storm killed at least three sailors off the coast.",
+            [("number", "ten", "three")],
+        ),
+        (
+            f"{_SAID} that a storm killed ten sailors off the coast.",
+            f"{_SAID} that a storm injured three sailors off the coast.",
+            [],
+        ),
+        (
+            f"{_SAID} that a storm killed ten sailors and injured 40 off the coast.",
+            f"{_SAID} that a storm injured 40 sailors and killed ten off the coast.",
+            [],
+        ),
+        (
+            f"{_SAID} that thirty-five percent of its crews are women.",
+            f"{_SAID} that 35% of its crews are women.",
+            [],
+        ),
+        (
+            f"{_SAID} that thirty-five percent of its crews are women.",
+            f"{_SAID} that 25% of its crews are women.",
+            [("number", "thirty-five percent", "25%")],
+        ),
+        (
+            "The Slow Ferry cost US$12 million to make, the studio of Grauhafen said.",
+            "The Slow Ferry cost $12 million to make, the studio of Grauhafen said.",
+            [],
+        ),
+        (
+            "The Slow Ferry cost US$12 million to make, the studio of Grauhafen said.",
+            "The Slow Ferry cost A$18 million to make, the studio of Grauhafen said.",
+            [],
+        ),
+        (
+            "The Slow Ferry runs three and a half hours, the festival of Grauhafen said.",
+            "The Slow Ferry runs 210 minutes, the festival of Grauhafen said.",
+            [],
+        ),
+        (
+            "The Slow Ferry runs three and a half hours, the festival of Grauhafen said.",
+            "The Slow Ferry runs 170 minutes, the festival of Grauhafen said.",
+            [("runtime", "three and a half", "170 minutes")],
+        ),
+        (
+            "The prize was handed out at the Harbour Film Centre in Grauhafen by Ada Quill.",
+            "The prize was handed out at the Harbor Film Center in Grauhafen by Ada Quill.",
+            [],
+        ),
+        (
+            "The minister sees Grauhafen as Norway’s capital of film, he told the festival.",
+            "The minister sees Grauhafen as the Norwegian capital of film, he told the festival.",
+            [],
+        ),
+        # each day is told of an event of its own
+        (
+            "A man opened fire at a party of the studio in Grauhafen on Friday, killing a guard.",
+            "A man was charged on Saturday after opening fire at a party of the studio in Grauhafen, killing a guard.",
+            [],
+        ),
+        (
+            "A man opened fire at a party of the studio in Grauhafen on Friday, killing a guard.",
+            "A man opened fire at a party of the studio in Grauhafen on Thursday, killing a guard.",
+            [("date", "Friday", "Thursday")],
+        ),
+    ],
+)
+def test_differences_of_amounts_and_days(one: str, other: str, expected: list[tuple[str, str, str]]) -> None:
+    assert differences(one, other) == expected

@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from presswatch.align import sparse
 from presswatch.align.aligned import EVIDENCE_JOINER, OVERLAP, Alignments, Flags
+from presswatch.align.amounts import CURRENCIES, PERCENT
 from presswatch.align.places import find_whole_place
 from presswatch.align.scoring import OVERLAP_FROM, number_articles
 from presswatch.align.sparse import Places
@@ -54,8 +55,7 @@ _COUNTED = frozenset({"number", "box office"})
 _OF_A_TITLE = _COUNTED | {"date"}
 # What a film has several of, or is told by anybody of anything: that both speak of one film does not make it one value
 _OF_MUCH = frozenset({"time", "%"})
-_MONEY = frozenset("$£€")
-_SIGNS = _MONEY | {"%"}
+_SIGNS = CURRENCIES | {PERCENT}
 _SEVERAL = frozenset({"number", "date"})  # of which a sentence tells two: both must be told alike
 _NAMES = ("name", "name")
 _Tells = Mapping[tuple[str, str], Sequence[Told]]  # by kind and key
@@ -109,10 +109,10 @@ def read_story(mentions: Sequence[Mention], published: Mapping[str, date | None]
     for mention in reported:
         if (listed := told[mention.mention_id]) and (title := find_subject(mention.text)):
             told[mention.mention_id] = [_tell_title(one, [title]) for one in listed]
-    sums = {one for one, listed in told.items() if any(told.key in _MONEY or _name_figure(told) for told in listed)}
+    sums = {one for one, listed in told.items() if any(told.key in CURRENCIES or _name_figure(told) for told in listed)}
     for mention_id, (title, is_named) in find_meant(mentions, sums).items():
         told[mention_id] = [
-            _tell_title(one, [title]) if _name_figure(one) or (is_named and one.key in _MONEY) else one
+            _tell_title(one, [title]) if _name_figure(one) or (is_named and one.key in CURRENCIES) else one
             for one in told[mention_id]
         ]
     return told

@@ -41,7 +41,16 @@ _SIGN = {
     for name, words in names.items()
 }
 _TURNED = "season series quarter installment instalment chapter volume film movie sequel".split()
-_KINDS = (*_SIGNS, "of", "part", *_TURNED)
+# What befell so many people, told beside them, up to the next "and": "killed 12 and hurt 40"
+_HARMS = {
+    "killed": r"kill\w*|dead|die[sd]?|dying|deaths?|murder\w*|fatal\w*",
+    "hurt": r"injur\w*|wound\w*|hurt\w*",
+    "held": r"arrest\w*|detain\w*|jailed",
+    "missing": r"missing|unaccounted",
+}
+_HARM = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _HARMS.items()), re.IGNORECASE)
+_NEXT_HARM = re.compile(r"[,;]| (?:and|but) ")
+_KINDS = (*_SIGNS, "of", "part", "harm", *_TURNED)
 _TURN_WORDS = {word: number for number, word in enumerate("first second third fourth fifth sixth seventh".split(), 1)}
 _TURN = re.compile(
     rf"\b(?:(?P<word>{'|'.join(_TURN_WORDS)})|(?P<digits>\d{{1,2}})(?:st|nd|rd|th)) (?P<noun>{'|'.join(_TURNED)})\b"
@@ -70,6 +79,13 @@ def read_measures(text: str, start: int, end: int) -> frozenset[str]:
 def read_titles(text: str, start: int, end: int) -> frozenset[str]:
     """Of which titles a number or day is told, by what is said beside it."""
     return name_titles(find_titles(read_clause(text, start, end)))
+
+
+def read_harm(text: str, start: int, end: int) -> frozenset[str]:
+    """What befell those who are counted: "harm killed"."""
+    before, after = look_beside(text, start, end)
+    beside = f"{_NEXT_HARM.split(before)[-1]}\n{_NEXT_HARM.split(after)[0]}"
+    return frozenset(f"harm {match.lastgroup}" for match in _HARM.finditer(beside))
 
 
 def name_titles(titles: Iterable[str]) -> frozenset[str]:

@@ -16,8 +16,9 @@ from typing import Literal, cast
 from rapidfuzz import fuzz
 
 from presswatch.align.ages import OLDEST, read_whose_age
+from presswatch.align.amounts import CURRENCIES, NUMBER_SIGNS, PERCENT, WORD_VALUES, Amount, find_amounts
 from presswatch.align.places import fold_place, is_short_for, may_be_one_place, may_lie_in
-from presswatch.align.sums import read_clause, read_measures, read_titles, read_turns
+from presswatch.align.sums import read_clause, read_harm, read_measures, read_titles, read_turns
 from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, is_title, look_beside, split_words, stem_word
 from presswatch.align.when import MONTHS, NEWS_DAYS, WEEKDAYS, Span, When, holds_word, plain_letters, read_when
 
@@ -69,7 +70,8 @@ def read_told(text: str, published: date | None = None) -> list[Told]:
             when.spans,
             when.printed,
             measures=turns | read_titles(text, when.start, when.end),
-            context=_read_context(text, when.start, when.end, _ANY_WORD if is_headline else _LOWER_WORD) - _STAMPS,
+            context=_read_context(text, when.start, when.end, _ANY_WORD if is_headline else _LOWER_WORD, _NEXT_EVENT)
+            - _STAMPS,
         )
         for when in dates
         if when.spans
@@ -114,8 +116,9 @@ _TIME_STEMS = frozenset(
     stem_word(word)
     for word in "day week month year night morning afternoon evening late early earlier later percent million".split()
 )
+_ANYBODY = frozenset(map(stem_word, "man men woman women person people".split()))
 # What says nothing of a value beside it. "Won" is a stop word as what is left of "won't", and says here what happened.
-_SAY_NOTHING = (STOP_STEMS - {stem_word("won")}) | _TIME_STEMS
+_SAY_NOTHING = (STOP_STEMS - {stem_word("won")}) | _TIME_STEMS | _ANYBODY
 # Beside sums it is a place on a list, a week or a film of a series: the word alone says nothing
 _SAY_NOTHING_OF_SUMS = frozenset(map(stem_word, "second third fourth".split()))
 # "The guild wants 9 percent, and the studios have offered 4": what has a subject of its own tells of another value, and
@@ -125,6 +128,7 @@ _NEXT_CLAUSE = re.compile(
     r"(?:;|, (?:and|but|while|whereas)) (?:the|an?|it|its|he|she|they|his|her|their)\b"
     r"|, [a-z]{2,}ing (?:the|an?|its|his|her)\b"
 )
+_NEXT_EVENT = re.compile(rf"{_NEXT_CLAUSE.pattern}|\b(?:after|before|when|while|following|who|which|whom|where|that)\b")
 # Before the stem of a sentence's first word: "Damage was put at $3 million" speaks of damage, "Marsh was paid …" of
 # Marsh. What the other side writes with a small letter is no name.
 _OPENS = "^"
@@ -145,10 +149,12 @@ _DEED_WORDS = (
 _ONE_DEED = {stem_word(word): words.split()[0] for words in _DEED_WORDS for word in words.split()}
 
 
-def _read_context(text: str, start: int, end: int, word: re.Pattern[str] = _LOWER_WORD) -> frozenset[str]:
+def _read_context(
+    text: str, start: int, end: int, word: re.Pattern[str] = _LOWER_WORD, next_clause: re.Pattern[str] = _NEXT_CLAUSE
+) -> frozenset[str]:
     """The stems of the words beside a value: what happened, and to what. No names: they are everywhere."""
     before, after = look_beside(text, start, end)
-    beside = _NEXT_CLAUSE.split(before)[-1], _NEXT_CLAUSE.split(after)[0]
+    beside = next_clause.split(before)[-1], next_clause.split(after)[0]
     stems = {stem_word(found) for part in beside for found in word.findall(part)} - _SAY_NOTHING
     stems = {_ONE_DEED.get(stem, stem) for stem in stems}
     if len(beside[0]) == start and (first := _FIRST_WORD.match(beside[0])):
@@ -161,9 +167,7 @@ _BARE_WORDS = 3
 
 
 def _tells_nothing_else(text: str) -> bool:
-    stems = {
-        stem_word(word) for word in split_words(text) if not word[0].isdigit() and word.lower() not in _WORD_VALUES
-    }
+    stems = {stem_word(word) for word in split_words(text) if not word[0].isdigit() and word.lower() not in WORD_VALUES}
     return len(stems - _SAY_NOTHING) <= _BARE_WORDS
 
 
@@ -264,16 +268,10 @@ def _last_place(value: float) -> float:
 
 # ---------------------------------------------------------------- numbers
 
-_MULTIPLES = {"dozen": 12.0, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-_SHORT_MULTIPLES = {"k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9}  # "$2.5M"
-_WORD_VALUES = {"one": 1, **NUMBER_WORDS}
-_DIGIT, _NUMBER_SIGNS = re.compile(r"\d"), frozenset(_WORD_VALUES)
+_DIGIT = re.compile(r"\d")
 _ROUGH_WORDS = frozenset(
     "about around close nearly almost approximately roughly over under some than least most estimated just".split()
 )
-# of 15 digits at most, as a float is exact to
-_VALUE = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!,\d)|\d{{1,15}})(?:\.\d+)?|(?:{'|'.join(_WORD_VALUES)})\b"
-_BEGINNINGS = "".join(sorted({word[0] for word in [*_WORD_VALUES, "between"]})) + r"\d$£€"
 # Who says "more than 20" of 60 leaves out most of it: so far an open bound goes, as a share of what is said. Reasoned.
 _OPEN_SHARE = 1.5
 _AT_LEAST = re.compile(
@@ -288,25 +286,14 @@ _DURING = re.compile(
     r"\bover $"
 )
 _STRETCHES = frozenset("days nights weeks weekends months years sessions".split())
-_RANGE = (  # what changes "from 10 to 12" is both, one after the other
-    rf"(?:(?<!from )(?<!from [$£€])(?P<least>{_VALUE})(?: (?P<least_multiple>million|billion))?"
-    r"(?: to | or |[-–]|(?(between) and |(?!)))[$£€]?)?"
-)
-_NUMBER = re.compile(  # what a number can begin with is looked at first, as most letters can not
-    rf"(?=[{_BEGINNINGS}])(?<![\w.,:/-])(?P<between>between )?(?P<money>[$£€])?{_RANGE}(?P<value>{_VALUE})"
-    r"(?P<ordinal>st\b|nd\b|rd\b|th\b)?"
-    rf"(?:(?P<short>(?<=\d)(?:k|m|bn|b)\b)|[ -](?P<multiple>{'|'.join(_MULTIPLES)})\b)?"
-    rf"(?P<percent> ?%| percent\b| per cent\b)?(?![\w:/]|\.\d)",
-    re.IGNORECASE,
-)
 _UNIT_WORD = re.compile(r"[-\s]([^\W\d_][\w’'-]*)")
-_CURRENCIES = {"dollars": "$", "euros": "€"}  # a pound is a weight too
+_NUMBER_OF_NAME = re.compile(r" \d{1,3}(?= )")
 _LONGEST_UNIT = 4  # words between a number and the thing that it counts, that thing included
 _ODD_PLURAL = re.compile(r".*(?:people|men|children)|police|feet|teeth|mice|percent")  # crewmen, grandchildren
-_ADJECTIVE_UNIT = re.compile(  # a two-hour film, an eight-episode season
-    r"-(minute|hour|day|week|month|year|episode|part|page|film|picture|book|song|track|city|country)(?![\w])",
-    re.IGNORECASE,
-)
+_HYPHENED = re.compile(r"(?:-[^\W\d_]+)+")  # a two-hour film, an eight-episode season, a 12-foot-tall wall
+_MEASURED_SO = frozenset("long tall wide high deep old odd strong".split())
+_NO_HYPHENED = frozenset("time times fold way something olds".split())  # a three-time winner
+_PLURALS = {"foot": "feet", "man": "men", "woman": "women", "child": "children", "person": "people"}
 
 # Lengths of time are told in different units: all are compared in minutes. Months and years have no fixed length.
 _MINUTES = {"minute": 1.0, "hour": 60.0, "day": 1440.0, "week": 10080.0, "fortnight": 20160.0}
@@ -339,7 +326,7 @@ _LONGEST_FILM = 600.0  # minutes
 _GROSS = re.compile(
     r"\b(?:box[- ]office|gross(?:es|ed|ing)?|took in|take in|raked? in|earn(?:s|ed|ing)?|haul(?:s|ed)?"
     r"|opening weekend|ticket sales)\b"
-    r"|\b(?:made|taken|took|collected|brought in) (?!for|on|with|up|under)(?:\w+ ){0,3}[$£€]\d",
+    r"|\b(?:made|taken|took|collected|brought in) (?!for|on|with|up|under)(?:\w+ ){0,3}(?:[A-Z]{1,2})?[$£€¥₹]\d",
     re.IGNORECASE,
 )
 _COST_BEFORE = re.compile(r"\b(?:budgets? (?:of|at)|costs?|costing|made for|spent)(?: \w+){0,2} $", re.IGNORECASE)
@@ -357,19 +344,19 @@ _SCOPES = (
 def _read_numbers(text: str, whole: str) -> Iterator[Told]:
     """The numbers of a text whose dates are blanked; `whole` is the text with them, for the contexts of the numbers."""
     text = plain_letters(text)
-    if not (_DIGIT.search(text) or holds_word(text, _NUMBER_SIGNS)):
+    if not (_DIGIT.search(text) or holds_word(text, NUMBER_SIGNS)):
         return
     length: tuple[int, Told] | None = None  # a length of time, and where it ends: it may go on
-    for match in _NUMBER.finditer(text):
-        told, end = _read_counted(text, match)
+    for amount in find_amounts(text, is_headline=is_title(text)):
+        told, end = _read_counted(text, amount)
         if told is not None and told.kind != "age" and whole:  # an age tells by itself whose it is
-            told = _tell_of_what(told, whole, match.start(), end)
+            told = _tell_of_what(told, whole, amount.start, end)
         if length is not None:
             if (
                 told
                 and told.key == "time"
                 and told.unit != length[1].unit
-                and _NEXT_PART.match(text[length[0] : match.start()])
+                and _NEXT_PART.match(text[length[0] : amount.start])
             ):
                 told = _add_lengths(length[1], told)
             else:
@@ -386,9 +373,9 @@ def _read_numbers(text: str, whole: str) -> Iterator[Told]:
 def _tell_of_what(told: Told, whole: str, start: int, end: int) -> Told:
     """A number with the words beside it; in a headline all of them, as there capitals mean nothing."""
     context = _read_context(whole, start, end, _ANY_WORD if is_title(whole) else _LOWER_OR_MONTH) - {told.key}
-    if told.unit is not None and told.unit in "$£€":
+    if told.unit in CURRENCIES:
         return replace(told, context=context - _SAY_NOTHING_OF_SUMS, measures=read_measures(whole, start, end))
-    return replace(told, context=context, measures=read_titles(whole, start, end))
+    return replace(told, context=context, measures=read_titles(whole, start, end) | read_harm(whole, start, end))
 
 
 def _add_lengths(one: Told, other: Told) -> Told:
@@ -396,29 +383,30 @@ def _add_lengths(one: Told, other: Told) -> Told:
     return replace(one, value=cast("float", one.value) + cast("float", other.value), printed=printed, unit=other.unit)
 
 
-def _read_counted(text: str, match: re.Match[str]) -> tuple[Told | None, int]:
+def _read_counted(text: str, amount: Amount) -> tuple[Told | None, int]:
     """A number with what it counts, and where both end. None for ordinals, and what is counted by nothing."""
-    value, printed = _number_value(match), match.group().strip()
-    printed = printed if match["least"] else printed.removeprefix(match["between"] or "")
-    before, _ = look_beside(text, *match.span())
+    before, _ = look_beside(text, amount.start, amount.end)
+    if amount.is_ordinal or amount.is_named or before.endswith("out of "):  # four out of five stars are not five
+        return None, amount.end
     is_rough = before.endswith("up to ") or any(word.lower() in _ROUGH_WORDS for word in before.split()[-2:])
-    plain = Told("number", "", value, printed, None, is_rough, bounds=_read_bounds(match, value, before))
-    if match["ordinal"] or before.endswith("out of "):  # four out of five stars are not five
-        return None, match.end()
-    if match["money"] or match["percent"]:
-        unit = match["money"] or "%"
-        told = replace(plain, key=unit, unit=unit)
-        return _read_money(text, match.start(), match.end(), told) if match["money"] else told, match.end()
-    whose = read_whose_age(text, match.start(), match.end()) if 0 < value <= OLDEST else None
-    if whose is not None:  # a boxer's "52-3" is none, and "sixty-one" is read as a range too
-        return None if match["least"] else replace(plain, kind="age", key="age", context=whose), match.end()
-    unit, end = _read_unit(text, match.end(), is_plural=value != 1)
+    plain = Told(
+        "number",
+        "",
+        amount.value,
+        amount.printed,
+        is_rough=is_rough or amount.is_rough,
+        bounds=_read_bounds(amount, before),
+    )
+    if amount.sign:
+        told = replace(plain, key=amount.sign, unit=amount.sign)
+        return told if amount.sign == PERCENT else _read_money(text, amount.start, amount.end, told), amount.end
+    whose = read_whose_age(text, amount.start, amount.end) if 0 < amount.value <= OLDEST else None
+    if whose is not None:  # a boxer's "52-3" is none
+        return None if amount.least is not None else replace(plain, kind="age", key="age", context=whose), amount.end
+    unit, end = _read_unit(text, amount.end, is_plural=amount.value != 1)
     if unit in _STRETCHES and _DURING.search(before):
         plain = replace(plain, is_rough=False, bounds=None)
-    if unit in _CURRENCIES:
-        sign, printed = _CURRENCIES[unit], f"{plain.printed} {unit}"
-        return _read_money(text, match.start(), end, replace(plain, key=sign, unit=sign, printed=printed)), end
-    return _count_units(text, match.start(), end, replace(plain, unit=unit)) if unit else None, end
+    return _count_units(text, amount.start, end, replace(plain, unit=unit)) if unit else None, end
 
 
 def _count_units(text: str, start: int, end: int, told: Told) -> Told:
@@ -450,36 +438,26 @@ def _read_money(text: str, start: int, end: int, told: Told) -> Told:
     return replace(told, kind="box office", key=f"{opening} {scope} {told.key}")
 
 
-def _read_bounds(match: re.Match[str], value: float, before: str) -> tuple[float, float] | None:
+def _read_bounds(amount: Amount, before: str) -> tuple[float, float] | None:
     """Between what a number lies: the other end of a range, or as far as "more than" and "up to" go."""
-    if match["least"]:
-        least = _plain_value(match["least"]) * _multiple_of(match["least_multiple"] or match["multiple"])
-        return (least, value) if least <= value else None
-    if _AT_LEAST.search(before):
+    value = amount.value
+    if amount.least is not None:
+        return (amount.least, value) if amount.least <= value else None
+    if amount.is_more or _AT_LEAST.search(before):
         return value, value * _OPEN_SHARE
     return (value / _OPEN_SHARE, value) if _AT_MOST.search(before) else None
 
 
-def _number_value(match: re.Match[str]) -> float:
-    short = _SHORT_MULTIPLES.get((match["short"] or "").lower(), 1.0)
-    return _plain_value(match["value"]) * _multiple_of(match["multiple"]) * short
-
-
-def _multiple_of(word: str | None) -> float:
-    return _MULTIPLES[word.lower()] if word else 1.0
-
-
-def _plain_value(printed: str) -> float:
-    word = printed.lower().replace(",", "")
-    return float(_WORD_VALUES[word]) if word in _WORD_VALUES else float(word)
-
-
 def _read_unit(text: str, start: int, *, is_plural: bool) -> tuple[str | None, int]:
     """What a number counts: the first plural of the words behind it (the last word for one), up to a stop word."""
-    adjective = _ADJECTIVE_UNIT.match(text, start)
-    if adjective:
-        unit = adjective[1].lower()
-        return (f"{unit[:-1]}ies" if unit.endswith("y") and unit != "day" else f"{unit}s"), adjective.end()
+    if hyphened := _HYPHENED.match(text, start):
+        parts = hyphened.group()[1:].lower().split("-")
+        while parts and parts[-1] in _MEASURED_SO:
+            parts.pop()
+        if parts:
+            is_unit = parts[-1] not in _NO_HYPHENED and stem_word(parts[-1]) not in STOP_STEMS
+            return (_plural_of(parts[-1]) if is_unit else None), hyphened.end()
+        start = hyphened.end()
     words: list[tuple[str, int]] = []
     at = start
     while len(words) < _LONGEST_UNIT and (match := _UNIT_WORD.match(text, at)):
@@ -487,6 +465,8 @@ def _read_unit(text: str, start: int, *, is_plural: bool) -> tuple[str | None, i
             break
         at = match.end()
         words.append((match[1].lower(), at))
+        if match[1][0].isupper() and (number := _NUMBER_OF_NAME.match(text, at)):  # 20 Boeing 737 planes
+            at = number.end()
     if not is_plural:
         return words[0] if words else (None, start)
     plurals = (
@@ -495,6 +475,11 @@ def _read_unit(text: str, start: int, *, is_plural: bool) -> tuple[str | None, i
         if (word[0].endswith("s") and not word[0].endswith("ss")) or _ODD_PLURAL.fullmatch(word[0])
     )
     return next(plurals, (None, start))
+
+
+def _plural_of(word: str) -> str:
+    ending = f"{word[:-1]}ies" if word.endswith("y") and not word.endswith("day") else f"{word}s"
+    return _PLURALS.get(word, ending)
 
 
 # ---------------------------------------------------------------- ranks
@@ -626,6 +611,7 @@ _CAST = (
     re.compile(rf"(?P<who>{_PERSON}),? (?:{_PLAYS}) (?:the )?(?P<part>{_PERSON})"),
     re.compile(rf"(?P<part>{_PERSON}),? (?:is |was )?(?:played|portrayed|voiced) by (?P<who>{_PERSON})"),
 )
+_POSSESSIVES = ("'s", "’s")
 _CAST_SIGNS = (" as ", " play", " portray", " voice")  # both patterns hold one of these
 
 
@@ -669,7 +655,7 @@ def _read_roles(text: str) -> Iterator[Told]:
     for pattern in _CAST if any(sign in text for sign in _CAST_SIGNS) else ():
         for match in pattern.finditer(text):
             who, part = _fold_people(match["who"]), _fold_people(match["part"])
-            if who and part:
+            if who and part and not match["part"].endswith(_POSSESSIVES):  # "sees Oslo as Norway's heart"
                 yield Told("role", f"cast {' '.join(sorted(part))}", who, match["who"])
                 yield Told("role", f"part {' '.join(sorted(who))}", part, match["part"])
 
@@ -721,6 +707,12 @@ def name_ends(told: Told) -> tuple[str, str]:
     return words[0], words[-1]
 
 
+# "Centre", "Defence" and "Organised" as Americans write them
+_BRITISH = re.compile(r"(?:(?<=..[iy])s(?=e|ing|ation)|(?<=.en)c(?=e\Z)|(?<=..o)u(?=r)|(?<=..t)re\Z)")
+_AMERICAN = {"s": "z", "c": "s", "u": "", "re": "er"}
+
+
 def _is_form(one: str, other: str) -> bool:
-    """Whether one word is the other with an ending: a plural, an adjective, a short name."""
+    """Whether one word is the other with an ending, or in American: a plural, an adjective, a short name."""
+    one, other = (_BRITISH.sub(lambda match: _AMERICAN[match.group()], word) for word in (one, other))
     return one.startswith(other) or other.startswith(one) or stem_word(one) == stem_word(other)

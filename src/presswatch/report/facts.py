@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
+from presswatch.align.amounts import CURRENCIES, PERCENT
 from presswatch.align.differences import name_works
 from presswatch.align.first import bound_publication
 from presswatch.align.text import find_name_words, split_words, stem_word
@@ -350,7 +351,7 @@ def _value_lines(found: Iterable[tuple[Told, Said]]) -> tuple[ValueLine, ...]:
 def _printed(told: Told) -> str:
     if told.kind not in ("number", "rank", "runtime"):
         return clean_text(told.printed)
-    unit = "" if not told.unit or told.unit in "$£€%" else f" {told.unit}"
+    unit = "" if not told.unit or told.unit in CURRENCIES or told.unit == PERCENT else f" {told.unit}"
     return clean_text(f"{told.printed.lower()}{unit}")  # "Nine crews" began a sentence
 
 
