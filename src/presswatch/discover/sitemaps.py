@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from xml.parsers import expat
 
@@ -22,6 +23,7 @@ MAX_TEXT_CHARS = 8_192  # of one element: twice the longest address that is beli
 
 _CHUNK_BYTES = 65_536
 _GZIP_MAGIC = b"\x1f\x8b"
+_BLANKS = b" \t\r\n" + BOM_UTF8
 
 
 class _FaultError(Exception):
@@ -86,8 +88,9 @@ class _Sitemap:
         is_begun = False
         try:
             for chunk in _inflate(body):
-                # blank lines before the XML declaration are the commonest fault, and a harmless one
-                piece = chunk if is_begun else chunk.lstrip()
+                # blank lines before the XML declaration are the commonest fault, and a harmless one; some stand
+                # behind the mark of a text editor
+                piece = chunk if is_begun else chunk.lstrip(_BLANKS)
                 is_begun = is_begun or bool(piece)
                 parser.Parse(piece, False)  # noqa: FBT003  expat takes it by position only
             parser.Parse(b"", True)  # noqa: FBT003  the same
