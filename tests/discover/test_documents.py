@@ -275,6 +275,20 @@ def test_a_cut_sitemap_keeps_what_came_before() -> None:
     assert reading.fault[0] == "bad_document"
 
 
+@pytest.mark.parametrize("start", [b"<urlset a='", b"<urlset><!--", b"<urlset><?x ", b"<urlset "])
+def test_what_is_never_closed_is_not_read_for_ever(start: bytes) -> None:
+    reading = read_sitemap(start + b"a" * 2_000_000, CALENDAR)
+    assert reading.fault == ("too_large", "a tag or remark of more than 1,000,000 bytes")
+
+
+@pytest.mark.parametrize("filler", [b" " * 3_000_000, b"<!-- x -->" * 300_000, b"<a>" + b"x" * 3_000_000 + b"</a>"])
+def test_a_long_sitemap_of_short_tags_is_read_to_its_end(filler: bytes) -> None:
+    sitemap = b"<urlset>" + filler + b"<url><loc>https://gazette.test/kites/</loc></url></urlset>"
+    reading = read_sitemap(sitemap, CALENDAR)
+    assert [entry.url for entry in reading.entries] == ["https://gazette.test/kites/"]
+    assert reading.fault is None
+
+
 def test_a_sitemap_stops_at_its_caps() -> None:
     urls = "".join(f"<url><loc>https://gazette.test/{number}</loc></url>" for number in range(MAX_URLS + 1))
     reading = read_sitemap(f"<urlset>{urls}</urlset>".encode(), CALENDAR)
