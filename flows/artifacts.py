@@ -32,7 +32,8 @@ def leave_artifacts(settings: Settings, summary: Summary, collected: Sequence[Co
 
 def _outlet_rows(tables: Tables, collected: Sequence[Collected]) -> list[dict[str, Any]]:
     """What came of each outlet in this run, and its newest article of all; or all that are stored."""
-    newest = tables.articles.groupby("outlet_id")["published_at"].max().dropna()
+    articles = tables.select("articles", ["outlet_id", "published_at"])  # the text of all of them stays unread
+    newest = articles.groupby("outlet_id")["published_at"].max().dropna()
     told = {outlet_id: f"{when:%Y-%m-%d %H:%M}" for outlet_id, when in newest.items()}
     asked = [one for one in collected if one.outlet_id]
     return [
@@ -49,7 +50,7 @@ def _outlet_rows(tables: Tables, collected: Sequence[Collected]) -> list[dict[st
 
 def _failure_rows(tables: Tables, run_id: str) -> list[dict[str, Any]]:
     """The failures of a run, counted by outlet and code, each with an address; words of the web are in the summary."""
-    failures = tables.failures[tables.failures["run_id"] == run_id]
+    failures = tables.select("failures", ["outlet_id", "error", "url"], run_id=run_id)
     return [
         {"outlet": outlet_id or "", "code": code, "count": len(rows), "for example": rows["url"].iloc[0]}
         for (outlet_id, code), rows in failures.groupby(["outlet_id", "error"], dropna=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 import surroundings  # noqa: F401
@@ -43,7 +44,8 @@ def _tell_news(summary: Summary) -> list[str]:
     if summary.digest.is_first:
         return []
     lines = render_news(summary.digest).splitlines()
-    fitting = [line for at, line in enumerate(lines) if len("\n".join(lines[: at + 1])) <= _MOST_NEWS]
+    ends = accumulate(len(line) + 1 for line in lines)
+    fitting = [line for line, end in zip(lines, ends, strict=True) if end - 1 <= _MOST_NEWS]
     return [*fitting, *(["… the rest is in feed.xml"] if len(fitting) < len(lines) else [])]
 
 

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -22,10 +22,12 @@ import pytest
 from rich.console import Console
 
 from presswatch import reader
+from presswatch.archive import OutletState
 from presswatch.model import Window
 from presswatch.pipeline import Plan, Summary, run_plan
 from presswatch.report import describe_story, render_terminal
 from presswatch.settings import FetchSettings, Settings
+from presswatch.storage import DataDir
 from presswatch.tables import Tables, load
 
 Route = bytes | Callable[[socket.socket, int], bytes | None]
@@ -486,6 +488,33 @@ def test_next_run_asks_for_what_failed_for_a_while_and_for_nothing_else(web: Web
     assert summary.outcome == "ok"
     assert web.server.asked == ["reef.test/feed", "reef.test/ails"]
     assert urls_of(web.tables) == {"http://reef.test/ails", "http://reef.test/good"}
+
+
+def test_what_failed_while_the_clock_was_wrong_is_tried_again(web: Web) -> None:
+    state = {"fails": True}
+
+    def ailing(_: socket.socket, __: int) -> bytes:
+        return answer(b"no", status="500 Oops") if state["fails"] else article("Recovered")
+
+    (url,) = web.add("reef", {"/ails": ailing})
+    web.run(url)
+    with OutletState(DataDir(web.folder / "data"), "reef") as memory:
+        memory.record_miss(url, "server_error", datetime.now(UTC) + timedelta(days=4000))
+    state["fails"] = False
+    assert web.run(url).outcome == "ok"
+    assert urls_of(web.tables) == {url}
+
+
+def test_an_archive_in_an_odd_charset_does_not_end_the_run(web: Web) -> None:
+    page = '<a href="/2026/03/the-lamp-of-the-weir">Café of the weir</a>'
+    routes: dict[str, Route] = {
+        "/2026/03/": answer(page, media="text/html; charset=idna"),
+        "/2026/03/the-lamp-of-the-weir": article("Lamp"),
+    }
+    web.add("weir", routes, ("archive", "/{yyyy}/{mm}/"))
+    web.add("cove", {"/feed": answer(listing("http://cove.test/a")), "/a": article("Cove")}, ("feed", "/feed"))
+    assert web.run().outcome == "ok"
+    assert urls_of(web.tables) == {"http://weir.test/2026/03/the-lamp-of-the-weir", "http://cove.test/a"}
 
 
 def test_same_text_under_a_second_url_is_told_as_a_copy(web: Web) -> None:

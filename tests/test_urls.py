@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presswatch.urls import counts_pages, host_of, identity, is_web, page_number, tidy
+from presswatch.urls import counts_pages, host_of, identity, is_web, outlet_id_from_host, page_number, tidy
 
 SAME = "https://example.com/film/lantern-song"
 
@@ -57,6 +57,14 @@ def test_what_is_no_web_address(url):
 def test_host_without_www():
     assert host_of("https://www.Example.com/x") == "example.com"
     assert host_of("nonsense") == ""
+
+
+def test_a_host_of_other_letters_is_one_however_it_is_written():
+    written = ("https://bücher.example/a", "https://www.BÜCHER.example/a", "https://xn--bcher-kva.example/a")
+    assert {host_of(url) for url in written} == {"xn--bcher-kva.example"}
+    assert {outlet_id_from_host(host_of(url)) for url in written} == {"bucher-example"}
+    assert {identity(url) for url in written} == {"xn--bcher-kva.example/a"}
+    assert host_of("http://" + "ü" * 80 + ".example/") == "ü" * 80 + ".example", "too long for a name: as it is"
 
 
 @given(st.text(max_size=60))

@@ -18,6 +18,14 @@ _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u
 _VISIBLE_FORMATS = frozenset(
     "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"  # Arabic, Syriac, Kaithi
 )
+# What the web may be written in (WHATWG Encoding, 4.2), as Python calls it. Other charsets that a page can name are no
+# text (zlib), traps (punycode takes its time, idna ends in errors of its own) or disguises of markup (UTF-7); UTF-16
+# and UTF-32 are told by their NULs.
+WEB_CHARSETS = frozenset(
+    "cp866 cp874 cp932 cp949 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 iso8859-2 iso8859-3 "
+    "iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r "
+    "koi8-u mac-roman gb18030 big5hkscs euc_jp iso2022_jp".split()
+)
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})  # unassigned ones stay: a newer Unicode may know them
 
 

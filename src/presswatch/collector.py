@@ -18,7 +18,7 @@ from presswatch.archive import ForeignPages, OutletState, RawWriter, read_histor
 from presswatch.discover import Contents, discover, newest_document, read_document
 from presswatch.errors import RETRIED_CODES, SILENT_CODES, Code, DiskError, FetchError, UsageError
 from presswatch.extract import Pages, find_address
-from presswatch.fetch import FetchSession, need_contact, user_agent
+from presswatch.fetch import FetchSession, Hosts, need_contact, user_agent
 from presswatch.forgotten import load_forgotten
 from presswatch.model import Candidate, Capture, DocumentKind, Failure, Revisit, Window
 from presswatch.outlets import Outlet, Registry, Source, SourceKind, is_outlet_id, new_outlet
@@ -141,7 +141,8 @@ def collect_outlets(order: Order, outlets: Registry, outlet_ids: Sequence[str]) 
 def _do_jobs(order: Order, outlets: Registry, jobs: Sequence[_Job]) -> list[Collected]:
     for job in jobs:
         need_contact(job.outlet, order.fetch)  # of all, before the first is asked anything
-    return asyncio.run(_side_by_side(order, [partial(_collect_one, order, outlets, job) for job in jobs]))
+    hosts = Hosts()
+    return asyncio.run(_side_by_side(order, [partial(_collect_one, order, outlets, hosts, job) for job in jobs]))
 
 
 @dataclass(frozen=True)
@@ -190,9 +191,9 @@ async def _side_by_side(order: Order, works: Sequence[Callable[[], Awaitable[Don
     return [task.result() for task in tasks]
 
 
-async def _collect_one(order: Order, outlets: Registry, job: _Job) -> Collected:
+async def _collect_one(order: Order, outlets: Registry, hosts: Hosts, job: _Job) -> Collected:
     """One outlet: find candidates, then fetch those that are not stored yet."""
-    async with open_visit(order, outlets, job.outlet) as visit:
+    async with open_visit(order, outlets, job.outlet, hosts) as visit:
         if job.urls:
             listed = [Candidate(url=url, outlet_id=job.outlet.id) for url in job.urls]
             discovered = visit.state.add_candidates(listed, datetime.now(UTC), is_news=False)
@@ -217,8 +218,13 @@ async def _collect_one(order: Order, outlets: Registry, job: _Job) -> Collected:
 
 
 @asynccontextmanager
-async def open_visit(order: Order, outlets: Registry, outlet: Outlet) -> AsyncIterator[Visit]:
-    """An outlet's memory, WARC file and way to the web, for one run; what was stored is kept, however it ends."""
+async def open_visit(
+    order: Order, outlets: Registry, outlet: Outlet, hosts: Hosts | None = None
+) -> AsyncIterator[Visit]:
+    """An outlet's memory, WARC file and way to the web, for one run; what was stored is kept, however it ends.
+
+    Args: `hosts` is what the visits of a run share.
+    """
     need_contact(outlet, order.fetch)
     with (
         _open_memory(order.data, outlet.id) as state,
@@ -234,6 +240,7 @@ async def open_visit(order: Order, outlets: Registry, outlet: Outlet) -> AsyncIt
                 run_id=order.run_id,
                 user_agent=user_agent(order.fetch),
                 outlets=outlets,
+                hosts=hosts,
                 hand_over=visit.hand_over,
             ) as visit.session:
                 yield visit
@@ -392,7 +399,7 @@ class Visit:
         """Fetch what a candidate leads to, if it is not stored; once in a run, whatever other candidates bring."""
         outcome = self.state.outcome(candidate.url)
         is_stored = outcome is not None and outcome.state == "captured"
-        if outcome is not None and outcome.at is not None and outcome.at >= self._order.started_at:
+        if outcome is not None and self._is_of_this_run(outcome.at):
             return
         # an article of several pages is read as a whole, so it is fetched as a whole, whatever the first page answers
         article = outcome.article if outcome is not None else ""
@@ -403,6 +410,10 @@ class Visit:
             if article:
                 self.state.close_pages(article)
 
+    def _is_of_this_run(self, at: datetime | None) -> bool:
+        """Whether something came about in this run; what lies ahead came about while a clock was wrong."""
+        return at is not None and self._order.started_at <= at <= datetime.now(UTC)
+
     async def ask_again(self) -> None:
         """Ask whether recent articles were changed, as the plan of `OutletState.due` has it; what is new comes before.
 
@@ -411,7 +422,7 @@ class Visit:
         due = self.state.due(datetime.now(UTC), _MOST_REVISITS)
         for number, candidate in enumerate(due, start=1):
             known = self.state.outcome(candidate.url)
-            if known is None or (known.at is not None and known.at >= self._order.started_at):
+            if known is None or self._is_of_this_run(known.at):
                 continue  # another candidate of this run led to it
             try:
                 answer = await self.fetch_article(candidate.url, conditional=True)
@@ -477,14 +488,15 @@ def preview_outlets(order: Order, outlets: Registry, outlet_ids: Sequence[str]) 
     jobs, refused = (
         _sort_urls(order, outlets, set(outlet_ids)) if order.urls else ([_Job(outlets.need(i)) for i in outlet_ids], [])
     )
-    works = [partial(_preview_one, order, outlets, job) for job in jobs]
+    hosts = Hosts()
+    works = [partial(_preview_one, order, outlets, hosts, job) for job in jobs]
     return [*asyncio.run(_side_by_side(order, works)), Previewed(outlet_id="", failures=tuple(refused))]
 
 
-async def _preview_one(order: Order, outlets: Registry, job: _Job) -> Previewed:
+async def _preview_one(order: Order, outlets: Registry, hosts: Hosts, job: _Job) -> Previewed:
     rows: list[dict[str, Any]] = []
     failures: list[Failure] = []
-    async with open_visit(order, outlets, job.outlet) as visit:
+    async with open_visit(order, outlets, job.outlet, hosts) as visit:
         if job.urls:
             due = [Candidate(url=url, outlet_id=job.outlet.id) for url in job.urls]
             due = [candidate for candidate in due if order.is_restart or visit.is_due(candidate)]

@@ -33,9 +33,9 @@ _REMEMBERED = 1000  # addresses: one page's are asked about several times, and c
 
 
 def host_of(url: str) -> str:
-    """The host of a URL in lower case without `www.`, `m.` and the like; empty where it has none."""
+    """The host of a URL as `ascii_host`, without `www.`, `m.` and the like; empty where it has none."""
     try:
-        host = (urlsplit(url).hostname or "").rstrip(".").lower()
+        host = (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
         return ""
     return bare_host(host)
@@ -43,16 +43,45 @@ def host_of(url: str) -> str:
 
 def bare_host(host: str) -> str:
     """A host name without the prefixes that serve the same articles: `www.`, `m.`, `mobile.`, `amp.`."""
-    host = host.lower()
+    host = ascii_host(host)
     while host.startswith(_HOST_PREFIXES) and host.count(".") > 1:
         host = host.partition(".")[2]
     return host
 
 
+def ascii_host(host: str) -> str:
+    """A host name as it goes over the wire: in lower case, other letters by IDNA. What cannot be one stays as it is.
+
+    >>> ascii_host("Bücher.example")
+    'xn--bcher-kva.example'
+    """
+    host = host.lower()
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
+
+
+def told_host(host: str) -> str:
+    """A host name as people read it.
+
+    >>> told_host("xn--bcher-kva.example")
+    'bücher.example'
+    """
+    if "xn--" not in host:
+        return host
+    try:
+        return host.encode("ascii").decode("idna")
+    except UnicodeError:
+        return host
+
+
 def origin_of(url: str) -> str:
     """The scheme, host and port of a web URL: what has a robots.txt of its own."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+    return f"{parts.scheme}://{ascii_host(parts.netloc)}"
 
 
 def is_web(url: str) -> bool:
@@ -203,4 +232,4 @@ def outlet_id_from_host(host: str) -> str:
     >>> outlet_id_from_host("kmagazine-übung")
     'kmagazine-ubung'
     """
-    return re.sub(r"[^a-z0-9]+", "-", fold_letters(bare_host(host))).strip("-") or "unknown"
+    return re.sub(r"[^a-z0-9]+", "-", fold_letters(told_host(bare_host(host)))).strip("-") or "unknown"

@@ -400,6 +400,27 @@ def test_posts_of_wordpress_are_read_page_by_page() -> None:
     assert run(web, None, outlet) == ([], [])
 
 
+@pytest.mark.parametrize("told", ["1000000", "9" * 5000, ""])
+@pytest.mark.parametrize("later", [posts(0, 100), b"[]"], ids=["the same again", "none"])
+def test_pages_of_wordpress_end_whatever_number_it_tells(told: str, later: bytes) -> None:
+    outlet = replace(GAZETTE, discover=(Source(kind="wordpress", url=f"{HOME}/wp-json/wp/v2/posts"),))
+    asked: list[str] = []
+
+    async def get(url: str, kind: DocumentKind) -> Capture:
+        asked.append(url)
+        body = posts(0, 100) if len(asked) == 1 else later
+        headers = (("x-wp-totalpages", told),)
+        return Capture(url=url, outlet_id="gazette", fetched_at=NOW, body=body, headers=headers, kind=kind)
+
+    async def find() -> list[Candidate | Failure]:
+        return [item async for item in discover(outlet, MARCH, get, now=NOW)]
+
+    found = asyncio.run(find())
+    assert len(found) == 100
+    assert all(isinstance(item, Candidate) for item in found)
+    assert len(asked) == 2
+
+
 @pytest.mark.parametrize("body", [b"nonsense", b"{}", b"<html>", b"[" * 100_000])
 def test_what_is_no_list_of_posts_is_told(body: bytes) -> None:
     api = f"{HOME}/wp-json/wp/v2/posts"

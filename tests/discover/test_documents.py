@@ -9,15 +9,19 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from presswatch.discover.archives import read_archive
 from presswatch.discover.feeds import MAX_FEED_BYTES, read_feed
-from presswatch.discover.said import Calendar
+from presswatch.discover.said import Calendar, Stamp
 from presswatch.discover.sitemaps import MAX_SITEMAP_BYTES, MAX_URLS, read_sitemap
+from presswatch.outlets import Source
 
 pack = partial(gzip.compress, mtime=0)  # without the time: names of tests are the same in every process
 
 NOW = datetime(2022, 3, 10, 12, tzinfo=UTC)
 CALENDAR = Calendar(zone=ZoneInfo("America/New_York"), now=NOW)
 FEED_URL = "https://gazette.test/feed/"
+ARCHIVE = Source(kind="archive", url="https://gazette.test/2022/03/")
+MARCH = Stamp(datetime(2022, 3, 1, tzinfo=UTC), datetime(2022, 4, 1, tzinfo=UTC))
 
 RSS = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">
@@ -125,6 +129,34 @@ def test_a_feed_declared_in_another_charset_is_no_fault() -> None:
     assert reading.fault is None
 
 
+@pytest.mark.parametrize("charset", ["idna", "punycode", "undefined", "rot13", "zlib", "klingon", "utf-8", ""])
+def test_a_feed_and_an_archive_may_name_any_charset(charset: str) -> None:
+    """Python knows codecs that are none of the web's: they fail in ways of their own, or take for ever."""
+    feed = read_feed(RSS.replace("UTF-8", charset).replace("Kites", "Café").encode(), FEED_URL, CALENDAR)
+    assert feed.fault is None
+    assert (feed.entries[0].title or "").startswith("The Café")
+    page = f"<meta charset='{charset}'><a href='/2022/03/the-kites-of-orrin'>The Café</a>".encode()
+    for declared in (f"text/html; charset={charset}", "text/html"):
+        reading = read_archive(page, declared, ARCHIVE.url, ARCHIVE, MARCH)
+        assert [entry.title for entry in reading.entries] == ["The Café"]
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "windows-1252", "utf-16"])
+def test_charsets_of_the_web_are_believed_where_the_bytes_are_theirs(charset: str) -> None:
+    feed = read_feed(RSS.replace("UTF-8", charset).replace("Kites", "Café").encode(charset), FEED_URL, CALENDAR)
+    assert (feed.entries[0].title or "").startswith("The Café")
+    page = "<a href='/2022/03/the-kites-of-orrin'>The Café</a>".encode(charset)
+    reading = read_archive(page, f"text/html; charset={charset}", ARCHIVE.url, ARCHIVE, MARCH)
+    assert [entry.title for entry in reading.entries] == ["The Café"]
+
+
+def test_a_mark_before_a_json_feed_hides_nothing() -> None:
+    feed = b'\xef\xbb\xbf{"items": [{"url": "https://gazette.test/kites/", "title": "Kites"}]}'
+    reading = read_feed(feed, FEED_URL, CALENDAR)
+    assert [entry.url for entry in reading.entries] == ["https://gazette.test/kites/"]
+    assert reading.fault is None
+
+
 def test_a_feed_over_the_cap_is_not_read() -> None:
     reading = read_feed(RSS.encode() + b" " * MAX_FEED_BYTES, FEED_URL, CALENDAR)
     assert not reading.entries
@@ -173,11 +205,21 @@ def test_an_index_gives_documents() -> None:
         pack(NEWS[:500].encode()) + pack(NEWS[500:].encode()),
         b"\n \n" + NEWS.encode(),
         b"\xef\xbb\xbf" + NEWS.encode(),
+        b"\n\xef\xbb\xbf\r\n" + NEWS.encode(),
         NEWS.replace("UTF-8", "UTF-16").encode("utf-16"),
         NEWS.replace(' xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"', "").encode(),
         NEWS.replace("<url>", "<s:url>").replace("</url>", "</s:url>").replace("loc>", "s:loc>").encode(),
     ],
-    ids=["gzip", "two members", "blank lines first", "BOM", "UTF-16", "undeclared prefix", "prefixed"],
+    ids=[
+        "gzip",
+        "two members",
+        "blank lines first",
+        "BOM",
+        "BOM and blank lines",
+        "UTF-16",
+        "undeclared prefix",
+        "prefixed",
+    ],
 )
 def test_a_sitemap_is_read_in_many_dresses(body: bytes) -> None:
     reading = read_sitemap(body, CALENDAR)
@@ -231,6 +273,20 @@ def test_a_cut_sitemap_keeps_what_came_before() -> None:
     assert [entry.url for entry in reading.entries] == ["https://gazette.test/kites/"]
     assert reading.fault
     assert reading.fault[0] == "bad_document"
+
+
+@pytest.mark.parametrize("start", [b"<urlset a='", b"<urlset><!--", b"<urlset><?x ", b"<urlset "])
+def test_what_is_never_closed_is_not_read_for_ever(start: bytes) -> None:
+    reading = read_sitemap(start + b"a" * 2_000_000, CALENDAR)
+    assert reading.fault == ("too_large", "a tag or remark of more than 1,000,000 bytes")
+
+
+@pytest.mark.parametrize("filler", [b" " * 3_000_000, b"<!-- x -->" * 300_000, b"<a>" + b"x" * 3_000_000 + b"</a>"])
+def test_a_long_sitemap_of_short_tags_is_read_to_its_end(filler: bytes) -> None:
+    sitemap = b"<urlset>" + filler + b"<url><loc>https://gazette.test/kites/</loc></url></urlset>"
+    reading = read_sitemap(sitemap, CALENDAR)
+    assert [entry.url for entry in reading.entries] == ["https://gazette.test/kites/"]
+    assert reading.fault is None
 
 
 def test_a_sitemap_stops_at_its_caps() -> None:

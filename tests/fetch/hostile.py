@@ -8,13 +8,13 @@ import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from presswatch.archive import OutletState, RawWriter, read_captures
 from presswatch.errors import FetchError
-from presswatch.fetch import FetchSession
+from presswatch.fetch import FetchSession, Hosts
 from presswatch.model import Candidate, Capture, Window
 from presswatch.outlets import Outlet, Registry
 from presswatch.settings import FetchSettings
@@ -179,15 +179,24 @@ class Bench:
 
     @asynccontextmanager
     async def session(
-        self, *, delay_s: float = 0.0, lookup: Any = None, **settings: Any
+        self,
+        *,
+        delay_s: float = 0.0,
+        lookup: Any = None,
+        outlet_id: str = "quay",
+        hosts: Hosts | None = None,
+        **settings: Any,
     ) -> AsyncIterator[FetchSession]:
         self.runs += 1
         run_id = f"run{self.runs}"
-        outlet = Outlet(id="quay", name="The Quay", hosts=("quay.test",), min_delay_s=delay_s)
+        outlet = replace(OUTLETS.need(outlet_id), min_delay_s=delay_s)
         settings.setdefault("contact", "https://quay.test/bot")
         settings.setdefault("resolve", dict.fromkeys(("quay.test", "pier.test", "www.mole.test"), self.server.target))
         more = {"lookup": lookup} if lookup else {}
-        with OutletState(self.data, "quay") as state, RawWriter(self.data, "quay", run_id, self.time.clock()) as writer:
+        with (
+            OutletState(self.data, outlet_id) as state,
+            RawWriter(self.data, outlet_id, run_id, self.time.clock()) as writer,
+        ):
             async with FetchSession(
                 outlet,
                 FetchSettings(**settings),
@@ -200,6 +209,7 @@ class Bench:
                 sleep=self.time.sleep,
                 jitter=lambda: 0.5,
                 outlets=OUTLETS,
+                hosts=hosts,
                 hand_over=self.handed_over.append,
                 **more,
             ) as session:

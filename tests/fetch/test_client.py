@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import itertools
 import tracemalloc
 import zlib
 from collections.abc import Callable
@@ -32,6 +33,7 @@ from hostile import (
 )
 
 from presswatch.errors import DiskError, FetchError
+from presswatch.fetch import Hosts
 from presswatch.model import Candidate, Capture, Revisit
 
 pack = partial(gzip.compress, mtime=0)  # without the time: names of tests are the same in every process
@@ -475,6 +477,64 @@ def test_a_crawl_delay_of_a_day_does_not_hold_the_run(bench: Bench, run: Run) ->
     assert code_of(fetch_one(bench, run, "/a")) in ("ok", "throttled")
 
 
+def test_a_host_that_two_outlets_share_is_asked_as_if_by_one(bench: Bench, run: Run) -> None:
+    """Feeds of many outlets lie on one host; and what it asks one of them to wait holds for the other."""
+    asked_at: list[float] = []
+    at_once = most_at_once = 0
+
+    def count(told: bytes) -> Any:
+        def route(hit: Hit) -> Any:
+            async def job() -> None:
+                nonlocal at_once, most_at_once
+                asked_at.append(bench.time.now)
+                at_once += 1
+                most_at_once = max(most_at_once, at_once)
+                await asyncio.sleep(0.05)
+                at_once -= 1
+                hit.writer.write(told)
+
+            return job()
+
+        return route
+
+    busy = count(answer(b"", "Retry-After: 60", status="429 Busy"))
+    feed, rules = count(answer(b"<rss></rss>")), count(answer(b""))
+    bench.server.routes |= {
+        "pier.test/robots.txt": rules,
+        "pier.test/quay": lambda hit: busy(hit) if hit.count == 1 else feed(hit),
+        "pier.test/mole": feed,
+    }
+    hosts = Hosts()
+
+    async def visit(outlet_id: str) -> None:
+        async with bench.session(outlet_id=outlet_id, hosts=hosts, delay_s=7.0) as session:
+            await session.fetch(f"http://pier.test/{outlet_id}", kind="feed")
+
+    async def job() -> None:
+        await asyncio.gather(visit("quay"), visit("mole"))
+
+    run(job)
+    assert most_at_once == 1
+    gaps = [after - before for before, after in itertools.pairwise(asked_at)]
+    assert len(gaps) == 4
+    assert min(gaps) >= 7.0
+    assert sum(gap >= 60 for gap in gaps) == 1, "the pause is everybody's"
+
+
+def test_a_host_is_one_in_any_spelling(bench: Bench, run: Run) -> None:
+    bench.server.routes |= {"/robots.txt": answer(b""), "/a": answer(), "/b": answer()}
+
+    async def job() -> None:
+        resolve = {"b\u00fccher.test": bench.server.target}
+        async with bench.session(delay_s=7.0, resolve=resolve) as session:
+            for url in ("http://b\u00fccher.test/a", "http://XN--bcher-kva.test/b", "http://B\u00dcCHER.test/a"):
+                await session.fetch(url)
+
+    run(job)
+    assert bench.server.paths() == ["/robots.txt", "/a", "/b", "/a"]
+    assert bench.time.slept == [7.0, 7.0, 7.0]
+
+
 def test_two_hosts_of_an_outlet_do_not_wait_for_each_other(bench: Bench, run: Run) -> None:
     bench.server.routes |= {"/a": answer()}
 
@@ -612,6 +672,25 @@ def test_a_page_that_is_as_it_was_is_not_sent_again(bench: Bench, run: Run) -> N
     assert isinstance(first, Capture)
     assert isinstance(second, Revisit)
     assert isinstance(third, Capture)
+
+
+def test_a_tag_of_many_kilobytes_is_not_sent_back(bench: Bench, run: Run) -> None:
+    """A server that refuses long requests would never let its feed be read again."""
+
+    def careless(hit: Hit) -> bytes:
+        if sum(map(len, hit.headers.values())) > 8192:
+            return answer(b"", status="431 Too Large")
+        return answer(PAGE, f'ETag: "{"e" * 20_000}"', "Last-Modified: Sat, 14 Mar 2026 10:00:00 GMT")
+
+    bench.server.routes["/a"] = careless
+
+    async def job() -> list[Any]:
+        async with bench.session() as session:
+            return [await session.fetch(f"{SITE}/a", conditional=True) for _ in range(2)]
+
+    assert [code_of(result) for result in run(job)] == ["ok", "ok"]
+    assert bench.server.hits[-1].headers["if-modified-since"] == "Sat, 14 Mar 2026 10:00:00 GMT"
+    assert "if-none-match" not in bench.server.hits[-1].headers
 
 
 def test_a_failure_does_not_take_the_place_of_what_is_stored(bench: Bench, run: Run) -> None:

@@ -189,13 +189,15 @@ class _Lists:
         """The page after one; None where it was the last that can hold the window."""
         if self._window is None or visit.source is None:
             return None
-        if visit.kind == "wordpress":
-            url = next_page(visit.url, total_pages, len(reading.entries))
-            return visit._replace(url=url) if url else None
         if visit.kind == "front":
             self._had.add(visit.archive)
         here = frozenset(identity(_join(base, entry.url)) for entry in reading.entries)
-        if here <= visit.before or self._is_behind(reading.entries):
+        if here <= visit.before:  # nothing new, however many pages there are said to be
+            return None
+        if visit.kind == "wordpress":
+            url = next_page(visit.url, total_pages, len(reading.entries))
+            return visit._replace(url=url, before=here) if url else None
+        if self._is_behind(reading.entries):
             return None
         url = page_address(visit.source, visit.number + 1) or self._named_page(visit, reading, base)
         return visit._replace(url=url, number=visit.number + 1, before=here) if url else None

@@ -10,8 +10,9 @@ from itertools import takewhile
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
-from w3lib.encoding import html_to_unicode
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
+from presswatch.cleaning import WEB_CHARSETS
 from presswatch.discover.said import EARLIEST, Entry, Reading, Stamp, stretch
 from presswatch.model import Window
 from presswatch.outlets import Source
@@ -76,7 +77,7 @@ def read_archive(body: bytes, declared: str, url: str, source: Source, period: S
 
     Args: `declared` is the header Content-Type.
     """
-    html = html_to_unicode(declared, body)[1]
+    html = _decode(body, declared)
     if (tags := html.count("<")) > MAX_TAGS:
         return Reading(fault=("too_large", f"{tags:,} tags; of an archive page {MAX_TAGS:,} are read"))
     tree = LexborHTMLParser(html)
@@ -88,6 +89,21 @@ def read_archive(body: bytes, declared: str, url: str, source: Source, period: S
             titles[address] = titles.get(address) or _title_of(link)
     entries = [Entry(address, title or None, published=period) for address, title in titles.items()]
     return Reading(entries=entries, following=(following.attributes.get("href") or "") if following else "")
+
+
+def _decode(body: bytes, declared: str) -> str:
+    """The text of a page, in UTF-8 or the charset that it names, if that is one of the web's."""
+    marked, mark = read_bom(body)
+    if marked and mark:
+        return body[len(mark) :].decode(marked, errors="replace")
+    names = (http_content_type_encoding(declared), html_body_declared_encoding(body))
+    told = [charset for name in names if name and (charset := resolve_encoding(name)) in WEB_CHARSETS]
+    for charset in ("utf-8", *told):
+        try:
+            return body.decode(charset)
+        except UnicodeDecodeError:
+            continue
+    return body.decode("utf-8", errors="replace")
 
 
 def _address_of(link: LexborNode, base: str) -> str:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from typing import Any
 
 import feedparser
+from feedparser.encodings import RE_XML_PI_ENCODING
+from w3lib.encoding import resolve_encoding
 
+from presswatch.cleaning import WEB_CHARSETS
 from presswatch.discover.said import Calendar, Entry, Reading, Stamp, read_title
 from presswatch.errors import Code
 
@@ -27,7 +31,7 @@ def read_feed(body: bytes, url: str, calendar: Calendar) -> Reading:
     """
     if len(body) > MAX_FEED_BYTES:
         return Reading(fault=("too_large", f"a feed of {len(body):,} bytes; {MAX_FEED_BYTES:,} are read"))
-    if body.lstrip().startswith(b"{"):
+    if body.removeprefix(BOM_UTF8).lstrip().startswith(b"{"):
         return _read_json(body, calendar)
     try:
         feed = _parse(body, url)
@@ -47,7 +51,23 @@ def read_feed(body: bytes, url: str, calendar: Calendar) -> Reading:
 
 def _parse(body: bytes, url: str) -> Any:
     # a stream: bytes and texts are tried as file names and addresses first
-    return feedparser.parse(io.BytesIO(body), response_headers={"content-location": url}, sanitize_html=False)
+    return feedparser.parse(
+        io.BytesIO(_without_odd_charset(body)), response_headers={"content-location": url}, sanitize_html=False
+    )
+
+
+def _without_odd_charset(body: bytes) -> bytes:
+    """A feed that names no charset but those of the web: feedparser decodes by any codec that Python has.
+
+    A byte order mark says more than the name does.
+    """
+    bare = body.removeprefix(BOM_UTF8)
+    found = RE_XML_PI_ENCODING.match(bare)
+    if found is None:
+        return bare
+    charset = resolve_encoding(found[1].decode("latin-1")) or ""
+    is_known = charset in WEB_CHARSETS or charset.startswith(("utf-16", "utf-32"))
+    return bare if is_known and bare is body else bare[: found.start(1)] + b"utf-8" + bare[found.end(1) :]
 
 
 def _find_following(feed: Any) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from xml.parsers import expat
 
@@ -18,10 +19,12 @@ from presswatch.errors import Code
 MAX_SITEMAP_BYTES = 50_000_000  # inflated; what the sitemap protocol allows
 MAX_URLS = 50_000  # a document, as the protocol has it
 MAX_NESTING = 100  # elements inside each other; a sitemap has five
+MAX_TAG_BYTES = 1_000_000  # expat before 2.6 reads what is not closed anew with each chunk: 22 s for 50 MB
 MAX_TEXT_CHARS = 8_192  # of one element: twice the longest address that is believed
 
 _CHUNK_BYTES = 65_536
 _GZIP_MAGIC = b"\x1f\x8b"
+_BLANKS = b" \t\r\n" + BOM_UTF8
 
 
 class _FaultError(Exception):
@@ -83,13 +86,17 @@ class _Sitemap:
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
         parser.EntityDeclHandler = self._refuse_entity
-        is_begun = False
+        is_begun, fed = False, 0
         try:
             for chunk in _inflate(body):
-                # blank lines before the XML declaration are the commonest fault, and a harmless one
-                piece = chunk if is_begun else chunk.lstrip()
+                # blank lines before the XML declaration are the commonest fault, and a harmless one; some stand
+                # behind the mark of a text editor
+                piece = chunk if is_begun else chunk.lstrip(_BLANKS)
                 is_begun = is_begun or bool(piece)
                 parser.Parse(piece, False)  # noqa: FBT003  expat takes it by position only
+                fed += len(piece)
+                if fed - parser.CurrentByteIndex > MAX_TAG_BYTES:
+                    raise _FaultError("too_large", f"a tag or remark of more than {MAX_TAG_BYTES:,} bytes")
             parser.Parse(b"", True)  # noqa: FBT003  the same
         except (expat.ExpatError, LookupError, ValueError) as error:  # the last two: encodings that are none
             raise _FaultError("bad_document", f"broken, read as far as it goes: {error}") from error

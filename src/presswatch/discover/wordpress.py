@@ -38,7 +38,8 @@ def next_page(url: str, total_pages: str, count: int) -> str | None:
     """
     base, _, number = url.rpartition("page=")
     page = int(number)
-    is_last = page >= int(total_pages) if total_pages.isdecimal() else count < POSTS_A_PAGE
+    # cut: no site has so many, and Python refuses to read a number of thousands of digits
+    is_last = page >= int(total_pages[:9]) if total_pages.isdecimal() else count < POSTS_A_PAGE
     return None if is_last else f"{base}page={page + 1}"
 
 

@@ -12,6 +12,7 @@ import ftfy
 from ftfy.badness import is_bad
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, resolve_encoding
 
+from presswatch.cleaning import WEB_CHARSETS
 from presswatch.errors import ExtractError
 
 MAX_BODY_BYTES = 10_000_000  # as `max_body_bytes` of the crawler; trafilatura takes over 45 s on more
@@ -55,13 +56,6 @@ _BOMS = (
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-# What the web may be written in (WHATWG Encoding, 4.2), as Python calls it. Other charsets that a page can name are no
-# text (zlib), traps (punycode takes its time) or disguises of markup (UTF-7); UTF-16 and UTF-32 are told by their NULs.
-_CHARSETS = frozenset(
-    "cp866 cp874 cp932 cp949 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 iso8859-2 iso8859-3 "
-    "iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r "
-    "koi8-u mac-roman gb18030 big5hkscs euc_jp iso2022_jp".split()
 )
 _SHIFTED = "iso2022_jp"  # of seven bits, so it passes for UTF-8
 _ESCAPE = b"\x1b"
@@ -181,7 +175,7 @@ def _declared_charsets(body: bytes, declared: str) -> Iterator[str]:
     head = body[late.start() if late and late.start() > _HEAD_BYTES else 0 :][:_HEAD_BYTES]
     for name in (http_content_type_encoding(declared), html_body_declared_encoding(head)):
         charset = resolve_encoding(name) if name else None
-        if charset in _CHARSETS:
+        if charset in WEB_CHARSETS:
             yield charset
 
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from presswatch.fetch.agent import need_contact, user_agent
     from presswatch.fetch.client import FetchSession
+    from presswatch.fetch.pace import Hosts
 
-__all__ = ["FetchSession", "need_contact", "user_agent"]
+__all__ = ["FetchSession", "Hosts", "need_contact", "user_agent"]
 
-_HOMES = {"FetchSession": "client", "need_contact": "agent", "user_agent": "agent"}
+_HOMES = {"FetchSession": "client", "Hosts": "pace", "need_contact": "agent", "user_agent": "agent"}
 
 
 def __getattr__(name: str) -> Any:

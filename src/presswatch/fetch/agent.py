@@ -9,6 +9,7 @@ from presswatch.errors import ConfigError
 from presswatch.fetch.robots import AGENT_TOKEN
 from presswatch.outlets import Outlet
 from presswatch.settings import FetchSettings
+from presswatch.urls import ascii_host
 
 
 def user_agent(settings: FetchSettings) -> str:
@@ -30,7 +31,7 @@ def need_contact(outlet: Outlet, settings: FetchSettings) -> None:
     if has_contact(settings):
         return
     hosts = {*outlet.hosts, *(urlsplit(source.url).hostname or "" for source in outlet.discover)}
-    strangers = sorted(hosts - {host.lower() for host in settings.resolve})
+    strangers = sorted(set(map(ascii_host, hosts)) - set(map(ascii_host, settings.resolve)))
     if strangers:
         fault = (
             f'fetching {strangers[0]} needs a contact: put `contact = "https://example.org/about-our-crawler"` under '

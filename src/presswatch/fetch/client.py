@@ -34,12 +34,12 @@ from presswatch.fetch.guard import (
     is_disguise,
     lookup_addresses,
 )
-from presswatch.fetch.pace import Pacer
+from presswatch.fetch.pace import Hosts, Pacer
 from presswatch.fetch.robots import MAX_ROBOTS_BYTES, Robots
 from presswatch.model import Candidate, Capture, DocumentKind, Revisit
 from presswatch.outlets import Outlet, Registry
 from presswatch.settings import FetchSettings
-from presswatch.urls import is_web, origin_of, tidy
+from presswatch.urls import ascii_host, is_web, origin_of, tidy
 
 MAX_HOPS = 10
 TRIES = 3  # of one URL in a run (docs/architecture.md, limits)
@@ -52,6 +52,7 @@ _SILENCES = 10  # in a row; a host that went down in the middle would cost a dea
 _RETRIES_A_RUN = 50  # of one outlet: a server that ails everywhere is not asked everything three times
 _MOST_COOKIES = 50  # of one run, and bytes of one: what RFC 6265 (6.1) asks a browser to keep for a host
 _MOST_COOKIE_BYTES = 4096
+_LONGEST_VALIDATOR = 1024  # characters; sent back, a longer one may make a request that its own server refuses
 _FIRST_BACKOFF_S = 1.0  # doubled each time, times 0.5 … 1.5
 _TRIED_AGAIN: frozenset[Code] = frozenset({"unreachable", "server_error", "truncated"})
 
@@ -113,7 +114,8 @@ class FetchSession:
     """Fetches for one outlet during one run, one request at a time. An asynchronous context manager.
 
     A redirect to a host of another outlet in `outlets` is not followed: its article is told to `hand_over`, for that
-    outlet to fetch. Cookies live as long as the session. Every answer that is kept is in `writer` and `state` before
+    outlet to fetch. `hosts` is what the sessions of a run share, so that none asks a host too soon after another one.
+    Cookies live as long as the session. Every answer that is kept is in `writer` and `state` before
     `fetch` returns; one that brings nothing new is kept as a revisit.
     `clock`, `monotonic`, `sleep`, `jitter` (0 … 1) and `lookup` (the resolver) are arguments for the sake of tests.
     """
@@ -128,6 +130,7 @@ class FetchSession:
         run_id: str,
         user_agent: str,
         outlets: Registry = _NO_OUTLETS,
+        hosts: Hosts | None = None,
         hand_over: Callable[[Candidate], None] = lambda _: None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
@@ -139,7 +142,8 @@ class FetchSession:
         self._outlet, self._settings, self._state, self._writer = outlet, settings, state, writer
         self._outlets, self._hand_over = outlets, hand_over
         self._user_agent, self._clock, self._monotonic, self._jitter = user_agent, clock, monotonic, jitter
-        self._pacer = Pacer(state, clock=clock, monotonic=monotonic, sleep=sleep)
+        self._hosts = hosts or Hosts()
+        self._pacer = Pacer(state, self._hosts, clock=clock, monotonic=monotonic, sleep=sleep)
         self._hand = asyncio.Lock()
         self._verdicts: dict[str, _Verdict] = {}
         self._retries_left = _RETRIES_A_RUN
@@ -310,20 +314,21 @@ class FetchSession:
 
     async def _ask(self, url: str, kind: DocumentKind, deadline: _Deadline, *, conditional: bool) -> _Answer:
         """An answer that is content, a redirect or "not modified", after as many tries as are due."""
-        host = _host(url)
+        host = ascii_host(_host(url))
         tries = 0
         while True:
             tries += 1
-            await self._pacer.take_turn(host, self._delay_s(url), url)
-            try:
-                answer = await self._try_once(url, kind, deadline, conditional=conditional)
-                _check_status(answer, url, kind, conditional=conditional)
-            except FetchError as error:
-                self._note_end(error.code, kind)
-                if error.code not in _TRIED_AGAIN or not self._may_retry(tries):
-                    raise
-                self._pacer.hold(host, _FIRST_BACKOFF_S * 2 ** (tries - 1) * (0.5 + self._jitter()))
-                continue
+            async with self._hosts.turn(host):
+                await self._pacer.take_turn(host, self._delay_s(url), url)
+                try:
+                    answer = await self._try_once(url, kind, deadline, conditional=conditional)
+                    _check_status(answer, url, kind, conditional=conditional)
+                except FetchError as error:
+                    self._note_end(error.code, kind)
+                    if error.code not in _TRIED_AGAIN or not self._may_retry(tries):
+                        raise
+                    self._pacer.hold(host, _FIRST_BACKOFF_S * 2 ** (tries - 1) * (0.5 + self._jitter()))
+                    continue
             self._note_end(None, kind)
             if answer.status not in _THROTTLED:
                 return answer
@@ -348,7 +353,9 @@ class FetchSession:
             address = httpx.URL(url)
             headers["Host"] = address.netloc.decode("ascii")
             headers |= self._cookie_header(address)
-            response = await self._transport.ask(address, headers, lambda: self._pacer.note_start(_host(url)))
+            response = await self._transport.ask(
+                address, headers, lambda: self._pacer.note_start(ascii_host(_host(url)))
+            )
             async with contextlib.aclosing(response):
                 pairs = tuple(_pairs(response.headers))
                 if response.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED and self._settings.proxy:
@@ -388,7 +395,7 @@ class FetchSession:
         if known is None:
             return {}
         told = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-        return {name: value for name, value in told.items() if value and value.isascii()}
+        return {n: v for n, v in told.items() if v and v.isascii() and len(v) <= _LONGEST_VALIDATOR}
 
     def _cap(self, kind: DocumentKind) -> tuple[int, bool]:
         """How many bytes are read, and whether the rest is dropped or an error."""

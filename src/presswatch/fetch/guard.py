@@ -23,6 +23,7 @@ import httpx
 
 from presswatch.errors import ConfigError
 from presswatch.fetch.wire import Wire, connect
+from presswatch.urls import ascii_host
 
 Lookup = Callable[[str, int], Awaitable[list[str]]]
 _Place = tuple[str, str, int]  # scheme, host and port
@@ -74,12 +75,12 @@ class Guard:
     """Says where a connection to a host may go. `resolve` maps exempt hosts to `address:port`."""
 
     def __init__(self, resolve: Mapping[str, str], lookup: Lookup = lookup_addresses) -> None:
-        self._resolve = {host.lower(): _split_target(target) for host, target in resolve.items()}
+        self._resolve = {ascii_host(host): _split_target(target) for host, target in resolve.items()}
         self._lookup = lookup
 
     def is_exempt(self, host: str) -> bool:
         """Whether a host is one of `[fetch.resolve]`."""
-        return host.lower() in self._resolve
+        return ascii_host(host) in self._resolve
 
     async def targets(self, host: str, port: int) -> list[tuple[str, int]]:
         """The addresses and ports that stand for a host.
@@ -87,7 +88,7 @@ class Guard:
         Raises: RefusedAddressError where one of them is not public; OSError where there is none.
         """
         if self.is_exempt(host):
-            return [self._resolve[host.lower()]]
+            return [self._resolve[ascii_host(host)]]
         if port not in _PORTS:
             raise RefusedAddressError(f"port {port}: only 80 and 443 are asked")
         if is_disguise(host):

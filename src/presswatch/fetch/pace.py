@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -15,22 +16,38 @@ _FIRST_PAUSE_S = 5.0  # after 429 or 503 without a Retry-After that can be read;
 _LEAST_PAUSE_S = 1.0  # also where Retry-After lies in the past
 
 
+class Hosts:
+    """When hosts were asked, and what they said of it: for all outlets of a run, since some share a host for feeds.
+
+    Moments are monotonic seconds. A `turn` is held for as long as a host is waited for and asked, by one hand at once.
+    """
+
+    def __init__(self) -> None:
+        self.started: dict[str, float] = {}
+        self.held_until: dict[str, float] = {}
+        self.paused_s: dict[str, float] = {}
+        self.pauses: dict[str, int] = {}
+        self._turns: dict[str, asyncio.Lock] = {}
+
+    def turn(self, host: str) -> asyncio.Lock:
+        """What a hand holds while it asks a host."""
+        return self._turns.setdefault(host, asyncio.Lock())
+
+
 class Pacer:
-    """Turns at the hosts of one outlet. Waits are monotonic, so a clock that jumps harms nothing."""
+    """An outlet's turns at hosts. Waits are monotonic, so a clock that jumps harms nothing."""
 
     def __init__(
         self,
         state: OutletState,
+        hosts: Hosts,
         *,
         clock: Callable[[], datetime],
         monotonic: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
         self._state, self._clock, self._monotonic, self._sleep = state, clock, monotonic, sleep
-        self._started: dict[str, float] = {}
-        self._held_until: dict[str, float] = {}
-        self._paused_s: dict[str, float] = {}
-        self._pauses: dict[str, int] = {}
+        self._hosts = hosts
 
     async def take_turn(self, host: str, delay_s: float, url: str) -> None:
         """Wait until a host may be asked again, and note that it is being asked.
@@ -38,7 +55,7 @@ class Pacer:
         Raises: FetchError `throttled` where the run's patience would not last.
         """
         self._check_patience(host, url)
-        wait_s = max(self._spacing_left(host, delay_s), self._held_until.get(host, 0.0) - self._monotonic())
+        wait_s = max(self._spacing_left(host, delay_s), self._hosts.held_until.get(host, 0.0) - self._monotonic())
         if wait_s > PATIENCE_S:
             raise FetchError("throttled", url, f"{host} wants {wait_s:.0f} s between requests")
         if wait_s > 0:
@@ -49,33 +66,34 @@ class Pacer:
 
     def note_start(self, host: str) -> None:
         """The request to a host begins now."""
-        self._started[host] = self._monotonic()
+        self._hosts.started[host] = self._monotonic()
 
     def hold(self, host: str, seconds: float) -> None:
         """Ask nothing of a host for a while."""
-        self._held_until[host] = max(self._held_until.get(host, 0.0), self._monotonic() + seconds)
+        until = self._monotonic() + seconds
+        self._hosts.held_until[host] = max(self._hosts.held_until.get(host, 0.0), until)
 
     def pause(self, host: str, retry_after: str, url: str) -> None:
         """A host answered 429 or 503: leave it alone for as long as it says.
 
         Raises: FetchError `throttled` where that is past the run's patience; the host is not asked again then.
         """
-        count = self._pauses[host] = self._pauses.get(host, 0) + 1
+        count = self._hosts.pauses[host] = self._hosts.pauses.get(host, 0) + 1
         told_s = read_retry_after(retry_after, self._clock())
         pause_s = _FIRST_PAUSE_S * 2 ** (count - 1) if told_s is None else max(told_s, _LEAST_PAUSE_S)
-        self._paused_s[host] = self._paused_s.get(host, 0.0) + pause_s
+        self._hosts.paused_s[host] = self._hosts.paused_s.get(host, 0.0) + pause_s
         self._check_patience(host, url)
         self.hold(host, pause_s)
 
     def _check_patience(self, host: str, url: str) -> None:
-        if self._paused_s.get(host, 0.0) > PATIENCE_S:
+        if self._hosts.paused_s.get(host, 0.0) > PATIENCE_S:
             raise FetchError(
                 "throttled", url, f"{host} asks for more than {PATIENCE_S:.0f} s of pauses; the next run tries again"
             )
 
     def _spacing_left(self, host: str, delay_s: float) -> float:
-        if host in self._started:
-            return self._started[host] + delay_s - self._monotonic()
+        if host in self._hosts.started:
+            return self._hosts.started[host] + delay_s - self._monotonic()
         last = self._state.last_request_at(host)
         if last is None:
             return 0.0

@@ -22,7 +22,7 @@ from presswatch.errors import ConfigError, UsageError
 from presswatch.outlets.model import Layout, Outlet, Source, SourceKind
 from presswatch.outlets.reading import check_outlet_id, is_host, is_outlet_id, read_outlet
 from presswatch.outlets.writing import Draft, add_stop, write_draft
-from presswatch.urls import bare_host, host_of, outlet_id_from_host
+from presswatch.urls import bare_host, host_of, outlet_id_from_host, told_host
 
 __all__ = [
     "Draft",
@@ -147,7 +147,9 @@ def load_outlet(path: Path) -> Outlet:
 def new_outlet(url: str, min_delay_s: float, outlet_id: str | None = None) -> Outlet:
     """The outlet of a URL whose host no file describes. Its id is made of the host where none is said."""
     host = host_of(url)
-    return Outlet(id=outlet_id or outlet_id_from_host(host), name=host, hosts=(host,), min_delay_s=min_delay_s)
+    return Outlet(
+        id=outlet_id or outlet_id_from_host(host), name=told_host(host), hosts=(host,), min_delay_s=min_delay_s
+    )
 
 
 def outlet_source(outlet_id: str) -> str:
