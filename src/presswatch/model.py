@@ -290,7 +290,7 @@ class Coverage:
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """A number, date, name or wording in which two aligned mentions disagree."""
+    """A number, date, name or wording in which two aligned mentions disagree, or what one of them denies."""
 
     a_id: str
     b_id: str

@@ -793,3 +793,57 @@ _SAID = "The guild of Grauhafen said"
 )
 def test_differences_of_amounts_and_days(one: str, other: str, expected: list[tuple[str, str, str]]) -> None:
     assert differences(one, other) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (
+            "Ada Quill will not star in The Slow Ferry, the studio of Grauhafen said.",
+            "Ada Quill will star in The Slow Ferry, the studio of Grauhafen said.",
+            [("denial", "will not star", "Quill will star")],
+        ),
+        (
+            "The studio of Grauhafen denied that Ada Quill will direct The Slow Ferry.",
+            "The studio of Grauhafen said that Ada Quill will direct The Slow Ferry.",
+            [("denial", "denied that Ada Quill will direct", "Quill will direct")],
+        ),
+        (
+            "The skipper of the ferry of Grauhafen was not wearing a vest when he fell.",
+            "The skipper of the ferry of Grauhafen was wearing a vest when he fell.",
+            [("denial", "was not wearing", "Grauhafen was wearing")],
+        ),
+        (  # both deny it
+            "Ada Quill will not star in The Slow Ferry, the studio of Grauhafen said.",
+            "Ada Quill won’t star in The Slow Ferry, the studio of Grauhafen said.",
+            [],
+        ),
+        (  # of two people
+            "Ada Quill will not star in The Slow Ferry, the studio of Grauhafen said.",
+            "Tom Brenner will star in The Slow Ferry, the studio of Grauhafen said.",
+            [],
+        ),
+        (  # of two films
+            "Ada Quill will not star in The Slow Ferry, the studio of Grauhafen said.",
+            "Ada Quill will star in Harbour Lights, the studio of Grauhafen said.",
+            [],
+        ),
+        (  # it is no denial to have not done so yet
+            "The Slow Ferry has not yet opened in Grauhafen, the studio said on Sunday.",
+            "The Slow Ferry opened in Grauhafen, the studio said on Sunday.",
+            [],
+        ),
+    ],
+)
+def test_what_one_denies_and_the_other_says(one: str, other: str, expected: list[tuple[str, str, str]]) -> None:
+    assert differences(one, other) == expected
+
+
+def test_who_denies_a_claim_differs() -> None:
+    compared = compare(
+        "Ada Quill will star in The Slow Ferry, the studio of Grauhafen said.",
+        "Ada Quill will not star in The Slow Ferry, the studio of Grauhafen said.",
+    )
+    (claim,) = compared.claims
+    assert claim.status == "differs"
+    assert sorted(row.stance for row in compared.coverage) == ["differs", "says"]

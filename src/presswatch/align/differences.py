@@ -30,8 +30,10 @@ from presswatch.align.told import (
     Told,
     agree,
     are_news_and_history,
+    are_of_one_deed,
     is_news_day,
     name_ends,
+    read_denials,
     read_told,
     share_context,
     spelt_otherwise,
@@ -105,6 +107,8 @@ def read_story(mentions: Sequence[Mention], published: Mapping[str, date | None]
     """
     reported = [mention for mention in mentions if mention.voice == "reported"]
     told = {m.mention_id: read_told(m.text, published.get(m.article_id)) for m in reported}
+    for mention_id, denials in read_denials({m.mention_id: m.text for m in reported if m.kind == "statement"}).items():
+        told[mention_id] = [*told[mention_id], *denials]
     _widen_places(told, [mention.text for mention in reported])
     for mention in reported:
         if (listed := told[mention.mention_id]) and (title := find_subject(mention.text)):
@@ -388,6 +392,8 @@ def _are_of_one_thing(a: Told, b: Told) -> bool:
 
     Of sums, moreover, nothing beside them says that they are of two things: a budget, and an opening overseas.
     """
+    if a.kind == "denial":
+        return are_of_one_deed(a, b)
     if a.kind == "date" and are_news_and_history(a, b):
         return False
     is_beside_same = share_context(a, b) or (

@@ -7,7 +7,7 @@ compared; see `differences` for what disagrees.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,12 +17,15 @@ from rapidfuzz import fuzz
 
 from presswatch.align.ages import OLDEST, read_whose_age
 from presswatch.align.amounts import CURRENCIES, NUMBER_SIGNS, PERCENT, WORD_VALUES, Amount, find_amounts
+from presswatch.align.denials import CLAUSE_END, Denial, find_affirmed, find_denials
 from presswatch.align.places import fold_place, is_short_for, may_be_one_place, may_lie_in
 from presswatch.align.sums import read_clause, read_harm, read_measures, read_titles, read_turns
 from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, is_title, look_beside, split_words, stem_word
 from presswatch.align.when import MONTHS, NEWS_DAYS, WEEKDAYS, Span, When, holds_word, plain_letters, read_when
 
-ToldKind = Literal["number", "age", "rank", "runtime", "box office", "date", "release", "place", "role", "name"]
+ToldKind = Literal[
+    "number", "age", "rank", "runtime", "box office", "date", "release", "place", "role", "name", "denial"
+]
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,44 @@ def read_told(text: str, published: date | None = None) -> list[Told]:
     if len(numbers) == 1 and numbers[0].kind == "number" and _tells_nothing_else(whole):
         numbers = [replace(numbers[0], is_bare=True)]
     return [*found, *numbers, *_read_nth_to_do(text)]
+
+
+def read_denials(texts: Mapping[str, str]) -> dict[str, list[Told]]:
+    """What sentences of a story deny, and what others say of the same, by their ids."""
+    denied = {one: list(find_denials(text)) for one, text in texts.items()}
+    stems = {denial.stem for listed in denied.values() for denial in listed}
+    found: dict[str, list[Told]] = {}
+    for one, text in texts.items() if stems else ():
+        own = {denial.stem for denial in denied[one]}
+        listed = [*denied[one], *(said for said in find_affirmed(text, stems) if said.stem not in own)]
+        if listed:
+            found[one] = [_tell_denial(text, denial) for denial in listed]
+    return found
+
+
+_SOMEBODY, _TO_SOMETHING = "<", ">"  # before the stems of who does what is denied, and of what it is done to
+_PRONOUN = re.compile(r"\b(?:he|she|they|it|who)\b", re.IGNORECASE)
+
+
+def _tell_denial(text: str, denial: Denial) -> Told:
+    before, after = look_beside(text, denial.start, denial.end)
+    parts = (_SOMEBODY, CLAUSE_END.split(before)[-1]), (_TO_SOMETHING, CLAUSE_END.split(after)[0])
+    context = {
+        mark + stem
+        for mark, part in parts
+        for word in _ANY_WORD.findall(part)
+        if (stem := stem_word(word)) not in _SAY_NOTHING
+    }
+    if not any(one[0] == _SOMEBODY for one in context) and _PRONOUN.search(parts[0][1]):
+        context.add(_SOMEBODY)
+    said = frozenset({"denied" if denial.is_denied else "said"})
+    return Told("denial", denial.stem, said, denial.printed, context=frozenset(context))
+
+
+def are_of_one_deed(a: Told, b: Told) -> bool:
+    """Whether what one denies and the other says has somebody and something in common; "she" may be anybody."""
+    marks = {one[0] for one in a.context & b.context} | {_SOMEBODY for told in (a, b) if _SOMEBODY in told.context}
+    return marks == {_SOMEBODY, _TO_SOMETHING}
 
 
 def read_figures(text: str) -> list[Told]:

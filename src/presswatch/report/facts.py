@@ -45,6 +45,7 @@ _KINDS = {
     "age": "Age",
     "rank": "Which one in order",
     "name": "How a name is spelt",
+    "denial": "Said, and denied",
 }
 
 # A sentence that calls upon the reader, and a title within the text, say nothing of the story.

@@ -244,7 +244,8 @@ TABLES: dict[str, Table] = {
             "a_id b_id kind value_a value_b",
             "a_id b_id story_id claim_id kind value_a value_b unit severity",
             claim_id="The claim, where both mentions share one.",
-            kind="`number`, `date`, `name`, `place`, `role`, `release` and the like.",
+            kind="`number`, `date`, `name`, `place`, `role`, `release`, `denial` (what one says and the other denies) "
+            "and the like.",
         ),
         _table(
             "drift",
