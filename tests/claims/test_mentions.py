@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from presswatch.claims import find_mentions
+from presswatch.claims.voice import calls_itself_review
 from presswatch.model import Article, Mention
 from presswatch.outlets import Outlet, Registry
 
@@ -643,6 +644,54 @@ def test_criticism_is_opinion_and_reporting_is_not() -> None:
         "Ida Moss said that the camera is a masterful thing."
     )
     assert [mention.voice for mention in found] == ["reported", "opinion", "opinion", "reported"]
+
+
+_REVIEW = (
+    ("The keeper of a lighthouse off Grauhafen finds a boat without a crew.", "reported"),
+    ("Director Ida Moss wrote the script with Tom Brenner and shot it in 19 days in 2029.", "reported"),
+    ("What could have been a gimmick becomes, in her hands, something closer to a prayer.", "opinion"),
+    ("Brenner plays the keeper, and his brother plays the man in the boat.", "reported"),
+    ("The dialogue is never quite as clever as it seems to think.", "opinion"),
+    ("You may find yourself wishing that the film trusted its silences a little more.", "opinion"),
+    ("The keeper’s daughter discovers a letter, and the police arrive from the mainland.", "reported"),
+    ("Still, few films this year have looked so much like a bad dream, or felt so true.", "opinion"),
+)
+
+
+@pytest.mark.parametrize("headline", ["Review: The Drowned Lamp", "The Drowned Lamp"])
+def test_a_critic_judges_without_a_word_that_judges(headline: str) -> None:
+    text = " ".join(sentence for sentence, _ in _REVIEW)
+    found = find_mentions(Article(article_id="a", url="https://k.test/a", text=text, headline=headline))
+    assert [(one.text, one.voice) for one in found if one.part == "body"] == list(_REVIEW)
+
+
+def test_where_nobody_criticises_the_same_words_report() -> None:
+    facts = (
+        "The council of Grauhafen met on Monday. The ferry may still sail, the harbour master told the council. "
+        "The budget is 40 million for 2031. Nobody was hurt in the fire on the pier. Ida Moss was named head. "
+        "The port has 12 cranes."
+    )
+    assert {mention.voice for mention in read(facts)} == {"reported"}
+
+
+@pytest.mark.parametrize(
+    ("headline", "section", "url"),
+    [
+        ("The Drowned Lamp review – out at sea", "", "https://k.test/a"),
+        ("‘The Drowned Lamp’ Review: Out at Sea", "", "https://k.test/a"),
+        ("Out at sea", "Film reviews", "https://k.test/a"),
+        ("Out at sea", "", "https://k.test/reviews/drowned-lamp"),
+        ("Out at sea", "", "https://k.test/2031/the-drowned-lamp-movie-review-1234567/"),
+    ],
+)
+def test_a_review_calls_itself_one(headline: str, section: str, url: str) -> None:
+    article = Article(article_id="a", url=url, text="", headline=headline, section=section)
+    assert calls_itself_review(article)
+
+
+@pytest.mark.parametrize("headline", ["Studio reviews its plans for The Drowned Lamp", "Preview: The Drowned Lamp"])
+def test_to_review_something_else_is_no_review(headline: str) -> None:
+    assert not calls_itself_review(Article(article_id="a", url="https://k.test/a", text="", headline=headline))
 
 
 def test_one_adornment_leaves_a_sentence_of_facts_a_sentence_of_facts() -> None:

@@ -27,7 +27,7 @@ from presswatch.claims.speech import (
     signed_by,
 )
 from presswatch.claims.tongues import GERMAN, find_frame, trim_foreign
-from presswatch.claims.voice import JUDGING_WORDS, NO_JUDGEMENT, are_opinions, judgement
+from presswatch.claims.voice import calls_itself_review, find_opinions
 from presswatch.claims.words import CUES, NO_NAMES, SHORT_QUOTE_WORDS, word_set
 from presswatch.model import ENGLISH, Article, Mention, MentionKind, Part, make_id
 from presswatch.outlets import Registry, load_outlets
@@ -100,7 +100,6 @@ class _Sentence:
     sayings: list[Saying] = field(default_factory=list)
     credits: list[CreditSpan] = field(default_factory=list)
     quotes: list[_Quote] = field(default_factory=list)
-    may_judge: bool = False  # one of the words by which critics judge stands in it
 
     def sayings_round(self, span: Marked) -> tuple[Saying | None, Saying | None]:
         """The last verb of saying before a quote, and the first after it."""
@@ -179,8 +178,8 @@ class _PartReader:
         """The mentions of the part, in its order."""
         sentences = [sentence for number in range(len(self.paragraphs)) for sentence in self.read_paragraph(number)]
         stated = [(sentence, self.is_statement(sentence)) for sentence in sentences]
-        judged = (judgement(self.own_text(one)) if one.may_judge else NO_JUDGEMENT for one in sentences)
-        opinions = are_opinions(list(judged))
+        is_review = self.part == "body" and calls_itself_review(self.article)
+        opinions = find_opinions([self.own_text(one) for one in sentences], is_review=is_review)
         made: list[Mention] = []
         for (sentence, states), opinion in zip(stated, opinions, strict=True):
             if states:
@@ -294,7 +293,6 @@ class _PartReader:
         if self.is_english and not words.isdisjoint(SAYING_WORDS):
             sentence.sayings = find_sayings(self.masked, sentence.start, sentence.end, ends)
         sentence.credits = self.find_credits(sentence, words)
-        sentence.may_judge = not words.isdisjoint(JUDGING_WORDS)
 
     def find_credits(self, sentence: _Sentence, words: AbstractSet[str]) -> list[CreditSpan]:
         """The credits of a sentence; "the magazine" is the outlet that was credited last, not long before."""

@@ -134,30 +134,94 @@ SHE_NOUNS = word_set("""
 
 # One of these makes a sentence criticism; it takes two of the weak ones, or one and the company of other judgements
 STRONG_JUDGEMENT = word_set("""
-    masterful masterfully masterpiece masterly superlative superb superbly sublime brilliant brilliantly
-    breathtaking dazzling dazzlingly exquisite gorgeous gorgeously luminous mesmerizing mesmerising captivating
-    enthralling spellbinding stunningly magnificent flawless flawlessly peerless inimitable incomparable
-    exhilarating poignant riveting irresistible irresistibly delightful charming charmingly underrated overrated
-    overlong tedious tiresome plodding lifeless clumsy clumsily lazy laughable pretentious forgettable
-    underwhelming disappointing disappointingly dreadful dreary ludicrous unwatchable cloying derivative ham-fisted
-    heavy-handed half-baked mediocre insipid bloated muddled shrewdly deftly deft virtuosic virtuosity evocative
-    evocatively hypnotic transcendent unforgettable triumphant delicious deliciously wondrous radiant enchanting
-    endearing
+    masterful masterfully masterpiece masterly superlative superb superbly sublime sublimely brilliant brilliantly
+    breathtaking dazzling dazzlingly exquisite exquisitely gorgeous gorgeously luminous mesmerizing mesmerising
+    captivating enthralling spellbinding stunningly magnificent magnificently flawless flawlessly peerless inimitable
+    incomparable exhilarating poignant poignantly riveting irresistible irresistibly delightful charming charmingly
+    underrated overrated overlong tedious tiresome plodding lifeless clumsy clumsily lazy laughable pretentious
+    forgettable underwhelming disappointing disappointingly dreadful dreary ludicrous unwatchable cloying derivative
+    ham-fisted heavy-handed half-baked mediocre insipid bloated muddled shrewdly deftly deft virtuosic virtuosity
+    evocative evocatively hypnotic transcendent unforgettable triumphant delicious deliciously wondrous radiant
+    enchanting endearing gripping grippingly absorbing engrossing beguiling bewitching intoxicating ravishing
+    sumptuous lyrical elegiac wry wryly droll trenchant bracing nimble nimbly assured soulful note-perfect
+    pitch-perfect impeccable impeccably immaculate immaculately sure-footed stylish artful artfully immersive
+    jaw-dropping eye-popping heart-stopping pulse-pounding laugh-out-loud crowd-pleasing gut-wrenching wrenching
+    astounding terrific marvelous marvellous splendid splendidly first-rate top-notch career-best standout
+    scene-stealing showstopping unmissable knockout hilarious hilariously uproarious electrifying bittersweet achingly
+    disarming disarmingly refreshingly gloriously maddening maddeningly infuriating exasperating bewildering baffling
+    miscast underwritten overwritten undercooked overcooked overstuffed overwrought overblown one-note wooden stilted
+    inert leaden turgid tepid bland formulaic by-the-numbers hackneyed trite banal shapeless aimless meandering
+    listless sluggish draggy baggy unfocused incoherent convoluted contrived implausible preposterous mawkish maudlin
+    saccharine syrupy treacly schmaltzy smug glib self-indulgent joyless charmless humorless humourless unfunny
+    grating shrill cringeworthy gimmicky toothless uninspired unimaginative perfunctory workmanlike serviceable
+    watchable middling passable so-so lackluster lacklustre uneven patchy misfire misstep missteps dud slog letdown
+    hodgepodge mishmash cliché clichés clichéd cliched platitudes platitudinous contrivance contrivances tonally
+    overreaches overstays outstays unearned satisfyingly rewarding thought-provoking heartfelt
     """)
 WEAK_JUDGEMENT = word_set("""
     beautiful beautifully stunning elegant elegantly graceful gracefully memorable powerful powerfully fascinating
-    remarkable remarkably impressive impressively striking strikingly perfect perfectly wonderful wonderfully
-    lovely best worst weakest finest greatest great terrible awful boring dull subdued clever cleverly smart
-    inventive ingenious ingenuity mastery genius wit witty compelling convincing unconvincing nicely neatly
-    effortless effortlessly subtle subtly bold boldly daring haunting visceral ferocity intimate clearly arguably
-    surely undoubtedly frankly sadly thankfully unfortunately fittingly refreshing surprisingly surprising
-    curiously oddly strangely somehow seemingly inherent sheer utterly truly merely flashes indelible rich lush
-    kinetic restless restlessly experimental unique unlikely testament conceit ought deserves resembles evokes
-    embodies underscores
+    remarkable remarkably impressive impressively striking strikingly perfect perfectly wonderful wonderfully lovely
+    best worst weakest finest greatest great terrible awful boring dull subdued clever cleverly smart inventive
+    ingenious ingenuity mastery genius wit witty compelling convincing unconvincing nicely neatly effortless
+    effortlessly subtle subtly bold boldly daring haunting visceral ferocity intimate clearly arguably surely
+    undoubtedly frankly sadly thankfully unfortunately fittingly refreshing surprisingly surprising curiously oddly
+    strangely somehow seemingly inherent sheer utterly truly merely flashes indelible rich lush kinetic restless
+    restlessly experimental unique unlikely testament conceit ought deserves resembles evokes embodies underscores
     """)
-# One of these stands in each of the phrases below
-JUDGING_PHRASE_WORDS = word_set("""
-    my ask doubt anyone I feel feels fail fails fall falls speak speaks hard worth must testament we
+# Of no weight in a report, but of some where a critic writes: what he finds, hedges and turns to, what he speaks of
+LIGHT_JUDGEMENT = word_set("""
+    mess messy triumph treat gem marvel delight bore disaster embarrassment moving movingly devastating
+    devastatingly heartbreaking heartbreakingly hauntingly terrifying terrifyingly chilling harrowing thrilling
+    thrillingly stirring searing unsettling tender tenderly tenderness funny funniest funnier silly sentimental
+    earnest sincere sincerity nuanced nuance layered textured texture confident commanding magnetic predictable
+    generic hollow shallow thin flat slack slick weird strange frustrating frustratingly entertaining entertainingly
+    enjoyable engaging satisfying unsatisfying likable likeable relatable sympathetic overly needlessly mercifully
+    wisely foolishly gamely admirably admirable ambitious ambition restraint restrained melancholy melancholic
+    wistful atmospheric seamless seamlessly meticulous meticulously extraordinary astonishing phenomenal fantastic
+    splendor splendour poetic poetry pacing tone tonal chemistry charm charms momentum rhythm flaw flaws flawed
+    strength strengths weakness weaknesses payoff resonance resonates resonant depth cathartic catharsis gimmick
+    drags sags soars sings sparkles shines shine lingers stumbles falters flounders meanders squanders squandered
+    wasted wastes wasting elevates elevate transcends captures conjures earns evoke evoking alas ultimately
+    admittedly mostly largely genuinely gently quietly wildly deeply profoundly painfully perhaps maybe barely
+    hardly nearly almost quite rather too pleasure pleasures joy fun magic magical spell
+    """)
+HEDGES = word_set("""
+    perhaps maybe seems seem seemed might may could would rather quite almost barely rarely practically somewhat too
+    so enough never nearly hardly even still alas ultimately just merely simply mostly largely really always once
+    surely certainly indeed somehow anyway though although yet instead either neither nor nobody no nothing none few
+    little much more less most least better best worse worst good bad great nice fine such any every one's oneself
+    """)
+PERSONS = word_set("""
+    i me my mine we us our ours you your yours i'm i've i'd i'll we're we've we'll you're you've you'll you'd myself
+    yourself ourselves
+    """)
+FILM_TALK = word_set("""
+    film films movie movies picture screenplay script dialogue direction camera cameras score pacing performance
+    performances cast ensemble scene scenes sequence sequences ending act acts joke jokes gag gags plot story
+    storytelling narrative tone characters cinematography editing soundtrack comedy thriller melodrama satire drama
+    horror lines turn material premise set-up setup twist twists finale climax effects visuals imagery images
+    filmmaking filmmaker storyline subplot subplots humor humour chemistry mood atmosphere documentary sequel work
+    style conceit idea ideas theme themes metaphor craft gaze eye ear touch
+    """)
+# And what stands in the plot, in credits and in news
+PLOT_TALK = word_set("""
+    mother father daughter son wife husband widow brother sister sisters brothers town village police detective
+    letter house war death killed finds find discovers discover returns falls meets moves learns agrees decides
+    tries arrives leaves murder murdered dies died dead marries hires steals stolen escape escapes flees boy girl
+    man woman child children night day morning week summer winter school hospital ship boat train car money lover
+    affair friend friends neighbor neighbour boss job farm island prison body begins asks tells sends goes takes
+    gets sees
+    """)
+CREDIT_TALK = word_set("""
+    directed written produced adapted based stars starring plays played playing premiere premiered premieres
+    released release releases opens opened distributed distributes shot filmed filming set budget won nominated born
+    studied novel book author producer producers co-wrote co-writer co-written wrote cinematographer editor composer
+    composed designer role feature debut debuted festival prize award awards year years months weeks million
+    theaters theatres company studio network season episodes series sold bought rights acquired previously began
+    worked trained graduated minutes hours
+    """)
+SAID_TALK = word_set("""
+    said says told tells asked explained added wrote announced according called
     """)
 # Words of many that judge as a phrase, and the critic's own "I"
 JUDGING_PHRASES = (
@@ -166,5 +230,9 @@ JUDGING_PHRASES = (
     r"|I(?:[’']d| would| must| have to)? (?:think|thought|believe|suspect|feel|felt|found|loved?|liked|hated|enjoyed"
     r"|wish|doubt|hope|admit|argue|adore|prefer)|feels? (?:like|as if)|fails? to|falls? (?:flat|short)|speaks? to the"
     r"|it[’']s hard (?:not )?to|hard to (?:imagine|deny|believe)|worth (?:the|your|a|it|watching|seeing)|must[- ]see"
-    r"|a testament to|we (?:should|must) not"
+    r"|a testament to|we (?:should|must) not|never (?:quite|less than|once)"
+    r"|(?:works?|lands?) (?:best|better|beautifully|well|because|as)|(?:false|wrong|right|high) note"
+    r"|could (?:have|use|do with)|tour de force|(?:finds?|loses?) its footing|its welcome|of (?:his|her|their) career"
+    r"|of the highest order|the rare|few films|you[’']ll|you (?:will|can|may|might|could|should|want|know|wish)"
+    r"|should have been"
 )
