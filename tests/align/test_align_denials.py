@@ -19,6 +19,10 @@ from presswatch.align.text import stem_word
         ("A spokesman denied that Ada Quill will star in it.", "star", "denied that Ada Quill will star"),
         ("A spokesman denied reports that Ada Quill has left.", "left", "denied reports that Ada Quill has left"),
         ("Ada Quill Not Directing the Sequel, Studio Says", "directing", "Not Directing"),
+        ("The studio has no plans to close the yard.", "close", "no plans to close"),
+        ("The studio has no intention of closing the yard.", "close", "no intention of closing"),
+        ("The owner denied that the lifeboats were locked.", "locked", "denied that the lifeboats were locked"),
+        ("He dismissed reports that Ada Quill was fired.", "fired", "dismissed reports that Ada Quill was fired"),
     ],
 )
 def test_what_is_denied_is_the_first_deed_behind(text: str, denied: str, printed: str) -> None:
@@ -38,6 +42,12 @@ def test_what_is_denied_is_the_first_deed_behind(text: str, denied: str, printed
         "A spokesman denied the report.",
         "A spokesman denied a claim by the producers.",
         "Ada Quill will star in The Slow Ferry.",
+        "Ada Quill did not deny that she has left.",
+        "The studio neither confirmed nor denied that Ada Quill has left.",
+        "Ada Quill would not have signed if she had read it.",
+        "The film will not open until May.",
+        "He denied that the studio fired her.",  # which word is the deed does not show
+        "The studio cannot confirm the date.",
     ],
 )
 def test_what_is_so_all_the_same_or_says_nothing_is_no_denial(text: str) -> None:
@@ -52,6 +62,9 @@ def test_what_is_so_all_the_same_or_says_nothing_is_no_denial(text: str) -> None
         ("It is open whether Ada Quill will star.", []),
         ("Ada Quill refused to star in it.", []),
         ("Ada Quill may star in it.", []),
+        ("Ada Quill was to star in it.", []),
+        ("Ada Quill hoped to star in it.", []),
+        ("The studio has no plans to star Ada Quill.", []),
         ("The star of the film is Ada Quill.", []),  # which is none of what is done
     ],
 )

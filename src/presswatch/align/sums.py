@@ -19,7 +19,7 @@ _SIGNS = {
         "takings": r"box[- ]office|gross\w*|earn(?:s|ed|ing)|took in|takes? in|hauls?|weekends?|ticket sales|overseas"
         r"|worldwide|globally|domestic\w*|markets|territories|opened (?:to|with)|debut\w* (?:to|with)",
         "price": r"sells?|sold|sale|buys?|bought|bid|acquir\w+|lands|landed|auction\w*|rights"
-        r"|(?:asking )?price(?! tag)",
+        r"|(?:asking )?price(?! tag)|tickets?(?! sales)",
         "pay": r"salary|salaries|wages?|(?:was|were|is|are|be|been|being|get|gets|got) paid|fees?|bonus\w*",
         "law": r"damages|settle\w*|fin(?:e|ed|es)|su(?:ed|es|ing)|lawsuit|bail",
         "gift": r"donat\w+|raised|raising|pledg\w+|grants?",
