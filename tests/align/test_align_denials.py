@@ -48,6 +48,9 @@ def test_what_is_denied_is_the_first_deed_behind(text: str, denied: str, printed
         "The film will not open until May.",
         "He denied that the studio fired her.",  # which word is the deed does not show
         "The studio cannot confirm the date.",
+        "The film is lost if Ada Quill does not direct it.",
+        "The studio has not formally overturned the contract.",
+        "The festival has not sent only three critics.",
     ],
 )
 def test_what_is_so_all_the_same_or_says_nothing_is_no_denial(text: str) -> None:
@@ -64,6 +67,9 @@ def test_what_is_so_all_the_same_or_says_nothing_is_no_denial(text: str) -> None
         ("Ada Quill may star in it.", []),
         ("Ada Quill was to star in it.", []),
         ("Ada Quill hoped to star in it.", []),
+        ("They urged Ada Quill to star in it.", []),
+        ("Ada Quill to star in The Slow Ferry", ["Quill to star"]),
+        ("ADA QUILL IN NEGOTIATIONS TO STAR", ["NEGOTIATIONS TO STAR"]),
         ("The studio has no plans to star Ada Quill.", []),
         ("The star of the film is Ada Quill.", []),  # which is none of what is done
     ],
@@ -76,3 +82,4 @@ def test_what_somebody_is_or_has_is_no_deed() -> None:
     (denial,) = find_denials("The guard did not have a gun.")
     assert [said.printed for said in find_affirmed("The guard had a gun.", {denial.stem})] == ["had a gun"]
     assert not list(find_affirmed("They gun the engine.", {denial.stem}))
+    assert not list(find_affirmed("The vote was on a gun.", {denial.stem}))

@@ -478,6 +478,14 @@ def test_outlets_that_disagree(one: str, other: str, expected: tuple[str, str, s
             "The Slow Ferry premiered at MoAS last fall.",
             "The Slow Ferry premiered at the Museum of Aldmoor Sailors last fall.",
         ),
+        (  # those who were shot and those who died of it
+            "The guard of the ferry of Grauhafen shot three sailors — killing two.",
+            "The guard of the ferry of Grauhafen killed two sailors.",
+        ),
+        (  # a bill and what it brings
+            "Parliament in Grauhafen passed a bill of $1.9T for the ferries, it said.",
+            "Parliament in Grauhafen passed a bill of $1.9 trillion for the ferries, it said.",
+        ),
         (  # those on board and those who died
             "Some 380 people were on board the Sveta.",
             "Twenty-three people died in a fire on board the ferry Sveta.",
@@ -880,6 +888,11 @@ def test_differences_of_amounts_and_days(one: str, other: str, expected: list[tu
         (  # what is no longer so was so
             "Ada Quill no longer lives in Grauhafen, where she wrote The Slow Ferry.",
             "Ada Quill lived in Grauhafen, where she wrote The Slow Ferry.",
+            [],
+        ),
+        (  # nor is a deed done by who will not do another
+            "Ada Quill will not direct the sequel to The Slow Ferry.",
+            "Ada Quill, who directed The Slow Ferry, has seen no script of the sequel.",
             [],
         ),
         (  # when it opens is a day

@@ -78,7 +78,7 @@ _LARGE = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "la
 _LARGE |= {"mln": 1e6, "mn": 1e6, "bn": 1e9}
 _MULTIPLES = {"dozen": 12.0, "hundred": 1e2, **_LARGE}
 NUMBER_SIGNS = frozenset(WORD_VALUES) | _MULTIPLES.keys()  # a text without digits that has none of these tells none
-_SHORT = {"k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9, "mn": 1e6, "mln": 1e6, "cr": 1e7}  # "$2.5M"
+_SHORT = {"k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9, "tn": 1e12, "mn": 1e6, "mln": 1e6, "cr": 1e7}  # "$2.5M"
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, " 1/2": 0.5, " 1/4": 0.25, " 3/4": 0.75}
 _PARTS = {"three quarters": 0.75, "half": 0.5, "quarter": 0.25}
 _MANY = 1e6
@@ -108,7 +108,7 @@ _AMOUNT = re.compile(  # what a number can begin with is looked at first, as mos
     rf"|(?P<between>between )?(?P<sign>{_ANY_SIGN} ?)?{_RANGE}(?P<value>{_VALUE})"
     rf"(?:[ -]and[ -](?P<half>(?:an?|one)[ -](?:half|quarter)|three[ -]quarters?)\b)?(?P<odd>-odd\b)?"
     r"(?P<ordinal>st\b|nd\b|rd\b|th\b)?)"
-    rf"(?:(?P<short>(?<=[\d½¼¾])(?:{'|'.join(_SHORT)})\b)|(?:(?<=an )|(?<=a )|[ -])"
+    rf"(?:(?P<short>(?<=[\d½¼¾])(?:{'|'.join(_SHORT)}|(?(sign)t|(?!)))\b)|(?:(?<=an )|(?<=a )|[ -])"
     rf"(?P<multiple>{'|'.join(_MULTIPLES)})s?\b"
     rf"(?:(?<=hundred) (?:and )?(?P<rest>{_SPELLED}))?(?: (?P<more>{'|'.join(_LARGE)})\b)?"
     rf"(?:(?<=lion) and a (?P<half_more>half)\b)?)?"
@@ -194,7 +194,7 @@ def _value_of(match: re.Match[str]) -> float:
     else:
         plain = _plain_value(match["value"]) + (_part_of(match["half"]) if match["half"] else 0.0)
     plain += 0.5 if match["half_more"] else 0.0
-    value = plain * _multiple_of(match["multiple"]) * _SHORT.get((match["short"] or "").lower(), 1.0)
+    value = plain * _multiple_of(match["multiple"]) * _multiple_of(match["short"])
     return (value + (_plain_value(match["rest"]) if match["rest"] else 0.0)) * _multiple_of(match["more"])
 
 
@@ -215,7 +215,7 @@ def _least_of(match: re.Match[str]) -> float | None:
 
 
 def _multiple_of(word: str | None) -> float:
-    return {**_SHORT, **_MULTIPLES}[word.lower()] if word else 1.0
+    return {**_SHORT, **_MULTIPLES, "t": 1e12}[word.lower()] if word else 1.0
 
 
 def _plain_value(printed: str) -> float:

@@ -40,7 +40,10 @@ _ANY_SIGN = re.compile(
     re.IGNORECASE,
 )
 # "Not only", "not yet": what is so all the same, or will be
-_NO_DENIAL = frozenset("only just merely simply yet necessarily quite always until before immediately alone".split())
+_NO_DENIAL = frozenset(
+    "only just merely simply yet necessarily quite always until before immediately alone formally officially publicly "
+    "fully entirely completely explicitly directly personally specifically".split()
+)
 # Said of what is to come, of which the next word says what it is
 _LEADS_ON = frozenset(
     "be been being to have having going expected planning planned set due slated scheduled able allowed ready about "
@@ -58,7 +61,20 @@ _NOTHING_DENIED = frozenset(
 )
 _REACH_WORDS, _REACH_CHARS = 6, 60
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
-_TILL = re.compile(r"(?: \w+){0,3} (?:until|till|before)\b")  # what is not done until May is done then
+_TILL = re.compile(r"(?: \w+){0,3} (?:until|till|before)\b| (?:only|just)\b")  # what is not done until May is done then
+_IF = re.compile(r"\b(?:if|unless|whether|lest)\b", re.IGNORECASE)
+_STILL_SO = re.compile(r"\b(?:is|are|will|be|still|remains?|to)\b|[a-z]s\Z")
+_FUTURE = re.compile(r"\b(?:will|won|no|going|plan\w*|to)\b", re.IGNORECASE)
+_PAST = re.compile(
+    r"(?:\A|\b(?!is |are |be |being |will |to |get )[\w’'-]+ )[\w’'-]+ed\Z|\b(?:was|were|had|has|have) [\w’'-]+\Z"
+)
+# "To star" is said of who is to star, or plans to, or "Quill to Star"; "urged him to star" says nothing of it
+_TO = re.compile(r"(?<![\w’'-])to (?:be )?\Z", re.IGNORECASE)
+_LEADS_TO = re.compile(
+    r"(?i:\b(?:is|are|set|plans?|planning|due|going|ready|about|scheduled|slated|tapped|signed|agree\w*|expect\w*|deal|talks"
+    r"|negotiations|stages) (?:on |in |now )?to (?:be )?\Z)|\A\W*(?:[A-Z][\w’'.-]* )+[Tt]o (?:[Bb]e )?\Z"
+)
+_HAS = re.compile(r"\b(?:is|are|was|were|be|been|has|have|had|got|set|with) (?:[\w’'-]+ )?\Z")
 CLAUSE_END = re.compile(r"[,;:.!?—–()“”\"]| (?:but|and|because|after|while) ")
 _WORDS_BEFORE = re.compile(r"(?:(?<![\w’'-])[\w’'-]+ ){0,2}\Z")
 _NOUN = re.compile(r"(?:ions?|ments?|[ae]nces?|ness|ers?|ors?|ity|ities)$")  # of the words that share a verb's stem
@@ -67,8 +83,8 @@ _OPEN = re.compile(
     r"\b(?:whether|if|unless|without|instead of|rather than|out of|refus\w+|declin\w+|fail\w*|unlikely|unable|may|might"
     r"|could|den(?:y|ies|ied|ying)|not|never|no longer|neither|cannot|no|nobody|none|nor"
     # what was to be, or is but wished for, came otherwise where another denies it
-    r"|once|originally|(?:was|were|had been) (?:[a-z]+ )?to|would have|had planned|hop(?:es?|ed|ing)|want(?:s|ed|ing)?"
-    r"|tr(?:y|ies|ied|ying)|threat\w+|urg(?:ed|ing))\b|n[’']t\b",
+    r"|once|originally|(?:was|were|had been) (?:[a-z]+ )?to|would (?:have|be)|had planned|hop(?:es?|ed|ing)"
+    r"|want(?:s|ed|ing)?|tr(?:y|ies|ied|ying)|threat\w+|urg(?:ed|ing))\b|n[’']t\b",
     re.IGNORECASE,
 )
 
@@ -94,6 +110,8 @@ def find_denials(text: str) -> Iterator[Denial]:
         for match in pattern.finditer(text):
             if pattern is _DENIES and _NOT_DENYING.search(text[max(0, match.start() - _REACH_CHARS) : match.start()]):
                 continue
+            if _IF.search(_read_doer(text, match.start())):
+                continue
             reach = text[match.end() : match.end() + _REACH_CHARS]
             clause = CLAUSE_END.split(reach)[0]
             doer = _DOER.match(clause) if pattern is _DENIES else None
@@ -105,6 +123,13 @@ def find_denials(text: str) -> Iterator[Denial]:
                 stem, end = found[0], match.end() + skipped + found[1]
                 who = doer["who"] if doer else _read_doer(text, match.start())
                 yield Denial(stem, text[match.start() : end], match.start(), end, is_denied=True, doer=who)
+
+
+def are_of_one_time(denied: str, said: str) -> bool:
+    """Whether what is denied may be what is said: who will not do it may have done it, and what ended was so once."""
+    if denied.startswith("no longer"):
+        return bool(_STILL_SO.search(said))
+    return not (_FUTURE.search(denied) and _PAST.search(said))
 
 
 def _read_doer(text: str, start: int) -> str:
@@ -142,6 +167,7 @@ def find_affirmed(text: str, stems: Collection[str]) -> Iterator[Denial]:
         told = _THING + stem if is_thing else stem
         if told in wanted and (is_thing or not _NOUN.search(before)):
             clause = CLAUSE_END.split(text[max(0, match.start() - _REACH_CHARS) : match.start()])[-1]
-            if not _OPEN.search(clause):
+            is_said = _HAS.search(clause) if is_thing else not _TO.search(clause) or _LEADS_TO.search(clause)
+            if is_said and not _OPEN.search(clause):
                 printed = _WORDS_BEFORE.search(clause)[0] + match.group()  # type: ignore[index]  # it matches anything
                 yield Denial(told, printed, *match.span(), is_denied=False, doer=_read_doer(text, match.start()))

@@ -44,12 +44,12 @@ _TURNED = "season series quarter installment instalment chapter volume film movi
 # What befell so many people, told beside them, up to the next "and": "killed 12 and hurt 40"
 _HARMS = {
     "killed": r"kill\w*|dead|die[sd]?|dying|deaths?|murder\w*|fatal\w*",
-    "hurt": r"injur\w*|wound\w*|hurt\w*",
+    "hurt": r"injur\w*|wound\w*|hurt\w*|shot|stabb\w*",
     "held": r"arrest\w*|detain\w*|jailed",
     "missing": r"missing|unaccounted",
 }
 _HARM = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _HARMS.items()), re.IGNORECASE)
-_NEXT_HARM = re.compile(r"[,;]| (?:and|but) ")
+_NEXT_HARM = re.compile(r"[,;—–]| (?:and|but|including) ")
 _KINDS = (*_SIGNS, "of", "part", "harm", *_TURNED)
 _TURN_WORDS = {word: number for number, word in enumerate("first second third fourth fifth sixth seventh".split(), 1)}
 _TURN = re.compile(

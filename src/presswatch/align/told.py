@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 
 from presswatch.align.ages import OLDEST, read_whose_age
 from presswatch.align.amounts import CURRENCIES, NUMBER_SIGNS, PERCENT, WORD_VALUES, Amount, find_amounts
-from presswatch.align.denials import CLAUSE_END, Denial, find_affirmed, find_denials
+from presswatch.align.denials import CLAUSE_END, Denial, are_of_one_time, find_affirmed, find_denials
 from presswatch.align.places import fold_place, is_short_for, may_be_one_place, may_lie_in
 from presswatch.align.sums import read_clause, read_harm, read_measures, read_titles, read_turns, take_signs
 from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, is_title, look_beside, split_words, stem_word
@@ -107,8 +107,6 @@ _PRONOUN = re.compile(r"\b(?:he|she|they|it|who)\b", re.IGNORECASE)
 # "In the film" may be in any, as "it" may be; and who says "will not run again" leaves out what for
 _SOME_WORK = re.compile(r"\b(?:the|this) (?:film|movie|picture|project|production|series|show)\b(?! of\b)|\bit\b")
 _NOTHING = re.compile(r"(?: (?:again|at all|either|any ?more|after all))*\s*\Z")
-# What is no longer so was so, and what is so still is denied
-_STILL_SO = re.compile(r"\b(?:is|are|will|be|still|remains?|to)\b|[a-z]s\Z")
 
 
 def _tell_denial(text: str, denial: Denial) -> Told:
@@ -134,7 +132,7 @@ def are_of_one_deed(a: Told, b: Told) -> bool:
     "She" may be anybody, and where nothing stands behind the deed that may be anything; but not both.
     """
     for one, other in ((a, b), (b, a)):
-        if one.printed.startswith("no longer") and not _STILL_SO.search(other.printed):
+        if "denied" in _names_of(one) and not are_of_one_time(one.printed, other.printed):
             return False
     opened = {_SOMEBODY, _TO_SOMETHING}
     shared = {one[0] for one in (a.context & b.context) - opened}
