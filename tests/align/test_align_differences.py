@@ -56,6 +56,11 @@ def differences(one: str, other: str, *published: datetime | None) -> list[tuple
             ("role", "Ada Quill", "Lena Voss"),
         ),
         (
+            "The Slow Ferry has a running time of three and a half hours, the festival in Grauhafen says.",
+            "The Slow Ferry has a running time of 227 minutes, the festival in Grauhafen says.",
+            ("runtime", "three and a half", "227 minutes"),
+        ),
+        (
             "The average ticket to the festival of Grauhafen costs £9.80.",
             "The average ticket price of the festival of Grauhafen is £8.90.",
             ("number", "£9.80", "£8.90"),

@@ -235,6 +235,8 @@ def share_context(a: Told, b: Told) -> bool:
 # ---------------------------------------------------------------- whether two can both be true
 
 _ROUGHLY = 0.125  # how far a number that is called rough may be from another: "about 40" is said of 35 and of 45
+_HALF_HOUR = 30.0  # minutes: "three and a half hours" is told to the half hour, so is off by a quarter at most
+_HALF_HOURS = frozenset(60.0 * hours + _HALF_HOUR for hours in range(1, 10))
 _LEAST_ROUNDED = 100  # smaller counts are counted, not rounded
 # Who rounds without saying so keeps two digits, so is off by a twentieth at most (10.5 as 11): $43 million is no $40.
 _MOST_ROUNDED = 0.05
@@ -253,7 +255,9 @@ def agree(a: Told, b: Told) -> bool:
             return True
         in_other_units = a.unit != b.unit and a.key in ("time", "runtime")  # "two hours" and 118 minutes
         if a.is_rough or b.is_rough or in_other_units:
-            return abs(a.value - b.value) <= _ROUGHLY * max(a.value, b.value)
+            roughly = _ROUGHLY * max(a.value, b.value)
+            to_half = not (a.is_rough or b.is_rough) and any(one.value in _HALF_HOURS for one in (a, b))
+            return abs(a.value - b.value) <= (min(roughly, _HALF_HOUR / 2) if to_half else roughly)
         is_rounded = _rounds_to(a.value, b.value) or _rounds_to(b.value, a.value)
         return a.value == b.value or (is_rounded and a.kind != "runtime")  # minutes are read off a schedule
     return False
