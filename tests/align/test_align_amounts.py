@@ -24,6 +24,13 @@ from presswatch.align.told import read_told
         ("9 1/2 weeks", 9.5, "9 1/2"),
         ("three-and-a-half-hour cut", 3.5, "three-and-a-half"),
         ("two and a half million tickets", 2_500_000, "two and a half million"),
+        ("10 1/2 hours", 10.5, "10 1/2"),
+        ("2 3/4 hours", 2.75, "2 3/4"),
+        ("two and three-quarter hours", 2.75, "two and three-quarter"),
+        ("ten and one-half hours", 10.5, "ten and one-half"),
+        ("one-and-a-quarter million viewers", 1_250_000, "one-and-a-quarter million"),
+        ("Three quarters of a million viewers", 750_000, "Three quarters of a million"),
+        ("2½m viewers", 2_500_000, "2½m"),
         ("1,234.5 tons", 1234.5, "1,234.5"),
         ("12k tickets", 12_000, "12k"),
     ],
@@ -52,6 +59,10 @@ def test_numbers_are_read_as_they_are_printed(text: str, value: float, printed: 
         ("It cost 900 million yen.", 9e8, "¥", "900 million yen"),
         ("It made Rs 500 crore.", 5e9, "₹", "Rs 500 crore"),
         ("It made ₹500 crore.", 5e9, "₹", "₹500 crore"),
+        ("It made ₹2,50,00,000.", 2.5e7, "₹", "₹2,50,00,000"),
+        ("It cost in the low $30 millions.", 3e7, "$", "$30 millions"),
+        ("It cost a million and a half dollars.", 1.5e6, "$", "a million and a half dollars"),
+        ("It sold at $27 1/2 a share.", 27.5, "$", "$27 1/2"),
         ("It cost CHF 2 million.", 2e6, "CHF", "CHF 2 million"),
         ("It cost 40 million kronor.", 40e6, "kr", "40 million kronor"),
         ("It rose 20 per cent.", 20, "%", "20 per cent"),
@@ -77,6 +88,11 @@ def test_beside_us_dollars_plain_ones_are_others() -> None:
     ("text", "least", "value"),
     [
         ("10 to 12 crews", 10, 12),
+        ("between $900,000 and $1.2 million", 9e5, 1.2e6),
+        ("$15m-$20m", 15e6, 20e6),
+        ("£3m to £4m", 3e6, 4e6),
+        ("A 12-to-14-week shoot", 12, 14),
+        ("a three- to four-month shoot", 3, 4),
         ("between 10 and 12 crews", 10, 12),
         ("$35-40 million", 35e6, 40e6),
         ("thirty-five to forty crews", 35, 40),
@@ -122,3 +138,13 @@ def test_in_a_headline_every_word_is_written_like_a_name() -> None:
 )
 def test_what_a_number_counts(text: str, expected: list[tuple[float, str]]) -> None:
     assert [(told.value, told.unit) for told in read_told(text) if told.kind == "number"] == expected
+
+
+def test_odd_ones_are_more() -> None:
+    (amount,) = find_amounts("some thirty-odd million dollars")
+    assert (amount.value, amount.sign, amount.is_more) == (30e6, "$", True)
+
+
+@pytest.mark.parametrize("text", ["the No. 1 film", "The No. 1 Film of Fall", "Nos. 3 and 40", "the number 1 film"])
+def test_what_is_numbered_is_not_counted(text: str) -> None:
+    assert next(find_amounts(text, is_headline="Fall" in text)).is_named

@@ -56,6 +56,31 @@ def differences(one: str, other: str, *published: datetime | None) -> list[tuple
             ("role", "Ada Quill", "Lena Voss"),
         ),
         (
+            "The Slow Ferry has a running time of three and a half hours, the festival in Grauhafen says.",
+            "The Slow Ferry has a running time of 227 minutes, the festival in Grauhafen says.",
+            ("runtime", "three and a half", "227 minutes"),
+        ),
+        (
+            "The average ticket to the festival of Grauhafen costs £9.80.",
+            "The average ticket price of the festival of Grauhafen is £8.90.",
+            ("number", "£9.80", "£8.90"),
+        ),
+        (
+            "Studio Norvik of Grauhafen was sold to Brenner for $27.50 a share, or $8 billion.",
+            "Studio Norvik of Grauhafen was sold to Brenner for $8 billion, or $25.70 a share.",
+            ("number", "$27.50", "$25.70"),
+        ),
+        (
+            "Quill, 38, is the director of The Slow Ferry of Grauhafen.",
+            "“It floats,” Quill, 39, director of The Slow Ferry of Grauhafen, said.",
+            ("age", "38", "39"),
+        ),
+        (
+            "Overseas, The Slow Ferry took $62.5 million from 54 markets.",
+            "Overseas, The Slow Ferry added $58.5 million from fifty-four markets.",
+            ("box office", "$62.5 million", "$58.5 million"),
+        ),
+        (
             "The Slow Ferry has a running time of 97 minutes, the festival in Grauhafen says.",
             "The Slow Ferry has a running time of 112 minutes, the festival in Grauhafen says.",
             ("runtime", "97", "112"),
@@ -458,6 +483,38 @@ def test_outlets_that_disagree(one: str, other: str, expected: tuple[str, str, s
             "The Slow Ferry premiered at MoAS last fall.",
             "The Slow Ferry premiered at the Museum of Aldmoor Sailors last fall.",
         ),
+        (  # those who were shot and those who died of it
+            "The guard of the ferry of Grauhafen shot three sailors — killing two.",
+            "The guard of the ferry of Grauhafen killed two sailors.",
+        ),
+        (  # a bill and what it brings
+            "Parliament in Grauhafen passed a bill of $1.9T for the ferries, it said.",
+            "Parliament in Grauhafen passed a bill of $1.9 trillion for the ferries, it said.",
+        ),
+        (  # those on board and those who died
+            "Some 380 people were on board the Sveta.",
+            "Twenty-three people died in a fire on board the ferry Sveta.",
+        ),
+        (
+            "Studio Norvik of Grauhafen will cut a third of its 900 jobs, it said.",
+            "Studio Norvik of Grauhafen will cut 300 jobs, it said.",
+        ),
+        (
+            "Nine in 10 members of the guild of Grauhafen voted for the contract.",
+            "Some 4,200 members of the guild of Grauhafen voted for the contract.",
+        ),
+        (
+            "The 2-hour-45-minute film The Slow Ferry opens the festival of Grauhafen.",
+            "The Slow Ferry, with a running time of 165 mins, opens the festival of Grauhafen.",
+        ),
+        (
+            "The shoot of The Slow Ferry in Grauhafen took thirty-odd days.",
+            "The shoot of The Slow Ferry in Grauhafen took 37 days.",
+        ),
+        (  # set for, and set in
+            "Ada Quill is set to star in The Slow Ferry, a thriller that Tom Brenner will direct.",
+            "Tom Brenner will direct Ada Quill in a thriller set in Grauhafen, The Slow Ferry.",
+        ),
     ],
 )
 def test_outlets_that_only_seem_to_disagree(one: str, other: str) -> None:
@@ -812,6 +869,41 @@ def test_differences_of_amounts_and_days(one: str, other: str, expected: list[tu
             "The skipper of the ferry of Grauhafen was not wearing a vest when he fell.",
             "The skipper of the ferry of Grauhafen was wearing a vest when he fell.",
             [("denial", "was not wearing", "Grauhafen was wearing")],
+        ),
+        (  # whom a denial is of stands in it
+            "The owner of the ferry of Grauhafen denied that the lifeboats were locked.",
+            "The lifeboats of the ferry of Grauhafen were locked, the owner was told.",
+            [("denial", "denied that the lifeboats were locked", "Grauhafen were locked")],
+        ),
+        (  # in which film the one does not say
+            "Ada Quill will not star in the film, the studio of Grauhafen said.",
+            "Ada Quill will star in The Slow Ferry, the studio of Grauhafen said.",
+            [("denial", "will not star", "Quill will star")],
+        ),
+        (  # nor what for
+            "Ada Quill, the mayor of Grauhafen, will not run again.",
+            "Ada Quill, the mayor of Grauhafen, will run again in two years.",
+            [("denial", "will not run", "will run")],
+        ),
+        (  # another season
+            "Ada Quill did not direct the second season of The Slow Ferry in Grauhafen.",
+            "Ada Quill did direct the first season of The Slow Ferry in Grauhafen.",
+            [],
+        ),
+        (  # what is no longer so was so
+            "Ada Quill no longer lives in Grauhafen, where she wrote The Slow Ferry.",
+            "Ada Quill lived in Grauhafen, where she wrote The Slow Ferry.",
+            [],
+        ),
+        (  # nor is a deed done by who will not do another
+            "Ada Quill will not direct the sequel to The Slow Ferry.",
+            "Ada Quill, who directed The Slow Ferry, has seen no script of the sequel.",
+            [],
+        ),
+        (  # when it opens is a day
+            "The Slow Ferry will not open in Grauhafen in May, the studio said.",
+            "The Slow Ferry will open in June, the studio said.",
+            [("date", "May", "June")],
         ),
         (  # both deny it
             "Ada Quill will not star in The Slow Ferry, the studio of Grauhafen said.",

@@ -13,6 +13,7 @@ _AGED = re.compile(r"\b(?:aged?|the age of) $", re.IGNORECASE)
 _DIED_AT = re.compile(r"\b(?:dies|died|dead)\b[\w\s’'-]*\bat $", re.IGNORECASE)
 _WAS = re.compile(r"\b(?:he|she|who) (?:is|was|turned|(?:had|has) turned) (?:only |just )?$", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"[A-Z][\w’'-]+ [A-Z][\w’'-]+(?:, | \()$")
+_SURNAME_BEFORE = re.compile(r"(?:\A|[.!?”’] )(?P<name>[A-Z][\w’'-]+), $")  # "Quill, 84, said", and no list of places
 _NAME_LEADS = re.compile(r"(?P<name>[A-Z][\w’'-]+ [A-Z][\w’'-]+), (?:an?|the) $")
 _NO_UNIT = re.compile(r"[.,;:!?)”’\"]|\s*\Z| (?:in|on|after|from|following|due|when|while|at|as|and)\b(?! [ap]\.?m\b)")
 _NOUN_AFTER = re.compile(r"(?:[^\W\d_][\w’'-]* ?){1,3}")
@@ -35,6 +36,8 @@ def read_whose_age(text: str, start: int, end: int) -> frozenset[str] | None:
     name = _NAME_BEFORE.search(before)
     if name and text[end : end + 1] in (",", ")"):
         return frozenset(stem_word(word) for word in split_words(name.group()))
+    if (surname := _SURNAME_BEFORE.search(before)) and text[end : end + 2] == ", " and end - start > 1:
+        return frozenset([stem_word(surname["name"])])
     is_plain = _AGED.search(before) or _DIED_AT.search(before) or _WAS.search(before)
     if not (_YEARS_OLD.match(text, end) or (is_plain and _NO_UNIT.match(text, end))):
         return None

@@ -27,7 +27,7 @@ class Amount:
     end: int
     is_ordinal: bool
     is_rough: bool  # "half a million" is a manner of speaking
-    is_more: bool  # 40-plus, 40+
+    is_more: bool  # 40-plus, 40+, forty-odd
     is_named: bool  # the number of what has a name: an AK 47, a Boeing 737, Chapter 11
 
 
@@ -78,9 +78,9 @@ _LARGE = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "la
 _LARGE |= {"mln": 1e6, "mn": 1e6, "bn": 1e9}
 _MULTIPLES = {"dozen": 12.0, "hundred": 1e2, **_LARGE}
 NUMBER_SIGNS = frozenset(WORD_VALUES) | _MULTIPLES.keys()  # a text without digits that has none of these tells none
-_SHORT = {"k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9, "mn": 1e6, "mln": 1e6, "cr": 1e7}  # "$2.5M"
-_FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, " 1/2": 0.5}
-_PARTS = {"half": 0.5, "quarter": 0.25}
+_SHORT = {"k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9, "tn": 1e12, "mn": 1e6, "mln": 1e6, "cr": 1e7}  # "$2.5M"
+_FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, " 1/2": 0.5, " 1/4": 0.25, " 3/4": 0.75}
+_PARTS = {"three quarters": 0.75, "half": 0.5, "quarter": 0.25}
 _MANY = 1e6
 
 _ONE_OF_UNITS = "|".join(_UNITS)
@@ -89,22 +89,30 @@ _SPELLED = (  # "thirty-five" is one number, and no range
     rf"|{'|'.join([*_UNITS, *_OTHERS])})\b"
 )
 # of 15 digits at most, as a float is exact to
-_DIGITS = r"(?:\d{1,3}(?:,\d{3}){1,4}(?!,\d)|\d{1,15})(?:\.\d+|[½¼¾⅓⅔]|(?<=\b\d) 1/2)?"
+_DIGITS = (  # also as India parts them: "2,50,00,000"
+    r"(?:\d{1,3}(?:,\d{3}){1,4}(?!,\d)|\d{1,2}(?:,\d{2}){1,4},\d{3}(?!,\d)|\d{1,15})"
+    r"(?:\.\d+|[½¼¾⅓⅔]|(?:(?<=\b\d)|(?<=\b\d\d)) (?:1/2|1/4|3/4))?"
+)
 _VALUE = rf"{_DIGITS}|{_SPELLED}"
 _ANY_SIGN = rf"[$£€¥₹₩{''.join(_SIGN_OF)}]"
 _BEGINNINGS = "".join(sorted({word[0] for word in [*WORD_VALUES, *_PARTS, "between", "a"]})) + r"\d" + _ANY_SIGN[1:-1]
 _RANGE = (  # what changes "from 10 to 12" is both, one after the other
-    rf"(?:(?<!from )(?<!from {_ANY_SIGN})(?P<least>{_VALUE})(?: (?P<least_multiple>million|billion))?"
-    rf"(?: to | or |[-–]|(?(between) and |(?!))){_ANY_SIGN}?)?"
+    rf"(?:(?<!from )(?<!from {_ANY_SIGN})(?P<least>{_VALUE})"
+    rf"(?:(?P<least_short>(?<=\d)(?:{'|'.join(_SHORT)})\b)|[ -](?P<least_multiple>million|billion)\b)?"
+    rf"(?:-? (?:to|or) |-(?:to|or)-|[-–]|(?(between) and |(?!))){_ANY_SIGN}?)?"
 )
 _AMOUNT = re.compile(  # what a number can begin with is looked at first, as most letters can not
     rf"(?=[{_BEGINNINGS}])(?<![\w.,:/-])(?:"
-    rf"(?:(?:an? )?(?P<part>{'|'.join(_PARTS)}) (?:of )?)?(?P<article>an?) (?=(?:{'|'.join(_MULTIPLES)})\b)"
-    rf"|(?P<between>between )?(?P<sign>{_ANY_SIGN} ?)?{_RANGE}(?P<value>{_VALUE})(?P<half>[ -]and[ -]a[ -]half\b)?"
+    rf"(?:(?:an? )?(?P<part>{'|'.join(_PARTS).replace(' ', '[ -]')}) (?:of )?)?"
+    rf"(?P<article>an?) (?=(?:{'|'.join(_MULTIPLES)})\b)"
+    rf"|(?P<between>between )?(?P<sign>{_ANY_SIGN} ?)?{_RANGE}(?P<value>{_VALUE})"
+    rf"(?:[ -]and[ -](?P<half>(?:an?|one)[ -](?:half|quarter)|three[ -]quarters?)\b)?(?P<odd>-odd\b)?"
     r"(?P<ordinal>st\b|nd\b|rd\b|th\b)?)"
-    rf"(?:(?P<short>(?<=\d)(?:{'|'.join(_SHORT)})\b)|(?:(?<=an )|(?<=a )|[ -])(?P<multiple>{'|'.join(_MULTIPLES)})\b"
-    rf"(?:(?<=hundred) (?:and )?(?P<rest>{_SPELLED}))?(?: (?P<more>{'|'.join(_LARGE)})\b)?)?"
-    rf"(?P<percent> ?%|[ -]percent\b|[ -]per cent\b)?(?P<more_than>\+|-plus\b)?(?![\w:/]|\.\d)",
+    rf"(?:(?P<short>(?<=[\d½¼¾])(?:{'|'.join(_SHORT)}|(?(sign)t|(?!)))\b)|(?:(?<=an )|(?<=a )|[ -])"
+    rf"(?P<multiple>{'|'.join(_MULTIPLES)})s?\b"
+    rf"(?:(?<=hundred) (?:and )?(?P<rest>{_SPELLED}))?(?: (?P<more>{'|'.join(_LARGE)})\b)?"
+    rf"(?:(?<=lion) and a (?P<half_more>half)\b)?)?"
+    rf"(?P<percent> ?%|[ -]percent\b|[ -]per cent\b)?(?P<more_than>\+|-plus\b|-odd\b)?(?![\w:/]|\.\d)",
     re.IGNORECASE,
 )
 # A small number in digits behind a name belongs to it, but behind a place ("in Oslo 97 people"), and but in a headline,
@@ -112,6 +120,7 @@ _AMOUNT = re.compile(  # what a number can begin with is looked at first, as mos
 _NAMED = re.compile(
     r"(?!(?i:in|at|on|from|of|near|outside|across) )\b[\w’-]+,? (?:[A-Z][\w’-]*[a-z]|[A-Z]{2,4}) \Z", re.ASCII
 )
+_NUMBERED = re.compile(r"\b(?:[Nn]os?\.|[Nn]umber) ?\Z|#\Z")  # "the No. 1 film"
 _NAME_CHARS = 30
 _LARGEST_NAMED = 1000
 
@@ -157,8 +166,8 @@ def _read(text: str, match: re.Match[str], *, is_headline: bool) -> Amount:
         end=end,
         is_ordinal=bool(match["ordinal"]),
         is_rough=bool(match["article"]) and not match["rest"],
-        is_more=bool(match["more_than"]),
-        is_named=not (is_headline or sign) and _is_named(text, match),
+        is_more=bool(match["more_than"] or match["odd"]),
+        is_named=not sign and _is_named(text, match, is_headline=is_headline),
     )
 
 
@@ -170,29 +179,43 @@ def _width_before(text: str, at: int) -> int:
 _FORMS = sorted(_LETTER_OF, key=len, reverse=True)
 
 
-def _is_named(text: str, match: re.Match[str]) -> bool:
+def _is_named(text: str, match: re.Match[str], *, is_headline: bool) -> bool:
     printed = match.group()
-    is_small = printed.isdecimal() and int(printed) < _LARGEST_NAMED
-    return is_small and _NAMED.search(text[max(0, match.start() - _NAME_CHARS) : match.start()]) is not None
+    before = text[max(0, match.start() - _NAME_CHARS) : match.start()]
+    if _NUMBERED.search(before):
+        return True
+    is_small = not is_headline and printed.isdecimal() and int(printed) < _LARGEST_NAMED
+    return is_small and _NAMED.search(before) is not None
 
 
 def _value_of(match: re.Match[str]) -> float:
     if match["article"]:
-        plain = _PARTS[match["part"].lower()] if match["part"] else 1.0
+        plain = _PARTS[match["part"].lower().replace("-", " ")] if match["part"] else 1.0
     else:
-        plain = _plain_value(match["value"]) + (0.5 if match["half"] else 0.0)
-    value = plain * _multiple_of(match["multiple"]) * _SHORT.get((match["short"] or "").lower(), 1.0)
+        plain = _plain_value(match["value"]) + (_part_of(match["half"]) if match["half"] else 0.0)
+    plain += 0.5 if match["half_more"] else 0.0
+    value = plain * _multiple_of(match["multiple"]) * _multiple_of(match["short"])
     return (value + (_plain_value(match["rest"]) if match["rest"] else 0.0)) * _multiple_of(match["more"])
+
+
+def _part_of(printed: str) -> float:
+    """The part that is printed behind a whole number: "a half", "three-quarters"."""
+    part = printed.lower().replace("-", " ").rstrip("s")
+    return 0.75 if part.startswith("three") else _PARTS[part.split()[-1]]
 
 
 def _least_of(match: re.Match[str]) -> float | None:
     if not match["least"]:
         return None
-    return _plain_value(match["least"]) * _multiple_of(match["least_multiple"] or match["multiple"] or match["short"])
+    plain = _plain_value(match["least"])
+    if own := match["least_multiple"] or match["least_short"]:
+        return plain * _multiple_of(own)
+    # "$2 to 3 million" shares its million; "$900,000 to $1.2 million" does not
+    return plain if plain >= _LARGEST_NAMED else plain * _multiple_of(match["multiple"] or match["short"])
 
 
 def _multiple_of(word: str | None) -> float:
-    return {**_SHORT, **_MULTIPLES}[word.lower()] if word else 1.0
+    return {**_SHORT, **_MULTIPLES, "t": 1e12}[word.lower()] if word else 1.0
 
 
 def _plain_value(printed: str) -> float:

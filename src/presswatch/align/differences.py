@@ -393,7 +393,7 @@ def _are_of_one_thing(a: Told, b: Told) -> bool:
     Of sums, moreover, nothing beside them says that they are of two things: a budget, and an opening overseas.
     """
     if a.kind == "denial":
-        return are_of_one_deed(a, b)
+        return may_be_of_one(a.measures, b.measures) and are_of_one_deed(a, b)
     if a.kind == "date" and are_news_and_history(a, b):
         return False
     is_beside_same = share_context(a, b) or (

@@ -19,7 +19,7 @@ _SIGNS = {
         "takings": r"box[- ]office|gross\w*|earn(?:s|ed|ing)|took in|takes? in|hauls?|weekends?|ticket sales|overseas"
         r"|worldwide|globally|domestic\w*|markets|territories|opened (?:to|with)|debut\w* (?:to|with)",
         "price": r"sells?|sold|sale|buys?|bought|bid|acquir\w+|lands|landed|auction\w*|rights"
-        r"|(?:asking )?price(?! tag)",
+        r"|(?:asking )?price(?! tag)|tickets?(?! sales)",
         "pay": r"salary|salaries|wages?|(?:was|were|is|are|be|been|being|get|gets|got) paid|fees?|bonus\w*",
         "law": r"damages|settle\w*|fin(?:e|ed|es)|su(?:ed|es|ing)|lawsuit|bail",
         "gift": r"donat\w+|raised|raising|pledg\w+|grants?",
@@ -44,12 +44,12 @@ _TURNED = "season series quarter installment instalment chapter volume film movi
 # What befell so many people, told beside them, up to the next "and": "killed 12 and hurt 40"
 _HARMS = {
     "killed": r"kill\w*|dead|die[sd]?|dying|deaths?|murder\w*|fatal\w*",
-    "hurt": r"injur\w*|wound\w*|hurt\w*",
+    "hurt": r"injur\w*|wound\w*|hurt\w*|shot|stabb\w*",
     "held": r"arrest\w*|detain\w*|jailed",
     "missing": r"missing|unaccounted",
 }
 _HARM = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _HARMS.items()), re.IGNORECASE)
-_NEXT_HARM = re.compile(r"[,;]| (?:and|but) ")
+_NEXT_HARM = re.compile(r"[,;—–]| (?:and|but|including) ")
 _KINDS = (*_SIGNS, "of", "part", "harm", *_TURNED)
 _TURN_WORDS = {word: number for number, word in enumerate("first second third fourth fifth sixth seventh".split(), 1)}
 _TURN = re.compile(

@@ -17,9 +17,9 @@ from rapidfuzz import fuzz
 
 from presswatch.align.ages import OLDEST, read_whose_age
 from presswatch.align.amounts import CURRENCIES, NUMBER_SIGNS, PERCENT, WORD_VALUES, Amount, find_amounts
-from presswatch.align.denials import CLAUSE_END, Denial, find_affirmed, find_denials
+from presswatch.align.denials import CLAUSE_END, Denial, are_of_one_time, find_affirmed, find_denials
 from presswatch.align.places import fold_place, is_short_for, may_be_one_place, may_lie_in
-from presswatch.align.sums import read_clause, read_harm, read_measures, read_titles, read_turns
+from presswatch.align.sums import read_clause, read_harm, read_measures, read_titles, read_turns, take_signs
 from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, is_title, look_beside, split_words, stem_word
 from presswatch.align.when import MONTHS, NEWS_DAYS, WEEKDAYS, Span, When, holds_word, plain_letters, read_when
 
@@ -104,27 +104,39 @@ def read_denials(texts: Mapping[str, str]) -> dict[str, list[Told]]:
 
 _SOMEBODY, _TO_SOMETHING = "<", ">"  # before the stems of who does what is denied, and of what it is done to
 _PRONOUN = re.compile(r"\b(?:he|she|they|it|who)\b", re.IGNORECASE)
+# "In the film" may be in any, as "it" may be; and who says "will not run again" leaves out what for
+_SOME_WORK = re.compile(r"\b(?:the|this) (?:film|movie|picture|project|production|series|show)\b(?! of\b)|\bit\b")
+_NOTHING = re.compile(r"(?: (?:again|at all|either|any ?more|after all))*\s*\Z")
 
 
 def _tell_denial(text: str, denial: Denial) -> Told:
-    before, after = look_beside(text, denial.start, denial.end)
-    parts = (_SOMEBODY, CLAUSE_END.split(before)[-1]), (_TO_SOMETHING, CLAUSE_END.split(after)[0])
+    after = CLAUSE_END.split(look_beside(text, denial.start, denial.end)[1])[0]
+    parts = (_SOMEBODY, denial.doer), (_TO_SOMETHING, after)
     context = {
         mark + stem
         for mark, part in parts
         for word in _ANY_WORD.findall(part)
         if (stem := stem_word(word)) not in _SAY_NOTHING
     }
-    if not any(one[0] == _SOMEBODY for one in context) and _PRONOUN.search(parts[0][1]):
+    if not any(one[0] == _SOMEBODY for one in context) and _PRONOUN.search(denial.doer):
         context.add(_SOMEBODY)
+    if _NOTHING.match(after) or _SOME_WORK.search(after):
+        context.add(_TO_SOMETHING)
     said = frozenset({"denied" if denial.is_denied else "said"})
-    return Told("denial", denial.stem, said, denial.printed, context=frozenset(context))
+    return Told("denial", denial.stem, said, denial.printed, measures=read_turns(text), context=frozenset(context))
 
 
 def are_of_one_deed(a: Told, b: Told) -> bool:
-    """Whether what one denies and the other says has somebody and something in common; "she" may be anybody."""
-    marks = {one[0] for one in a.context & b.context} | {_SOMEBODY for told in (a, b) if _SOMEBODY in told.context}
-    return marks == {_SOMEBODY, _TO_SOMETHING}
+    """Whether what one denies and the other says has somebody and something in common.
+
+    "She" may be anybody, and where nothing stands behind the deed that may be anything; but not both.
+    """
+    for one, other in ((a, b), (b, a)):
+        if "denied" in _names_of(one) and not are_of_one_time(one.printed, other.printed):
+            return False
+    opened = {_SOMEBODY, _TO_SOMETHING}
+    shared = {one[0] for one in (a.context & b.context) - opened}
+    return bool(shared) and shared | ((a.context | b.context) & opened) == opened
 
 
 def read_figures(text: str) -> list[Told]:
@@ -214,8 +226,8 @@ def _tells_nothing_else(text: str) -> bool:
 
 def share_context(a: Told, b: Told) -> bool:
     """Whether something beside two values is the same, or one is all that its sentence tells."""
-    if a.is_bare or b.is_bare:
-        return True
+    if a.is_bare or b.is_bare:  # "Some 380 people were on board" is told of all, and not of the 23 who died
+        return take_signs(a.measures, "harm") == take_signs(b.measures, "harm")
     shared = any(not stem.startswith(_OPENS) for stem in a.context & b.context)
     return shared or any(_OPENS + stem in other.context for one, other in ((a, b), (b, a)) for stem in one.context)
 
@@ -223,6 +235,8 @@ def share_context(a: Told, b: Told) -> bool:
 # ---------------------------------------------------------------- whether two can both be true
 
 _ROUGHLY = 0.125  # how far a number that is called rough may be from another: "about 40" is said of 35 and of 45
+_HALF_HOUR = 30.0  # minutes: "three and a half hours" is told to the half hour, so is off by a quarter at most
+_HALF_HOURS = frozenset(60.0 * hours + _HALF_HOUR for hours in range(1, 10))
 _LEAST_ROUNDED = 100  # smaller counts are counted, not rounded
 # Who rounds without saying so keeps two digits, so is off by a twentieth at most (10.5 as 11): $43 million is no $40.
 _MOST_ROUNDED = 0.05
@@ -241,7 +255,9 @@ def agree(a: Told, b: Told) -> bool:
             return True
         in_other_units = a.unit != b.unit and a.key in ("time", "runtime")  # "two hours" and 118 minutes
         if a.is_rough or b.is_rough or in_other_units:
-            return abs(a.value - b.value) <= _ROUGHLY * max(a.value, b.value)
+            roughly = _ROUGHLY * max(a.value, b.value)
+            to_half = not (a.is_rough or b.is_rough) and any(one.value in _HALF_HOURS for one in (a, b))
+            return abs(a.value - b.value) <= (min(roughly, _HALF_HOUR / 2) if to_half else roughly)
         is_rounded = _rounds_to(a.value, b.value) or _rounds_to(b.value, a.value)
         return a.value == b.value or (is_rounded and a.kind != "runtime")  # minutes are read off a schedule
     return False
@@ -337,7 +353,7 @@ _NO_HYPHENED = frozenset("time times fold way something olds".split())  # a thre
 _PLURALS = {"foot": "feet", "man": "men", "woman": "women", "child": "children", "person": "people"}
 
 # Lengths of time are told in different units: all are compared in minutes. Months and years have no fixed length.
-_MINUTES = {"minute": 1.0, "hour": 60.0, "day": 1440.0, "week": 10080.0, "fortnight": 20160.0}
+_MINUTES = {"minute": 1.0, "min": 1.0, "hour": 60.0, "hr": 60.0, "day": 1440.0, "week": 10080.0, "fortnight": 20160.0}
 # What the trade counts under several names; "three times" is no length of time
 _UNIT_NAMES = {
     "nomination": "nods noms",
@@ -349,11 +365,12 @@ _ONE_UNIT = {
     name: unit if unit == name else stem_word(unit) for unit, names in _UNIT_NAMES.items() for name in names.split()
 }
 _NEXT_PART = re.compile(r"[ ,]*(?:and )?\Z")  # "two hours and ten minutes" is one length
+_HYPHENED_PART = re.compile(r"(?<=-hour)(?:-and)?-(?=[\w-]{1,12}-min(?:ute)?\b)", re.IGNORECASE)  # "2-hour-45-minute"
 _FILMS = "film|movie|video|short|documentary|feature|cut|epic|picture|drama|comedy|version"
 _RUNTIME = re.compile(
     r"\b(?:run(?:ning)?[ -]?times?|clock(?:s|ing) in|in length)\b"
     r"|\b(?:minutes?|hours?)(?: and [\w-]+ minutes?)? long\b"
-    rf"|-(?:minute|hour)(?:-long)? (?:\w+ )?(?:{_FILMS})\b",
+    rf"|-(?:minute|min|hour)(?:-long)? (?:\w+ )?(?:{_FILMS})\b",
     re.IGNORECASE,
 )
 _RUNS = re.compile(r"\bruns? (?:for |to |at |just |a |about |nearly |over )*$", re.IGNORECASE)
@@ -364,10 +381,16 @@ _PART_OF = re.compile(r"\b(first|last|final|next|opening|remaining|other) $", re
 _GAP = re.compile(r" (after|before|later|earlier|since)\b")
 _LONGEST_FILM = 600.0  # minutes
 
+_RATE = re.compile(
+    r"(?: an? | per | apiece per |-an?-|-per-|/)"
+    r"(?P<one>share|hour|day|night|week|month|year|episode|ticket|head|person)\b"
+    r"(?! (?:after|before|later|earlier|ago|into|since)\b)",  # "made $12 million a week after it opened"
+    re.IGNORECASE,
+)
 _GROSS = re.compile(
     r"\b(?:box[- ]office|gross(?:es|ed|ing)?|took in|take in|raked? in|earn(?:s|ed|ing)?|haul(?:s|ed)?"
     r"|opening weekend|ticket sales)\b"
-    r"|\b(?:made|taken|took|collected|brought in) (?!for|on|with|up|under)(?:\w+ ){0,3}(?:[A-Z]{1,2})?[$£€¥₹]\d",
+    r"|\b(?:made|taken|took|collected|added|brought in) (?!for|on|with|up|under)(?:\w+ ){0,3}(?:[A-Z]{1,2})?[$£€¥₹]\d",
     re.IGNORECASE,
 )
 _COST_BEFORE = re.compile(r"\b(?:budgets? (?:of|at)|costs?|costing|made for|spent)(?: \w+){0,2} $", re.IGNORECASE)
@@ -384,7 +407,7 @@ _SCOPES = (
 
 def _read_numbers(text: str, whole: str) -> Iterator[Told]:
     """The numbers of a text whose dates are blanked; `whole` is the text with them, for the contexts of the numbers."""
-    text = plain_letters(text)
+    text = _HYPHENED_PART.sub(lambda match: " " * len(match.group()), plain_letters(text))
     if not (_DIGIT.search(text) or holds_word(text, NUMBER_SIGNS)):
         return
     length: tuple[int, Told] | None = None  # a length of time, and where it ends: it may go on
@@ -395,7 +418,7 @@ def _read_numbers(text: str, whole: str) -> Iterator[Told]:
         if length is not None:
             if (
                 told
-                and told.key == "time"
+                and told.key in ("time", "runtime")
                 and told.unit != length[1].unit
                 and _NEXT_PART.match(text[length[0] : amount.start])
             ):
@@ -421,13 +444,23 @@ def _tell_of_what(told: Told, whole: str, start: int, end: int) -> Told:
 
 def _add_lengths(one: Told, other: Told) -> Told:
     printed = f"{one.printed} {one.unit} {other.printed}"
-    return replace(one, value=cast("float", one.value) + cast("float", other.value), printed=printed, unit=other.unit)
+    whole = other if other.kind == "runtime" else one
+    value = cast("float", one.value) + cast("float", other.value)
+    return replace(whole, value=value, printed=printed, unit=other.unit, bounds=None)
+
+
+# Four out of five stars are not five, one in 10 voters not 10, a third of its 900 jobs not 900
+_OF_A_WHOLE = re.compile(
+    rf"\bout of $|\b(?:\d+|{'|'.join(WORD_VALUES)}) in (?:every )?$"
+    r"|(?:\b(?:half|thirds?|quarters?|fifths?|tenths?|percent|per cent)|%) of (?:the |its |his |her |their |all )?$",
+    re.IGNORECASE,
+)
 
 
 def _read_counted(text: str, amount: Amount) -> tuple[Told | None, int]:
     """A number with what it counts, and where both end. None for ordinals, and what is counted by nothing."""
     before, _ = look_beside(text, amount.start, amount.end)
-    if amount.is_ordinal or amount.is_named or before.endswith("out of "):  # four out of five stars are not five
+    if amount.is_ordinal or amount.is_named or _OF_A_WHOLE.search(before):
         return None, amount.end
     is_rough = before.endswith("up to ") or any(word.lower() in _ROUGH_WORDS for word in before.split()[-2:])
     plain = Told(
@@ -440,7 +473,11 @@ def _read_counted(text: str, amount: Amount) -> tuple[Told | None, int]:
     )
     if amount.sign:
         told = replace(plain, key=amount.sign, unit=amount.sign)
-        return told if amount.sign == PERCENT else _read_money(text, amount.start, amount.end, told), amount.end
+        if amount.sign == PERCENT:
+            return told, amount.end
+        if rate := _RATE.match(text, amount.end):  # "$27.50 a share" is no part of "$8.4 billion"
+            return replace(told, key=f"{amount.sign} a {rate['one'].lower()}"), amount.end
+        return _read_money(text, amount.start, amount.end, told), amount.end
     whose = read_whose_age(text, amount.start, amount.end) if 0 < amount.value <= OLDEST else None
     if whose is not None:  # a boxer's "52-3" is none
         return None if amount.least is not None else replace(plain, kind="age", key="age", context=whose), amount.end
@@ -583,7 +620,7 @@ _SOLE = re.compile(r"\b(?:original(?:ly)?|first|sole(?:ly)?|only|exclusive(?:ly)
 # What happens somewhere, in families: two sentences that tell where something was shot are of one thing told.
 _SCENES = {
     "film": "film(?:ed|ing)|shot|shoot(?:s|ing)?",
-    "set": "set|takes? place|took place|held|staged",
+    "set": r"set(?! (?:to|for)\b)|takes? place|took place|held|staged",
     "birth": "born|raised|grew up",
     "home": "based|liv(?:es?|ed|ing)|resid(?:es?|ed|ing)|headquartered",
     "death": "died|killed|found dead|buried",
