@@ -55,6 +55,7 @@ _KINDS = {
         "adplacement adbanner ampad googlead googleads dfp wpcnt adthrive sponsoredcontent sponsored advertorial "
         "anzeige sponsor adv advtext"
     ),
+    "notes": "footnotes endnotes reflist",
     "infobox": "infobox factbox faktenbox infokasten aisummary aicontent",
     "caption": (
         "caption captions wpcaptiontext imagecaption photocredit imagecredit credit credits photographer "
