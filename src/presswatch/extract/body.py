@@ -27,7 +27,7 @@ from presswatch.extract.dates import Calendar
 from presswatch.extract.lines import is_barred, strip_lines
 from presswatch.extract.outline import parents, read_outline
 from presswatch.extract.page import Page, parse_lxml
-from presswatch.extract.prose import SPREAD, Clues, Survey, doubt, find_body, find_standfirst, opening_of
+from presswatch.extract.prose import SHORT, SPREAD, Clues, Survey, doubt, find_body, find_standfirst, opening_of
 from presswatch.extract.sections import find_sections
 from presswatch.model import Removed, Section
 from presswatch.outlets import Layout, Outlet
@@ -155,7 +155,8 @@ def _read_lanes(
     lines = _lines(survey, numbers)
     if reason is None:
         return lines, "prose"
-    _strip_teasers_behind(survey, numbers)
+    if reason == SHORT:
+        _strip_teasers_behind(survey, numbers)
     return _ask_trafilatura(page, survey, lines, reason)
 
 
