@@ -73,7 +73,6 @@ def strip(inner: str, layout: Layout | None = None) -> tuple[str, list[Removed]]
         ("related", "<div class=taboola-below>Gone!</div>"),
         ("newsletter", "<div class='newsletter-signup'>Gone!</div>"),
         ("author box", "<div class=author-bio>Gone!</div>"),
-        ("notes", "<div class=footnotes><ol><li>Gone!</li></ol></div>"),
         ("tags", "<div class=post-tags>Gone!</div>"),
         ("ads", "<div class=wpadvert>Gone!</div>"),
         ("footer", "<div class='entry-footer'>Gone!</div>"),

@@ -55,7 +55,6 @@ _KINDS = {
         "adplacement adbanner ampad googlead googleads dfp wpcnt adthrive sponsoredcontent sponsored advertorial "
         "anzeige sponsor adv advtext"
     ),
-    "notes": "footnotes endnotes reflist",
     "infobox": "infobox factbox faktenbox infokasten aisummary aicontent",
     "caption": (
         "caption captions wpcaptiontext imagecaption photocredit imagecredit credit credits photographer "
