@@ -251,5 +251,11 @@ def test_a_printed_line_is_a_byline_whatever_stands_before_its_by(line: str) -> 
     assert find(f"<h1>Dusk</h1><p>{line}</p>") == Found(("Ada Quill",), "printed")
 
 
+def test_a_licence_is_nobody_s_page() -> None:
+    assert (
+        byline_of("<h1>x</h1><p><a href='https://commons.example/licenses/by/4.0/'>Creative Attribution</a></p>") == ()
+    )
+
+
 def test_a_reporter_is_known_by_the_word_behind_the_name() -> None:
     assert byline_of("<h1>Dusk</h1><p>한서윤 기자</p>") == ("한서윤",)

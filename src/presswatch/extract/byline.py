@@ -130,7 +130,7 @@ _NAME_SELECTOR = '[rel~="author"], [itemprop~="name"]'  # inside a byline, besid
 _AUTHOR_CLASS = re.compile(r"aut(?:h?or|eur)|byline|writer|username", re.IGNORECASE)
 _AUTHOR_PATH = re.compile(
     r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autore)/"
-    r"|/(?:by|editors?|contributors?|writers?|journalists?|journalistes?|staff|profiles?)/[^/?#]{3}"
+    r"|(?<!licenses)/(?:by|editors?|contributors?|writers?|journalists?|journalistes?|staff|profiles?)/[^/?#]{3}"
 )
 _NAME_CLASS = re.compile(r"(?<![a-z])(?:author|byline|autor|writer|user)[-_]{0,2}(?:full)?name(?![a-z])", re.IGNORECASE)
 
