@@ -76,8 +76,6 @@ def test_names_are_taken_out_of_bylines(printed: str, names: list[str]) -> None:
     ("printed", "names"),
     [
         ("Von Ada Quill und Bo Lind", ["Ada Quill", "Bo Lind"]),
-        ("Von Ada Quill und Bo Lind, Oslo", ["Ada Quill", "Bo Lind"]),
-        ("Von Ada, Bo", ["Ada", "Bo"]),
         ("Eine Kritik von Ada Quill", ["Ada Quill"]),
         ("Eine Kolumne von Ada Quill", ["Ada Quill"]),
         ("Redakteurin Ada Quill", ["Ada Quill"]),

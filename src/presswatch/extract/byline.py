@@ -223,20 +223,13 @@ def _split(text: str) -> Iterator[str]:
     text = text.replace(" en ", " & ") if _DUTCH.match(text) else text
     text = _LOWER_BY.sub("", _BY.sub("", _ADDRESS.sub(" ", text)))
     text = _LOWER_TAIL.sub("", _TAIL.sub("", text))
-    parts = _without_place(_SPLIT.split(_SUFFIX.sub(" ", text)), text)
+    parts = _SPLIT.split(_SUFFIX.sub(" ", text))
     if len(parts[0].split()) > MAX_NAME_WORDS:
         return  # a sentence, and what follows an "and" in it is no name
     for part in chain.from_iterable(part.split("/") if " " in part else [part] for part in parts):
         name = _without_role(_LOWER_BY.sub("", _BY.sub("", part))).strip(" .:-–—*'\"“”")
         if len(name) > 1 and _is_name(name):
             yield _uncapitalised(name)
-
-
-def _without_place(parts: list[str], text: str) -> list[str]:
-    """Von Ann Fox, Hamburg → Ann Fox: one word behind a comma, after a whole name, is where it was written."""
-    *names, last = parts
-    is_alone = last.isalpha() and any(" " in name.strip() for name in names) and re.search(rf",\s+{last}$", text)
-    return names if is_alone and not is_collective(last) else parts
 
 
 def _without_role(text: str) -> str:
