@@ -172,3 +172,19 @@ def test_chapters_with_first_level_headings_are_one_article() -> None:
     chapter = "<section class=chapter><h1>{}</h1><p>{}</p><p>{}</p></section>"
     page = f"<article>{chapter.format('Dusk', ONE, TWO)}{chapter.format('Night', THREE, TWO)}</article>"
     assert lines(page) == [ONE, TWO, "Night", THREE, TWO]
+
+
+def test_a_short_article_is_not_lengthened_by_the_teasers_behind_it() -> None:
+    told = "Kandinov has joined the ferry company as its head of films. She starts in March."
+    cards = "".join(
+        f"<div class=card><h3><a href=/n/{n}>The otters of quay {n}</a></h3><p>{other}</p></div>"
+        for n, other in enumerate(
+            [
+                "The warden counts the otters of the harbor again, and this time one of them counts him.",
+                "Five wardens tell us about their winters, their stoves and the joy of a missing otter.",
+            ]
+        )
+    )
+    article = "<article><header><h1>Dusk</h1></header><div class=entry-content><p>{}</p></div></article>"
+    frame = article + "<div class=x1><h2>And also</h2>{}</div>"
+    assert lines(frame.format(told, cards)) == [told]

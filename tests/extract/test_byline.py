@@ -60,6 +60,11 @@ def byline_of(html: str, selector: str | None = None) -> tuple[str, ...]:
         ("BY ADA QUILL FOR THE TERN", ["Ada Quill"]),
         ("By Ada Quill For The Tern", ["Ada Quill"]),
         ("As told to Ada Quill", ["Ada Quill"]),
+        ("Guest column by Ada Quill", ["Ada Quill"]),
+        ("Photographs and words by Ada Quill", ["Ada Quill"]),
+        ("Words: Ada Quill  Illustrations: Bo Lind", ["Ada Quill"]),
+        ("Words by Ada Quill Photography by Bo Lind", ["Ada Quill"]),
+        ("<a href='/ada'>Ada Quill</a>", ["Ada Quill"]),
         ("Posted by ferryman1984", ["ferryman1984"]),
     ],
 )
@@ -84,6 +89,8 @@ def test_names_are_taken_out_of_bylines(printed: str, names: list[str]) -> None:
         ("Por Ada Quill e Bo Lind", ["Ada Quill", "Bo Lind"]),
         ("di Ada Quill e Bo Lind", ["Ada Quill", "Bo Lind"]),
         ("Testo di Ada Quill", ["Ada Quill"]),
+        ("Propos recueillis par Ada Quill", ["Ada Quill"]),
+        ("Dalla nostra inviata Ada Quill", ["Ada Quill"]),
         ("Door Ada Quill en Bo van der Lind", ["Ada Quill", "Bo van der Lind"]),
         ("Autor: Ada Quill i Bo Lind", ["Ada Quill", "Bo Lind"]),
         ("Af Ada Quill og Bo Lind", ["Ada Quill", "Bo Lind"]),
@@ -220,10 +227,31 @@ def test_a_creator_stands_in_for_an_author_who_is_but_an_address(ld: Ld) -> None
     assert find(html) == Found(("Ada Quill",), "json-ld")
 
 
-@pytest.mark.parametrize("folder", ["staff", "profile", "profiles"])
+@pytest.mark.parametrize("folder", ["staff", "profile", "profiles", "by"])
 def test_a_name_that_leads_to_its_own_page_is_a_byline(folder: str) -> None:
     assert byline_of(f"<h1>x</h1><div><a href='/{folder}/ada-quill'>Ada Quill</a><span>3 May</span></div>") == (
         "Ada Quill",
+    )
+
+
+@pytest.mark.parametrize(
+    ("lang", "names"), [("it", ("Ada Quill", "Bo De Lind")), ("it-IT", ("Ada Quill", "Bo De Lind")), ("en", ())]
+)
+def test_a_line_that_begins_with_di_is_a_byline_in_italian_alone(lang: str, names: tuple[str, ...]) -> None:
+    html = f"<html lang={lang}><h1>La chiusa</h1><p>di Ada Quill e Bo De Lind</p><p>28 maggio 2024</p>"
+    assert byline_of(html) == names
+
+
+@pytest.mark.parametrize(
+    "line", ["3 May 2022 • by Ada Quill • 2 comments", "Guest column by Ada Quill", "Propos recueillis par Ada Quill"]
+)
+def test_a_printed_line_is_a_byline_whatever_stands_before_its_by(line: str) -> None:
+    assert find(f"<h1>Dusk</h1><p>{line}</p>") == Found(("Ada Quill",), "printed")
+
+
+def test_a_licence_is_nobody_s_page() -> None:
+    assert (
+        byline_of("<h1>x</h1><p><a href='https://commons.example/licenses/by/4.0/'>Creative Attribution</a></p>") == ()
     )
 
 

@@ -100,6 +100,7 @@ def test_a_country_s_host_tells_the_zone_of_an_outlet_that_nobody_described() ->
             "meta article:published_time",
         ),
         ("<meta name=dc.date.issued content=2022-05-03>", "meta dc.date.issued"),
+        ("<h1>Dusk</h1><p>5/3/22</p><meta name=pub_date content=2022-05-03>", "meta pub_date"),
         ("<article><time datetime='2022-05-03'>yesterday</time></article>", "time"),
         ("<span itemprop=datePublished content=2022-05-03></span>", "microdata"),
         ("<h1>Dusk</h1><span property='dc:date dc:created' content=2022-05-03>am Di, 3.5.2022</span>", "microdata"),
@@ -121,6 +122,7 @@ def test_a_publication_day_is_found_and_its_source(html: str, source: str) -> No
         "May 3, 2022",
         "Tuesday 3 May 2022, 10 am",
         "3rd May 2022",
+        "on the 3rd of May, 2022",
         "Dienstag, 3. Mai 2022, 10 Uhr",
         "Di 03.05.22 | 10:00 Uhr",
         "03.05.2022",
@@ -146,6 +148,7 @@ def test_days_are_read_as_they_are_printed(printed: str) -> None:
         "<p>Last updated on May 9th, 2022 · First published on May 3rd, 2022</p>",
         "<p>Updated May 9, 2022</p><p>By Ada Quill</p><p>Published May 3, 2022</p>",
         "<p>Publié le 3 mai 2022 à 07h15, mis à jour le 9 mai 2022 à 10h02</p>",
+        "<p>Publié le 3 mai 2022 à 09h00 • Modifié le 9 mai 2022 à 10h12</p>",
         "<p>Zuletzt aktualisiert: 09.05.2022</p><p>Veröffentlicht: 03.05.2022</p>",
     ],
 )
@@ -201,9 +204,11 @@ def test_a_day_that_two_countries_read_differently_needs_a_country(head: str, ur
     assert (found.value if found else None) == day
 
 
-def test_a_day_past_the_twelfth_needs_none() -> None:
-    for printed in ("05/13/2022", "13/05/2022"):
-        assert published(f"<h1>Dusk</h1><p>{printed}</p>") == Found(datetime(2022, 5, 13, tzinfo=UTC), "printed")
+@pytest.mark.parametrize(
+    ("printed", "day"), [("05/13/2022", (5, 13)), ("13/05/2022", (5, 13)), ("Ada Quill – 05/05/2022", (5, 5))]
+)
+def test_a_day_past_the_twelfth_needs_none_and_nor_does_the_fifth_of_may(printed: str, day: tuple[int, int]) -> None:
+    assert published(f"<h1>Dusk</h1><p>{printed}</p>") == Found(datetime(2022, *day, tzinfo=UTC), "printed")
 
 
 def test_a_short_line_of_the_text_may_give_the_day_and_a_sentence_may_not() -> None:

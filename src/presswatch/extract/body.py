@@ -11,6 +11,7 @@ from itertools import chain, groupby
 from typing import Any
 
 from presswatch.extract.boilerplate import (
+    TEASER_CHARS,
     restore_captions,
     rules_of_markup,
     select,
@@ -26,7 +27,7 @@ from presswatch.extract.dates import Calendar
 from presswatch.extract.lines import is_barred, strip_lines
 from presswatch.extract.outline import parents, read_outline
 from presswatch.extract.page import Page, parse_lxml
-from presswatch.extract.prose import SPREAD, Clues, Survey, doubt, find_body, find_standfirst, opening_of
+from presswatch.extract.prose import SHORT, SPREAD, Clues, Survey, doubt, find_body, find_standfirst, opening_of
 from presswatch.extract.sections import find_sections
 from presswatch.model import Removed, Section
 from presswatch.outlets import Layout, Outlet
@@ -154,7 +155,18 @@ def _read_lanes(
     lines = _lines(survey, numbers)
     if reason is None:
         return lines, "prose"
+    if reason == SHORT:
+        _strip_teasers_behind(survey, numbers)
     return _ask_trafilatura(page, survey, lines, reason)
+
+
+def _strip_teasers_behind(survey: Survey, numbers: Sequence[int]) -> None:
+    """Put out the teasers that follow a text. Of a short one trafilatura would make an article of theirs beside it."""
+    last = max((number for number in numbers if survey.prose_of[number] and not survey.rules[number]), default=-1)
+    for element in survey.elements if last >= 0 else ():
+        is_behind = element.first > last and element.last > element.first + 1 and not survey.is_out(element)
+        if is_behind and survey.teasers(element) and survey.chars(element) < TEASER_CHARS:
+            survey.put_out(element, "markup:teaser")
 
 
 def _layout_name(outlet: Outlet) -> str:

@@ -121,11 +121,11 @@ def _is_labelled_comments(attributes: Mapping[str, str | None]) -> bool:
 _MOST_LINK_SHARE = 0.5
 _INSET_SHARE = 0.3  # of the article's prose: what has more is a part of it
 _TEASER, _CAPTION, _PULL_QUOTE = "markup:teaser", "markup:caption", "markup:pull quote"
-_TEASER_CHARS = 600
+TEASER_CHARS = 600
 _LEAST_THINGS, _THINGS_SHARE = 3, 0.6  # of the article's prose, under headings that are links
 _CAPTION_CHARS, _CAPTION_PARAGRAPH_CHARS = 150, 90
 # Captions with that many times the prose beside them are a gallery's; one that stands in a longer text is another's.
-_LEAST_CAPTIONS, _GALLERY_TIMES, _GALLERY_OPENING_CHARS = 4, 2.0, 800
+_LEAST_CAPTIONS, _GALLERY_TIMES, _GALLERY_OPENING_CHARS = 3, 2.0, 800
 _LEAST_BEFORE_COMMENTS = 150  # of prose: before it a count of comments stands beside the byline
 _SIGN_UP_LEVELS, _SIGN_UP_CHARS = 4, 400  # up from a field for an address, and what a box round it says at most
 _SET_TAGS = frozenset({"tr", "td", "th", "blockquote", "pre"})
@@ -210,7 +210,7 @@ def _inset_rule(survey: Survey, element: Element) -> str | None:
     is_paragraph = element.tag in _PARAGRAPH_TAGS or element.last - element.first == 1
     if not is_paragraph and survey.link_share(element) > _MOST_LINK_SHARE:
         return "markup:links"
-    if survey.teasers(element) and survey.chars(element) < _TEASER_CHARS:
+    if survey.teasers(element) and survey.chars(element) < TEASER_CHARS:
         return _TEASER
     return None
 
@@ -306,7 +306,7 @@ def _put_out_copies(survey: Survey, run: Sequence[tuple[int, int]]) -> None:
             survey.rules[number] = "markup:copy"
 
 
-_MOST_CLOSING = 0.2  # of the text: "About the author", "Press contact" at its end
+_MOST_CLOSING = 0.3  # of the text: "About the author", "Press contact" at its end
 _LONGEST_HEADING = 60
 
 

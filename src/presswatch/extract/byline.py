@@ -37,18 +37,22 @@ _WROTE = (
 )
 _WORK = (
     r"(?:words|text[eo]?|testo|story|article|artikel|beitrag|bericht|interview|review|kolumne|kommentar|analyse"
-    r"|reporting|redaktion)"
+    r"|reporting|redaktion|column|essay|opinion|analysis|report|commentary|propos recueillis|entretien|entrevista"
+    r"|intervista)"
 )
+# What kind of column it is, or the pictures that the same person took: "Guest column by", "Photographs and words by".
+_BEFORE_WORK = r"(?:(?:guest|special|exclusive|film|photo\w*|pictures?|images?)\s(?:(?:and|&|\+)\s)?)?"
+_SENT = r"(?:dal(?:la)?\snostr[oa]|de\snotre)\s(?:inviat[oa]|corrispondente|envoyée?|correspondante?)(?:\sspéciale?)?"
 _A_WORK = r"(?:an?|eine?|une?|un[ao]?)\s\w+"
 _AUTHOR = r"(?:authors?|autor(?:in|en|es|a|zy)?|auteure?s?|autrice|autore|verfasser(?:in)?|авторы?)"
-_PHOTOS = r"(?:\s*(?:&|\+|/|and|und|et|y|e)\s*(?:photos?|fotos?|bilder|images?))?"
+_PHOTOS = r"(?:\s*(?:&|\+|/|and|und|et|y|e)\s*(?:photo\w*|fotos?|bilder|images?|pictures?))?"
 # What stands before a name: "By", "Text & photos:", "Eine Kolumne von", "Posted on 3 May by", "3. Mai · von".
 _BY = re.compile(
-    rf"^[\W\d]*(?:{_BY_WORD}\b\s*:?|(?:{_WORK}|{_WROTE}){_PHOTOS}\s+{_OF_WORD}\b\s*:?"
+    rf"^[\W\d]*(?:{_BY_WORD}\b\s*:?|{_BEFORE_WORK}(?:{_WORK}|{_WROTE}){_PHOTOS}\s+{_OF_WORD}\b\s*:?|{_SENT}\s"
     rf"|{_A_WORK}\s{_OF_WORD}\b|as told to\b|(?:文|執筆)\s*[:：●]|글(?:[·ㆍ]사진)?\s*[:=]?\s|بقلم\s*:?"
     rf"|(?:{_WORK}|{_AUTHOR}){_PHOTOS}\s*:|thread starter"
     rf"|(?:text|words|{_AUTHOR})\s+(?=(?-i:[A-ZÀ-Þ]))"
-    rf"|{_WROTE}\b.{{0,40}}?\b{_BY_WORD}\s|.{{0,60}}?(?:\d|[·|:»])\s+{_BY_WORD}\s)\s*",
+    rf"|{_WROTE}\b.{{0,40}}?\b{_BY_WORD}\s|.{{0,60}}?(?:\d|[·•|:»])\s+{_BY_WORD}\s)\s*",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
@@ -62,14 +66,15 @@ _SIGNED = re.compile(
     rf"|(?:words|{_AUTHOR}){_PHOTOS}\s*:)\s+",
     re.IGNORECASE,
 )
+_TAG = re.compile(r"</?[a-z][^<>]{0,300}>", re.IGNORECASE)  # some code a name with its link
 _GLUED_BY = re.compile(r"^(By|Von)(?=[A-Z])")
 _LOWER_BY = re.compile(r"^\W*(?:di|da|de|av|af)\s+(?=[A-ZÀ-Þ])")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|@\w+|\(at\)\S*")
 _MONTH = r"(?:jan|feb|mar|mär|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])"
 _TAIL = re.compile(
     r"\s*(?:[|•·—–<(\[»]|\s-\s|\.\s*$|(?<![a-z\d])\d|\b(?:published|updated|posted|last|created|veröffentlicht"
-    r"|aktualisiert|stand|special to|publié|publicado|pubblicato|via|photos?|fotos?|bilder?|images?|lesezeit"
-    r"|lesedauer)\b:?"
+    r"|aktualisiert|stand|special to|publié|publicado|pubblicato|via|photo(?:s|graph\w*)?|fotos?|bilder?|images?"
+    r"|illustrat\w+|lesezeit|lesedauer)\b:?"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mo|di|mi|do|fr|sa|so)\.?,\s+\d"
     rf"|\b{_MONTH}[a-zäé]*\.?\s+\d).*$",
     re.IGNORECASE | re.DOTALL,
@@ -83,6 +88,7 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 _SUFFIX = re.compile(r",\s+(?=(?:Jr|Sr|II|III)\b)")  # "King, Jr." is one name
+_ITALIAN = re.compile(r"di\s+[A-ZÀ-Þ]")  # in other languages a name may begin so
 _DUTCH = re.compile(r"\W*door\s", re.IGNORECASE)  # "en" is "and" there, and "in" in French and Spanish
 _FOREIGN_ROLE = re.compile(r"\s*(?:기자|記者|編集部|著)$")
 _DOMAIN = re.compile(r"\.(?:com|de|net|org|it|at|ch|fr|es|uk|info|eu|io|tr|pl|nl|br)$", re.IGNORECASE)
@@ -118,13 +124,13 @@ _TWITTER_LABEL = re.compile(r"written|by|author|verfasst|geschrieben|écrit|escr
 _MARKED_SELECTOR = (
     '[itemprop~="author"], [rel~="author"], [class*="aut" i], [class*="byline" i], [class*="writer" i], '
     '[class*="username" i], a[href*="/aut"], a[href*="/edit"], a[href*="/contrib"], a[href*="/writer"], '
-    'a[href*="/journal"], a[href*="/staff/"], a[href*="/profile"]'
+    'a[href*="/journal"], a[href*="/staff/"], a[href*="/profile"], a[href*="/by/"]'
 )
 _NAME_SELECTOR = '[rel~="author"], [itemprop~="name"]'  # inside a byline, beside roles and topics
 _AUTHOR_CLASS = re.compile(r"aut(?:h?or|eur)|byline|writer|username", re.IGNORECASE)
 _AUTHOR_PATH = re.compile(
     r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autore)/"
-    r"|/(?:editors?|contributors?|writers?|journalists?|staff|profiles?)/[^/?#]{3}"
+    r"|(?<!licenses)/(?:by|editors?|contributors?|writers?|journalists?|journalistes?|staff|profiles?)/[^/?#]{3}"
 )
 _NAME_CLASS = re.compile(r"(?<![a-z])(?:author|byline|autor|writer|user)[-_]{0,2}(?:full)?name(?![a-z])", re.IGNORECASE)
 
@@ -160,12 +166,17 @@ def _sources(page: Page, selector: str | None, place: Place) -> Iterator[tuple[s
     yield "layout", _first_names(page.tree.css(selector), None) if selector else ()
     marked = page.tree.css(_MARKED_SELECTOR)
     yield "visible byline", _first_names([node for node in marked if _names_author(node)], place)
-    yield "printed", islice((line for line in place.opening if _BY.match(line) or _FOREIGN_ROLE.search(line)), 1)
+    is_italian = (page.language or "").lower().startswith("it")
+    yield "printed", islice((line for line in place.opening if _is_byline(line, is_italian=is_italian)), 1)
     yield from _meta_names(page, _METAS)
     yield "meta twitter:data", _twitter_names(page)
     about = [node for node in marked if _AUTHOR_CLASS.search(node.attributes.get("class") or "")]
     yield "marked", _first_names(about, place)
     yield "label", _labelled(place)
+
+
+def _is_byline(line: str, *, is_italian: bool) -> bool:
+    return bool(_BY.match(line) or _FOREIGN_ROLE.search(line) or (is_italian and _ITALIAN.match(line)))
 
 
 def read_names(
@@ -206,7 +217,7 @@ def _whole(names: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _split(text: str) -> Iterator[str]:
-    text = _GLUED_BY.sub(r"\1 ", clean_line(entities.unescape(text)))
+    text = _GLUED_BY.sub(r"\1 ", clean_line(_TAG.sub(" ", entities.unescape(text))))
     if len(text) > _MAX_BYLINE_CHARS:
         return
     text = text.replace(" en ", " & ") if _DUTCH.match(text) else text

@@ -35,7 +35,18 @@ _PUBLISHED_METAS = (
     "pdate",
 )
 # Systems fill these with the day of the last change too: what is printed under the headline is believed before them.
-_LOOSE_METAS = ("date", "dc.date", "dcterms.date", "pubdate", "publishdate", "publish-date", "publicationdate")
+_LOOSE_METAS = (
+    "date",
+    "dc.date",
+    "dcterms.date",
+    "pubdate",
+    "pub_date",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publicationdate",
+    "publication_date",
+)
 _MODIFIED_METAS = (
     "article:modified_time",
     "og:article:modified_time",
@@ -67,7 +78,7 @@ _PRINTED_DATES = tuple(
         rf"(?<!\d){_YEAR}(?P<sign>[-/.])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)(?!\d)",
         rf"(?<!\d)(?P<day>\d\d?)\.\s?(?P<month>\d\d?)\.\s?{_YEAR}(?!\d)",
         r"(?<![\d.])(?P<day>\d\d)\.(?P<month>\d\d)\.(?P<year>\d\d)(?![\d.])",
-        rf"\b(?P<day>\d\d?)(?:\.|st|nd|rd|th|er|º)?\s(?:de\s)?(?P<month>[^\W\d]{{3,12}})\.?,?\s(?:de\s)?{_YEAR}(?!\d)",
+        rf"\b(?P<day>\d\d?)(?:\.|st|nd|rd|th|er|º)?\s(?:de\s|of\s)?(?P<month>[^\W\d]{{3,12}})\.?,?\s(?:de\s)?{_YEAR}(?!\d)",
         rf"\b(?P<month>[^\W\d]{{3,10}})\.?\s(?P<day>\d\d?)(?:st|nd|rd|th)?,?\s{_YEAR}(?!\d)",
         rf"{_YEAR}\s?[年년]\s?(?P<month>\d\d?)\s?[月월]\s?(?P<day>\d\d?)\s?[日일]",
     )
@@ -82,17 +93,19 @@ _OTHER_DATE = re.compile(
     r"regist|joined|member since|mitglied seit|erscheinungsdatum|release|birth|born|geboren", re.IGNORECASE
 )
 _CHANGED = re.compile(
-    r"\W*(?:last )?(?:updated|modified|(?:zuletzt )?aktualisiert|mis à jour|actualizado|aggiornato)\b", re.IGNORECASE
+    r"\W*(?:last )?(?:updated|modified|(?:zuletzt )?aktualisiert|mis à jour|modifiée?|actualizado|aggiornato)\b",
+    re.IGNORECASE,
 )
 # The part of a line that tells of a change, up to the sign or label of the next one.
 _CHANGE = re.compile(
-    r"\b(?:(?:last|zuletzt) )?(?:updated|modified|aktualisiert|mis(?:e)? à jour|actualizado|aggiornato)\b.*?"
+    r"\b(?:(?:last|zuletzt) )?(?:updated|modified|aktualisiert|mis(?:e)? à jour|modifiée?|actualizado|aggiornato)\b.*?"
     r"(?=$|\s[|·•]|\b(?:first |originally )?(?:published|posted|veröffentlicht|publiée?|publicado|pubblicato)\b)",
     re.IGNORECASE,
 )
 # The same label at a line's end: what its `time` element says for machines is the next line.
 _CHANGE_LABEL = re.compile(
-    r"\b(?:updated|modified|aktualisiert|mis(?:e)? à jour|actualizado|aggiornato)\b(?: (?:on|at|am|le|el|il))?\W*$",
+    r"\b(?:updated|modified|aktualisiert|mis(?:e)? à jour|modifiée?|actualizado|aggiornato)\b"
+    r"(?: (?:on|at|am|le|el|il))?\W*$",
     re.IGNORECASE,
 )
 _LINES_BEHIND_CHANGE = 3  # where publication is looked for before the day of a change is taken for it
@@ -323,7 +336,7 @@ def _printed(line: str, *, day_first: bool) -> Iterator[str]:
         first, second = int(slashed["first"]), int(slashed["second"])
         if second > _MONTHS:
             yield f"{slashed['year']}-{first:02}-{second:02}"
-        elif first > _MONTHS or day_first:
+        elif first > _MONTHS or day_first or first == second:
             yield f"{slashed['year']}-{second:02}-{first:02}"
 
 

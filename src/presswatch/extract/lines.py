@@ -21,7 +21,7 @@ _MOST_KICKER_CHARS = 60  # before a headline, printed in the same element
 _BYLINE_CHARS, _DATE_CHARS = 140, 60
 _BARRED_WITHIN = 3  # lines after the last one of the text: farther down, other articles are offered
 _CLOSING_LINES, _BIO_CHARS = 3, 500  # where a line on the author may stand, and its length
-_MOST_WORDS_BESIDE = 4  # beside the names of a byline: "By", "in Rome", "Staff Writer"
+_MOST_WORDS_BESIDE = 4  # beside the names of a byline and their roles: "By", "in Rome", "Staff"
 
 _FORM = "line:comment form"
 _LINE_RULES = (
@@ -123,9 +123,10 @@ def _drop_author(lines: Sequence[str], rules: list[str | None], byline: Sequence
     names = [name.casefold() for name in byline if " " in name]
     passed = 0
     for number in range(len(lines) - 1, 0, -1) if names else ():
-        line = lines[number]
+        line = lines[number].lstrip("•*–—- ")
         name = next((name for name in names if line.casefold().startswith(name)), None)
-        if rules[number] is None and name and len(line) <= _BIO_CHARS and signs.BIO.match(line[len(name) :]):
+        is_bio = name and (signs.BIO.match(rest := line[len(name) :]) or (not passed and signs.LATE_BIO.match(rest)))
+        if rules[number] is None and is_bio and len(line) <= _BIO_CHARS:
             rules[number] = "line:author"
         passed += rules[number] is None
         if passed == _CLOSING_LINES:
@@ -161,6 +162,6 @@ def is_byline(line: str, names: Sequence[str]) -> bool:
     found = [name.casefold() for name in names if name.casefold() in folded]
     for name in found:
         folded = folded.replace(name, " ")
-    is_little = len(re.findall(r"[^\W\d]+", folded)) <= _MOST_WORDS_BESIDE
+    is_little = len(re.findall(r"[^\W\d]+", signs.ROLE.sub(" ", folded))) <= _MOST_WORDS_BESIDE
     is_sentence = line.endswith(".") and line.casefold().startswith(tuple(found))  # "Ada Quill was there."
     return bool(found) and is_little and not is_sentence and not line.endswith((":", "?", "!"))

@@ -374,7 +374,7 @@ def find_standfirst(survey: Survey, body: range) -> list[int]:
 
 # On saved pages the fast lane does better than trafilatura (.939 against .925 on average), but for these, where it does
 # worse.
-SPREAD = "spread"
+SHORT, SPREAD = "short", "spread"
 _LEAST_CHARS = 150
 _LEAST_SHARE = 0.7  # of the prose in play
 _MOST_OUT = 0.7  # of the page's prose put out by rules, where nothing else says that what is left is the article
@@ -385,7 +385,7 @@ def doubt(survey: Survey, numbers: Sequence[int]) -> str | None:
     found = sum(survey.prose_of[number] for number in numbers)
     in_play, whole = sum(survey.prose_of), sum(survey.all_prose)
     if found < _LEAST_CHARS:
-        return "short"
+        return SHORT
     if found < _LEAST_SHARE * in_play:
         return SPREAD
     if whole - in_play > _MOST_OUT * whole and not _is_witnessed(survey, numbers):

@@ -195,6 +195,8 @@ SHARE_LINE = _line(
     r"\d+[- ]min(?:ute)?s?(?: to)?(?: read| lesezeit)|lesezeit:? .{1,20}|temps de lecture.{0,20}|reading time.{0,20}",
     "(?:show|view|see|load) (?:more|all|less|fewer)(?: .{1,20})?",
     "mehr (?:anzeigen|laden)|voir plus|ver más|mostra di più",
+    r"rate this (?:film|movie|album|book|show|article|post)"
+    r"|(?:user|reader|audience|your)s?.? (?:score|rating|review)s?(?:\W+[\d.,/%]+.{0,40})?|click to rate.{0,40}",
 )
 
 # What stands in the place of a post or film that is shown once the reader agrees.
@@ -273,13 +275,17 @@ LEGAL_LINE = _line(
     r"(?:©|ⓒ|\(c\)) ?.{1,200}",
     r"copyright (?:(?:©|\(c\)|by(?= (?-i:[^\Wa-z]))|(?:19|20)\d\d)(?! (?!by|the|all)(?-i:[a-z]{2}))).{0,200}",
     r"copyright \S+ (?:19|20)\d\d.{0,60}",
+    r"this is a rush transcript\b.{0,200}",
     r"issn\W+\d.{0,40}",
     r".{0,150}\b(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados"
     r"|riproduzione riservata)",
     r".{0,150}무단\s?전재.{0,30}",
+    r"(?:[^.!?“”\"]{1,200}[.!] ?)?(?:the |any )?(?:views|opinions) expressed(?: (?:here|above|in this \w+))? are"
+    r" (?:solely )?(?:those of the|his|her|their|my) [^.]{1,80}",
     r"[^.!?]{1,80} (?:is|are) a registered (?:trade|service )?mark (?:and .{1,30} )?of [^.]{1,80}(?:\. .{1,99})?",
 )
 
+_PIECE = "(?:article|story|content|post|page|piece|interview|review|feature)"
 NEWSLETTER_LINE = _line(
     r"(?:sign up|subscribe|register (?:for|now|here|to)|never miss|stay informed|join (?:us|our|the)"
     r"|get (?:the|our|all|more|breaking|daily|exclusive)|abonnieren|melden sie sich"
@@ -290,13 +296,21 @@ NEWSLETTER_LINE = _line(
     r"|kostenlos|hier entlang|inscri\w+|suscr\w+|recib\w+|iscriv\w+|ricev\w+|recev\w+)\b)[^“”\"]+",
     r"(?:subscribe|follow|listen) (?:to |on )?\S[^.]{0,60}\bon (?:youtube|spotify|apple podcasts|google news)\b.{0,60}",
     "subscribe now",
+    r"(?:[^“”\"]{1,120}[.!?] )?jetzt (?:abonnieren|bestellen|testen|probelesen)\b(?!.*weiter ?(?:zu)?lesen)"
+    r"[^“”\"]{0,80}",
     "sign up (?:now|here)",
+    rf"(?:a version of )?this {_PIECE} (?:first |originally )?appeared in [^“”\"]{{1,100}}[.!] ?"
+    r"(?:click here to subscribe|(?:to )?(?:get|subscribe|receive|order|buy)\b)[^“”\"]{0,100}",
     "(?:zum )?newsletter(?: anmelden)?",
 )
 
 FOLLOW_LINE = _line(
     r"(?:follow .{1,60}|(?:like|find|join) us) on"
     r" (?:twitter|facebook|instagram|x|youtube|linkedin|telegram|whatsapp)(?=\W| ?$)(?! (?:groups?|pages?) \w).{0,120}",
+    r"(?:también )?(?:puedes )?(?:sigue|seguir|síguenos|seguiteci|suivez|retrouvez|folg(?:e|t|en sie))\b"
+    r"[^.!?“”«\"]{0,80}\b(?:en|su|sur|auf|bei|dans) (?:(?:nuestr[oa]s?|nostr[oi]|notre|nos|unser\w*)"
+    r" (?:newsletter|boletín|app|podcast|application|aplicación|canal|chaîne|kanal)"
+    r"|(?:facebook|twitter|x|instagram|telegram|whatsapp|youtube|tiktok|google news))(?=\W| ?$).{0,120}",
     "(?:click here to get|get|download) the .{1,30} app",
     r"(?:follow|find|see|read|get|more|for more)\b[^.!?“”\"]{1,120}[: ]https?://\S+",
 )
@@ -308,7 +322,6 @@ _SIGNS_UP = (
     "|(?:create|open|register for|sign up for) (?:an?|your) (?:free )?account|become an? (?:member|subscriber))"
 )
 _READERS = "(?:(?:paid|paying|premium|registered|digital) )?(?:subscribers|members|users|readers)"
-_PIECE = "(?:article|story|content|post|page|piece|interview|review|feature)"
 _GOES_ON = (
     "(?:(?:(?:continue|keep|finish) reading"
     rf"|(?:read|unlock|access|view|see|finish) (?:this|the (?:full|whole|rest of the|rest of this)) {_PIECE})"
@@ -375,11 +388,16 @@ SUPPORT_LINE = _line(
     r"(?:subscribe|to receive new posts and support my work, consider becoming an?)\b[^.!?“”\"]{0,30}"
     r"(?:to receive new posts|(?:free or )?paid subscriber)[^“”\"]{0,60}",
     r"(?:download|get|install|try) our (?:[\w’'-]{1,20} ){0,3}app\b[^“”\"]{0,120}",
-    r"(?:if|when) you (?:buy|purchase|shop|order|click|make a purchase)\b(?=.*\blinks?\b)(?=.*\b(?:we|our|us)\b)"
+    r"(?:[^.!?“”\"]{1,120}[.!?] )?(?:if|when) you (?:buy|purchase|shop|order|click|make a purchase)\b"
+    r"(?=.*\blinks?\b)(?=.*\b(?:we|our|us)\b)"
     r"(?=.*\b(?:commissions?|affiliate|(?:share|percentage|cut) of)\b)[^“”\"]*",
     rf"(?:this|our) {_PIECE} (?:may )?(?:contains?|includes?) affiliate links?\b[^“”\"]{{0,160}}",
     r"we (?:may|might|can)?(?: also)? ?(?:earn|receive|get|make|collect) (?:an? )?(?:(?:small|affiliate|modest) ){0,2}"
     r"(?:commissions?|fee|share)\b(?=.*\b(?:links?|purchases?|buy)\b)[^“”\"]{0,160}",
+    r"(?:all|the) (?:products?|items?)\b[^.!?“”\"]{1,100}[.!] ?(?:however, )?[^.!?“”\"]{1,60}"
+    r" (?:may|might|can)(?: also)? (?:earn|receive|get)\b(?=.*\bcommissions?\b)[^“”\"]*",
+    r"(?:[^.!?“”\"]{1,100}[.!] ?)?(?:please )?consider (?:supporting|donating to|giving to)\b[^.!?“”\"]{1,60}"
+    r"\b(?:gift|donation|contribution|subscription|membership)\b[^“”\"]{0,80}",
     r"as an amazon associate,? (?:we|i) (?:may )?earn\b[^“”\"]{0,100}",
 )
 
@@ -431,11 +449,19 @@ STAMP_LABEL = re.compile(
 # What follows an author's name where a last line introduces who wrote it, in the present.
 BIO = re.compile(
     r"(?:,[^,.]{1,60},)? (?:is (?:an?|the|our|one of|currently|based|co-|senior|chief|editor|associate|deputy)\b"
+    r"|is on (?:twitter|x|bluesky|instagram|mastodon|letterboxd|threads)\b"
+    r"|can be (?:reached|contacted|followed) (?:on|at|via|by)\b"
     r"|(?:also |currently |regularly )?(?:writes|covers|reports|edits|teaches|hosts|contributes|reviews|lives|works)\b"
     r"|has (?:written|covered|reviewed|worked|contributed|been (?:writing|covering|an?|the))\b"
     r"|ist (?:freie|redakteur|autor|journalist|film|korrespondent|ein)|est (?:journaliste|critique|rédact)"
     r"|(?:es|è) (?:un[ao]? )?(?:periodista|crític|redactor|giornalist|critic))",
     re.IGNORECASE,
+)
+
+# In the very last line any other verb of the present does, but those of saying: "Ada Quill programmes a cinema."
+LATE_BIO = re.compile(
+    r"(?:,[^,.]{1,60},)? (?!(?:says|asks|tells|adds|thinks|wants|needs|does|this|as)\b)"
+    r"(?-i:[a-z]{2,}[a-rt-z]s)\b(?! (?:and|[A-Z]))"
 )
 
 # Headings of what follows an article's end: who made it, whom to ask, what it rests on.
