@@ -116,6 +116,9 @@ def test_new_files_come_together_and_never_over_one_that_is_there(tmp_path):
     assert [path.name for path in one.parent.iterdir()] == ["a.json"]
     with pytest.raises(DiskError, match="stands where a folder is needed"):
         write_new({two / "b": "x"})
+    with pytest.raises(DiskError, match="stands where a folder is needed"):
+        write_new({tmp_path / "first": "x", two / "second": "x"})
+    assert [path.name for path in tmp_path.iterdir()] == ["in"], "none where one cannot be written"
     link = tmp_path / "link"
     link.symlink_to(tmp_path / "nowhere")
     with pytest.raises(UsageError):
@@ -228,3 +231,18 @@ def test_names_are_on_the_disk_before_the_journal_that_rests_on_them(data, monke
     journal = next(place for place, path in enumerate(order) if path.endswith(".part"))
     assert {".spool/run/a", ".spool/run", ".spool"} <= set(order[:journal])
     assert {"clean/new", "clean"} <= set(order[journal:])
+
+
+def test_a_file_that_is_replaced_is_on_the_disk_before_its_name_and_then_its_name_is(tmp_path, monkeypatch):
+    page = tmp_path / "story.html"
+    page.write_text("old")
+    synced = []
+    real = os.fsync
+
+    def note(descriptor):
+        synced.append((Path(f"/proc/self/fd/{descriptor}").readlink() == tmp_path, page.read_text()))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
+    replace_file(page, "new")
+    assert synced == [(False, "old"), (True, "new")]
