@@ -85,6 +85,19 @@ def test_the_article_is_read_where_its_readers_wrote_more() -> None:
     assert lines(f"{own}<section><ol class=comments>{comments}</ol></section>") == [ONE, TWO, THREE]
 
 
+def test_words_beside_a_picture_are_its_caption_however_it_is_framed() -> None:
+    line = "The ferry at its slip in the last week of its last summer, with all of the lamps lit."
+    box = f"<div><div><span><img src=/slip.jpg></span></div><div>{line}</div></div>"
+    assert lines(f"<article><h1>Dusk</h1><p>{ONE}</p>{box}<p>{TWO}</p><p>{THREE}</p></article>") == [ONE, TWO, THREE]
+
+
+@pytest.mark.parametrize(("line", "kept"), [("About the author", 2), ("<b>About the author</b>", 0)])
+def test_a_line_is_a_heading_over_the_end_where_it_is_set_as_one(line: str, kept: int) -> None:
+    first, last = ONE.replace("dusk", "<em>dusk</em>"), "She was never asked."
+    found = lines(f"<article><h1>Dusk</h1><p>{first}</p><p>{TWO}</p><p>{THREE}</p><p>{line}</p><p>{last}</p></article>")
+    assert found == [ONE, TWO, THREE, *["About the author", last][:kept]]
+
+
 def test_lists_are_text_where_they_are_no_lists_of_links() -> None:
     films = "<ol><li>The Slow Ferry<li>The Fast Ferry<li><a href=/f/3>A Raft</a> (2019)</ol>"
     facts = "<ul><li>Director: Ilse Kandinov<li>Running time: 98 minutes</ul>"
