@@ -69,7 +69,7 @@ def running_cluster(folder):
             "--nthreads",
             "1",
             "--preload",
-            "presswatch.reader",
+            "presswatch.worker",
             "--preload",
             "presswatch.shelving",
             "--nworkers",

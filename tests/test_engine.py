@@ -54,7 +54,7 @@ def test_input_is_not_read_far_ahead(engine):
 
     results = engine.map(work, items(), deadline_s=30)
     next(results)
-    assert len(taken) < 50
+    assert 4 <= len(taken) < 50, "enough to keep two workers busy, and no more"
     assert len(list(results)) == 199
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from presswatch.align import group_articles, periods
-from presswatch.comparer import compare_articles, laying
+from presswatch.comparer import compare_articles, compare_batch, laying
 from presswatch.model import Article, digest_text, make_id
 from presswatch.tables import TABLES, make_frame
 from presswatch.tables.merge import READ_TABLES
@@ -137,6 +138,25 @@ def test_few_parts_are_put_together_at_once(short_parts, monkeypatch, again):
     assert len(archive.stories) == len(archive.frames["stories"]) == 40
     assert len([name for name, _ in archive.shelf.tables if name == "articles"]) > 10
     assert archive.most_open <= 2
+
+
+def test_stories_are_dealt_out_in_batches_of_about_a_second_each(monkeypatch):
+    monkeypatch.setattr(laying, "_BATCH_MENTIONS", 12)
+    dealt, counts = [], []
+
+    def compare(batches, count):
+        dealt.extend(batches)
+        counts.append(count)
+        return map(compare_batch, dealt)
+
+    archive = Archive().run(batch_of(make_archive(2)[0]), each=compare)
+    assert counts == [len(dealt)]
+    assert sorted(story for batch in dealt for story in batch.stories) == sorted(archive.stories)
+    for batch in dealt:
+        of_article = Counter(batch.rows["mentions"]["article_id"].to_pylist())
+        sizes = [sum(of_article[one] for one in ids) for ids in batch.stories.values()]
+        assert sum(sizes[:-1]) < 12, "it was full before its last story"
+        assert batch is dealt[-1] or sum(sizes) >= 12, "it had room for another story"
 
 
 def test_an_article_that_leaves_is_as_if_it_had_never_been(short_periods, short_parts):

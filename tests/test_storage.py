@@ -5,11 +5,13 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from presswatch.errors import DiskError, LockedError, UsageError
+from presswatch.errors import DiskError, LockedError, PresswatchError, UsageError
 from presswatch.storage import DataDir, check_folder, disk_error, replace_file, write_atomically, write_new
 
 
@@ -114,6 +116,9 @@ def test_new_files_come_together_and_never_over_one_that_is_there(tmp_path):
     assert [path.name for path in one.parent.iterdir()] == ["a.json"]
     with pytest.raises(DiskError, match="stands where a folder is needed"):
         write_new({two / "b": "x"})
+    with pytest.raises(DiskError, match="stands where a folder is needed"):
+        write_new({tmp_path / "first": "x", two / "second": "x"})
+    assert [path.name for path in tmp_path.iterdir()] == ["in"], "none where one cannot be written"
     link = tmp_path / "link"
     link.symlink_to(tmp_path / "nowhere")
     with pytest.raises(UsageError):
@@ -134,6 +139,39 @@ def test_a_replaced_file_keeps_its_mode_its_links_and_its_line_ends(tmp_path):
     assert sorted(path.name for path in tmp_path.rglob("*.*")) == ["new.toml", "real.toml", "tern.toml"]
     with pytest.raises(DiskError, match="is a folder"):
         replace_file(tmp_path / "far", "x")
+
+
+def do_at_once(work, count):
+    """What `count` threads return or raise that do one thing at the same moment."""
+    start = threading.Barrier(count)
+
+    def begin(number):
+        start.wait()
+        try:
+            return work(number)
+        except PresswatchError as error:
+            return error
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(begin, range(count)))
+
+
+def test_a_file_that_two_commands_write_at_once_is_one_of_theirs_and_whole(tmp_path):
+    page = tmp_path / "story.html"
+    texts = ["a" * 500_000, "b" * 700_000]
+    for _ in range(20):
+        assert do_at_once(lambda number: replace_file(page, texts[number]), 2) == [None, None]
+        assert page.read_text() in texts
+    assert [path.name for path in tmp_path.iterdir()] == ["story.html"]
+
+
+def test_of_some_that_write_a_new_file_at_once_one_does_and_the_others_are_told_that_it_is_there(tmp_path):
+    for turn in range(60):
+        path = tmp_path / f"{turn}.toml"
+        done = do_at_once(lambda number, path=path: write_new({path: f"by {number}"}), 6)
+        assert [type(one) for one in done].count(UsageError) == 5, done
+        assert path.read_text() == f"by {done.index(None)}"
+    assert len(list(tmp_path.iterdir())) == 60
 
 
 def test_a_pipe_is_written_to():
@@ -193,3 +231,18 @@ def test_names_are_on_the_disk_before_the_journal_that_rests_on_them(data, monke
     journal = next(place for place, path in enumerate(order) if path.endswith(".part"))
     assert {".spool/run/a", ".spool/run", ".spool"} <= set(order[:journal])
     assert {"clean/new", "clean"} <= set(order[journal:])
+
+
+def test_a_file_that_is_replaced_is_on_the_disk_before_its_name_and_then_its_name_is(tmp_path, monkeypatch):
+    page = tmp_path / "story.html"
+    page.write_text("old")
+    synced = []
+    real = os.fsync
+
+    def note(descriptor):
+        synced.append((Path(f"/proc/self/fd/{descriptor}").readlink() == tmp_path, page.read_text()))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
+    replace_file(page, "new")
+    assert synced == [(False, "old"), (True, "new")]

@@ -117,3 +117,12 @@ def test_a_plain_address_is_what_cleaning_would_make_of_it(host, parts, end):
     # a fragment keeps it from being plain, and counts for nothing
     assert identity(url) == identity(f"{url}#x")
     assert tidy(url) == tidy(f"{url}#x")
+
+
+def test_an_address_of_more_than_4096_characters_is_a_trap_and_none() -> None:
+    longest = "https://example.com/" + "a" * 4076
+    assert is_web(longest)
+    assert identity(longest) == longest.removeprefix("https://")
+    for trap in (longest + "a", longest[:-1] + "?b"):
+        assert not is_web(trap)
+        assert identity(trap) == tidy(trap) == trap, "it is nobody's address, and no spelling of another"

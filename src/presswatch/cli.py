@@ -38,12 +38,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-    from presswatch.collector import DocumentRow, Forecast
+    from presswatch.collector import DocumentRow, Forecast, Progress
     from presswatch.desk import Health
     from presswatch.extract.repeats import Repeat
     from presswatch.model import Failure, Window
     from presswatch.outlets import Draft
-    from presswatch.pipeline import Plan, Progress, Summary
+    from presswatch.pipeline import Plan, Summary
     from presswatch.report import Digest
     from presswatch.settings import Settings
     from presswatch.tables import Tables
@@ -1661,7 +1661,7 @@ class _Bars:
             sum_done, sum_total = self._tally.count(stage, done, total, what)
             if stage not in self._tasks:
                 self._tasks[stage] = self._progress.add_task(stage, total=sum_total, share="", left="")
-            told, share = f"{stage} {_tell_part(what)}", _tell_share(stage, sum_done, sum_total)
+            told, share = f"{stage} {clean_text(what)}", _tell_share(stage, sum_done, sum_total)
             left = ""
             if self._outlook and stage == "collect":
                 left = _tell_left(self._outlook, self._outlook.with_waiting(self._tally.parts[stage]))
@@ -1688,11 +1688,11 @@ class _Lines:
             self._told_at[key] = now
         if is_fetching:
             left = _tell_left(self._outlook, {what: (done, total)}) if done != total else ""
-            _note(f"{_tell_part(what)}: {done} of {total} done{left and f', {left}'}")
+            _note(f"{clean_text(what)}: {done} of {total} done{left and f', {left}'}")
         else:
             share = _tell_share(stage, sum_done, sum_total)
             told = _SENTENCES.get(stage, "{stage}: {what}")
-            _note(told.format(stage=stage, done=sum_done, share=share, what=_tell_part(what)))
+            _note(told.format(stage=stage, done=sum_done, share=share, what=clean_text(what)))
 
 
 _FETCH_LINE_EVERY_S = 30.0  # between two lines of one outlet
@@ -1721,11 +1721,6 @@ def _tell_share(stage: str, done: int, total: int | None) -> str:
     )
     of = "" if total is None else f" of {total_told}"
     return f"{done_told}{of}{' MB' if stage == 'ingest' else ''}"
-
-
-def _tell_part(what: str) -> str:
-    """An outlet or file that is worked on, as words."""
-    return clean_text(what)
 
 
 def _story_json(tables: Tables, story_id: str) -> dict[str, Any]:

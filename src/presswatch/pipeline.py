@@ -31,6 +31,7 @@ from presswatch.collector import (
     Forecast,
     LeftOut,
     Order,
+    Progress,
     check_documents,
     collect_outlets,
     forget_failures,
@@ -112,7 +113,6 @@ _COMPARE_DEADLINE_S = 1800.0  # of such a batch, however large its largest story
 _COMPARISONS = 5  # of one run, where other machines commit to its bucket meanwhile
 _EXIT_CODES = {"partly": 5, "unreachable": 6}  # by a run's outcome
 
-Progress = Callable[[str, int, int | None, str], None]  # stage, done, of how many, what
 Each = Callable[[Callable[[Any, Any], Any], "Run", Sequence[Any]], list[Any]]  # a stage over its batches
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url, safe_url_string
 
@@ -94,6 +94,18 @@ def is_web(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not _NO_URL.search(url)
+
+
+def join_url(base: str, url: str) -> str:
+    """A URL as it stands on the page at `base`, made absolute; empty where it is none.
+
+    >>> join_url("https://example.com/a/", " b?c=1 ")
+    'https://example.com/a/b?c=1'
+    """
+    try:
+        return urljoin(base, url.strip())
+    except ValueError:  # half an IPv6 address, for example
+        return ""
 
 
 def _is_plain(url: str) -> re.Match[str] | None:

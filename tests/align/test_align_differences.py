@@ -939,3 +939,25 @@ def test_who_denies_a_claim_differs() -> None:
     (claim,) = compared.claims
     assert claim.status == "differs"
     assert sorted(row.stance for row in compared.coverage) == ["differs", "says"]
+
+
+def test_what_two_sentences_count_is_compared_where_they_have_more_in_common_than_that() -> None:
+    rain = (
+        "It rained so hard that 40 extras in oilskins walked home, the camera drowned, and Ada Quill had to borrow "
+        "another from a wedding photographer in Birkstead."
+    )
+    lamps = (
+        "Noor Haddad lit 25 extras in oilskins with lamps from a closed mine, which the museum wants back before the "
+        "festival begins."
+    )
+    herring = (
+        "Ada Quill fed 40 extras herring on the pier while a carpenter built the wheelhouse again from a photograph of "
+        "his grandfather's boat."
+    )
+    union = (
+        "The union has asked why 25 extras ate herring on the pier, and whether anybody in Grauhafen had signed a "
+        "contract with them before the cold came."
+    )
+    assert [pair.relation for pair in compare(rain, lamps).alignments] == ["overlap"]
+    assert differences(rain, lamps) == []  # of two nights, for all that they say
+    assert differences(herring, union) == [("number", "40", "25")]

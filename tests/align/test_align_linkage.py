@@ -8,7 +8,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from presswatch.align.linkage import Likeness, link_average
+from presswatch.align.linkage import Likeness, join_pairs, link_average
 
 SIZE = 9
 CUT = 0.4
@@ -70,3 +70,18 @@ def test_parts_that_hold_together_far_better_than_with_each_other_stay_apart() -
     assert (
         link_average([(0, 1, 1.0), (0, 2, 0.5), (1, 2, 0.5)], [None] * 3, CUT, likeness=Likeness(0.8, 1.0)) == [0] * 3
     )
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.sampled_from(list(combinations(range(SIZE), 2))), max_size=SIZE))
+def test_what_pairs_connect_is_one_group_and_nothing_else_is(pairs: list[tuple[int, int]]) -> None:
+    groups = {item: {item} for pair in pairs for item in pair}
+    for one, other in pairs:
+        joined = groups[one] | groups[other]
+        groups |= dict.fromkeys(joined, joined)
+    found = join_pairs(pairs)
+    assert {one: {other for other in found if found[other] == found[one]} for one in found} == groups
+
+
+def test_a_chain_of_a_hundred_thousand_pairs_is_joined_and_does_not_cost_its_square() -> None:
+    assert len(set(join_pairs((place + 1, place) for place in range(100_000)).values())) == 1

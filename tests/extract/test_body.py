@@ -52,6 +52,52 @@ def test_what_stands_over_a_headline_is_another_s_where_the_site_s_name_is_the_f
     assert lines(f"<h1>The Tern</h1><div>{news}{own}</div>") == [ONE, TWO, THREE]
 
 
+ANOTHER = (
+    "A lamp was lit on the pier, and nobody who stood below it knew who had paid for the oil, or how long it burns.",
+    "The harbor master keeps a book of all the boats that he has turned away, and reads from it at christenings.",
+    "In the winter of the long ice three of them came back on foot, and asked for their moorings, and for some soup.",
+    "He gave them the soup, as every child in town is told, and entered in his book the hour at which they left again.",
+)
+
+
+@pytest.mark.parametrize(
+    ("count", "frame", "head"),
+    [
+        (4, "<article class=second><h1>Dusk</h1>{}</article>", ""),
+        (3, "<div class=article-body>{}</div>", ""),
+        (4, "<div itemprop=articleBody>{}</div>", ""),
+        (4, "<article class=second>{}</article>", f"<meta name=description content='{ONE[:90]}'>"),
+    ],
+    ids=["headline", "name", "markup", "description"],
+)
+def test_the_article_is_read_where_more_prose_stands_over_it_and_the_page_says_which_it_is(
+    count: int, frame: str, head: str
+) -> None:
+    over = f"<article class=first>{''.join(f'<p>{line}</p>' for line in ANOTHER[:count])}</article>"
+    found = read(over + frame.format(f"<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p>"), head)
+    assert found.extractor == "prose", "nobody else has to be asked"
+    assert found.paragraphs[-3:] == (ONE, TWO, THREE)
+
+
+def test_the_article_is_read_where_its_readers_wrote_more() -> None:
+    comments = "".join(f"<li>Reader {n}<p>{line}</p>" for n, line in enumerate(ANOTHER * 3))
+    own = f"<article><h1>Dusk</h1><p>{ONE}</p><p>{TWO}</p><p>{THREE}</p></article>"
+    assert lines(f"{own}<section><ol class=comments>{comments}</ol></section>") == [ONE, TWO, THREE]
+
+
+def test_words_beside_a_picture_are_its_caption_however_it_is_framed() -> None:
+    line = "The ferry at its slip in the last week of its last summer, with all of the lamps lit."
+    box = f"<div><div><span><img src=/slip.jpg></span></div><div>{line}</div></div>"
+    assert lines(f"<article><h1>Dusk</h1><p>{ONE}</p>{box}<p>{TWO}</p><p>{THREE}</p></article>") == [ONE, TWO, THREE]
+
+
+@pytest.mark.parametrize(("line", "kept"), [("About the author", 2), ("<b>About the author</b>", 0)])
+def test_a_line_is_a_heading_over_the_end_where_it_is_set_as_one(line: str, kept: int) -> None:
+    first, last = ONE.replace("dusk", "<em>dusk</em>"), "She was never asked."
+    found = lines(f"<article><h1>Dusk</h1><p>{first}</p><p>{TWO}</p><p>{THREE}</p><p>{line}</p><p>{last}</p></article>")
+    assert found == [ONE, TWO, THREE, *["About the author", last][:kept]]
+
+
 def test_lists_are_text_where_they_are_no_lists_of_links() -> None:
     films = "<ol><li>The Slow Ferry<li>The Fast Ferry<li><a href=/f/3>A Raft</a> (2019)</ol>"
     facts = "<ul><li>Director: Ilse Kandinov<li>Running time: 98 minutes</ul>"

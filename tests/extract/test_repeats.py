@@ -43,6 +43,15 @@ def test_two_stories_are_too_few_and_one_story_is_one_however_often_it_is_told()
     assert stops([told(n, PITCH, story="the ferry") for n in range(9)]) == set()
 
 
+def test_three_of_nine_stories_are_enough_for_a_line_and_for_a_beginning():
+    others = [told(n) for n in range(3, 9)]
+    assert stops([*(told(n, "Sign up for our letter") for n in range(3)), *others]) == {"^Sign up for our letter$"}
+    rests = ["Six Piers", "A Boat of Paper", "Nine Tides to See"]
+    begun = [told(n, f"More from the Gazette {rest}") for n, rest in enumerate(rests)]
+    assert stops([*begun, *others]) == {r"^More from the Gazette\b"}
+    assert stops([*begun, *others, told(9)]) == set(), "of ten stories it takes four"
+
+
 def test_what_is_used_again_in_a_few_of_many_stories_is_background_and_no_boilerplate():
     background = "The ferry has sailed since 1911."
     few = [told(n, background) for n in range(8)]

@@ -51,6 +51,23 @@ def test_how_many_before_and_which_number_this_is_stand_together_where_headlines
     assert "How many divers" not in figures  # one outlet counts them, and no headline names them
 
 
+def test_what_is_counted_in_five_ways_is_many_things_and_one_of_them_is_no_count(
+    with_rows, base_rows, story_id, names
+) -> None:
+    said = {
+        "ledger": "Marrow has worked with nine crews on the quay.",
+        "reel": "Marrow has worked with ten crews on the quay.",
+        "kino": "Marrow has worked with twelve crews on the quay.",
+        "marquee": "Marrow has worked with thirty crews on the quay.",
+    }
+    four = _figures(describe_story(with_rows(**_telling(base_rows, said)), story_id, names))
+    assert len(four["How many crews"]) == 4
+    said["reel"] = "Marrow has worked with ten crews on the quay, and with fifty crews at sea."
+    assert "How many crews" not in _figures(describe_story(with_rows(**_telling(base_rows, said)), story_id, names))
+    said = dict.fromkeys(said, "Marrow has worked with one crew on the quay.")
+    assert "How many crews" not in _figures(describe_story(with_rows(**_telling(base_rows, said)), story_id, names))
+
+
 def test_values_that_one_outlet_gives_stand_together(with_rows, base_rows, story_id, names) -> None:
     said = {"ledger": "Marrow has shot the quay in nine films, and this is the 10th harbour film of hers."}
     articles = [{**row, "headline": "The Film of a Ferry"} for row in base_rows["articles"]]

@@ -14,6 +14,7 @@ from scipy import sparse as scipy_sparse
 
 from presswatch.align import sparse
 from presswatch.align.aligned import OVERLAP, Alignments
+from presswatch.align.linkage import join_pairs
 from presswatch.align.scoring import read_content
 from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, split_words, stem_word
 from presswatch.align.when import WEEKDAYS
@@ -425,17 +426,8 @@ class Dependence:
 
     def count_independent(self) -> int:
         """How many independent outlets stand behind the claim: five that retell one are one."""
-        root: dict[str, str] = {}
-
-        def find(outlet: str) -> str:
-            while (above := root.setdefault(outlet, outlet)) != outlet:
-                outlet = above
-            return outlet
-
-        for taker, sources in self.sources.items():
-            for source in sources:
-                root[find(taker)] = find(source)
-        return len({find(outlet) for outlet in self.sayers})
+        ties = join_pairs((taker, source) for taker, sources in self.sources.items() for source in sources)
+        return len({ties.get(outlet, outlet) for outlet in self.sayers})
 
     def find_origins(self) -> set[str]:
         """The outlets at the end of every chain of credits; outlets that credit each other are all origins."""

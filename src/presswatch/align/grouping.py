@@ -10,7 +10,7 @@ import numpy as np
 
 from presswatch.align import sparse
 from presswatch.align.aligned import OVERLAP, QUOTE, Alignments, Flags, arrange
-from presswatch.align.linkage import Likeness, link_average
+from presswatch.align.linkage import Likeness, join_pairs, link_average
 from presswatch.align.scoring import COMMON_ROWS, Vectors, number_articles
 from presswatch.model import Alignment, Mention
 
@@ -116,9 +116,10 @@ def _find_holding(pairs: Alignments, known: Mapping[str, Mention]) -> tuple[Flag
 
 
 def _split_loose(labels: Sequence[int], ties: Sequence[tuple[int, int]]) -> list[int]:
-    """Let go of what no tie holds in its group: the groups' parts that are connected by ties, numbered anew."""
+    """Let go of what no tie holds in its group: the groups' parts that are connected by ties."""
     inside = [(a, b) for a, b in ties if labels[a] == labels[b]]
-    return sparse.find_connected(inside, len(labels))
+    parts = join_pairs(inside)
+    return [parts.get(place, place) for place in range(len(labels))]
 
 
 def is_own_words(mention: Mention) -> bool:

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from scipy import sparse as scipy_sparse
 
 from presswatch.align import sparse
-from presswatch.align.linkage import link_average
+from presswatch.align.linkage import join_pairs, link_average
 from presswatch.align.stories import (
     STORY_CUT,
     STORY_LIKENESS,
@@ -252,11 +252,10 @@ def find_ties(groups: Sequence[Group], others: Sequence[Group]) -> list[Tie]:
 
 def find_tied(groups: Sequence[Group], ties: Sequence[Tie]) -> list[list[Group]]:
     """Groups that ties connect, however many are between: a story is of one of these."""
-    place = {group.first_id: number for number, group in enumerate(groups)}
-    labels = sparse.find_connected([(place[one], place[other]) for one, other in ties], len(groups))
-    found: dict[int, list[Group]] = defaultdict(list)
-    for group, label in zip(groups, labels, strict=True):
-        found[label].append(group)
+    parts = join_pairs(ties)
+    found: dict[str, list[Group]] = defaultdict(list)
+    for group in groups:
+        found[parts.get(group.first_id, group.first_id)].append(group)
     return list(found.values())
 
 

@@ -13,7 +13,6 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
@@ -137,15 +136,6 @@ def dot_alike(products: Sequence[tuple[Matrix, Matrix]], first: Places, second: 
 def _are_many(left: Matrix, right: Matrix, first: Places) -> bool:
     """Whether so many pairs of rows are chosen that all together cost less."""
     return bool(left.shape[0] * right.shape[0] <= min(WHOLE_PRODUCT * len(first), BLOCK_ENTRIES))
-
-
-def find_connected(pairs: Sequence[tuple[int, int]], count: int) -> list[int]:
-    """A number for each of `count` items: those that pairs connect, however many are between, have the same."""
-    if not pairs:
-        return list(range(count))
-    first, second = zip(*pairs, strict=True)
-    graph = sparse.coo_array((np.ones(len(pairs)), (first, second)), shape=(count, count))
-    return list(connected_components(graph, directed=False)[1].tolist())
 
 
 def sum_best(first: Places, second: Places, values: Floats, count: int, best: int) -> Floats:

@@ -614,13 +614,13 @@ def peek_memory(data: DataDir, outlet_id: str, urls: Iterable[str], origins: Ite
     path = data.state / f"{check_outlet_id(outlet_id)}.sqlite"
     if not path.exists():
         return Memory()
-    keys = sorted({identity(url) for url in urls})
+    keys, asked = {identity(url) for url in urls}, set(origins)
     marks = ", ".join("?" * len(keys))
     with _told_by_sqlite(path), contextlib.closing(_open_read_only(path)) as db:
-        rows = list(db.execute(f"SELECT * FROM candidates WHERE identity IN ({marks})", keys))  # noqa: S608  # marks
+        rows = list(db.execute(f"SELECT * FROM candidates WHERE identity IN ({marks})", [*keys]))  # noqa: S608  # marks
         if rows and "article" in rows[0].keys():  # noqa: SIM118  # a Row iterates over its values
-            rows += db.execute(f"SELECT * FROM candidates WHERE article IN ({marks})", keys)  # noqa: S608
-        notes = {row["origin"]: row for row in db.execute("SELECT * FROM robots") if row["origin"] in set(origins)}
+            rows += db.execute(f"SELECT * FROM candidates WHERE article IN ({marks})", [*keys])  # noqa: S608
+        notes = {row["origin"]: row for row in db.execute("SELECT * FROM robots") if row["origin"] in asked}
         failed = [row for row in db.execute("SELECT * FROM failures") if identity(row["url"]) in keys]
     found = {row["identity"]: _remembered(outlet_id, dict(row)) for row in rows}
     return Memory(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from presswatch.collector import Progress
 from presswatch.demo.newsroom import OUTLET_IDS, Newsroom
 from presswatch.errors import UsageError
 from presswatch.model import Window
-from presswatch.pipeline import Plan, Progress, Summary, run_plan
+from presswatch.pipeline import Plan, Summary, run_plan
 from presswatch.settings import Settings
 from presswatch.storage import DataDir
 from presswatch.tables import load

@@ -39,13 +39,12 @@ def examine(settings: Settings) -> Health:
     if not data.root.is_dir():
         return replace(health, disk_fault=_disk_fault(data)) if data.root.exists() else health
     holder = data.holder()
-    note = data.root / ".lock.json"
     stored = _Stored(data)
     tables, rawless, pageless, newest_run = _look_at_tables(data, stored)
     return replace(
         health,
         holder=holder,
-        stale_note=_tell_note(note) if holder is None and note.exists() else "",
+        stale_note=data.left_note() if holder is None else "",
         disk_fault=_disk_fault(data),
         foreign=tuple(_foreign(data)),
         spool=Spool() if holder else _look_at_spool(data),
@@ -124,14 +123,6 @@ def _foreign(data: DataDir) -> Iterator[str]:
     for folder in (data.raw, data.clean, data.state, data.report, data.spool):
         if folder.exists() and folder.stat().st_dev != device:
             yield folder.as_posix()
-
-
-def _tell_note(note: Path) -> str:
-    try:
-        told = json.loads(note.read_text("utf-8"))
-        return f"`{told['holder']}` (process {told['pid']})"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "whoever held the folder"
 
 
 def _look_at_spool(data: DataDir) -> Spool:

@@ -269,6 +269,3 @@ def _failures(tables: Tables, memory: Memory, urls: Iterable[str]) -> list[dict[
     known = {(row["run_id"], row["url"], row["stage"], row["error"]) for row in rows}
     new = [vars(one) for one in memory.failures if (one.run_id, one.url, one.stage, one.error) not in known]
     return [*rows, *new]
-
-
-__all__ = ["explain_url", "names_address"]

@@ -10,11 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from presswatch.archive import OutletState, compare_memory, read_answers, read_history, sift_file
-from presswatch.collector import recover
+from presswatch.collector import Progress, recover
 from presswatch.desk.ailments import Finding
 from presswatch.errors import DamagedError, LockedError, PresswatchError, SchemaError, UsageError
 from presswatch.model import Capture, Failure, Revisit
-from presswatch.pipeline import Plan, Progress, run_plan
+from presswatch.pipeline import Plan, run_plan
 from presswatch.settings import Settings
 from presswatch.storage import JOURNAL, DataDir, disk_error, write_atomically
 
@@ -145,6 +145,3 @@ def _history(data: DataDir, outlet_id: str) -> Iterator[Capture | Revisit]:
     for path in sorted((data.raw / outlet_id).glob("*/*.warc.gz")):
         if path.is_file():
             yield from (found for found in read_history(path) if not isinstance(found, Failure))
-
-
-__all__ = ["mend", "need_folder"]

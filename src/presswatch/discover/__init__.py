@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterat
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from presswatch.discover.archives import list_periods, page_address, read_archive
@@ -25,7 +25,7 @@ from presswatch.discover.wordpress import first_page, next_page, read_posts
 from presswatch.errors import Code, FetchError
 from presswatch.model import Candidate, Capture, DocumentKind, Failure, Window
 from presswatch.outlets import Outlet, Source
-from presswatch.urls import identity, is_web, tidy
+from presswatch.urls import identity, is_web, join_url, tidy
 
 __all__ = [
     "MAX_ADDRESSES",
@@ -191,7 +191,7 @@ class _Lists:
             return None
         if visit.kind == "front":
             self._had.add(visit.archive)
-        here = frozenset(identity(_join(base, entry.url)) for entry in reading.entries)
+        here = frozenset(identity(join_url(base, entry.url)) for entry in reading.entries)
         if here <= visit.before:  # nothing new, however many pages there are said to be
             return None
         if visit.kind == "wordpress":
@@ -225,7 +225,7 @@ class _Lists:
         """The page that a document says follows it, or that WordPress has behind a feed."""
         if visit.kind == "feed" and self._is_past_told:
             return ""
-        url = _join(base, reading.following) if reading.following else ""
+        url = join_url(base, reading.following) if reading.following else ""
         if url and is_web(url) and self._outlet.owns(url):
             return url
         if visit.source and reading.is_wordpress:
@@ -235,14 +235,6 @@ class _Lists:
 
 def _is_before(stamp: Stamp, window: Window | None) -> bool:
     return bool(window and stamp.start < window.since and stamp.end <= window.since)
-
-
-def _join(base: str, url: str) -> str:
-    """A URL made absolute; empty where it is none."""
-    try:
-        return urljoin(base, url.strip())
-    except ValueError:  # half an IPv6 address, for example
-        return ""
 
 
 class _Walk:
@@ -336,7 +328,7 @@ class _Found:
 
     def _own_url(self, url: str, base: str) -> str | None:
         """An address of the outlet, made absolute; None where it is another's, none at all, or the home page."""
-        url = _join(base, url)
+        url = join_url(base, url)
         if not is_web(url):
             return None
         parts = urlsplit(url)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from itertools import takewhile
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
@@ -16,6 +16,7 @@ from presswatch.cleaning import WEB_CHARSETS
 from presswatch.discover.said import EARLIEST, Entry, Reading, Stamp, stretch
 from presswatch.model import Window
 from presswatch.outlets import Source
+from presswatch.urls import join_url
 
 MAX_TAGS = 20_000  # of one page; lists have some 3,000, and so many inside each other take lexbor 3 s
 
@@ -109,10 +110,7 @@ def _decode(body: bytes, declared: str) -> str:
 def _address_of(link: LexborNode, base: str) -> str:
     """Where a link leads, without its fragment; the first link inside an element that is none."""
     node = link if link.tag == "a" else link.css_first("a[href]")
-    try:
-        return urljoin(base, (node.attributes.get("href") or "").strip()).partition("#")[0] if node else ""
-    except ValueError:  # half an IPv6 address, for example
-        return ""
+    return join_url(base, node.attributes.get("href") or "").partition("#")[0] if node else ""
 
 
 def _title_of(link: LexborNode) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from presswatch.extract.byline import find_byline
 from presswatch.extract.dates import Calendar
@@ -20,7 +20,7 @@ from presswatch.extract.page import ARTICLE_TYPES, Found, Page, types_of
 from presswatch.extract.place import Place
 from presswatch.model import Evidence
 from presswatch.outlets import Layout, Outlet
-from presswatch.urls import host_of, identity, is_web, tidy
+from presswatch.urls import host_of, identity, is_web, join_url, tidy
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=$|[-_])", re.IGNORECASE)
 _LANGUAGE_METAS = ("og:locale", "content-language", "dc.language", "language")
@@ -175,15 +175,8 @@ def find_addresses(page: Page, outlet: Outlet | None) -> tuple[str, tuple[str, .
 
 
 def _tidy_claims(page: Page, claims: Iterable[str]) -> list[str]:
-    resolved = dict.fromkeys(_resolve(page.url, claim) for claim in claims)
+    resolved = dict.fromkeys(join_url(page.url, claim) if is_web(page.url) else claim for claim in claims)
     return [tidy(claim) for claim in resolved if is_web(claim) and not _is_home(claim)]
-
-
-def _resolve(url: str, claim: str) -> str:
-    try:
-        return urljoin(url, claim) if is_web(url) else claim
-    except ValueError:  # half an IPv6 address, for example
-        return ""
 
 
 def _is_home(claim: str) -> bool:

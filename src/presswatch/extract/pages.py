@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urljoin
 
 from presswatch.errors import ExtractError
 from presswatch.extract.dates import Calendar, zone_of
@@ -19,7 +18,7 @@ from presswatch.extract.page import Page, open_page
 from presswatch.extract.place import Place
 from presswatch.model import Capture
 from presswatch.outlets import Outlet, fold_name
-from presswatch.urls import counts_pages, identity, is_web, page_number, tidy
+from presswatch.urls import counts_pages, identity, is_web, join_url, page_number, tidy
 
 MOST_PAGES = 20  # of one article, behind its first; a slide show may have more, and is cut there
 # The word `next`: a pattern that begins with a letter is looked for by that, so these begin with the rarest one; only
@@ -84,10 +83,7 @@ class Pages:
 
     def _find_next(self, page: Page) -> str | None:
         for link in page.tree.css("link[rel~=next][href], a[rel~=next][href]"):
-            try:
-                url = urljoin(page.url, (link.attributes.get("href") or "").strip())
-            except ValueError:  # half an IPv6 address, for example
-                continue
+            url = join_url(page.url, link.attributes.get("href") or "")
             if is_web(url) and page_number(url, self.captures[0].url) == len(self.captures) + 1:
                 return tidy(url)
         return None

@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from presswatch.collector import Progress
 from presswatch.errors import UsageError
 from presswatch.outlets import is_host, is_outlet_id, load_outlets, parse_outlet, write_draft
-from presswatch.pipeline import Plan, Progress, open_run, order_of, say_nothing
+from presswatch.pipeline import Plan, open_run, order_of, say_nothing
 from presswatch.registrar.scouting import Scouted, scout_outlet
 from presswatch.settings import DEFAULT_OUTLETS_FOLDER, Settings
 from presswatch.storage import check_folder, check_new, write_new

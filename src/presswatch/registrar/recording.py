@@ -14,14 +14,14 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from presswatch.archive import OutletState, read_captures
-from presswatch.collector import Order, open_visit
+from presswatch.collector import Order, Progress, open_visit
 from presswatch.errors import UsageError
 from presswatch.extract import extract_article
 from presswatch.extract.decode import decode_page
 from presswatch.extract.reduce import Reduced, compare_readings, reduce_page
 from presswatch.model import Article, Capture, make_id
 from presswatch.outlets import Outlet, Registry, load_outlets, new_outlet
-from presswatch.pipeline import Plan, Progress, open_run, order_of, say_nothing
+from presswatch.pipeline import Plan, open_run, order_of, say_nothing
 from presswatch.settings import Settings
 from presswatch.storage import DataDir, check_folder, write_new
 from presswatch.urls import identity, is_web

@@ -44,7 +44,7 @@ from presswatch.outlets import (
     tell_families,
 )
 from presswatch.report import tell_count
-from presswatch.urls import bare_host, identity, is_web, origin_of
+from presswatch.urls import bare_host, identity, is_web, join_url, origin_of
 
 _MOST_FEEDS, _MOST_SITEMAPS = 6, 8  # asked for; sites offer a feed for every tag, and robots.txt names hundreds
 _ARTICLES, _MOST_TRIED = 3, 6  # a layout is proposed from three; as many again may be walls, or forbidden
@@ -341,10 +341,7 @@ def _tell_way(code: Code) -> str:
 
 def _join(base: str, url: str) -> str:
     """A URL made absolute; empty where it is no web address."""
-    try:
-        joined = urljoin(base, url.strip())
-    except ValueError:
-        return ""
+    joined = join_url(base, url)
     return joined if is_web(joined) else ""
 
 

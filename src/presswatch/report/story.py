@@ -12,12 +12,13 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Literal, TypeVar
+from typing import Literal
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from presswatch.align.linkage import join_pairs
 from presswatch.cleaning import clean_text
 from presswatch.errors import UsageError
 from presswatch.model import Stance, Verdict, leads_to
@@ -49,8 +50,6 @@ from presswatch.report.wording import (
 )
 from presswatch.tables import Tables
 from presswatch.urls import is_web
-
-End = TypeVar("End", bound=Hashable)
 
 # How a reader is shown that an outlet stands to a claim: its stance, or that it says the claim in part.
 Shown = Literal["says", "partly", "differs", "silent", "not_fetched"]
@@ -424,8 +423,10 @@ def count_differences(differences: pd.DataFrame) -> Counter[str]:
     thing = "\0" + differences["kind"] + "\0" + differences["unit"].fillna("").str.casefold() + "\0"
     ends = [differences[f"{side}_id"] + thing + differences[f"value_{side}"].str.casefold() for side in "ab"]
     numbers = pd.factorize(pd.concat(ends))[0].tolist()  # as `_ends` would tell them apart, all at once
-    groups = _join_pairs(zip(numbers[: len(differences)], numbers[len(differences) :], strict=True))
-    return Counter(story_id for story_id, _ in {*zip(differences["story_id"], groups, strict=True)})
+    firsts, seconds = numbers[: len(differences)], numbers[len(differences) :]
+    groups = join_pairs(zip(firsts, seconds, strict=True))
+    told = zip(differences["story_id"], map(groups.get, firsts), strict=True)
+    return Counter(story_id for story_id, _ in set(told))
 
 
 class _Story:
@@ -557,8 +558,10 @@ class _Story:
         """The differences, surest first; pairs that share a mention and its value are told as one."""
         rows = self.rows.differences
         grouped: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-        for row, group in zip(rows, _join_pairs([_ends(row) for row in rows]), strict=True):
-            grouped[group].append(row)
+        ends = [_ends(row) for row in rows]
+        groups = join_pairs(ends)
+        for row, (end, _) in zip(rows, ends, strict=True):
+            grouped[groups[end]].append(row)
         lines = [self.difference_line(group) for group in grouped.values()]
         return tuple(
             sorted((line for line in lines if line), key=lambda line: (-line.severity, line.kind, _lead(line)))
@@ -938,18 +941,3 @@ def _ends(row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
         (row["a_id"], *thing, _text(row["value_a"]).casefold()),
         (row["b_id"], *thing, _text(row["value_b"]).casefold()),
     )
-
-
-def _join_pairs(pairs: Iterable[tuple[End, End]]) -> list[End]:
-    """The group of each pair: pairs that share an end, through however many others, are of one group (union–find)."""
-    parent: dict[End, End] = {}
-
-    def root(end: End) -> End:
-        while parent.setdefault(end, end) != end:
-            end = parent[end]
-        return end
-
-    pairs = list(pairs)
-    for a, b in pairs:
-        parent[root(b)] = root(a)
-    return [root(a) for a, _ in pairs]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _KEPT = "read"  # in the spool: batches
 _PROBE = ".probe-"  # how a file begins that is written to see whether one can be
+_STAGED = ".part"  # how one ends that is put in the place of another
 JOURNAL = "commit.json"  # in the spool: the renames of a commit that is being made
 OPEN_SUFFIX = ".open"  # of files that a run appends to, and that outlive it where it is killed
 
@@ -215,21 +216,20 @@ class DataDir:
         Raises: LockedError with the holder's words where another run has it and `wait` is false.
         """
         self.root.mkdir(parents=True, exist_ok=True)
-        note = self.root / ".lock.json"
         lock = FileLock(self.root / ".lock")
         try:
             lock.acquire(timeout=-1 if wait else _ASKED_S)
         except Timeout:
-            raise LockedError(f"{self.root} is in use by {_read_note(note)}; --wait waits for it") from None
+            raise LockedError(f"{self.root} is in use by {_read_note(self._note)}; --wait waits for it") from None
         try:
-            write_atomically(note, json.dumps({"holder": holder, "pid": os.getpid()}).encode(), self.spool)
+            write_atomically(self._note, json.dumps({"holder": holder, "pid": os.getpid()}).encode(), self.spool)
             self.finish_commit()
             if self._mirror:
                 with self._pulling():
                     self._mirror.pull()
             yield
         finally:
-            note.unlink(missing_ok=True)
+            self._note.unlink(missing_ok=True)
             lock.release()
 
     def holder(self) -> str | None:
@@ -237,11 +237,19 @@ class DataDir:
 
         Where the lock can be asked it alone tells: the process of a note may run in a container, where nobody sees it.
         """
-        note = self.root / ".lock.json"
         try:
-            return _read_note(note) if self._is_held() else None
+            return _read_note(self._note) if self._is_held() else None
         except OSError:  # a folder that may only be read: the note has to do
-            return _read_note(note) if _is_alive(note) else None
+            return _read_note(self._note) if _is_alive(self._note) else None
+
+    def left_note(self) -> str:
+        """Whom the note names that a run takes away when it ends, in words; empty where there is none."""
+        return _read_note(self._note) if self._note.exists() else ""
+
+    @property
+    def _note(self) -> Path:
+        """Who holds the folder, for others to read."""
+        return self.root / ".lock.json"
 
     def _is_held(self) -> bool:
         lock = FileLock(self.root / ".lock")
@@ -349,18 +357,23 @@ def _read_journal(journal: Path) -> tuple[dict[str, str], list[str]]:
 
 
 def write_atomically(path: Path, content: bytes, spool: Path) -> None:
-    """Write a file so that readers see the old content or the new, never a part. `spool` is on the same disk."""
+    """Write a file so that readers see the old content or the new, never a part; it keeps its mode.
+
+    Whoever comes last has written it, where several do at once. `spool` is on the same disk.
+    """
     spool.mkdir(parents=True, exist_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    staged = spool / f"{uuid.uuid4().hex}.part"
+    staged = spool / f".{uuid.uuid4().hex}{_STAGED}"
     try:
         with staged.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        with contextlib.suppress(FileNotFoundError):  # it is a new one
+            shutil.copymode(path, staged)
         staged.replace(path)
         sync(path.parent)
-    except OSError:
+    except BaseException:
         staged.unlink(missing_ok=True)
         raise
 
@@ -398,22 +411,27 @@ def check_new(*paths: Path) -> None:
 def write_new(texts: Mapping[Path, str]) -> None:
     """Write files that are not there; where one of them cannot be written, none is.
 
-    Raises: UsageError as `check_new`; DiskError.
+    Raises: UsageError as `check_new`, also for whoever comes second where two write them at once; DiskError.
     """
-    staged = {path.with_name(f".{path.name}.part"): path for path in texts}
+    made: list[Path] = []
     try:
         check_new(*texts)
-        for part, path in staged.items():
+        for path in texts:
             path.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(texts[path].encode())
-        for part, path in staged.items():
-            part.rename(path)
-    except OSError as error:
-        raise disk_error(error, next(iter(texts))) from error
-    finally:
-        for part in staged:
-            with contextlib.suppress(OSError):
-                part.unlink()
+            try:
+                path.touch(exist_ok=False)  # from here on it is there for everybody else
+            except FileExistsError:
+                check_new(path)
+                raise
+            made.append(path)
+        for path, text in texts.items():
+            replace_file(path, text)
+    except BaseException as error:
+        for path in made:
+            path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise disk_error(error, next(iter(texts))) from error
+        raise
 
 
 def replace_file(path: Path, content: str | bytes) -> None:
@@ -429,15 +447,7 @@ def replace_file(path: Path, content: str | bytes) -> None:
             path.write_bytes(body)
             return
         place = path.resolve()
-        staged = place.with_name(f".{place.name}.part")
-        place.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            staged.write_bytes(body)
-            if place.exists():
-                shutil.copymode(place, staged)
-            staged.replace(place)
-        finally:
-            staged.unlink(missing_ok=True)
+        write_atomically(place, body, place.parent)
     except OSError as error:
         raise disk_error(error, path) from error
 
@@ -445,7 +455,7 @@ def replace_file(path: Path, content: str | bytes) -> None:
 def disk_error(error: OSError, path: Path) -> DiskError:
     """What the operating system said of a disk, in words that help, of the file or folder that they are true of."""
     place = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else path
-    if place.name.startswith(_PROBE):  # ours, and gone again: its folder is meant
+    if place.name.startswith(_PROBE) or place.suffix == _STAGED:  # ours, and gone again: its folder is meant
         place = place.parent
     if error.errno == errno.ENOTDIR:
         place = next((one for one in reversed(place.parents) if one.is_file()), place)

@@ -350,6 +350,3 @@ def _copy_database(path: Path, copy: Path) -> bool:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-__all__ = ["MANIFEST", "Mirror"]
