@@ -84,7 +84,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         site = Site(server.server_address[1])
-        hosts = ("tern.test", "consent.test")
+        hosts = ("tern.test", "consent.test", "m\u00fcller.test")
         write_settings(tmp_path, dict.fromkeys(hosts, f"127.0.0.1:{site.port}"))
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         yield site

@@ -305,7 +305,6 @@ def test_a_date_of_the_year_one_tells_no_timezone(tern, call):
     ("url", "told"),
     [
         ("http://intranet/", "'intranet' is no host name of the web"),
-        ("http://m\u00fcller.test/film/", "`presswatch outlets add http://xn--mller-kva.test/film/`"),
         ("http://me:secret@tern.test/", "`presswatch outlets add http://tern.test/`"),
         ("tern.test/film/", "`presswatch outlets add https://tern.test/film/`"),
     ],
@@ -315,6 +314,18 @@ def test_an_address_that_no_file_can_hold_is_told_before_anything_is_asked_for(s
     assert (code, out) == (2, "")
     assert told in err
     assert site.asked == []
+
+
+def test_a_host_with_other_letters_is_one_outlet_in_both_spellings(site, call):
+    site.put(
+        "/", '<html><head><title>Müller</title><link rel="alternate" type="application/rss+xml" href="/feed">'
+    )
+    site.put("/feed", '<rss version="2.0"><channel><title>Müller</title></channel></rss>', "application/rss+xml")
+    assert call("outlets", "add", "http://m\u00fcller.test/")[0] == 0
+    assert load_outlet(Path("mine/muller-test.toml")).hosts == ("xn--mller-kva.test",)
+    code, _, err = call("outlets", "add", "http://xn--mller-kva.test/", "--id", "other")
+    assert code == 2
+    assert "is known as 'muller-test'" in err
 
 
 def test_a_host_that_the_page_leads_to_does_not_become_the_outlet(tern, call):

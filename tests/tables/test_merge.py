@@ -181,6 +181,7 @@ captures = st.builds(
 )
 
 
+@pytest.mark.timeout(400)
 @settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.generate])  # shrinking would take minutes
 @given(st.lists(st.lists(captures, min_size=1, max_size=4), min_size=1, max_size=4), st.data())
 def test_any_batches_in_any_order_give_the_tables_of_one_reading(groups, data):

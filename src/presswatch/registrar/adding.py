@@ -71,17 +71,12 @@ def _check_address(url: str) -> None:
         bare = url.partition("://")[2] or url
         hint = f"https://{bare}" if is_host(bare.partition("/")[0]) else "https://www.example.org/"
         raise UsageError(f"{url!r} is no web address: write it like `presswatch outlets add {hint}`")
-    host = host_of(url)
-    if is_host(host) and "@" not in urlsplit(url).netloc:
-        return
-    try:
-        plain = host.encode("idna").decode()
-    except UnicodeError:
-        plain = host
-    if not is_host(plain):
+    host, netloc = host_of(url), urlsplit(url).netloc
+    if not is_host(host):
         raise UsageError(f"{host!r} is no host name of the web: an outlet's host is written like www.example.org")
-    told = url.replace(urlsplit(url).netloc, plain, 1)
-    raise UsageError(f"an outlet's address has plain letters and no password: `presswatch outlets add {told}`")
+    if "@" in netloc:
+        told = url.replace(netloc, host, 1)
+        raise UsageError(f"an outlet's address has no name and password: `presswatch outlets add {told}`")
 
 
 def _title(url: str, day: date) -> str:
