@@ -317,9 +317,7 @@ def test_an_address_that_no_file_can_hold_is_told_before_anything_is_asked_for(s
 
 
 def test_a_host_with_other_letters_is_one_outlet_in_both_spellings(site, call):
-    site.put(
-        "/", '<html><head><title>Müller</title><link rel="alternate" type="application/rss+xml" href="/feed">'
-    )
+    site.put("/", '<html><head><title>Müller</title><link rel="alternate" type="application/rss+xml" href="/feed">')
     site.put("/feed", '<rss version="2.0"><channel><title>Müller</title></channel></rss>', "application/rss+xml")
     assert call("outlets", "add", "http://m\u00fcller.test/")[0] == 0
     assert load_outlet(Path("mine/muller-test.toml")).hosts == ("xn--mller-kva.test",)
