@@ -259,9 +259,9 @@ _QUOTE_LEVELS, _MOST_QUOTED = 3, 4  # from a paragraph up to what is called a qu
 
 def strip_pull_quotes(survey: Survey, numbers: Sequence[int]) -> None:
     """Put out quotes set large that stand in the text as well, and the names under them."""
-    quotes = {number: quote for number in numbers if (quote := _quote_around(survey, number))}
-    if not quotes:
+    if not any(map(_sets_quote, survey.elements)):  # most pages have none
         return
+    quotes = {number: quote for number in numbers if (quote := _quote_around(survey, number))}
     text = "\n".join(
         fold(survey.blocks[number].text) for number in numbers if number not in quotes and not survey.rules[number]
     )
@@ -278,8 +278,12 @@ def _quote_around(survey: Survey, number: int) -> Element | None:
     """The element that sets a block apart as a quote, by its tag or its name, and holds little else."""
     element = survey.blocks[number].element
     around = (element, *islice(element.around(), _QUOTE_LEVELS))
-    quote = next((one for one in around if one.tag == "blockquote" or "quote" in one.names.casefold()), None)
+    quote = next(filter(_sets_quote, around), None)
     return quote if quote and quote.last - quote.first <= _MOST_QUOTED else None
+
+
+def _sets_quote(element: Element) -> bool:
+    return element.tag == "blockquote" or "quote" in element.names.casefold()
 
 
 _COPIED_CHARS, _LEAST_COPIED = 60, 3  # paragraphs that stand again in a row; a menu or a refrain repeats one or two

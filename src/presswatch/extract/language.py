@@ -15,7 +15,7 @@ _WORDS_OF_ENGLISH = frozenset("""
     """.split())  # fmt: skip
 _ENGLISH_SHARE, _LEAST_WORDS = 0.16, 20
 _WORD = re.compile(r"[^\W\d_]+")
-_READ_CHARS = 4_000  # from the beginning; that tells
+_READ_CHARS = 2_000  # from the beginning; that tells
 _LEAST_CHARS = 60  # what fewer letters say is not believed
 _CODES = {"iw": "he", "jw": "jv", "zh-Hant": "zh"}  # those that it has otherwise than the web
 

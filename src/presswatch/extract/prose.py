@@ -228,8 +228,10 @@ def _is_heading_with_hour(element: Element, chars: float) -> bool:
 
 def _is_alike(element: Element, other: Element) -> bool:
     """Whether an element has another one's tag and a name of it, and stands beside it, as it is or in a frame alike."""
+    if element.tag != other.tag:
+        return False
     names, others = set(element.names.split()), set(other.names.split())
-    if element.tag != other.tag or ((names or others) and names.isdisjoint(others)):
+    if (names or others) and names.isdisjoint(others):
         return False
     inner, outer = element.parent, other.parent
     return inner is outer or (inner is not None and outer is not None and _is_alike(inner, outer))

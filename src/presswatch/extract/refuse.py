@@ -32,6 +32,7 @@ _TEASER_HEADINGS = "h2, h3, h4"
 _TEASER_SELECTOR = "h2 a[href], h3 a[href], h4 a[href], a[href]:has(h2, h3, h4)"
 _LEAST_TEASERS = 8  # headlines that lead elsewhere: a front page has dozens, an article's foot some five
 _FEW_TEASERS = 3  # where the text is nothing else: a search with little found, an author's page
+_PARAGRAPHS_A_TEASER, _PARAGRAPHS_BESIDE = 2, 6  # what has more paragraphs than these is something else, too
 _TEASER_SHARE = 0.4  # of the lines that were read as text, where each story has a headline and a line or two
 _HOME_PATH = re.compile(r"/?(?:index\.\w+|home/?)?", re.IGNORECASE)
 _LIST_PATH = re.compile(
@@ -74,7 +75,8 @@ def _find_teasers(page: Page) -> Teasers:
         return Teasers()
     links = page.tree.css(_TEASER_SELECTOR)
     titles = {node_text(link) for link in links if leads_on(link.attributes.get("href") or "", page.host)} - {""}
-    if len(titles) < _FEW_TEASERS:
+    most = _PARAGRAPHS_A_TEASER * len(titles) + _PARAGRAPHS_BESIDE
+    if len(titles) < _FEW_TEASERS or (len(titles) < _LEAST_TEASERS and len(page.tree.css("p")) > most):
         return Teasers()
     under = (line.text for heading, line in pairwise(page.blocks) if heading.text in titles)
     return Teasers(frozenset(titles), frozenset(under))
