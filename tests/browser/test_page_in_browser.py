@@ -80,7 +80,7 @@ def test_the_first_look_tells_the_figures_and_the_voices_and_the_second_what_one
     assert len(alone) == 5  # ReelBeacon has nothing of its own
     own = next(text for text in alone if text.startswith("Only Third Act Notebook"))
     assert "chose for THE WAX ORCHESTRA" in own
-    assert "10 more" in own
+    assert "3 more" in own
 
 
 def test_a_phone_has_the_first_difference_near(open_page, pages):
