@@ -61,9 +61,8 @@ CURRENCIES = frozenset("$£€¥₹₩") | _BEFORE.keys()
 _LETTERS = {sign: chr(0xE000 + place) for place, sign in enumerate(_BEFORE)}
 _SIGN_OF = {letter: sign for sign, letter in _LETTERS.items()}
 _LETTER_OF = {printed: _LETTERS[sign] for sign, forms in _BEFORE.items() for printed in forms}
-_FOREIGN = re.compile(
-    rf"(?<![\w$])(?:{'|'.join(re.escape(form) for form in sorted(_LETTER_OF, key=len, reverse=True))})(?= ?\d)"
-)
+_FORMS = sorted(_LETTER_OF, key=len, reverse=True)
+_FOREIGN = re.compile(rf"(?<![\w$])(?:{'|'.join(map(re.escape, _FORMS))})(?= ?\d)")
 _ANY_FOREIGN = re.compile(r"[A-Z][$¥]|\$[AU]|[A-Z]{3} ?\d|Rs")
 _DENOMINATION = re.compile(rf"[ -](?:(?P<of>{'|'.join(_OF_DOLLARS)}) )?(?P<name>{'|'.join(_AFTER)})s?\b", re.IGNORECASE)
 _MANY_POUNDS = re.compile(r" pounds\b")  # a pound is a weight too: of a million of them nothing is said to be
@@ -72,21 +71,22 @@ _MANY_POUNDS = re.compile(r" pounds\b")  # a pound is a weight too: of a million
 
 WORD_VALUES = {"one": 1, **NUMBER_WORDS}
 TENS = [word for word in WORD_VALUES if word.endswith("ty")]
-_UNITS = "one two three four five six seven eight nine".split()
-_OTHERS = [word for word in WORD_VALUES if word not in (*TENS, *_UNITS)]
+UNITS = "one two three four five six seven eight nine".split()
+_OTHERS = [word for word in WORD_VALUES if word not in (*TENS, *UNITS)]
 _LARGE = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "lakh": 1e5, "crore": 1e7}
 _LARGE |= {"mln": 1e6, "mn": 1e6, "bn": 1e9}
-_MULTIPLES = {"dozen": 12.0, "hundred": 1e2, **_LARGE}
-NUMBER_SIGNS = frozenset(WORD_VALUES) | _MULTIPLES.keys()  # a text without digits that has none of these tells none
+MULTIPLES = {"dozen": 12.0, "hundred": 1e2, **_LARGE}
+NUMBER_SIGNS = frozenset(WORD_VALUES) | MULTIPLES.keys()  # a text without digits that has none of these tells none
 _SHORT = {"k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9, "tn": 1e12, "mn": 1e6, "mln": 1e6, "cr": 1e7}  # "$2.5M"
+_FACTORS = {**_SHORT, **MULTIPLES, "t": 1e12}
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, " 1/2": 0.5, " 1/4": 0.25, " 3/4": 0.75}
 _PARTS = {"three quarters": 0.75, "half": 0.5, "quarter": 0.25}
 _MANY = 1e6
 
-_ONE_OF_UNITS = "|".join(_UNITS)
+_ONE_OF_UNITS = "|".join(UNITS)
 _SPELLED = (  # "thirty-five" is one number, and no range
     rf"(?:(?:{'|'.join(TENS)})(?:[ -](?:{_ONE_OF_UNITS})\b|(?![ -](?:{_ONE_OF_UNITS})\b))"
-    rf"|{'|'.join([*_UNITS, *_OTHERS])})\b"
+    rf"|{'|'.join([*UNITS, *_OTHERS])})\b"
 )
 # of 15 digits at most, as a float is exact to
 _DIGITS = (  # also as India parts them: "2,50,00,000"
@@ -104,12 +104,12 @@ _RANGE = (  # what changes "from 10 to 12" is both, one after the other
 _AMOUNT = re.compile(  # what a number can begin with is looked at first, as most letters can not
     rf"(?=[{_BEGINNINGS}])(?<![\w.,:/-])(?:"
     rf"(?:(?:an? )?(?P<part>{'|'.join(_PARTS).replace(' ', '[ -]')}) (?:of )?)?"
-    rf"(?P<article>an?) (?=(?:{'|'.join(_MULTIPLES)})\b)"
+    rf"(?P<article>an?) (?=(?:{'|'.join(MULTIPLES)})\b)"
     rf"|(?P<between>between )?(?P<sign>{_ANY_SIGN} ?)?{_RANGE}(?P<value>{_VALUE})"
     rf"(?:[ -]and[ -](?P<half>(?:an?|one)[ -](?:half|quarter)|three[ -]quarters?)\b)?(?P<odd>-odd\b)?"
     r"(?P<ordinal>st\b|nd\b|rd\b|th\b)?)"
     rf"(?:(?P<short>(?<=[\d½¼¾])(?:{'|'.join(_SHORT)}|(?(sign)t|(?!)))\b)|(?:(?<=an )|(?<=a )|[ -])"
-    rf"(?P<multiple>{'|'.join(_MULTIPLES)})s?\b"
+    rf"(?P<multiple>{'|'.join(MULTIPLES)})s?\b"
     rf"(?:(?<=hundred) (?:and )?(?P<rest>{_SPELLED}))?(?: (?P<more>{'|'.join(_LARGE)})\b)?"
     rf"(?:(?<=lion) and a (?P<half_more>half)\b)?)?"
     rf"(?P<percent> ?%|[ -]percent\b|[ -]per cent\b)?(?P<more_than>\+|-plus\b|-odd\b)?(?![\w:/]|\.\d)",
@@ -176,9 +176,6 @@ def _width_before(text: str, at: int) -> int:
     return next(len(form) - 1 for form in _FORMS if text.startswith(form, at - len(form) + 1))
 
 
-_FORMS = sorted(_LETTER_OF, key=len, reverse=True)
-
-
 def _is_named(text: str, match: re.Match[str], *, is_headline: bool) -> bool:
     printed = match.group()
     before = text[max(0, match.start() - _NAME_CHARS) : match.start()]
@@ -215,7 +212,7 @@ def _least_of(match: re.Match[str]) -> float | None:
 
 
 def _multiple_of(word: str | None) -> float:
-    return {**_SHORT, **_MULTIPLES, "t": 1e12}[word.lower()] if word else 1.0
+    return _FACTORS[word.lower()] if word else 1.0
 
 
 def _plain_value(printed: str) -> float:

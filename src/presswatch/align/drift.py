@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from presswatch.align.aligned import Alignments
-from presswatch.align.amounts import TENS, WORD_VALUES
+from presswatch.align.amounts import MULTIPLES, TENS, UNITS, WORD_VALUES
 from presswatch.align.scoring import MOST_LIKENED
 from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, liken_part, split_words, stem_word, weigh_stem
 from presswatch.model import SPEAKERS_JOINER, Drift, DriftChange, Mention
@@ -48,8 +48,7 @@ _CONTRACTED = {
     re.compile(r"[’']ll\b", re.IGNORECASE): " will",
     re.compile(r"\bI[’']m\b", re.IGNORECASE): "I am",
 }
-_MULTIPLES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
-_DIGITS = range(1, 10)
+_MULTIPLES = {word: int(MULTIPLES[word]) for word in ("hundred", "thousand", "million", "billion")}
 _LONGEST_COUNT = 3  # digits before "thousand"
 # Who is never told by name; the same words under a name are put into somebody's mouth
 _NAMELESS = re.compile(r"\b(?:sources?|insiders?|(?:person|people|individual|executive)s? (?:familiar|close|with))\b")
@@ -79,11 +78,10 @@ def _fold_words(text: str) -> tuple[str, ...]:
     folded: list[str] = []
     before = ""
     for word in map(str.casefold, split_words(text)):
-        value = WORD_VALUES.get(word)
         if word in _MULTIPLES and folded and folded[-1].isdecimal() and len(folded[-1]) <= _LONGEST_COUNT:
             folded[-1] = str(int(folded[-1]) * _MULTIPLES[word])  # 2,000 or two thousand: style again
-        elif value is not None and value in _DIGITS and before in TENS:
-            folded[-1] = str(WORD_VALUES[before] + value)  # as are thirty-five and 35
+        elif word in UNITS and before in TENS:
+            folded[-1] = str(WORD_VALUES[before] + WORD_VALUES[word])  # as are thirty-five and 35
         else:
             folded.append(str(NUMBER_WORDS.get(word, word)).replace(",", ""))
         before = word

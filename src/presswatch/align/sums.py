@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from presswatch.align.text import NEAR_CHARS, look_beside
+from presswatch.align.text import NEAR_CHARS, look_in_clause
 from presswatch.align.titles import find_titles
 
 # The words beside a sum, by what they tell of it. Of each kind of telling a sum has none, one or several.
@@ -83,8 +83,7 @@ def read_titles(text: str, start: int, end: int) -> frozenset[str]:
 
 def read_harm(text: str, start: int, end: int) -> frozenset[str]:
     """What befell those who are counted: "harm killed"."""
-    before, after = look_beside(text, start, end)
-    beside = f"{_NEXT_HARM.split(before)[-1]}\n{_NEXT_HARM.split(after)[0]}"
+    beside = "\n".join(look_in_clause(text, start, end, _NEXT_HARM))
     return frozenset(f"harm {match.lastgroup}" for match in _HARM.finditer(beside))
 
 
@@ -101,8 +100,7 @@ def take_signs(measures: frozenset[str], kind: str) -> frozenset[str]:
 
 def read_clause(text: str, start: int, end: int, reach: int = NEAR_CHARS) -> str:
     """The clause in which a place of a text stands."""
-    before, after = look_beside(text, start, end, reach)
-    return f"{_CLAUSE.split(before)[-1]}{text[start:end]}{_CLAUSE.split(after)[0]}"
+    return text[start:end].join(look_in_clause(text, start, end, _CLAUSE, reach))
 
 
 def read_turns(text: str) -> frozenset[str]:

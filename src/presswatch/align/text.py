@@ -180,6 +180,14 @@ def look_beside(text: str, start: int, end: int, chars: int = NEAR_CHARS) -> tup
     return text[first:start], text[end:last]
 
 
+def look_in_clause(
+    text: str, start: int, end: int, boundary: re.Pattern[str], chars: int = NEAR_CHARS
+) -> tuple[str, str]:
+    """As `look_beside`, no farther than the nearest boundary on either side."""
+    before, after = look_beside(text, start, end, chars)
+    return boundary.split(before)[-1], boundary.split(after)[0]
+
+
 def is_title(text: str) -> bool:
     """Whether a text is written as a headline, whose capitals mean nothing."""
     words = text.split()

@@ -20,7 +20,15 @@ from presswatch.align.amounts import CURRENCIES, NUMBER_SIGNS, PERCENT, WORD_VAL
 from presswatch.align.denials import CLAUSE_END, Denial, are_of_one_time, find_affirmed, find_denials
 from presswatch.align.places import fold_place, is_short_for, may_be_one_place, may_lie_in
 from presswatch.align.sums import read_clause, read_harm, read_measures, read_titles, read_turns, take_signs
-from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, is_title, look_beside, split_words, stem_word
+from presswatch.align.text import (
+    NUMBER_WORDS,
+    STOP_STEMS,
+    is_title,
+    look_beside,
+    look_in_clause,
+    split_words,
+    stem_word,
+)
 from presswatch.align.when import MONTHS, NEWS_DAYS, WEEKDAYS, Span, When, holds_word, plain_letters, read_when
 
 ToldKind = Literal[
@@ -110,7 +118,7 @@ _NOTHING = re.compile(r"(?: (?:again|at all|either|any ?more|after all))*\s*\Z")
 
 
 def _tell_denial(text: str, denial: Denial) -> Told:
-    after = CLAUSE_END.split(look_beside(text, denial.start, denial.end)[1])[0]
+    _, after = look_in_clause(text, denial.start, denial.end, CLAUSE_END)
     parts = (_SOMEBODY, denial.doer), (_TO_SOMETHING, after)
     context = {
         mark + stem
@@ -206,8 +214,7 @@ def _read_context(
     text: str, start: int, end: int, word: re.Pattern[str] = _LOWER_WORD, next_clause: re.Pattern[str] = _NEXT_CLAUSE
 ) -> frozenset[str]:
     """The stems of the words beside a value: what happened, and to what. No names: they are everywhere."""
-    before, after = look_beside(text, start, end)
-    beside = next_clause.split(before)[-1], next_clause.split(after)[0]
+    beside = look_in_clause(text, start, end, next_clause)
     stems = {stem_word(found) for part in beside for found in word.findall(part)} - _SAY_NOTHING
     stems = {_ONE_DEED.get(stem, stem) for stem in stems}
     if len(beside[0]) == start and (first := _FIRST_WORD.match(beside[0])):
