@@ -106,23 +106,34 @@ def find_denials(text: str) -> Iterator[Denial]:
     if not _ANY_SIGN.search(text):
         return
     is_headline = is_title(text)
-    for pattern in (_NOT_IN_TITLE if is_headline else _NOT, _DENIES):
-        for match in pattern.finditer(text):
-            if pattern is _DENIES and _NOT_DENYING.search(text[max(0, match.start() - _REACH_CHARS) : match.start()]):
-                continue
-            if _IF.search(_read_doer(text, match.start())):
-                continue
-            reach = text[match.end() : match.end() + _REACH_CHARS]
-            clause = CLAUSE_END.split(reach)[0]
-            doer = _DOER.match(clause) if pattern is _DENIES else None
-            if pattern is _DENIES and not doer and _THAT_THE.match(clause):
-                continue  # "that the studio fired her": which word is the deed does not show
-            skipped = doer.end() if doer else 0
-            found = _find_deed(clause[skipped:], is_headline=is_headline)
-            if found and not _TILL.match(clause, skipped + found[1]):
-                stem, end = found[0], match.end() + skipped + found[1]
-                who = doer["who"] if doer else _read_doer(text, match.start())
-                yield Denial(stem, text[match.start() : end], match.start(), end, is_denied=True, doer=who)
+    for match in (_NOT_IN_TITLE if is_headline else _NOT).finditer(text):
+        yield from _read_denial(text, match, is_headline=is_headline)
+    for match in _DENIES.finditer(text):
+        if _NOT_DENYING.search(text[max(0, match.start() - _REACH_CHARS) : match.start()]):
+            continue
+        clause = _clause_behind(text, match.end())
+        doer = _DOER.match(clause)
+        if doer or not _THAT_THE.match(clause):  # "that the studio fired her": which word is the deed does not show
+            yield from _read_denial(text, match, doer, is_headline=is_headline)
+
+
+def _clause_behind(text: str, start: int) -> str:
+    return CLAUSE_END.split(text[start : start + _REACH_CHARS])[0]
+
+
+def _read_denial(
+    text: str, match: re.Match[str], doer: re.Match[str] | None = None, *, is_headline: bool
+) -> Iterator[Denial]:
+    """What one denial denies, if its clause says it; `doer` is where that names who is denied to do it."""
+    who = _read_doer(text, match.start())
+    if _IF.search(who):
+        return
+    clause, skipped = _clause_behind(text, match.end()), doer.end() if doer else 0
+    found = _find_deed(clause[skipped:], is_headline=is_headline)
+    if found and not _TILL.match(clause, skipped + found[1]):
+        stem, end = found[0], match.end() + skipped + found[1]
+        printed = text[match.start() : end]
+        yield Denial(stem, printed, match.start(), end, is_denied=True, doer=doer["who"] if doer else who)
 
 
 def are_of_one_time(denied: str, said: str) -> bool:
@@ -161,11 +172,11 @@ def find_affirmed(text: str, stems: Collection[str]) -> Iterator[Denial]:
     wanted = {stem for stem in stems if stem.removeprefix(_THING) in lowered}
     before = ""
     for match in _WORD.finditer(text) if wanted else ():
-        stem = stem_word(match.group())
+        word, stem = match.group().lower(), stem_word(match.group())
         is_thing = before in _DETERMINERS or before.endswith(("’s", "'s", "s’"))
-        before = match.group().lower()
+        before = word
         told = _THING + stem if is_thing else stem
-        if told in wanted and (is_thing or not _NOUN.search(before)):
+        if told in wanted and (is_thing or not _NOUN.search(word)):
             clause = CLAUSE_END.split(text[max(0, match.start() - _REACH_CHARS) : match.start()])[-1]
             is_said = _HAS.search(clause) if is_thing else not _TO.search(clause) or _LEADS_TO.search(clause)
             if is_said and not _OPEN.search(clause):

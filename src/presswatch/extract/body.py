@@ -11,7 +11,6 @@ from itertools import chain, groupby
 from typing import Any
 
 from presswatch.extract.boilerplate import (
-    TEASER_CHARS,
     restore_captions,
     rules_of_markup,
     select,
@@ -22,6 +21,7 @@ from presswatch.extract.boilerplate import (
     strip_labels,
     strip_pull_quotes,
     strip_sign_ups,
+    strip_teasers_behind,
 )
 from presswatch.extract.dates import Calendar
 from presswatch.extract.lines import is_barred, strip_lines
@@ -135,17 +135,11 @@ def _read_lanes(
     least = _LEAST_EXCERPT_CHARS if is_walled else _LEAST_LAYOUT_CHARS
     numbers = _layout_blocks(page, survey, layout.body, least) if outlet and layout.body else []
     if outlet and numbers:
-        strip_comments(survey, numbers)
-        restore_captions(survey, numbers)
-        strip_insets(survey, numbers)
-        strip_sign_ups(page, survey, numbers)
+        _strip_inside(page, survey, numbers)
         strip_pull_quotes(survey, numbers)
         return _lines(survey, numbers), _layout_name(outlet)
     body = find_body(survey)
-    strip_comments(survey, body)
-    restore_captions(survey, body)
-    strip_insets(survey, body)
-    strip_sign_ups(page, survey, body)
+    _strip_inside(page, survey, body)
     numbers = [*find_standfirst(survey, body), *body]
     strip_pull_quotes(survey, numbers)
     strip_copies(survey, numbers)
@@ -156,17 +150,16 @@ def _read_lanes(
     if reason is None:
         return lines, "prose"
     if reason == SHORT:
-        _strip_teasers_behind(survey, numbers)
+        strip_teasers_behind(survey, numbers)
     return _ask_trafilatura(page, survey, lines, reason)
 
 
-def _strip_teasers_behind(survey: Survey, numbers: Sequence[int]) -> None:
-    """Put out the teasers that follow a text. Of a short one trafilatura would make an article of theirs beside it."""
-    last = max((number for number in numbers if survey.prose_of[number] and not survey.rules[number]), default=-1)
-    for element in survey.elements if last >= 0 else ():
-        is_behind = element.first > last and element.last > element.first + 1 and not survey.is_out(element)
-        if is_behind and survey.teasers(element) and survey.chars(element) < TEASER_CHARS:
-            survey.put_out(element, "markup:teaser")
+def _strip_inside(page: Page, survey: Survey, numbers: Sequence[int]) -> None:
+    """Put out what stands inside an article and is none of it."""
+    strip_comments(survey, numbers)
+    restore_captions(survey, numbers)
+    strip_insets(survey, numbers)
+    strip_sign_ups(page, survey, numbers)
 
 
 def _layout_name(outlet: Outlet) -> str:

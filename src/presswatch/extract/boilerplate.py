@@ -121,7 +121,7 @@ def _is_labelled_comments(attributes: Mapping[str, str | None]) -> bool:
 _MOST_LINK_SHARE = 0.5
 _INSET_SHARE = 0.3  # of the article's prose: what has more is a part of it
 _TEASER, _CAPTION, _PULL_QUOTE = "markup:teaser", "markup:caption", "markup:pull quote"
-TEASER_CHARS = 600
+_TEASER_CHARS = 600
 _LEAST_THINGS, _THINGS_SHARE = 3, 0.6  # of the article's prose, under headings that are links
 _CAPTION_CHARS, _CAPTION_PARAGRAPH_CHARS = 150, 90
 # Captions with that many times the prose beside them are a gallery's; one that stands in a longer text is another's.
@@ -210,9 +210,20 @@ def _inset_rule(survey: Survey, element: Element) -> str | None:
     is_paragraph = element.tag in _PARAGRAPH_TAGS or element.last - element.first == 1
     if not is_paragraph and survey.link_share(element) > _MOST_LINK_SHARE:
         return "markup:links"
-    if survey.teasers(element) and survey.chars(element) < TEASER_CHARS:
-        return _TEASER
-    return None
+    return _TEASER if _is_teaser(survey, element) else None
+
+
+def _is_teaser(survey: Survey, element: Element) -> bool:
+    return bool(survey.teasers(element)) and survey.chars(element) < _TEASER_CHARS
+
+
+def strip_teasers_behind(survey: Survey, numbers: Sequence[int]) -> None:
+    """Put out the teasers that follow a text. Of a short one trafilatura would make an article of theirs beside it."""
+    last = max((number for number in numbers if survey.prose_of[number] and not survey.rules[number]), default=-1)
+    for element in survey.elements if last >= 0 else ():
+        is_behind = element.first > last and element.last > element.first + 1 and not survey.is_out(element)
+        if is_behind and _is_teaser(survey, element):
+            survey.put_out(element, _TEASER)
 
 
 def _is_picture_box(survey: Survey, element: Element) -> bool:

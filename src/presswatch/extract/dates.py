@@ -96,18 +96,15 @@ _CHANGED = re.compile(
     r"\W*(?:last )?(?:updated|modified|(?:zuletzt )?aktualisiert|mis à jour|modifiée?|actualizado|aggiornato)\b",
     re.IGNORECASE,
 )
+_CHANGE_WORDS = r"(?:updated|modified|aktualisiert|mis(?:e)? à jour|modifiée?|actualizado|aggiornato)"
 # The part of a line that tells of a change, up to the sign or label of the next one.
 _CHANGE = re.compile(
-    r"\b(?:(?:last|zuletzt) )?(?:updated|modified|aktualisiert|mis(?:e)? à jour|modifiée?|actualizado|aggiornato)\b.*?"
+    rf"\b(?:(?:last|zuletzt) )?{_CHANGE_WORDS}\b.*?"
     r"(?=$|\s[|·•]|\b(?:first |originally )?(?:published|posted|veröffentlicht|publiée?|publicado|pubblicato)\b)",
     re.IGNORECASE,
 )
 # The same label at a line's end: what its `time` element says for machines is the next line.
-_CHANGE_LABEL = re.compile(
-    r"\b(?:updated|modified|aktualisiert|mis(?:e)? à jour|modifiée?|actualizado|aggiornato)\b"
-    r"(?: (?:on|at|am|le|el|il))?\W*$",
-    re.IGNORECASE,
-)
+_CHANGE_LABEL = re.compile(rf"\b{_CHANGE_WORDS}\b(?: (?:on|at|am|le|el|il))?\W*$", re.IGNORECASE)
 _LINES_BEHIND_CHANGE = 3  # where publication is looked for before the day of a change is taken for it
 _MONTH_STEMS = (
     ("jan", "jän", "ene", "gen", "sty", "янв"),

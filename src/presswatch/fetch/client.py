@@ -395,7 +395,7 @@ class FetchSession:
         if known is None:
             return {}
         told = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-        return {n: v for n, v in told.items() if v and v.isascii() and len(v) <= _LONGEST_VALIDATOR}
+        return {name: value for name, value in told.items() if value.isascii() and 0 < len(value) <= _LONGEST_VALIDATOR}
 
     def _cap(self, kind: DocumentKind) -> tuple[int, bool]:
         """How many bytes are read, and whether the rest is dropped or an error."""
@@ -584,7 +584,7 @@ def _code_of(error: Exception) -> Code:
 
 
 def _host(url: str) -> str:
-    """The host of a URL; empty where it has none."""
+    """The host of a URL as it is written, for full-width digits disguise an address; empty where it has none."""
     try:
         return (urlsplit(url).hostname or "").rstrip(".").lower()
     except ValueError:
