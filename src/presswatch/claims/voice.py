@@ -45,7 +45,6 @@ _ADVISES = re.compile(
     r"(?:See|Watch|Wait|Skip|Start|Go|Give|Stay|Expect|Don[’']t|Bring|Catch|Take|Call|Think|Imagine|Consider|Forget|Please"
     r"|Try|Let|Keep|Listen|Look|Blame|Credit)\b"
 )
-# Weight of each sign, and how many of it count. Fitted: docs/decisions.md, 2026-11-27.
 _CLASSES = {
     "strong": STRONG_JUDGEMENT,
     "weak": WEAK_JUDGEMENT | LIGHT_JUDGEMENT,
@@ -56,6 +55,7 @@ _CLASSES = {
     "credit": CREDIT_TALK,
     "said": SAID_TALK,
 }
+# The weight of each sign, and how many of it count. Fitted: docs/decisions.md, 2026-11-27.
 _WEIGHTS = {
     "strong": (0.4, 2),
     "weak": (0.9, 3),
@@ -76,7 +76,7 @@ _WEIGHTS = {
     "colon": (0.2, 1),
 }
 _BASE = 0.3
-_JUDGEMENT = STRONG_JUDGEMENT | WEAK_JUDGEMENT | LIGHT_JUDGEMENT
+_JUDGEMENT = _CLASSES["strong"] | _CLASSES["weak"]
 _CLASSES_OF: dict[str, tuple[str, ...]] = {
     word: tuple(name for name, words in _CLASSES.items() if word in words)
     for word in frozenset().union(*_CLASSES.values())

@@ -132,7 +132,7 @@ SHE_NOUNS = word_set("""
     spokeswoman chairwoman congresswoman businesswoman
     """)
 
-# One of these makes a sentence criticism; it takes two of the weak ones, or one and the company of other judgements
+# One of these makes a sentence criticism in a report too, if it is not long; of the weak ones it takes two
 STRONG_JUDGEMENT = word_set("""
     masterful masterfully masterpiece masterly superlative superb superbly sublime sublimely brilliant brilliantly
     breathtaking dazzling dazzlingly exquisite exquisitely gorgeous gorgeously luminous mesmerizing mesmerising
@@ -168,7 +168,8 @@ WEAK_JUDGEMENT = word_set("""
     strangely somehow seemingly inherent sheer utterly truly merely flashes indelible rich lush kinetic restless
     restlessly experimental unique unlikely testament conceit ought deserves resembles evokes embodies underscores
     """)
-# Of no weight in a report, but of some where a critic writes: what he finds, hedges and turns to, what he speaks of
+# Of no weight in a report, but of some where a critic writes: what he finds, how he hedges, whom he means, of what he
+# speaks. A word may be of several sorts.
 LIGHT_JUDGEMENT = word_set("""
     mess messy triumph treat gem marvel delight bore disaster embarrassment moving movingly devastating
     devastatingly heartbreaking heartbreakingly hauntingly terrifying terrifyingly chilling harrowing thrilling
