@@ -665,6 +665,12 @@ def test_a_critic_judges_without_a_word_that_judges(headline: str) -> None:
     assert [(one.text, one.voice) for one in found if one.part == "body"] == list(_REVIEW)
 
 
+def test_a_review_in_another_language_is_not_weighed_by_english_signs() -> None:
+    text = "Le film sort jeudi en salles. Il suit deux sœurs qui tiennent un ferry. Le tournage a duré cinq semaines."
+    article = Article(article_id="a", url="https://k.test/reviews/a", text=text, language="fr")
+    assert {mention.voice for mention in find_mentions(article)} == {"reported"}
+
+
 def test_where_nobody_criticises_the_same_words_report() -> None:
     facts = (
         "The council of Grauhafen met on Monday. The ferry may still sail, the harbour master told the council. "

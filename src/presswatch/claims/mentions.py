@@ -179,7 +179,8 @@ class _PartReader:
         sentences = [sentence for number in range(len(self.paragraphs)) for sentence in self.read_paragraph(number)]
         stated = [(sentence, self.is_statement(sentence)) for sentence in sentences]
         is_review = self.part == "body" and calls_itself_review(self.article)
-        opinions = find_opinions([self.own_text(one) for one in sentences], is_review=is_review)
+        texts = [self.own_text(one) for one in sentences]
+        opinions = find_opinions(texts, is_review=is_review, is_english=self.is_english)
         made: list[Mention] = []
         for (sentence, states), opinion in zip(stated, opinions, strict=True):
             if states:
