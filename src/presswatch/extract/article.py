@@ -77,7 +77,7 @@ def _read_page(
         engine=engine,
         is_walled=wall.is_closed or bool(wall.text),
     )
-    check_article(page, body.paragraphs, beside)
+    check_article(page, body, beside)
     language = find_text_language(body.text, told_language)
     return Article(
         article_id=_make_article_id(outlet, outlet_id, own, body.text),

@@ -46,7 +46,7 @@ class Body:
     """The paragraphs of an article, what was removed, and how they were found: `layout:pmc`, `prose`, `trafilatura`.
 
     `has_layout` is whether the page has the outlet's layout, None where that was not asked: see `Article`. `is_barred`
-    is whether a line that bars readers follows the text.
+    is whether a line that bars readers follows the text. `seen` are all lines of the page, whatever became of them.
     """
 
     paragraphs: tuple[str, ...]
@@ -55,6 +55,7 @@ class Body:
     has_layout: bool | None = None
     is_barred: bool = False
     sections: tuple[Section, ...] = ()
+    seen: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def text(self) -> str:
@@ -91,13 +92,15 @@ def read_body(
     if outlet and has_layout is False:
         extractor = f"{extractor}; {_layout_name(outlet)} matched nothing"
     kept, removed = strip_lines(lines, layout.stop, headline, byline)
+    seen = tuple(block.text for block in survey.blocks)
     return Body(
         paragraphs=tuple(kept),
         removed=(*_removed(survey, lines), *removed),
         extractor=extractor,
         has_layout=has_layout,
-        is_barred=is_barred([block.text for block in survey.blocks], kept),
+        is_barred=is_barred(seen, kept),
         sections=find_sections(page, survey, kept, calendar),
+        seen=seen,
     )
 
 

@@ -73,8 +73,10 @@ def _line_rule(line: str, patterns: Sequence[tuple[str, re.Pattern[str]]]) -> st
     stopped = next((rule for rule, pattern in patterns if pattern.search(line)), None)
     if stopped or len(line) > _LONGEST_LINE:
         return stopped
-    rule = next((rule for rule, pattern in _LINE_RULES if pattern.fullmatch(line)), None)
-    return None if rule in _SPOKEN and signs.REPORTED.search(line) else rule
+    for rule, pattern in _LINE_RULES:
+        if pattern.fullmatch(line):
+            return None if rule in _SPOKEN and signs.REPORTED.search(line) else rule
+    return None
 
 
 def bars_reader(line: str) -> bool:

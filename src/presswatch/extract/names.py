@@ -78,6 +78,7 @@ _KINDS = {
     "shop": "shoppable productcard productbox productblock productpromo productwidget buybox aawp",
 }
 _KIND_OF = {words: kind for kind, listed in _KINDS.items() for words in listed.split()}
+_BEGINNINGS = frozenset(words[:end] for words in _KIND_OF for end in range(1, len(words) + 1))  # most words are none
 # What the names of services and their kin begin with.
 _PREFIXES = {
     "related": ("related", "taboola", "outbrain", "zergnet", "recirc"),
@@ -85,6 +86,7 @@ _PREFIXES = {
     "comments": ("disqus",),
     "share": ("addtoany", "sharethis", "heateor", "addthis"),
 }
+_ALL_PREFIXES = tuple(prefix for prefixes in _PREFIXES.values() for prefix in prefixes)
 _BUILDERS = ("elementor", "wpb", "vc", "et", "fl", "siteorigin")
 _SPOILERS, _OF_FILMS = frozenset({"spoiler", "spoilers"}), frozenset({"full", "film", "movie", "cast"})
 # What a script does with a block, or what stands beside it, is not what it is: `js-lightbox`, `has-sidebar`.
@@ -99,14 +101,13 @@ def kind_of_name(name: str) -> str | None:
     words = [word.lower() for word in _WORD.findall(name.partition("--")[0])]  # behind "--" stands a state (BEM)
     if words and words[0] in _STATES:
         return None
-    for first in range(len(words)):
-        for last in range(min(first + _MOST_WORDS, len(words)), first, -1):
+    for first, word in enumerate(words):
+        for last in range(min(first + _MOST_WORDS, len(words)), first, -1) if word in _BEGINNINGS else ():
             kind = _KIND_OF.get("".join(words[first:last]))
             if kind and not _is_excepted(kind, words):
                 return kind
-        for kind, prefixes in _PREFIXES.items():
-            if words[first].startswith(prefixes):
-                return kind
+        if word.startswith(_ALL_PREFIXES):
+            return next(kind for kind, prefixes in _PREFIXES.items() if word.startswith(prefixes))
     return None
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import urlsplit
 
 from presswatch.errors import ExtractError
 from presswatch.extract import signs
+from presswatch.extract.body import Body
 from presswatch.extract.outline import node_text
 from presswatch.extract.page import Page
 from presswatch.extract.prose import leads_on
@@ -43,20 +45,12 @@ _LIST_PATH = re.compile(
 
 
 @dataclass(frozen=True)
-class Teasers:
-    """Headlines that lead to other pages, and the lines right under them."""
-
-    titles: frozenset[str] = frozenset()
-    under: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
 class Surroundings:
     """What stands beside a page's text, and may be gone once that was read: reading it prunes the tree."""
 
     heading: str
     asks_password: bool
-    teasers: Teasers
+    teasers: frozenset[str]  # headlines that lead to other pages
 
 
 def read_surroundings(page: Page) -> Surroundings:
@@ -69,27 +63,25 @@ def read_surroundings(page: Page) -> Surroundings:
     )
 
 
-def _find_teasers(page: Page) -> Teasers:
+def _find_teasers(page: Page) -> frozenset[str]:
     """The teasers of a page that may be an index: none where it calls itself an article, or has very few of them."""
     if page.is_declared_article or len(page.tree.css(_TEASER_HEADINGS)) < _FEW_TEASERS:  # what follows is slow
-        return Teasers()
+        return frozenset()
     links = page.tree.css(_TEASER_SELECTOR)
     titles = {node_text(link) for link in links if leads_on(link.attributes.get("href") or "", page.host)} - {""}
     most = _PARAGRAPHS_A_TEASER * len(titles) + _PARAGRAPHS_BESIDE
-    if len(titles) < _FEW_TEASERS or (len(titles) < _LEAST_TEASERS and len(page.tree.css("p")) > most):
-        return Teasers()
-    under = (line.text for heading, line in pairwise(page.blocks) if heading.text in titles)
-    return Teasers(frozenset(titles), frozenset(under))
+    is_few = len(titles) < _FEW_TEASERS or (len(titles) < _LEAST_TEASERS and len(page.tree.css("p")) > most)
+    return frozenset() if is_few else frozenset(titles)
 
 
-def check_article(page: Page, paragraphs: Sequence[str], beside: Surroundings) -> None:
+def check_article(page: Page, body: Body, beside: Surroundings) -> None:
     """Let pages with an article through.
 
-    Args: `paragraphs` are what was read as the page's text, `beside` what `read_surroundings` says of it.
+    Args: `body` is what was read as the page's text, `beside` what `read_surroundings` says of it.
     Raises: ExtractError `blocked` for a challenge page; `not_article` for a consent or sign-in wall, a soft 404, a
         script shell, an index and a page without text.
     """
-    text = "\n".join(paragraphs)
+    text = "\n".join(body.paragraphs)
     if len(text) < SURE_CHARS:
         if not (page.is_declared_article and len(text) >= PARAGRAPH_CHARS):
             _check_challenge(page, text)
@@ -97,8 +89,9 @@ def check_article(page: Page, paragraphs: Sequence[str], beside: Surroundings) -
             _check_sign_in(page, text, beside)
             _check_shell(page, text)
         _check_consent(page, text)
-    if beside.teasers.titles:
-        _check_index(page, paragraphs, beside.teasers)
+    if beside.teasers:
+        under = {line for heading, line in pairwise(body.seen) if heading in beside.teasers}
+        _check_index(page, body.paragraphs, beside.teasers, under)
     if len(text) < LEAST_TEXT_CHARS:
         raise ExtractError("not_article", page.url, "there is no text in it")
 
@@ -120,7 +113,7 @@ def _visible(page: Page) -> str:
 
 
 def _check_missing(page: Page, text: str, beside: Surroundings) -> None:
-    is_notice = len(text) < NOTICE_CHARS or bool(beside.teasers.titles)  # it may go on: "Here is what others read"
+    is_notice = len(text) < NOTICE_CHARS or bool(beside.teasers)  # it may go on: "Here is what others read"
     titles = [page.title, beside.heading, text if is_notice else ""]
     is_told = any(signs.MISSING_TITLE.match(title) or signs.MISSING_WORDS.match(title) for title in titles)
     if is_told or signs.MISSING_TITLE_END.search(page.title):
@@ -154,13 +147,13 @@ def _check_shell(page: Page, text: str) -> None:
         raise ExtractError("not_article", page.url, "a script shell: its text comes by JavaScript")
 
 
-def _check_index(page: Page, paragraphs: Sequence[str], teasers: Teasers) -> None:
+def _check_index(page: Page, paragraphs: Sequence[str], teasers: AbstractSet[str], under: AbstractSet[str]) -> None:
     """An index leads elsewhere by many headlines, and says so by its metadata, its address or its text.
 
     One with few headlines is an index where its text is nothing else; of a list of films something is said first.
     """
-    lines = sum(paragraph in teasers.titles or paragraph in teasers.under for paragraph in paragraphs)
-    if len(teasers.titles) < _LEAST_TEASERS:
+    lines = sum(paragraph in teasers or paragraph in under for paragraph in paragraphs)
+    if len(teasers) < _LEAST_TEASERS:
         others = len(paragraphs) - lines
         if lines >= 2 * _FEW_TEASERS and others <= page.is_declared_index:  # a line on an author, or on a topic
             raise ExtractError("not_article", page.url, "an index: its headlines lead to other pages")
