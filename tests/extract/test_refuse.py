@@ -349,6 +349,17 @@ def test_an_empty_box_for_scripts_beside_a_short_article_hides_nothing(build: Bu
     assert extract_article(build(f"<div id=app></div><article><p>{told}</p></article>"), URL).text == told
 
 
+def test_a_short_article_over_many_teasers_is_no_challenge_whatever_sensor_it_has(build: Build) -> None:
+    told = "Ada Quill took the ferry on Friday and counted the passengers twice, for one was missing at the end."
+    sensor = "<script>window._cf_chl_opt={cvId:'3'}</script>"
+    headlines = "".join(
+        f"<h3><a href='/film/{n}'>The harbour film number {n} opens in the north this week</a></h3>" for n in range(30)
+    )
+    for foot in (f"<aside class=related>{headlines}</aside>", f"<footer>{headlines}</footer>"):
+        page = build(f"<main><h1>A Ferry</h1><p>{told}</p></main>{foot}", head=sensor, title="A Ferry")
+        assert extract_article(page, URL).text == told
+
+
 def test_few_words_of_signing_in_are_a_wall_only_beside_a_field_for_a_password(build: Build) -> None:
     told = "Sign in to go on. " + "Rain fell on the harbour all that long evening. " * 3  # one in 32 words
     field = "<form><input type=password></form>"

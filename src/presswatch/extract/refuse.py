@@ -84,10 +84,12 @@ def check_article(page: Page, body: Body, beside: Surroundings) -> None:
     text = "\n".join(body.paragraphs)
     if len(text) < SURE_CHARS:
         if not (page.is_declared_article and len(text) >= PARAGRAPH_CHARS):
-            _check_challenge(page, text)
+            # A page with teasers is seen whole, also where reading has pruned it: no challenge has any.
+            visible = "\n".join(body.seen if beside.teasers else (block.text for block in page.blocks))
+            _check_challenge(page, text, visible)
             _check_missing(page, text, beside)
-            _check_sign_in(page, text, beside)
-            _check_shell(page, text)
+            _check_sign_in(page, text, visible, beside)
+            _check_shell(page, text, visible)
         _check_consent(page, text)
     if beside.teasers:
         under = {line for heading, line in pairwise(body.seen) if heading in beside.teasers}
@@ -96,8 +98,7 @@ def check_article(page: Page, body: Body, beside: Surroundings) -> None:
         raise ExtractError("not_article", page.url, "there is no text in it")
 
 
-def _check_challenge(page: Page, text: str) -> None:
-    visible = _visible(page)
+def _check_challenge(page: Page, text: str, visible: str) -> None:
     if len(visible) >= SURE_CHARS:
         return
     marked = signs.CHALLENGE_MARKUP.search(page.html, 0, _CHALLENGE_HTML_CHARS)
@@ -105,11 +106,6 @@ def _check_challenge(page: Page, text: str) -> None:
         raise ExtractError("blocked", page.url, f"a challenge by {(marked.lastgroup or '').replace('_', ' ')}")
     if signs.CHALLENGE_TITLE.match(page.title) or signs.CHALLENGE_WORDS.search(f"{page.title}\n{visible}"):
         raise ExtractError("blocked", page.url, f"a challenge page: {page.title or text[:60]}")
-
-
-def _visible(page: Page) -> str:
-    """What a reader sees of a page."""
-    return "\n".join(block.text for block in page.blocks)
 
 
 def _check_missing(page: Page, text: str, beside: Surroundings) -> None:
@@ -128,9 +124,9 @@ def _check_consent(page: Page, text: str) -> None:
         raise ExtractError("not_article", page.url, "a consent wall")
 
 
-def _check_sign_in(page: Page, text: str, beside: Surroundings) -> None:
+def _check_sign_in(page: Page, text: str, visible: str, beside: Surroundings) -> None:
     least = _SIGN_IN_SHARE / 2 if beside.asks_password else _SIGN_IN_SHARE
-    seen = f"{beside.heading}\n{text}" if beside.asks_password and text else text or _visible(page)
+    seen = f"{beside.heading}\n{text}" if beside.asks_password and text else text or visible
     if _share(signs.SIGN_IN_WORDS, seen) > least:
         raise ExtractError("not_article", page.url, "a sign-in wall")
 
@@ -139,11 +135,11 @@ def _share(words: re.Pattern[str], text: str) -> float:
     return len(words.findall(text)) / max(1, len(text.split()))
 
 
-def _check_shell(page: Page, text: str) -> None:
+def _check_shell(page: Page, text: str, visible: str) -> None:
     if len(text) >= NOTICE_CHARS:
         return
     is_empty = len(text) < PARAGRAPH_CHARS and page.tree.css_first(signs.SHELL_SELECTOR) is not None
-    if is_empty or signs.SCRIPT_WORDS.search(text or _visible(page)):
+    if is_empty or signs.SCRIPT_WORDS.search(text or visible):
         raise ExtractError("not_article", page.url, "a script shell: its text comes by JavaScript")
 
 
