@@ -40,6 +40,16 @@ _LINE_RULES = (
     ("line:wall", signs.WALL_LINE),
     ("line:support", signs.SUPPORT_LINE),
 )
+_RULES_WITHIN = (  # by what stands anywhere in a line: asked of those that have one of the words needed for it
+    ("line:placeholder", signs.PLACEHOLDER_WITHIN),
+    ("line:contact", signs.CONTACT_WITHIN),
+    ("line:credit", signs.CREDIT_WITHIN),
+    ("line:residue", signs.RESIDUE_WITHIN),
+    ("line:legal", signs.LEGAL_WITHIN),
+    ("line:newsletter", signs.NEWSLETTER_WITHIN),
+    ("line:support", signs.SUPPORT_WITHIN),
+)
+_ALL_RULES = _LINE_RULES + _RULES_WITHIN
 # Rules that a sentence may meet by its first words; labels before headlines, which report too, are not among them.
 _SPOKEN = frozenset(
     f"line:{kind}" for kind in "share or ad;contact;credit;legal;newsletter;follow;wall;support".split(";")
@@ -73,7 +83,7 @@ def _line_rule(line: str, patterns: Sequence[tuple[str, re.Pattern[str]]]) -> st
     stopped = next((rule for rule, pattern in patterns if pattern.search(line)), None)
     if stopped or len(line) > _LONGEST_LINE:
         return stopped
-    for rule, pattern in _LINE_RULES:
+    for rule, pattern in _ALL_RULES if signs.NEEDED_WITHIN.search(line.lower()) else _LINE_RULES:
         if pattern.fullmatch(line):
             return None if rule in _SPOKEN and signs.REPORTED.search(line) else rule
     return None
