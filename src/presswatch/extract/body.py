@@ -107,7 +107,7 @@ def read_body(
 def _holders(page: Page) -> set[int]:
     """The nodes in which a headline stands, or what the markup calls the article's body."""
     found = set[int]()
-    for mark in page.tree.css("h1, [itemprop~=articleBody]"):
+    for mark in (*page.marked["h1"], *page.bodies):
         for node in chain((mark,), parents(mark)):
             if node.mem_id in found:  # and so are those around it
                 break
@@ -119,13 +119,12 @@ def _clues(page: Page, headline: str | None) -> Clues:
     item = page.article_ld
     told = (item.get("description"), item.get("articleBody"), page.meta("og:description"), page.meta("description"))
     openings = (opening_of(text) for text in told if isinstance(text, str))
-    bodies = frozenset(node.mem_id for node in page.tree.css("[itemprop~=articleBody]"))
     return Clues(
         host=page.host,
         path=page.url.partition("?")[0].partition("://")[2].partition("/")[2].rstrip("/"),
         headline=headline or "",
         openings=tuple(filter(None, openings)),
-        bodies=bodies,
+        bodies=frozenset(node.mem_id for node in page.bodies),
     )
 
 

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from presswatch.extract import signs
 from presswatch.extract.names import find_kind
-from presswatch.extract.outline import HEADINGS, Block, Element, Rule, RuleOf, linked_chars, parents
+from presswatch.extract.outline import HEADINGS, Block, Element, Rule, RuleOf, parents
 from presswatch.extract.page import Page
 from presswatch.extract.prose import SENTENCE_ENDS, Survey, fold, leads_on
 
@@ -66,20 +66,24 @@ def rules_of_markup(stripped: Mapping[int, str], holders: AbstractSet[int]) -> R
         rule = _rule_of_names(tag, names)
         if rule is None and not _TELLING.isdisjoint(attributes):
             rule = _rule_of_attributes(tag, attributes)
-        if rule is not None and node.mem_id not in holders and _is_whole(node, tag, rule):
-            return rule._replace(is_whole=True)
+        if rule is not None and node.mem_id not in holders:
+            linked = _links_of_whole(node, tag, rule)
+            return rule if linked is None else rule._replace(linked=linked)
         return rule
 
     return rule_of
 
 
-def _is_whole(node: LexborNode, tag: str, rule: Rule) -> bool:
-    """Whether an element need not be looked into: it may be the article by no other sign than how much it says."""
-    if tag == "nav" or rule.name in _NEVER_ARTICLES:
-        return True
-    if rule.name not in _WHOLE:
-        return False
-    return linked_chars(node) > _MOST_LINK_SHARE * len(node.text())
+def _links_of_whole(node: LexborNode, tag: str, rule: Rule) -> int | None:
+    """How many characters of an element are links, where it need not be looked into; None where it must.
+
+    It must where it may be the article by no other sign than how much it says.
+    """
+    is_sure = tag == "nav" or rule.name in _NEVER_ARTICLES
+    if not is_sure and rule.name not in _WHOLE:
+        return None
+    linked = sum(len(link.text()) for link in node.css("a"))
+    return linked if is_sure or linked > _MOST_LINK_SHARE * len(node.text()) else None
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -171,8 +175,7 @@ def strip_comments(survey: Survey, numbers: Sequence[int]) -> None:
 
 def strip_sign_ups(page: Page, survey: Survey, numbers: Sequence[int]) -> None:
     """Put out what is said round a field for an e-mail address: "Enjoying this? Get it by post"."""
-    fields = page.tree.css('input[type="email"]')
-    around = {node.mem_id for field in fields for node in islice(parents(field), _SIGN_UP_LEVELS)}
+    around = {node.mem_id for field in page.fields("email") for node in islice(parents(field), _SIGN_UP_LEVELS)}
     if not around:
         return
     inside = frozenset(numbers)

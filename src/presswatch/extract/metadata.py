@@ -151,7 +151,7 @@ def _is_same(item: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 def _wall_texts(page: Page) -> Iterator[str]:
     """The texts of pay walls, no more than the page has: of a thousand inside each other each may hold all of it."""
     room = len(page.html)
-    for node in page.marked["wall"]:
+    for node in page.marked["named"]:
         if _WALL.search(node.attributes.get("class") or "") and node.tag not in ("body", "html", "style"):
             yield (text := node.text())
             if (room := room - len(text)) <= 0:

@@ -110,12 +110,12 @@ class Outline:
 class Rule(NamedTuple):
     """Why an element is no part of an article: `markup:share`, and the name that says so, if one does.
 
-    What `is_whole` is taken as one block, and nothing inside it is looked at.
+    Where `linked` is told, the characters of its links, it is taken as one block, and nothing inside it is looked at.
     """
 
     name: str
     told_by: str = ""
-    is_whole: bool = False
+    linked: int | None = None
 
 
 RuleOf = Callable[
@@ -259,8 +259,8 @@ class _Walk:
             if self._run.pieces:
                 self._end_block()
             element = self._open(node, tag, names, rule)
-            if rule is not None and rule.is_whole:
-                self._take_whole(element)
+            if rule is not None and rule.linked is not None:
+                self._take_whole(element, rule.linked)
                 return None
         elif rule is not None and self.element.rule is None:
             if rule.name in _TAKEN_OUT_OF_LINES or rule.name.startswith("strip:"):
@@ -282,11 +282,11 @@ class _Walk:
         self.element = element
         return element
 
-    def _take_whole(self, element: Element) -> None:
+    def _take_whole(self, element: Element, linked: int) -> None:
         """The text of an element that nobody looks into, as one block."""
         text = tidy_line(element.node.text(separator=" "))
         if text:
-            self._blocks.append(Block(text, element, linked_chars(element.node), (), 0))
+            self._blocks.append(Block(text, element, linked, (), 0))
         element.last = len(self._blocks)
         self.element = element.parent or element
 
@@ -347,11 +347,6 @@ class _Walk:
             for element in self._elements[row.number + 1 :]:
                 element.first = element.last = row.first
             row.last = row.first + 1
-
-
-def linked_chars(node: LexborNode) -> int:
-    """How many characters of a node's text are links."""
-    return sum(len(link.text()) for link in node.css("a"))
 
 
 def read_blocks(node: LexborNode) -> list[Block]:

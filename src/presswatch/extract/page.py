@@ -7,7 +7,7 @@ import itertools
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -37,7 +37,8 @@ _OPENING_MARKS = re.compile(r"\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)")
 _CLOSING_MARKS = (";", "-->", "*/", "]]>", "//", "/*")  # of comments and scripts round a JSON text, the last first
 _JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)  # one without an end ends with the text
 
-_TAG = re.compile(r"<(/?)([A-Za-z][^\s/<>]*+)(?:[^<>]*+(?<=(/))>)?")
+_TAG = re.compile(r"<(/?[A-Za-z][^\s/<>]*+)")
+_TAG_OR_LEAF = re.compile(r"<([A-Za-z][^<>]*+(?<=/)(?=>)|/?[A-Za-z][^\s/<>]*+)")  # of a leaf, `<path d="…"/>`, all
 # Elements that end by themselves do not nest; lists and tables bring further levels with them.
 _FLAT_TAGS = frozenset(
     (
@@ -51,6 +52,7 @@ _LEVELS = {"table": 4, "ul": 2, "ol": 2, "dl": 2}
 _MOST_TITLE_CHARS, _MOST_META_CHARS = 1000, 5000  # longer ones are traps; a long description has some 1,000
 _MARKED_SELECTOR = (
     'meta[content], meta[value], link[rel~="canonical" i][href], script[type^="application/ld+json"], title, h1, '
+    'input[type="email"], input[type="password"], [itemprop~="articleBody"], '
     '[class*="wall" i], [class*="subscriber-only" i]'
 )
 
@@ -94,14 +96,25 @@ class Page:
 
     @cached_property
     def marked(self) -> Mapping[str, list[LexborNode]]:
-        """By tag, the elements that speak for machines and the main headings; as `wall`, what is named like a wall.
+        """By tag, the elements that speak for machines, the main headings and the fields for an address or a password.
 
-        One walk finds them all: walking costs more than what is done with them.
+        As `named` all others that are named like a wall, or as the article's body. One walk finds them all: walking
+        costs more than what is done with them.
         """
-        found: dict[str, list[LexborNode]] = {"meta": [], "link": [], "script": [], "title": [], "h1": [], "wall": []}
+        found = {tag: list[LexborNode]() for tag in ("meta", "link", "script", "title", "h1", "input", "named")}
         for node in self.tree.css(_MARKED_SELECTOR):
-            found.get(node.tag or "", found["wall"]).append(node)
+            found.get(node.tag or "", found["named"]).append(node)
         return found
+
+    @cached_property
+    def bodies(self) -> tuple[LexborNode, ...]:
+        """The elements that the markup calls the article's body."""
+        named = self.marked["named"]
+        return tuple(node for node in named if "articleBody" in (node.attributes.get("itemprop") or "").split())
+
+    def fields(self, kind: str) -> list[LexborNode]:
+        """The fields of a form for an `email` or a `password`."""
+        return [node for node in self.marked["input"] if (node.attributes.get("type") or "").lower() == kind]
 
     @cached_property
     def metas(self) -> Mapping[str, tuple[str, ...]]:
@@ -257,15 +270,20 @@ def _count_depth(html: str, tags: int) -> int:
     most = sum(count * _LEVELS.get(name.lower(), 1) for name, count in names if name.lower() not in _FLAT_TAGS)
     if most <= MAX_DEPTH:
         return most
-    marks = _TAG.findall(html)
+    deepest = _find_deepest(_TAG.findall(html))
+    return deepest if deepest <= MAX_DEPTH else _find_deepest(_TAG_OR_LEAF.findall(html))
+
+
+def _find_deepest(tags: Sequence[str]) -> int:
+    """The most levels that are open at once. Elements of drawings are closed by the slash at their own end too."""
     open_by_name: Counter[str] = Counter()
     deepest = 0
-    for start in range(0, len(marks), _STRIDE):
-        for (end, name, leaf), count in Counter(marks[start : start + _STRIDE]).items():
-            element = name.lower()
-            is_drawing = leaf and (open_by_name["svg"] or open_by_name["math"])
+    for start in range(0, len(tags), _STRIDE):
+        for tag, count in Counter(tags[start : start + _STRIDE]).items():
+            element = tag.strip("/").split(maxsplit=1)[0].lower()
+            is_drawing = tag.endswith("/") and (open_by_name["svg"] or open_by_name["math"])
             if element not in _FLAT_TAGS and not is_drawing:
-                open_by_name[element] += -count if end else count
+                open_by_name[element] += -count if tag.startswith("/") else count
         open_by_name = +open_by_name  # what was closed more often than opened counts for nothing
         deepest = max(deepest, sum(count * _LEVELS.get(name, 1) for name, count in open_by_name.items()))
     return deepest

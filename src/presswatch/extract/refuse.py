@@ -55,10 +55,10 @@ class Surroundings:
 
 def read_surroundings(page: Page) -> Surroundings:
     """What `check_article` needs to know of a page before its text is read."""
-    heading = page.tree.css_first("h1")
+    headings = page.marked["h1"]
     return Surroundings(
-        heading=node_text(heading) if heading else "",
-        asks_password=page.tree.css_first("input[type=password]") is not None,
+        heading=node_text(headings[0]) if headings else "",
+        asks_password=bool(page.fields("password")),
         teasers=_find_teasers(page),
     )
 
