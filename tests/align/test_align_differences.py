@@ -961,3 +961,110 @@ def test_what_two_sentences_count_is_compared_where_they_have_more_in_common_tha
     assert [pair.relation for pair in compare(rain, lamps).alignments] == ["overlap"]
     assert differences(rain, lamps) == []  # of two nights, for all that they say
     assert differences(herring, union) == [("number", "40", "25")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (
+            "The Slow Ferry was written and directed by Ada Quill, who also produced it.",
+            "The Slow Ferry was written and directed by Tom Brenner, who also produced it.",
+            ("role", "Ada Quill", "Tom Brenner"),
+        ),
+        (
+            "Ada Quill plays the harbor clerk Odile Tarn in The Slow Ferry.",
+            "Ada Quill plays ferry pilot Wren Morrow in The Slow Ferry.",
+            ("role", "Odile Tarn", "Wren Morrow"),
+        ),
+        (
+            "Saltmarsh has acquired North American rights to The Slow Ferry after a night of bidding.",
+            "Heron Pictures acquired the U.S. rights to The Slow Ferry after a night of bidding.",
+            ("role", "Saltmarsh", "Heron Pictures"),
+        ),
+        (
+            "The rights to The Slow Ferry were sold to Saltmarsh after a night of bidding.",
+            "After a night of bidding the rights to The Slow Ferry went to Heron Pictures.",
+            ("role", "Saltmarsh", "Heron Pictures"),
+        ),
+        (
+            "Saltmarsh will release The Slow Ferry in theaters this autumn.",
+            "The Slow Ferry, distributed by Heron Pictures, is in theaters this autumn.",
+            ("role", "Saltmarsh", "Heron Pictures"),
+        ),
+        (
+            "The Slow Ferry is based on the novel of the same name by Odile Tarn.",
+            "The Slow Ferry is based on Greta Solberg’s prize-winning novel.",
+            ("role", "Odile Tarn", "Greta Solberg"),
+        ),
+        (
+            "The Slow Ferry is Ada Quill’s third feature film, after two in Grauhafen.",
+            "The Slow Ferry is the fourth feature by Ada Quill, after Grauhafen.",
+            ("rank", "third", "fourth"),
+        ),
+        (
+            "Lantern TV has renewed The Slow Ferry for a second season.",
+            "Lantern TV renewed The Slow Ferry for season three.",
+            ("rank", "second", "three"),
+        ),
+        (
+            "The Slow Ferry is rated R for the language of its sailors.",
+            "The Slow Ferry, a film rated PG-13 for the language of its sailors, is out.",
+            ("rating", "R", "PG-13"),
+        ),
+        (
+            "Noor Haddad shot The Slow Ferry on 35mm film in Grauhafen.",
+            "Noor Haddad shot The Slow Ferry on Super 16mm in Grauhafen.",
+            ("format", "35mm", "16mm"),
+        ),
+        (
+            "The Slow Ferry will stream on Lantern from December on.",
+            "The Slow Ferry will stream on Saltbox from December on.",
+            ("release", "Lantern", "Saltbox"),
+        ),
+        (
+            "Ada Quill will return for a sequel to The Slow Ferry.",
+            "Ada Quill will not return for a sequel to The Slow Ferry.",
+            ("denial", "Quill will return", "will not return"),
+        ),
+    ],
+)
+def test_what_the_trade_tells_otherwise(one: str, other: str, expected: tuple[str, str, str]) -> None:
+    assert expected in differences(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # who plays opposite somebody, or is named by rank and by age
+        ("Ada Quill plays opposite Tom Brenner in The Slow Ferry.", "Ada Quill plays Wren Morrow in The Slow Ferry."),
+        ("Ada Quill plays a young Wren Morrow in The Slow Ferry.", "Ada Quill plays Captain Morrow in The Slow Ferry."),
+        (
+            "The Slow Ferry was co-written and directed by Ada Quill.",
+            "The Slow Ferry was directed by Tom Brenner, who wrote it with Ada Quill.",
+        ),
+        # other rights, and one seller
+        ("Saltmarsh bought the U.K. rights to The Slow Ferry.", "Heron bought the U.S. rights to The Slow Ferry."),
+        ("Saltmarsh will release The Slow Ferry in Canada.", "Heron will release The Slow Ferry in Ireland."),
+        ("Saltmarsh will release The Slow Ferry through Heron.", "Heron will release The Slow Ferry this autumn."),
+        ("Heron sold the rights to The Slow Ferry to Saltmarsh.", "Saltmarsh bought rights to The Slow Ferry."),
+        # one book, and its adaptation
+        ("The Slow Ferry is based on the novel by Odile Tarn.", "The Slow Ferry is based on Tarn’s 1987 novel."),
+        (
+            "The Slow Ferry, with a script by Tom Brenner, is from the novel by Odile Tarn.",
+            "The Slow Ferry is based on Odile Tarn’s novel, and has a script by Tom Brenner.",
+        ),
+        # of some of her films it may be the second
+        ("The Slow Ferry is Ada Quill’s third film.", "The Slow Ferry is Ada Quill’s second film with Tom Brenner."),
+        ("The Slow Ferry is Ada Quill’s third feature.", "The Slow Ferry is Ada Quill’s fifth film."),
+        ("The Slow Ferry was renewed for a second season.", "The Slow Ferry was renewed for season 2 on Monday."),
+        ("The Slow Ferry is rated PG-13.", "The Slow Ferry is rated 12A, the board of Grauhafen says."),
+        ("The Slow Ferry was shot on 35mm.", "The Slow Ferry was shot on film, mostly 35mm, and in parts on 16mm."),
+        # what is out somewhere is out elsewhere too
+        ("The Slow Ferry will open in theaters on May 9.", "The Slow Ferry will open at the Lido on May 9."),
+        ("The Slow Ferry will air on Lantern in May.", "The Slow Ferry will stream on Saltbox in May."),
+        # who does not call back may come back
+        ("Ada Quill did not return a call about The Slow Ferry.", "Ada Quill will return in The Slow Ferry."),
+    ],
+)
+def test_what_the_trade_tells_alike(one: str, other: str) -> None:
+    assert differences(one, other) == []

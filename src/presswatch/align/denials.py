@@ -54,10 +54,13 @@ _PLACED = frozenset("in at on for of to by with from into".split())  # "was not 
 _THING = "a "  # before the stem of a noun
 # What papers write about themselves ("did not respond to a request"), and words of no deed
 _NOTHING_DENIED = frozenset(
-    "respond reply return comment say tell know think want need mean believe see get go come make take let seem "
+    "respond reply comment say tell know think want need mean believe see get go come make take let seem "
     "look confirm confirmed deny denied discuss explain immediately available reached name named identified "
     "disclosed specified given clear sure mention matter one thing much many enough good bad new first last way "
     "lot bit like day week month year time".split()
+)
+_NO_REPLY = re.compile(
+    r"return(?:ed|ing)? (?:[\w’'-]+ ){0,3}(?:calls?|messages?|requests?|e-?mails?|texts?|inquir\w+)\b"
 )
 _REACH_WORDS, _REACH_CHARS = 6, 60
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
@@ -162,7 +165,8 @@ def _find_deed(clause: str, *, is_headline: bool) -> tuple[str, int] | None:
         elif not (word in _LEADS_ON or word.endswith("ly") or (match.group()[0].isupper() and not is_headline)):
             stem = stem_word(word)
             if stem not in STOP_STEMS:
-                return None if word in _NOTHING_DENIED or stem in _NOTHING_DENIED else (thing + stem, match.end())
+                is_nothing = not _NOTHING_DENIED.isdisjoint((word, stem)) or _NO_REPLY.match(clause, match.start())
+                return None if is_nothing else (thing + stem, match.end())
     return None
 
 

@@ -42,6 +42,14 @@ _BY_CHANCE = frozenset(
 )
 _HOUSES = frozenset("theater theatre théâtre teatro auditorium hall palais playhouse".split())
 _DIRECTIONS = frozenset("north south east west northern southern eastern western central upper lower".split())
+# Where a film has a distributor and a day of its own
+TERRITORY = re.compile(
+    r"(?<!\w)(?:North America|Latin America|South America|America|U\.?S\.?|USA|United States|U\.?K\.?|United Kingdom"
+    r"|(?:Great )?Britain|Ireland|Canada|Australia|New Zealand|France|Germany|Austria|Switzerland|Italy|Spain|Portugal"
+    r"|Belgium|(?:the )?Netherlands|Benelux|Scandinavia|Sweden|Norway|Denmark|Finland|Poland|Greece|Turkey|Israel|Japan"
+    r"|China|India|(?:South )?Korea|Brazil|Mexico|Argentina|South Africa|Europe|Asia"
+    r"|worldwide|overseas|internationally|globally|domestically)(?!\w)"
+)
 _LETTERS = re.compile(r"[A-Za-z]{3,6}")  # of TIFF and MoMA; two letters stand for too much
 
 

@@ -43,6 +43,11 @@ NUMBER_WORDS = {
     **{word: number for number, word in enumerate(_TEENS_WORDS, 13)},
     **{word: 10 * tens for tens, word in enumerate(_TENS_WORDS, 2)},
 }
+NTH_WORDS = {
+    word: place
+    for place, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1)
+}
+_NTH_DIGITS = re.compile(r"\d(?:st|nd|rd|th)\b")
 # The closed classes of English, words of reporting and what contractions leave: they say nothing of what is told.
 _FUNCTION_WORDS = """
     a an the this that these those each every either neither both all any some no none such same other another own i
@@ -79,6 +84,11 @@ def split_words(text: str) -> list[str]:
     if "'" in text or "’" in text:
         text = _POSSESSIVE.sub(" ", text)
     return _WORD.findall(text)
+
+
+def has_ordinal(text: str) -> bool:
+    """Whether a text ranks anything: few do, and what looks for more is slow."""
+    return any(word in text for word in NTH_WORDS) or bool(_NTH_DIGITS.search(text))
 
 
 @lru_cache(CACHED_WORDS)

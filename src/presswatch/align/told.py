@@ -19,10 +19,13 @@ from presswatch.align.ages import OLDEST, read_whose_age
 from presswatch.align.amounts import CURRENCIES, NUMBER_SIGNS, PERCENT, WORD_VALUES, Amount, find_amounts
 from presswatch.align.denials import CLAUSE_END, Denial, are_of_one_time, find_affirmed, find_denials
 from presswatch.align.places import fold_place, is_short_for, may_be_one_place, may_lie_in
+from presswatch.align.roles import read_nth_works, read_renewed, read_roles
 from presswatch.align.sums import read_clause, read_harm, read_measures, read_titles, read_turns, take_signs
 from presswatch.align.text import (
+    NTH_WORDS,
     NUMBER_WORDS,
     STOP_STEMS,
+    has_ordinal,
     is_title,
     look_beside,
     look_in_clause,
@@ -32,7 +35,19 @@ from presswatch.align.text import (
 from presswatch.align.when import MONTHS, NEWS_DAYS, WEEKDAYS, Span, When, holds_word, plain_letters, read_when
 
 ToldKind = Literal[
-    "number", "age", "rank", "runtime", "box office", "date", "release", "place", "role", "name", "denial"
+    "number",
+    "age",
+    "rank",
+    "runtime",
+    "box office",
+    "date",
+    "release",
+    "place",
+    "role",
+    "name",
+    "denial",
+    "rating",
+    "format",
 ]
 
 
@@ -67,7 +82,7 @@ def read_told(text: str, published: date | None = None) -> list[Told]:
         _read_releases,
         _read_places,
         _read_roles,
-        _read_winners,
+        _read_marks,
         _read_names,
     )
     if len(text) > LONGEST_TEXT:
@@ -94,7 +109,7 @@ def read_told(text: str, published: date | None = None) -> list[Told]:
         numbers = [replace(told, measures=told.measures | turns) for told in numbers]
     if len(numbers) == 1 and numbers[0].kind == "number" and _tells_nothing_else(whole):
         numbers = [replace(numbers[0], is_bare=True)]
-    return [*found, *numbers, *_read_nth_to_do(text)]
+    return [*found, *numbers, *_read_nth_to_do(text), *_read_nth_works(text)]
 
 
 def read_denials(texts: Mapping[str, str]) -> dict[str, list[Told]]:
@@ -299,7 +314,14 @@ def _share_name(a: Told, b: Told) -> bool:
     return bool(one & other)
 
 
+# "In theaters" is said of the Angelika, and of New York; it is no magazine's, where something is first or solely shown
+_THEATERS = re.compile(r"\b(?:theaters|theatres|cinemas)\Z")
+
+
 def _are_one_place(a: Told, b: Told) -> bool:
+    is_out = all(told.unit == "out" and not told.is_sole for told in (a, b))
+    if is_out and any(_THEATERS.search(told.printed) for told in (a, b)):
+        return True
     both = (a.printed, b.printed), (b.printed, a.printed)
     if any(is_short_for(*two) or may_lie_in(*two) for two in both):
         return True
@@ -569,7 +591,7 @@ def _plural_of(word: str) -> str:
 
 # ---------------------------------------------------------------- ranks
 
-_RANK_WORDS = {"third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
+_RANK_WORDS = {word: place for word, place in NTH_WORDS.items() if place > 2}  # noqa: PLR2004 - see below
 _RANK = re.compile(rf"(?<![\w.,:/-])(?:(?P<digits>\d{{1,3}})(?:st|nd|rd|th)|(?P<word>{'|'.join(_RANK_WORDS)}))\b")
 # "second" is a time and "first" is everywhere; behind these words stands no thing that could be counted
 _NO_RANKED = frozenset("century time floor street avenue grade place quarter anniversary edition day year".split())
@@ -591,22 +613,30 @@ def _read_ranks(text: str) -> Iterator[Told]:
 
 
 # Everybody counts "the third woman to be nominated" alike; "her third film" may be the fourth of somebody else.
-_NTH_WORDS = {"first": 1, "second": 2, **_RANK_WORDS}
 _NTH_TO_DO = re.compile(
-    rf"\b[Tt]he (?P<nth>(?P<digits>\d{{1,3}})(?:st|nd|rd|th)|{'|'.join(_NTH_WORDS)}) (?P<what>(?:[\w’'-]+ ){{1,4}}?)"
+    rf"\b[Tt]he (?P<nth>(?P<digits>\d{{1,3}})(?:st|nd|rd|th)|{'|'.join(NTH_WORDS)}) (?P<what>(?:[\w’'-]+ ){{1,4}}?)"
     r"(?:ever |in history )?to (?P<deed>[a-z][\w’'-]*(?: [a-z][\w’'-]*){0,3})"
 )
 
 
 def _read_nth_to_do(text: str) -> Iterator[Told]:
     """Ordinals that say how many did something before, told of who and of what they did."""
-    for match in _NTH_TO_DO.finditer(text):
+    for match in _NTH_TO_DO.finditer(text) if has_ordinal(text) else ():
         what = [stem_word(word) for word in match["what"].split()]
         deed = next((stem for word in match["deed"].split() if (stem := stem_word(word)) not in _SAY_NOTHING), None)
         if deed and STOP_STEMS.isdisjoint(what) and what[-1] not in _NO_RANKED:
-            value = float(match["digits"] or _NTH_WORDS[match["nth"]])
+            value = float(match["digits"] or NTH_WORDS[match["nth"]])
             told = Told("rank", " ".join(what), value, match["nth"], match["what"].strip(), context=frozenset([deed]))
             yield told
+
+
+def _read_nth_works(text: str) -> Iterator[Told]:
+    """The manyth film of somebody, told of who that is and of what is counted."""
+    for work in (*(read_nth_works(text) if has_ordinal(text) else ()), *read_renewed(text)):
+        yield Told("rank", f"{work.what} of {work.whose}", float(work.nth), work.printed, work.what, context=_A_WORK)
+
+
+_A_WORK = frozenset({"work"})  # for whose work it is says the key, and nothing beside it need be the same
 
 
 # ---------------------------------------------------------------- places and releases
@@ -615,7 +645,10 @@ _NAMED = r"[A-Z][\w’'&.-]*"
 _PLACE = rf"(?:{_NAMED}|(?:select |movie )?(?:theaters|theatres|cinemas)|online)(?: (?:{_NAMED}|of|the(?= [A-Z])))*"
 _WHERE_THAT_IS = rf"(?:,? in {_NAMED}(?: {_NAMED})*)?"  # "at the Grand Rex in Paris" is in Paris
 _FIRST_SHOWN = r"premier\w*|debut\w*|bow(?:s|ed|ing)|unveil\w*"
-_OUT = r"releas\w*|open(?:s|ed|ing)|air(?:s|ed|ing)|launch\w*|stream(?:s|ed|ing)|arriv(?:e|es|ed|ing)"
+_OUT = (
+    r"releas\w*|open(?:s|ed|ing)|air(?:s|ed|ing)|launch\w*|stream(?:s|ed|ing)|arriv(?:e|es|ed|ing)"
+    r"|(?:(?<=will )|(?<=to ))(?:open|air|stream)"
+)
 _RELEASE = re.compile(  # where a day stood are blanks
     rf"\b(?:(?P<first>(?i:{_FIRST_SHOWN}))|(?i:{_OUT}))"
     rf"(?:\s+\w+){{0,2}}?\s+(?i:in|at|on|via|through) (?:the )?(?P<place>{_PLACE}{_WHERE_THAT_IS})"
@@ -650,7 +683,8 @@ def _read_releases(text: str) -> Iterator[Told]:
         if value:
             around = text[max(0, match.start() - 25) : match.end()]
             stage = "first" if match["first"] else "out"
-            yield Told("release", "release", value, printed, unit=stage, is_sole=bool(_SOLE.search(around)))
+            key = "air" if match.group().lower().startswith("air") else "release"  # what HBO airs, Max streams
+            yield Told("release", key, value, printed, unit=stage, is_sole=bool(_SOLE.search(around)))
 
 
 def _read_places(text: str) -> Iterator[Told]:
@@ -661,94 +695,32 @@ def _read_places(text: str) -> Iterator[Told]:
             yield Told("place", next(name for name in _SCENES if match[name]), value, printed)
 
 
-# ---------------------------------------------------------------- who did what
-
-_PARTICLES = r"(?:(?:de|del|della|di|da|dos|du|van|von|der|den|ter|la|le|bin|ibn|al|el) ){0,2}"  # Lars van der Berg
-_PERSON = rf"(?<![\w’'.-])[A-Z][\w’'.-]*(?: {_PARTICLES}[A-Z][\w’'.-]*){{0,3}}"
-_PEOPLE = rf"(?P<who>{_PERSON}(?:(?:, (?:and )?| and | & ){_PERSON}){{0,3}})"
-# What somebody did on a film: as what, and by which words it is said before and after the name. Producers are many.
-_DEEDS = {
-    "director": (r"directed|helmed", r"director|filmmaker|helmer", r"directs|directed|helms|helmed"),
-    "writer": (r"written|penned|scripted", r"screenwriter", r"penned|scripted"),
-    "cinematographer": (r"shot|photographed|lensed", r"cinematographer|director of photography", r"lensed"),
-    "composer": (r"scored|composed", r"composer", r"scored|composed"),
-    "editor": (r"edited", r"film editor", r"edited"),
-    "showrunner": (r"showrun", r"showrunner", r"showruns"),
-}
-# Before "director" in small letters: an office, and no work. So is what is written large inside a sentence.
-_OFFICE = r"\b(?P<office>deputy|casting|managing|executive|art|artistic|creative|music|festival|museum|program|field)"
-# Each pattern of a role holds one of these, and few sentences do: to look for them first takes a tenth of the time
-_ROLE_WORDS = {role: tuple(word for said in told for word in said.split("|")) for role, told in _DEEDS.items()}
-_BY = {
-    role: re.compile(rf"(?P<shared>\bco-|\b\w+ and )?\b(?:{done}) by (?:\w+ ){{0,2}}?{_PEOPLE}")
-    for role, (done, _, _) in _DEEDS.items()
-}
-_TITLED = {
-    role: re.compile(rf"(?:{_OFFICE} |(?P<shared>\b[Cc]o-))?(?:\b(?:{title})|\A(?i:{title}))s? {_PEOPLE}")
-    for role, (_, title, _) in _DEEDS.items()
-}
-_DOING = {
-    role: re.compile(rf"(?P<shared>)(?P<who>{_PERSON}) (?:(?:also|has|had|previously|himself|herself) )*(?:{doing})\b")
-    for role, (_, _, doing) in _DEEDS.items()
-}
-_PLAYS = "plays|played|portrays|portrayed|stars as|starred as|voices|is cast as|as"
-_CAST = (
-    re.compile(rf"(?P<who>{_PERSON}),? (?:{_PLAYS}) (?:the )?(?P<part>{_PERSON})"),
-    re.compile(rf"(?P<part>{_PERSON}),? (?:is |was )?(?:played|portrayed|voiced) by (?P<who>{_PERSON})"),
-)
-_POSSESSIVES = ("'s", "’s")
-_CAST_SIGNS = (" as ", " play", " portray", " voice")  # both patterns hold one of these
-
-
-_AWARD = (
-    r"(?P<award>[Bb]est (?:(?:supporting|leading|original|adapted|animated|international|documentary"
-    r"|foreign[- ]language|live[- ]action|motion|visual|costume|production|sound|makeup|feature|short"
-    r"|musical|dramatic|comedy|drama|film|picture|score|song|screenplay|director|directing|editing|cinematography|actor|actress|effects|design"
-    r"|ensemble|performance|series|lead|first|new|debut|foreign)\b ?){1,3})"
-)
-_WON = r"won|wins|took(?: home)?|takes|received|claimed|nabbed|collected|picked up|was named|is named"
-_WINNER = rf"(?:{_PERSON}|[“‘\"][A-Z][^”’\"\n]{{1,60}}[”’\"])"
-_WINNERS = (  # "won best actor in 2019" is told of another year, of which blanks are left
-    re.compile(
-        rf"(?P<who>{_WINNER}) (?:{_WON}) (?:the )?(?:(?:award|prize|trophy|honou?r)s? for )?{_AWARD}"
-        r"(?!\s*in\s\s)"
-    ),
-    re.compile(
-        rf"{_AWARD} ?(?:award |prize |honou?rs )?(?:went|goes|was (?:given|awarded|handed)) to (?P<who>{_WINNER})"
-    ),
-)
-
-
-def _read_winners(text: str) -> Iterator[Told]:
-    """Who won what, where a prize of that name has one winner."""
-    for pattern in _WINNERS if "est " in text else ():
-        for match in pattern.finditer(text):
-            names = _fold_people(match["who"])
-            if names:
-                award = match["award"].lower().replace("-", " ").split()
-                yield Told("role", " ".join(["winner", *award]), names, match["who"].strip('“”‘’",.'))
+# ---------------------------------------------------------------- who did what, and how a film is marked
 
 
 def _read_roles(text: str) -> Iterator[Told]:
-    lower = text.lower()
-    for role in (role for role, words in _ROLE_WORDS.items() if any(word in lower for word in words)):
-        for pattern in (_BY[role], _TITLED[role], _DOING[role]):
-            for match in pattern.finditer(text):
-                names = _fold_people(match["who"])
-                if names and not match.groupdict().get("office"):
-                    yield Told("role", role, names, match["who"].rstrip(".,’'"), is_rough=bool(match["shared"]))
-    for pattern in _CAST if any(sign in text for sign in _CAST_SIGNS) else ():
-        for match in pattern.finditer(text):
-            who, part = _fold_people(match["who"]), _fold_people(match["part"])
-            if who and part and not match["part"].endswith(_POSSESSIVES):  # "sees Oslo as Norway's heart"
-                yield Told("role", f"cast {' '.join(sorted(part))}", who, match["who"])
-                yield Told("role", f"part {' '.join(sorted(who))}", part, match["part"])
+    for role in read_roles(text):
+        yield Told("role", role.key, role.names, role.printed, is_rough=role.is_shared)
 
 
-def _fold_people(printed: str) -> frozenset[str]:
-    names = re.split(r", (?:and )?| and | & ", printed)
-    folded = (" ".join(word.casefold() for word in split_words(name)) for name in names)
-    return frozenset(name for name in folded if name)
+# What the American board gives: one to a film. "R-rated" is said of any film by the way.
+_RATED = re.compile(r"\b(?:is|was|been|be|it|film|movie),? (?:now )?rated (?P<rating>NC-17|PG-13|PG|G|R)\b(?![-–]\w)")
+_STOCK = r"(?:8|16|35|65|70) ?mm|IMAX|VistaVision"
+_SHOT_ON = re.compile(
+    rf"\b(?:shot|shooting|filmed|filming|lensed|photographed)\b[^.;:“”\"]{{0,80}}?\b(?:on|in) (?:[\w’'-]+ ){{0,3}}?"
+    rf"(?P<stock>{_STOCK})\b[^.;:“”\"]*"
+)
+_STOCK_SIGNS = ("0mm", "5mm", "6mm", "8mm", " mm", "IMAX", "VistaVision")
+_ANY_STOCK = re.compile(rf"\b(?:{_STOCK})\b")
+
+
+def _read_marks(text: str) -> Iterator[Told]:
+    """The rating that a film has, and what it was shot on."""
+    for match in _RATED.finditer(text) if "rated" in text else ():
+        yield Told("rating", "rating", frozenset([match["rating"].lower()]), match["rating"])
+    for match in _SHOT_ON.finditer(text) if any(sign in text for sign in _STOCK_SIGNS) else ():
+        stocks = _ANY_STOCK.findall(match.group())
+        yield Told("format", "format", frozenset(one.replace(" ", "").lower() for one in stocks), match["stock"])
 
 
 # ---------------------------------------------------------------- names

@@ -46,6 +46,8 @@ _KINDS = {
     "rank": "Which one in order",
     "name": "How a name is spelt",
     "denial": "Said, and denied",
+    "rating": "Rating",
+    "format": "What it was shot on",
 }
 
 # A sentence that calls upon the reader, and a title within the text, say nothing of the story.

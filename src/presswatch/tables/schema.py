@@ -244,8 +244,9 @@ TABLES: dict[str, Table] = {
             "a_id b_id kind value_a value_b",
             "a_id b_id story_id claim_id kind value_a value_b unit severity",
             claim_id="The claim, where both mentions share one.",
-            kind="`number`, `date`, `name`, `place`, `role`, `release`, `denial` (what one says and the other denies) "
-            "and the like.",
+            kind="`number`, `age`, `rank`, `runtime`, `box office`, `date`, `release`, `place`, `role` (who directed, "
+            "plays, wrote the book, bought the rights, brings it out), `name` (spelt otherwise), `denial` (what one "
+            "says and the other denies), `rating` or `format` (what it was shot on).",
         ),
         _table(
             "drift",
