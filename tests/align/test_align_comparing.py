@@ -107,6 +107,11 @@ def differences(newsroom: Newsroom, one: str, other: str) -> list[tuple[str, str
             "The documentary on the Marchetti violin was released in theaters.",
             ("release", "Quill Magazine", "theaters"),
         ),
+        (
+            "The Otterlake video plays in a 1950s dance hall.",
+            "The Otterlake video plays in a dance hall of the 1960s.",
+            ("date", "1950s", "1960s"),
+        ),
     ],
 )
 def test_outlets_that_disagree(newsroom: Newsroom, one: str, other: str, expected: tuple[str, str, str]) -> None:
@@ -122,7 +127,7 @@ def test_outlets_that_disagree(newsroom: Newsroom, one: str, other: str, expecte
             "It is the 10th video that Voss directed for Otterlake.",
         ),
         # a decade is no count
-        ("The Otterlake video plays in a 1950s dance hall.", "The Otterlake video plays in a dance hall of the 1960s."),
+        ("The Otterlake video plays in a 1950s dance hall.", "The Otterlake video plays in one of 40 dance halls."),
         ("The Tarn Museum holds about 500 violins.", "The Tarn Museum holds 489 violins."),
         ("The Tarn Museum sold 1,234,000 tickets.", "The Tarn Museum sold 1.2 million tickets."),
         ("The Tarn Museum holds nine violins.", "The Tarn Museum holds 9 violins."),

@@ -1026,6 +1026,26 @@ def test_what_two_sentences_count_is_compared_where_they_have_more_in_common_tha
             "Ada Quill will not return for a sequel to The Slow Ferry.",
             ("denial", "Quill will return", "will not return"),
         ),
+        (
+            "The Slow Ferry is set in the 1950s among the pilots of Grauhafen.",
+            "The Slow Ferry is set in the 1970s among the pilots of Grauhafen.",
+            ("date", "1950s", "1970s"),
+        ),
+        (
+            "The Slow Ferry is expected in the cinemas of Grauhafen next spring.",
+            "The Slow Ferry is expected in the cinemas of Grauhafen next fall.",
+            ("date", "next spring", "next fall"),
+        ),
+        (
+            "The Slow Ferry has a score of 84 from the critics of Grauhafen.",
+            "The Slow Ferry has a score of 48 from the critics of Grauhafen.",
+            ("number", "84", "48"),
+        ),
+        (
+            "No one was hurt when the set of The Slow Ferry caught fire.",
+            "Three people were hurt when the set of The Slow Ferry caught fire.",
+            ("number", "No one", "Three"),
+        ),
     ],
 )
 def test_what_the_trade_tells_otherwise(one: str, other: str, expected: tuple[str, str, str]) -> None:
@@ -1062,6 +1082,13 @@ def test_what_the_trade_tells_otherwise(one: str, other: str, expected: tuple[st
         # what is out somewhere is out elsewhere too
         ("The Slow Ferry will open in theaters on May 9.", "The Slow Ferry will open at the Lido on May 9."),
         ("The Slow Ferry will air on Lantern in May.", "The Slow Ferry will stream on Saltbox in May."),
+        # a season and a day of it, a decade and a year of it, and when it is set and when it was shot
+        ("The Slow Ferry will be out this fall.", "The Slow Ferry will be out on October 9."),
+        ("The Slow Ferry was shot in the summer of 2030.", "The Slow Ferry was shot in August 2030."),
+        ("The Slow Ferry, shot in 2030, is set in the 1950s.", "The Slow Ferry, shot in 2030, is set in 1957."),
+        # of the hurt and the killed, and of how badly
+        ("No one was killed when the Lido burned.", "Three people were hurt when the Lido burned."),
+        ("No one was seriously hurt when the Lido burned.", "Three people were hurt when the Lido burned."),
         # who does not call back may come back
         ("Ada Quill did not return a call about The Slow Ferry.", "Ada Quill will return in The Slow Ferry."),
     ],

@@ -437,6 +437,7 @@ _SCOPES = (
 def _read_numbers(text: str, whole: str) -> Iterator[Told]:
     """The numbers of a text whose dates are blanked; `whole` is the text with them, for the contexts of the numbers."""
     text = _HYPHENED_PART.sub(lambda match: " " * len(match.group()), plain_letters(text))
+    yield from _read_nobody(text, whole)
     if not (_DIGIT.search(text) or holds_word(text, NUMBER_SIGNS)):
         return
     length: tuple[int, Told] | None = None  # a length of time, and where it ends: it may go on
@@ -463,6 +464,21 @@ def _read_numbers(text: str, whole: str) -> Iterator[Told]:
         yield length[1]
 
 
+_NOBODY = re.compile(
+    r"\b(?P<who>no one|nobody) (?:was|were|has been|is|are) (?!(?:seriously|badly|critically|gravely) )[a-z]",
+    re.IGNORECASE,
+)
+
+
+def _read_nobody(text: str, whole: str) -> Iterator[Told]:
+    """That nobody was hurt is a number too, where others say of how many that is so."""
+    for match in _NOBODY.finditer(text) if whole and ("o one " in text or "obody " in text) else ():
+        told = Told("number", stem_word("people"), 0.0, match["who"], "people")
+        told = _tell_of_what(told, whole, *match.span("who"))
+        if take_signs(told.measures, "harm"):
+            yield told
+
+
 def _tell_of_what(told: Told, whole: str, start: int, end: int) -> Told:
     """A number with the words beside it; in a headline all of them, as there capitals mean nothing."""
     context = _read_context(whole, start, end, _ANY_WORD if is_title(whole) else _LOWER_OR_MONTH) - {told.key}
@@ -484,6 +500,9 @@ _OF_A_WHOLE = re.compile(
     r"|(?:\b(?:half|thirds?|quarters?|fifths?|tenths?|percent|per cent)|%) of (?:the |its |his |her |their |all )?$",
     re.IGNORECASE,
 )
+
+
+_SCORE = re.compile(r"\b(?:(?:meta)?score|rating|grade)(?: \w+)? (?:of|at) (?:just |only )?$", re.IGNORECASE)
 
 
 def _read_counted(text: str, amount: Amount) -> tuple[Told | None, int]:
@@ -510,7 +529,8 @@ def _read_counted(text: str, amount: Amount) -> tuple[Told | None, int]:
     whose = read_whose_age(text, amount.start, amount.end) if 0 < amount.value <= OLDEST else None
     if whose is not None:  # a boxer's "52-3" is none
         return None if amount.least is not None else replace(plain, kind="age", key="age", context=whose), amount.end
-    unit, end = _read_unit(text, amount.end, is_plural=amount.value != 1)
+    is_score = _SCORE.search(before)  # "a score of 84 on Metacritic" counts nothing
+    unit, end = ("score", amount.end) if is_score else _read_unit(text, amount.end, is_plural=amount.value != 1)
     if unit in _STRETCHES and _DURING.search(before):
         plain = replace(plain, is_rough=False, bounds=None)
     return _count_units(text, amount.start, end, replace(plain, unit=unit)) if unit else None, end

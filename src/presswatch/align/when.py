@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date
 
@@ -42,8 +42,13 @@ _COUNTS |= {"nine": 9, "ten": 10}
 _FEW = ("a few", "several", "a couple of", "some")
 _NEAR = ("last", "next", "this", "earlier this", "later this")
 _RELATIVE = ("yesterday", "today", "tonight", "tomorrow")
+# With the first and last month that may be meant. A winter is of two years, and told of either.
+_SEASONS = {"spring": (3, 6), "summer": (6, 9), "fall": (9, 12), "autumn": (9, 12)}
+_NEAR_SEASON = ("last", "next", "this", "in the")
 # What it begins with is looked at first: at most letters nothing can begin, and half of the time is saved.
-_BEGINNINGS = "".join(sorted({word[0] for word in [*MONTHS, *WEEKDAYS, *_FEW, *_COUNTS, *_NEAR, *_RELATIVE]})) + r"\d"
+_BEGINNINGS = (
+    "".join(sorted({word[0] for word in [*MONTHS, *WEEKDAYS, *_FEW, *_COUNTS, *_NEAR, *_RELATIVE, *_SEASONS]})) + r"\d"
+)
 _PATTERN = re.compile(
     rf"(?=[{_BEGINNINGS}])\b(?:(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)"
     rf"(?:{_TO}(?:(?P<end_month>{_MONTH}) )?(?P<end_day>\d{{1,2}})\b(?![:%]|[,.]\d))?(?:,? (?P<year>{_YEAR})\b)?"
@@ -53,6 +58,9 @@ _PATTERN = re.compile(
     rf"(?P<month3>{_MONTH})(?:,? (?P<year3>{_YEAR})\b)?"
     rf"|(?P<month4>{_MONTH}),? (?P<year4>{_YEAR})\b"
     rf"|(?P<year5>{_YEAR})\b(?!s)"
+    rf"|(?P<decade>(?:1[89]|20)\d)0s\b"
+    rf"|(?P<season>{'|'.join(_SEASONS)})(?: of)?,? (?P<year6>{_YEAR})\b"
+    rf"|(?P<near_season>{'|'.join(_NEAR_SEASON)}) (?P<season2>{'|'.join(_SEASONS)})\b(?! of\b)"
     rf"|(?P<weekday>{'|'.join(WEEKDAYS)})\b"
     rf"|(?P<count>{'|'.join([*_FEW, *_COUNTS])}|\d{{1,2}}) (?P<unit>day|week|month|year)s? ago\b"
     rf"|(?P<near>{'|'.join(_NEAR)}) (?P<near_unit>week|month|year)\b"
@@ -61,7 +69,7 @@ _PATTERN = re.compile(
 )
 # What is found is a year, or has one of these words.
 _ANY_YEAR = re.compile(_YEAR)
-_OTHER_SIGNS = ["ago", "week", "month", "year", *_RELATIVE]
+_OTHER_SIGNS = ["ago", "week", "month", "year", *_RELATIVE, *_SEASONS]
 _SIGNS = frozenset([*MONTHS, *(month[:3] for month in MONTHS), "sept", *WEEKDAYS, *_OTHER_SIGNS])
 _DAYS = {"day": 1, "week": 7, "month": 30.4, "year": 365.25}
 _SOME_YEAR = 2000  # a leap year, in which days without a year are compared where nothing dates them
@@ -152,6 +160,8 @@ def _read(match: re.Match[str], published: date | None) -> When | None:
     if match["weekday"] and published is None:
         key, place = "weekday", WEEKDAYS.index(match["weekday"].lower())
         spans = ((place, place),)
+    elif match["decade"]:  # "set in the 1950s" is no day of what happens
+        key = "decade"
     elif spans and published is None and not _year_of(match):
         key = "day of a year"
     return When(key, spans, match.group().rstrip("."), match.start(), match.end()) if spans else None
@@ -179,7 +189,7 @@ def _place(when: When, before: str, after: str) -> When:
 
 
 def _year_of(match: re.Match[str]) -> int | None:
-    years = (match["year"], match["year2"], match["year3"], match["year4"], match["year5"])
+    years = (match[f"year{number}"] for number in ("", 2, 3, 4, 5, 6))
     return next((int(year) for year in years if year), None)
 
 
@@ -203,6 +213,10 @@ def _spans_of(match: re.Match[str], published: date | None) -> Iterator[Span]:
     elif match["year5"]:
         year = int(match["year5"])
         yield date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+    elif match["decade"]:
+        yield date(int(match["decade"]) * 10, 1, 1).toordinal(), date(int(match["decade"]) * 10 + 9, 12, 31).toordinal()
+    elif match["season"]:
+        yield _season_of(match["season"], int(match["year6"]))
     elif published is not None:
         yield from _count_from(match, published)
 
@@ -237,6 +251,9 @@ def _count_from(match: re.Match[str], published: date) -> Iterator[Span]:
         yield today + first, today + last
     elif match["count"]:
         yield _ago(match["count"].lower(), match["unit"].lower(), today)
+    elif match["near_season"]:
+        seasons = [_season_of(match["season2"], year) for year in _years_around(published)]
+        yield from _near_seasons(match["near_season"].lower(), seasons, today)
     elif match["near"]:
         yield _near(match["near"].lower(), match["near_unit"].lower(), published)
 
@@ -247,6 +264,18 @@ def _ago(count: str, unit: str, today: int) -> Span:
     least, most = _FEW_MEANS if count in _FEW else (float(_COUNTS.get(count) or int(count)),) * 2
     slack = length / 2 + 1
     return today - round(most * length + slack), today - round(max(0.0, least * length - slack))
+
+
+def _season_of(season: str, year: int) -> Span:
+    first, last = _SEASONS[season.lower()]
+    return date(year, first, 1).toordinal(), date(year, last, 30).toordinal()
+
+
+def _near_seasons(near: str, seasons: Sequence[Span], today: int) -> Iterator[Span]:
+    """The seasons of the years around that may be meant: those before a day, after it, or any."""
+    for first, last in seasons:
+        if (near == "last" and first < today) or (near == "next" and last > today) or near in ("this", "in the"):
+            yield first, last
 
 
 def _near(near: str, unit: str, published: date) -> Span:
