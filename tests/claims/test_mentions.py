@@ -479,6 +479,18 @@ def test_indirect_speech_has_its_speaker(text: str, speaker: str | None, cue: st
         ("The band will tour in May (via ReelWire).", "reelwire", "via ReelWire"),
         ("Moss told the Oslo Evening Herald that it rained.", "Oslo Evening Herald", "told the Oslo Evening Herald"),
         ("As the Bergen Times reported, it rained for weeks.", "Bergen Times", "Bergen Times reported"),
+        ("In a ReelWire interview, Moss named the place.", "reelwire", "a ReelWire interview"),
+        ("In a recent Film Lantern cover story Moss named the place.", "lantern", "recent Film Lantern cover story"),
+        ("Jon Lund of ReelWire first reported that it rained.", "reelwire", "Jon Lund of ReelWire first reported"),
+        ("ReelWire’s Jon Lund reported that it rained.", "reelwire", "ReelWire’s Jon Lund reported"),
+        ("Moss gave ReelWire a first look at the boat.", "reelwire", "gave ReelWire a first look"),
+        ("On the podcast Wet Feet, Moss named the place.", "Wet Feet", "On the podcast Wet Feet"),
+        ("A friend told People that Moss had left.", "People", "told People"),
+        ("Moss told the New York Ledger Times it rained.", "New York Ledger Times", "told the New York Ledger Times"),
+        ("It was in an article in Sunday’s Bergen Times.", "Bergen Times", "an article in Sunday’s Bergen Times"),
+        ("Moss told people that the band would tour.", None, None),
+        ("Vice President Ida Moss said that it rained.", None, None),
+        ("ReelWire called on Moss to name the place.", None, None),
         ("Moss told Jon Lund that the band would tour.", None, None),
         ("Q is a letter, and Q follows P in the alphabet.", None, None),
     ],
@@ -535,7 +547,10 @@ LEADS = (
     "It was noted by", "It premiered on", "premiering in", "It premieres at", "It debuted on", "debuting in",
     "It appeared in", "It appears in", "It ran in", "running in", "exclusive to", "exclusively on", "Moss wrote in",
     "writing for", "Moss was profiled in", "her essay for", "in a report by", "a story in", "the interview for",
-    "the profile in", "an article in", "a feature in", "a piece for",
+    "the profile in", "an article in", "a feature in", "a piece for", "Citing", "it is told, citing", "she cites",
+    "Moss opened up to", "opening up to", "Moss said to", "Asked by", "as asked by", "when reached by",
+    "a video shared by", "It was uncovered by", "a new report from", "in an op-ed for", "her guest column in",
+    "an oral history in", "his review for", "a long conversation with",
 )  # fmt: skip
 
 
@@ -588,7 +603,9 @@ REPORTS = (
     " has noted", " writes", " wrote", " says", " previously said", " confirms", " has confirmed", " reveals",
     " exclusively revealed", ", also learned", " points out", " quotes", " had quoted", " was first to report",
     " was the first to break", " was the first outlet to confirm", " is first with the news", " broke the news",
-    " first broke the story", " has broken this story", " had the news first",
+    " first broke the story", " has broken this story", " had the news first", " understands", " called it so, and",
+    " describes it so, and", "’s review", "’s investigation", " spoke with her and said", " caught up with her,",
+    " asked her so often", " has interviewed her so often", " uncovered",
 )  # fmt: skip
 
 
