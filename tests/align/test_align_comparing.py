@@ -197,6 +197,52 @@ def test_what_was_done_to_a_quote(newsroom: Newsroom, other: tuple[str, dict[str
     assert drift(newsroom, quote(WHOLE), other) == expected
 
 
+def grave(newsroom: Newsroom, one: str, other: str) -> float:
+    newsroom.publish("gazette", quote(one))
+    newsroom.publish("courier", quote(other))
+    (change,) = newsroom.compare().drift
+    assert change.change == "reworded"
+    return change.severity
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "“I never found the violin under the stairs, wrapped in a curtain, and I cried for nine hours.”",
+        "“I did not find the violin under the stairs, wrapped in a curtain, and I cried for nine hours.”",
+        "“I found the violin under the stairs, wrapped in a curtain, and I cried for five hours.”",
+    ],
+)
+def test_a_quote_that_says_the_opposite_is_graver_than_one_in_other_words(newsroom: Newsroom, other: str) -> None:
+    one = "“I found the violin under the stairs, wrapped in a curtain, and I cried for nine hours.”"
+    assert grave(newsroom, one, other) >= 0.85
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "“I found the violin under the steps, wrapped in a curtain, and I cried for nine hours.”",
+        # a clause that goes takes its "nobody" with it
+        "“I found the violin, which nobody had, under the stairs, wrapped in a curtain, and I cried for nine hours.”",
+    ],
+)
+def test_other_words_are_less_grave(newsroom: Newsroom, other: str) -> None:
+    one = "“I found the violin under the stairs, wrapped in a curtain, and I cried for nine hours.”"
+    assert 0.6 <= grave(newsroom, one, other) < 0.85
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("“Um, we found the violin, uh, under the stairs.”", "“We found the violin under the stairs.”"),
+        ("“It was a fucking miracle that we found it.”", "“It was a f---ing miracle that we found it.”"),
+        ("“This shit was under the stairs for years.”", "“This s**t was under the stairs for years.”"),
+    ],
+)
+def test_what_a_desk_does_not_spell_out_is_no_change(newsroom: Newsroom, one: str, other: str) -> None:
+    assert drift(newsroom, quote(one), quote(other)) == []
+
+
 def test_a_number_in_words_is_the_same_number(newsroom: Newsroom) -> None:
     one, other = (
         f"“I asked {count} strangers to be quiet together, and they were.”" for count in ("2,000", "two thousand")
