@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -1095,3 +1095,53 @@ def test_what_the_trade_tells_otherwise(one: str, other: str, expected: tuple[st
 )
 def test_what_the_trade_tells_alike(one: str, other: str) -> None:
     assert differences(one, other) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (
+            "Ada Quill is in talks to star in The Slow Ferry.",
+            "Ada Quill will star in The Slow Ferry.",
+            ("certainty", "in talks to star", "will star"),
+        ),
+        (
+            "Ada Quill in Talks to Star in The Slow Ferry",
+            "Ada Quill Signs On to Star in The Slow Ferry",
+            ("certainty", "in Talks to Star", "Signs On to Star"),
+        ),
+        (
+            "Saltmarsh is close to a deal to acquire The Slow Ferry.",
+            "Saltmarsh has acquired The Slow Ferry.",
+            ("certainty", "close to a deal to acquire", "has acquired"),
+        ),
+        (
+            "Ada Quill will direct The Slow Ferry in Grauhafen.",
+            "Tom Brenner will direct The Slow Ferry in Grauhafen.",
+            ("role", "Ada Quill", "Tom Brenner"),
+        ),
+    ],
+)
+def test_who_is_in_talks_has_not_signed(one: str, other: str, expected: tuple[str, str, str]) -> None:
+    assert expected in differences(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ada Quill is in talks to star in The Slow Ferry.", "Ada Quill is in negotiations to star in The Slow Ferry."),
+        ("Ada Quill is in talks to star in The Slow Ferry.", "Ada Quill may star in The Slow Ferry."),
+        ("Ada Quill is in talks to star in The Slow Ferry.", "Tom Brenner will star in The Slow Ferry."),
+        ("Ada Quill directed The Slow Ferry.", "Tom Brenner will direct a sequel to The Slow Ferry."),
+        ("Ada Quill will write the script of The Slow Ferry.", "Tom Brenner will write the score of The Slow Ferry."),
+    ],
+)
+def test_what_is_as_sure_or_of_another_is_alike(one: str, other: str) -> None:
+    assert differences(one, other) == []
+
+
+def test_a_deal_days_after_the_talks_is_what_came_of_them() -> None:
+    one, other = "Ada Quill is in talks to star in The Slow Ferry.", "Ada Quill will star in The Slow Ferry."
+    assert differences(one, other, SUNDAY, SUNDAY + timedelta(days=3)) == []
+    assert differences(one, other, SUNDAY, SUNDAY + timedelta(hours=3)) != []
+    assert differences(one, other, SUNDAY + timedelta(days=3), SUNDAY) != []  # who still tells of talks knows less

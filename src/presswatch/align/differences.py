@@ -31,9 +31,11 @@ from presswatch.align.told import (
     agree,
     are_news_and_history,
     are_of_one_deed,
+    came_of_talks,
     is_news_day,
     name_ends,
     read_denials,
+    read_stages,
     read_told,
     share_context,
     spelt_otherwise,
@@ -54,6 +56,7 @@ CLOSE_FROM = 0.35
 MOST_VALUES = 2
 _IN_CONTEXT = frozenset({"number", "date", "age", "rank"})
 _COUNTED = frozenset({"number", "box office"})
+_OF_DEEDS = frozenset({"denial", "certainty"})
 _OF_A_TITLE = _COUNTED | {"date"}
 # What a film has several of, or is told by anybody of anything: that both speak of one film does not make it one value
 _OF_MUCH = frozenset({"time", "%"})
@@ -107,8 +110,11 @@ def read_story(mentions: Sequence[Mention], published: Mapping[str, date | None]
     """
     reported = [mention for mention in mentions if mention.voice == "reported"]
     told = {m.mention_id: read_told(m.text, published.get(m.article_id)) for m in reported}
-    for mention_id, denials in read_denials({m.mention_id: m.text for m in reported if m.kind == "statement"}).items():
-        told[mention_id] = [*told[mention_id], *denials]
+    texts = {m.mention_id: m.text for m in reported if m.kind == "statement"}
+    days = {m.mention_id: published.get(m.article_id) for m in reported}
+    for found in (read_denials(texts), read_stages(texts, days)):
+        for mention_id, more in found.items():
+            told[mention_id] = [*told[mention_id], *more]
     _widen_places(told, [mention.text for mention in reported])
     for mention in reported:
         if (listed := told[mention.mention_id]) and (title := find_subject(mention.text)):
@@ -392,8 +398,9 @@ def _are_of_one_thing(a: Told, b: Told) -> bool:
 
     Of sums, moreover, nothing beside them says that they are of two things: a budget, and an opening overseas.
     """
-    if a.kind == "denial":
-        return may_be_of_one(a.measures, b.measures) and are_of_one_deed(a, b)
+    if a.kind in _OF_DEEDS:
+        is_later = a.kind == "certainty" and came_of_talks(a, b)
+        return not is_later and may_be_of_one(a.measures, b.measures) and are_of_one_deed(a, b)
     if a.kind == "date" and are_news_and_history(a, b):
         return False
     is_beside_same = share_context(a, b) or (

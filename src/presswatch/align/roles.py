@@ -27,6 +27,7 @@ class Role:
 def read_roles(text: str) -> Iterator[Role]:
     """Who did what, by a text; kind by kind in the order of reading."""
     yield from _read_makers(text)
+    yield from _read_makers_to_be(text)
     yield from _read_cast(text)
     yield from _read_authors(text)
     yield from _read_buyers(text)
@@ -73,6 +74,13 @@ _DOING = {
     role: re.compile(rf"(?P<shared>)(?P<who>{_PERSON}) (?:(?:also|has|had|previously|himself|herself) )*(?:{doing})\b")
     for role, (_, _, doing) in _DEEDS.items()
 }
+# Who is to do it may be another than who did the one before: told of what is to come alone
+_TO_BE = re.compile(
+    rf"(?P<who>{_PERSON}) (?:will|to|is set to|is to|set to|has signed on to|signed on to|is tapped to|tapped to"
+    r"|hired to|in (?:early |final )?talks to) (?:also )?(?P<deed>[Dd]irect|[Hh]elm|[Ww]rite|[Pp]en|[Ss]core|[Ee]dit)\b"
+    r"(?! (?:and|or|an?|to|for|about|(?:the|its) (?:score|music|songs?|lyrics|novel|book))\b)"
+)
+_ROLES_TO_BE = {"direct": "director", "helm": "director", "write": "writer", "pen": "writer", "score": "composer"}
 
 
 def _read_makers(text: str) -> Iterator[Role]:
@@ -83,6 +91,12 @@ def _read_makers(text: str) -> Iterator[Role]:
                 names = _fold_people(match["who"])
                 if names and not match.groupdict().get("office"):
                     yield Role(role, names, match["who"].rstrip(".,’'"), is_shared=bool(match["shared"]))
+
+
+def _read_makers_to_be(text: str) -> Iterator[Role]:
+    for match in _TO_BE.finditer(text):
+        role = _ROLES_TO_BE.get(match["deed"].lower(), "editor")
+        yield Role(f"{role} to be", _fold_people(match["who"]), match["who"].rstrip(".,’'"))
 
 
 # ---------------------------------------------------------------- who plays whom

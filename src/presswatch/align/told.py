@@ -17,6 +17,7 @@ from rapidfuzz import fuzz
 
 from presswatch.align.ages import OLDEST, read_whose_age
 from presswatch.align.amounts import CURRENCIES, NUMBER_SIGNS, PERCENT, WORD_VALUES, Amount, find_amounts
+from presswatch.align.certainty import Stage, find_stages, tells_of_talks
 from presswatch.align.denials import CLAUSE_END, Denial, are_of_one_time, find_affirmed, find_denials
 from presswatch.align.places import fold_place, is_short_for, may_be_one_place, may_lie_in
 from presswatch.align.roles import read_nth_works, read_renewed, read_roles
@@ -46,6 +47,7 @@ ToldKind = Literal[
     "role",
     "name",
     "denial",
+    "certainty",
     "rating",
     "format",
 ]
@@ -68,7 +70,7 @@ class Told:
     is_rough: bool = False
     is_sole: bool = False
     is_bare: bool = False  # its sentence tells next to nothing else
-    bounds: tuple[float, float] | None = None  # of a number: "10 to 12", "more than 20"
+    bounds: tuple[float, float] | None = None  # of a number: "10 to 12", "more than 20"; of a certainty its day
     measures: frozenset[str] = frozenset()  # of a sum: what it is said to be of
     context: frozenset[str] = frozenset()  # stems: beside a number or day, of an age whose it is, of a rank what for
 
@@ -132,21 +134,59 @@ _SOME_WORK = re.compile(r"\b(?:the|this) (?:film|movie|picture|project|productio
 _NOTHING = re.compile(r"(?: (?:again|at all|either|any ?more|after all))*\s*\Z")
 
 
+def read_stages(texts: Mapping[str, str], published: Mapping[str, date | None]) -> dict[str, list[Told]]:
+    """How sure sentences of a story are of what somebody is to do, by their ids; nothing where all are.
+
+    Args: `published` is the day of each sentence: who tells of a deal days after the talks tells what came of them.
+    """
+    if not any(map(tells_of_talks, texts.values())):
+        return {}
+    found: dict[str, list[Told]] = {}
+    for one, text in texts.items():
+        day = published.get(one)
+        told = [_tell_stage(text, stage, day) for stage in find_stages(text)]
+        if told:
+            found[one] = told
+    return found
+
+
+def _tell_stage(text: str, stage: Stage, day: date | None) -> Told:
+    said = frozenset({"settled" if stage.is_firm else "in talks"})
+    told = Told("certainty", stage.stem, said, stage.printed, measures=read_turns(text))
+    number = float(day.toordinal()) if day else None
+    bounds = (number, number) if number is not None else None
+    return replace(told, context=_read_parts(text, stage.doer, stage.start, stage.end), bounds=bounds)
+
+
+def came_of_talks(a: Told, b: Told) -> bool:
+    """Whether one tells of a deal so long after the other told of talks that it came of them."""
+    if not (a.bounds and b.bounds):
+        return False
+    talks, deal = sorted((a, b), key=lambda told: "settled" in _names_of(told))
+    return cast("tuple[float, float]", deal.bounds)[0] > cast("tuple[float, float]", talks.bounds)[0] + 1
+
+
 def _tell_denial(text: str, denial: Denial) -> Told:
-    _, after = look_in_clause(text, denial.start, denial.end, CLAUSE_END)
-    parts = (_SOMEBODY, denial.doer), (_TO_SOMETHING, after)
+    said = frozenset({"denied" if denial.is_denied else "said"})
+    context = _read_parts(text, denial.doer, denial.start, denial.end)
+    return Told("denial", denial.stem, said, denial.printed, measures=read_turns(text), context=context)
+
+
+def _read_parts(text: str, doer: str, start: int, end: int) -> frozenset[str]:
+    """The stems of who does a deed, and of what it is done to, behind their marks; a mark alone where it is open."""
+    _, after = look_in_clause(text, start, end, CLAUSE_END)
+    parts = (_SOMEBODY, doer), (_TO_SOMETHING, after)
     context = {
         mark + stem
         for mark, part in parts
         for word in _ANY_WORD.findall(part)
         if (stem := stem_word(word)) not in _SAY_NOTHING
     }
-    if not any(one[0] == _SOMEBODY for one in context) and _PRONOUN.search(denial.doer):
+    if not any(one[0] == _SOMEBODY for one in context) and _PRONOUN.search(doer):
         context.add(_SOMEBODY)
     if _NOTHING.match(after) or _SOME_WORK.search(after):
         context.add(_TO_SOMETHING)
-    said = frozenset({"denied" if denial.is_denied else "said"})
-    return Told("denial", denial.stem, said, denial.printed, measures=read_turns(text), context=frozenset(context))
+    return frozenset(context)
 
 
 def are_of_one_deed(a: Told, b: Told) -> bool:

@@ -46,6 +46,7 @@ _KINDS = {
     "rank": "Which one in order",
     "name": "How a name is spelt",
     "denial": "Said, and denied",
+    "certainty": "In talks, or settled",
     "rating": "Rating",
     "format": "What it was shot on",
 }
