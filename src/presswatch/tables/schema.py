@@ -246,7 +246,8 @@ TABLES: dict[str, Table] = {
             claim_id="The claim, where both mentions share one.",
             kind="`number`, `age`, `rank`, `runtime`, `box office`, `date`, `release`, `place`, `role` (who directed, "
             "plays, wrote the book, bought the rights, brings it out), `name` (spelt otherwise), `denial` (what one "
-            "says and the other denies), `certainty` (in talks for one, settled for the other), `rating` or `format` (what it was shot on).",
+            "says and the other denies), `certainty` (in talks for one, settled for the other), `rating` or `format` "
+            "(what it was shot on).",
         ),
         _table(
             "drift",
