@@ -467,6 +467,14 @@ def test_indirect_speech_has_its_speaker(text: str, speaker: str | None, cue: st
 
 
 @pytest.mark.parametrize(
+    "verb", ["admitted", "agreed", "disagrees", "deadpanned", "snapped", "confessed", "confides", "clarifies"]
+)
+def test_a_verb_of_saying_in_any_form_has_its_speaker(verb: str) -> None:
+    (quote,) = quotes(f"“The boat sank before we had a single shot of it,” Ida Moss {verb}.")
+    assert (quote.speaker, quote.cue) == ("Ida Moss", verb)
+
+
+@pytest.mark.parametrize(
     ("text", "credit", "phrase"),
     [
         ("Moss told Q that the band would tour.", "q", "told Q"),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from presswatch.claims.names import AND, NAME, UPPER, trim_name
 from presswatch.claims.words import (
+    AGREEING_CUES,
     AUXILIARIES,
     BARE_CUES,
     BASE_FORMS,
@@ -504,6 +505,8 @@ def is_indirect(masked: str, saying: Saying, end: int) -> bool:
         return True
     if saying.cue not in SAY_CUES:
         return False
+    if saying.cue in AGREEING_CUES:
+        return bool(_THAT_NEXT.match(masked, saying.end, end))
     is_aside = _ENDS_SAID.search(masked, max(0, saying.start - _NEAR_CHARS), saying.start)
     if is_aside and _WHERE_SAID.match(masked, saying.end, end):
         return saying.cue not in ING_CUES

@@ -23,7 +23,7 @@ whisper post recount reflect reiterate repeat counter retort exclaim cry caution
 estimate pledge swear offer interject scoff gush deadpan opine surmise wonder agree disagree note ask pray
 proclaim profess marvel grumble enthuse hint imply theorize speculate propose chime retweet text email note
 point respond sing chant joke laugh sigh think believe reckon grouse gripe grumble rant thunder snap gloat
-fume mutter murmur plead implore
+fume mutter murmur plead implore confess confide clarify disclose intone rave relay
 """
 
 # Verbs that judge or address somebody, and stand after their subject ("the paper called it …")
@@ -43,7 +43,7 @@ _IRREGULAR = {
     "say": "said", "tell": "told", "write": "wrote", "swear": "swore", "speak": "spoke", "think": "thought",
     "feel": "felt", "sing": "sang",
 }  # fmt: skip
-_DOUBLING = word_set("quip brag slam dub chat slap")
+_DOUBLING = word_set("quip brag slam dub chat slap admit deadpan snap")
 
 # Base forms that are safe without an auxiliary before them ("critics say"); the others are mostly nouns or infinitives
 BARE_CUES = word_set("say tell argue insist believe think write ask add explain")
@@ -65,10 +65,11 @@ def _inflect(verb: str) -> tuple[str, str, str]:
     """The third person, past and -ing form of a verb."""
     stem = verb + verb[-1] if verb in _DOUBLING else verb
     drop = verb[:-1] if verb.endswith("e") and not verb.endswith("ee") else stem
+    past = drop + ("d" if verb.endswith("ee") else "ed")
     if verb.endswith("y") and verb[-2] not in "aeiou":
         return verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"
     third = verb + ("es" if verb.endswith(("s", "sh", "ch", "x")) else "s")
-    return third, _IRREGULAR.get(verb, drop + "ed"), drop + "ing"
+    return third, _IRREGULAR.get(verb, past), drop + "ing"
 
 
 def _forms(verbs: str) -> frozenset[str]:
@@ -82,7 +83,8 @@ BASE_FORMS = frozenset([*_SAY.split(), *_CALL.split(), *_TALK.split()])
 ING_CUES = frozenset(cue for cue in CUES if cue.endswith("ing") and cue != "sing")
 # Verbs by which a statement without quote marks is somebody's: these by themselves ("Keller says the set burned down")
 INDIRECT_CUES = _forms("say tell argue insist claim declare contend maintain allege assert testify believe")
-# and every other verb of SAY_CUES with "that" after it, or at the sentence's end
+# and every other verb of SAY_CUES with "that" after it, or at the sentence's end; "once agreed" says nothing
+AGREEING_CUES = _forms("agree disagree")
 
 # Capitalised words that are no part of a name where they begin or end one
 NO_NAMES = word_set("""
