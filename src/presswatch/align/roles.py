@@ -80,12 +80,19 @@ _TO_BE = re.compile(
     r"|hired to|in (?:early |final )?talks to) (?:also )?(?P<deed>[Dd]irect|[Hh]elm|[Ww]rite|[Pp]en|[Ss]core|[Ee]dit)\b"
     r"(?! (?:and|or|an?|to|for|about|(?:the|its) (?:score|music|songs?|lyrics|novel|book))\b)"
 )
-_ROLES_TO_BE = {"direct": "director", "helm": "director", "write": "writer", "pen": "writer", "score": "composer"}
+_ROLES_TO_BE = {
+    " direct": "director",
+    " helm": "director",
+    " write": "writer",
+    " pen": "writer",
+    " score": "composer",
+    " edit": "editor",
+}
 
 
 def _read_makers(text: str) -> Iterator[Role]:
     lower = text.lower()
-    for role in (role for role, words in _ROLE_WORDS.items() if any(word in lower for word in words)):
+    for role in (role for role, words in _ROLE_WORDS.items() if any(map(lower.__contains__, words))):
         for pattern in (_BY[role], _TITLED[role], _DOING[role]):
             for match in pattern.finditer(text):
                 names = _fold_people(match["who"])
@@ -94,8 +101,9 @@ def _read_makers(text: str) -> Iterator[Role]:
 
 
 def _read_makers_to_be(text: str) -> Iterator[Role]:
-    for match in _TO_BE.finditer(text):
-        role = _ROLES_TO_BE.get(match["deed"].lower(), "editor")
+    lower = text.lower()
+    for match in _TO_BE.finditer(text) if any(map(lower.__contains__, _ROLES_TO_BE)) else ():
+        role = _ROLES_TO_BE[f" {match['deed'].lower()}"]
         yield Role(f"{role} to be", _fold_people(match["who"]), match["who"].rstrip(".,’'"))
 
 

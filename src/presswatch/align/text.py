@@ -88,7 +88,7 @@ def split_words(text: str) -> list[str]:
 
 def has_ordinal(text: str) -> bool:
     """Whether a text ranks anything: few do, and what looks for more is slow."""
-    return any(word in text for word in NTH_WORDS) or bool(_NTH_DIGITS.search(text))
+    return any(map(text.__contains__, NTH_WORDS)) or bool(_NTH_DIGITS.search(text))
 
 
 @lru_cache(CACHED_WORDS)

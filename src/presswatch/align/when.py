@@ -136,12 +136,14 @@ def read_when(text: str, published: date | None) -> list[When]:
 
 
 # A pattern that ignores case takes these for i, I, s and k; the words that it finds could not be looked up.
-_PLAIN_LETTERS = str.maketrans("ıİſ\N{KELVIN SIGN}", "iIsK")
+_OTHER_LETTERS = "ıİſ\N{KELVIN SIGN}"
+_PLAIN_LETTERS = str.maketrans(_OTHER_LETTERS, "iIsK")
 
 
 def plain_letters(text: str) -> str:
     """The text, of the same length, without the letters that are an i, s or k only where case is ignored."""
-    return text if text.isascii() else text.translate(_PLAIN_LETTERS)
+    is_plain = text.isascii() or not any(map(text.__contains__, _OTHER_LETTERS))
+    return text if is_plain else text.translate(_PLAIN_LETTERS)
 
 
 _LETTERS = re.compile(r"[a-z]+")
