@@ -972,6 +972,16 @@ def test_what_two_sentences_count_is_compared_where_they_have_more_in_common_tha
             ("role", "Ada Quill", "Tom Brenner"),
         ),
         (
+            "Directed by Ada Quill, The Slow Ferry opens on Friday in Grauhafen.",
+            "Directed by Tom Brenner, The Slow Ferry opens on Friday in Grauhafen.",
+            ("role", "Ada Quill", "Tom Brenner"),
+        ),
+        (
+            "The Slow Ferry is based on the novel by Odile Tarn, and Saltmarsh has bought it.",
+            "The Slow Ferry is based on the novel by Greta Solberg, and Heron Pictures has bought it.",
+            ("role", "Odile Tarn", "Greta Solberg"),
+        ),
+        (
             "Ada Quill plays the harbor clerk Odile Tarn in The Slow Ferry.",
             "Ada Quill plays ferry pilot Wren Morrow in The Slow Ferry.",
             ("role", "Odile Tarn", "Wren Morrow"),

@@ -37,7 +37,12 @@ def read_roles(text: str) -> Iterator[Role]:
 
 _PARTICLES = r"(?:(?:de|del|della|di|da|dos|du|van|von|der|den|ter|la|le|bin|ibn|al|el) ){0,2}"  # Lars van der Berg
 _PERSON = rf"(?<![\w’'.-])[A-Z][\w’'.-]*(?: {_PARTICLES}[A-Z][\w’'.-]*){{0,3}}"
-_PEOPLE = rf"(?P<who>{_PERSON}(?:(?:, (?:and )?| and | & ){_PERSON}){{0,3}})"
+# "Written by Odile Tarn, and Neon has bought it": who does something there is none of those before
+_DOES = (
+    r"(?! (?:[A-Z]|(?:has|have|had|is|are|was|were|will|would|bought|acquired|plays|stars|directs|says|said|told) ))"
+)
+_NO_PERSON = r"(?!(?:The|An?|It|He|She|Its|His|Her|In|On|At) )"  # "Directed by Ada Quill, The Slow Ferry opens"
+_PEOPLE = rf"(?P<who>{_PERSON}(?:(?:, (?:and )?| and | & ){_NO_PERSON}{_PERSON}\b{_DOES}){{0,3}})"
 _POSSESSIVES = ("'s", "’s", "s'", "s’")
 
 
@@ -63,7 +68,7 @@ _OFFICE = r"\b(?P<office>deputy|casting|managing|executive|art|artistic|creative
 # Each pattern of a role holds one of these, and few sentences do: to look for them first takes a tenth of the time
 _ROLE_WORDS = {role: tuple(word for said in told for word in said.split("|")) for role, told in _DEEDS.items()}
 _BY = {
-    role: re.compile(rf"(?P<shared>\bco-(?:\w+ and )?)?\b(?:{done}) by (?:\w+ ){{0,2}}?{_PEOPLE}")
+    role: re.compile(rf"(?P<shared>\b[Cc]o-(?:\w+ and )?)?\b(?i:{done}) by (?:\w+ ){{0,2}}?{_PEOPLE}")
     for role, (done, _, _) in _DEEDS.items()
 }
 _TITLED = {
@@ -208,7 +213,7 @@ def _read_distributors(text: str) -> Iterator[Role]:
             where = TERRITORY.search(match["more"])
             through = _THROUGH.search(match["more"])
             names = _fold_people(match["who"]) | (_fold_people(through["who"]) if through else frozenset())
-            key = f"distributor {_name_scope(where.group() if where else '')}"
+            key = f"distributor {_name_scope(where.group() if where else '')}".strip()
             yield Role(key, names, match["who"].rstrip(".,’'"))
 
 
