@@ -94,7 +94,7 @@ commands, outlets, stories and runs.
 Exit codes:
   0    done
   1    an error
-  2    words that are not understood
+  2    wrong usage
   3    disk: full, too large, read-only
   4    configuration: presswatch.toml, outlet files, environment
   5    partly done: the next run tries again what is left
