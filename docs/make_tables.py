@@ -15,9 +15,9 @@ _OPENING = """\
 
 <!-- Made by `make docs` from src/presswatch/tables/schema.py. Change that file, not this page. -->
 
-A run leaves its tables in `data/clean`: a folder a table, with parquet files (flat columns, zstd, page checksums). Any
-parquet reader takes a folder whole; `presswatch.load()` gives pandas DataFrames, and reads what is asked for when it is
-asked for ([Loading the tables](loading.md), also with Polars, DuckDB and R):
+A run leaves its tables in `data/clean`, one folder per table, as parquet files (flat columns, zstd, page checksums).
+Any parquet reader opens a folder as one table; `presswatch.load()` gives pandas DataFrames, and reads columns and rows
+only when you ask for them ([Loading the tables](loading.md), also with Polars, DuckDB and R):
 
 ```python
 import presswatch
@@ -30,14 +30,14 @@ tables.articles[["outlet_id", "published_at", "headline"]]
 
 - An empty cell means that it is not known, or that there is nothing to say. Times are UTC.
 - Offsets count characters (Unicode code points, as Python does), from 0; the end is not included.
-- A column has one meaning in all tables, but where a table says otherwise.
-- Rows are sorted by `story_id`, where there is one, then by their key: those of a story lie together. In `removed` and
-  `revisions` a block or sentence that stood there twice is two rows, and alike.
+- A column means the same in all tables, unless a table says otherwise.
+- Rows are sorted by `story_id`, where there is one, then by their key, so the rows of a story are together. In
+  `removed` and `revisions` a block or sentence that stood there twice is two rows, and alike.
 - The same captures give the same ids on every machine, in every order, and so the same rows but for `run_id` and the
   times of fetching.
-- `runs` and `failures` are logs: a file for each run. Every other table can be made again from `data/raw`
+- `runs` and `failures` are logs, one file per run. Every other table can be made again from `data/raw`
   (`presswatch rebuild`).
-- This is schema {version}. Its number stands in the metadata of every file under `presswatch_schema`, and goes up when
+- This is schema {version}. The number is in the metadata of every file under `presswatch_schema`, and goes up when
   a column is renamed, is removed or means something else.
 - `data/clean/datapackage.json` says for other programs what this page says.
 

@@ -248,6 +248,7 @@ TABLES: dict[str, Table] = {
             "plays, wrote the book, bought the rights, brings it out), `name` (spelt otherwise), `denial` (what one "
             "says and the other denies), `certainty` (in talks for one, settled for the other), `rating` or `format` "
             "(what it was shot on).",
+            severity="From 0 to 1: how surely both speak of one thing.",
         ),
         _table(
             "drift",
@@ -255,6 +256,8 @@ TABLES: dict[str, Table] = {
             "a_id b_id change",
             "a_id b_id story_id change text_a text_b severity",
             change="`trimmed`, `elided`, `bracketed`, `reworded` or `reattributed`.",
+            severity="From 0 to 1: how far it was changed; from .85 it says the opposite, another number, or is "
+            "somebody else's.",
         ),
         _table(
             "credits",
