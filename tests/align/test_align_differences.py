@@ -1074,8 +1074,12 @@ def test_what_the_trade_tells_otherwise(one: str, other: str, expected: tuple[st
         ),
         # other rights, and one seller
         ("Saltmarsh bought the U.K. rights to The Slow Ferry.", "Heron bought the U.S. rights to The Slow Ferry."),
-        ("Saltmarsh will release The Slow Ferry in Canada.", "Heron will release The Slow Ferry in Ireland."),
-        ("Saltmarsh will release The Slow Ferry through Heron.", "Heron will release The Slow Ferry this autumn."),
+        ("Saltmarsh will release the film The Slow Ferry in Canada.", "Heron will release the film in Ireland."),
+        (
+            "Saltmarsh will release the film The Slow Ferry through Heron.",
+            "Heron will release the film The Slow Ferry.",
+        ),
+        ("Otterlake will release the song The Slow Ferry.", "Heron Records will release the song The Slow Ferry."),
         ("Heron sold the rights to The Slow Ferry to Saltmarsh.", "Saltmarsh bought rights to The Slow Ferry."),
         # one book, and its adaptation
         ("The Slow Ferry is based on the novel by Odile Tarn.", "The Slow Ferry is based on Tarn’s 1987 novel."),

@@ -1,6 +1,6 @@
-"""Who did what on a film: directed it, shot it, plays whom, won, wrote the book, bought the rights; and their manyth.
+"""Who did what on a film: directed it, shot it, plays whom, won, wrote the book, bought the rights.
 
-English. A role has one holder, or few: producers are many, and are not read.
+And which of somebody's works it is. English. A role has one holder, or few: producers are many, and are not read.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ _DOES = (
 )
 _NO_PERSON = r"(?!(?:The|An?|It|He|She|Its|His|Her|In|On|At) )"  # "Directed by Ada Quill, The Slow Ferry opens"
 _PEOPLE = rf"(?P<who>{_PERSON}(?:(?:, (?:and )?| and | & ){_NO_PERSON}{_PERSON}\b{_DOES}){{0,3}})"
-_POSSESSIVES = ("'s", "’s", "s'", "s’")
+_POSSESSIVES = ("'s", "’s")
+_ANY_POSSESSIVES = (*_POSSESSIVES, "s'", "s’")
 
 
 def _fold_people(printed: str) -> frozenset[str]:
@@ -134,7 +135,7 @@ def _read_cast(text: str) -> Iterator[Role]:
     for pattern in _CAST if any(sign in text for sign in _CAST_SIGNS) else ():
         for match in pattern.finditer(text):
             who, part = _fold_people(match["who"]), _fold_people(match["part"])
-            if who and part and not match["part"].endswith(_POSSESSIVES[:2]):  # "sees Oslo as Norway's heart"
+            if who and part and not match["part"].endswith(_POSSESSIVES):  # "sees Oslo as Norway's heart"
                 yield Role(f"cast {' '.join(sorted(part))}", who, match["who"])
                 yield Role(f"part {' '.join(sorted(who))}", part, match["part"])
 
@@ -156,7 +157,7 @@ def _read_authors(text: str) -> Iterator[Role]:
     for match in _AUTHORS[0].finditer(text):
         yield Role("author", _fold_people(match["who"]), match["who"].rstrip(".,’'"))
     for match in _AUTHORS[1].finditer(text):
-        if match["whose"].endswith(_POSSESSIVES):
+        if match["whose"].endswith(_ANY_POSSESSIVES):
             name = match["whose"].removesuffix("s").rstrip("’'")
             yield Role("author", _fold_people(name), name)
 
@@ -199,16 +200,20 @@ def _read_buyers(text: str) -> Iterator[Role]:
 _BRINGS_OUT = (
     r"(?:will|to|is set to|plans to) (?:release|distribute|put out)|is (?:releasing|distributing)|releases|distributes"
 )
-_DISTRIBUTORS = (
-    re.compile(rf"(?P<who>{_COMPANY}) (?:{_BRINGS_OUT})\b(?P<more>[^;:]{{0,80}})"),
-    re.compile(rf"\b(?:released|distributed) by (?P<who>{_COMPANY})(?P<more>[^;:]{{0,80}})"),
-)
+_RELEASES = re.compile(rf"(?P<who>{_COMPANY}) (?:{_BRINGS_OUT})\b(?P<more>[^;:]{{0,80}})")
+_RELEASED_BY = re.compile(rf"\b(?:released|distributed) by (?P<who>{_COMPANY})(?P<more>[^;:]{{0,80}})")
 _THROUGH = re.compile(rf"\b(?:through|via|with) (?P<who>{_COMPANY})")
+# A band will release its song, and so will its label; who releases a film is not who made it
+_OF_FILMS = re.compile(
+    r"\b(?:films?|movies?|pictures?|theat(?:er|re)s?|cinemas?|theatrical\w*|screens?|distribut\w+)\b"
+)
 
 
 def _read_distributors(text: str) -> Iterator[Role]:
     """Who brings it out: where is in the key, for each country has another."""
-    for pattern in _DISTRIBUTORS if "releas" in text or "distribut" in text else ():
+    if not ("releas" in text or "distribut" in text):
+        return
+    for pattern in (_RELEASES, _RELEASED_BY) if _OF_FILMS.search(text) else (_RELEASED_BY,):
         for match in pattern.finditer(text):
             where = TERRITORY.search(match["more"])
             through = _THROUGH.search(match["more"])
@@ -254,7 +259,7 @@ def _read_winners(text: str) -> Iterator[Role]:
                 yield Role(" ".join(["winner", *award]), names, match["who"].strip('“”‘’",.'))
 
 
-# ---------------------------------------------------------------- the manyth of somebody
+# ---------------------------------------------------------------- which of somebody's works it is
 
 
 @dataclass(frozen=True)
@@ -288,7 +293,7 @@ def read_nth_works(text: str) -> Iterator[NthWork]:
         for match in pattern.finditer(text):
             printed, kinds = match["nth"], [word for word in match["what"].split() if word not in _NO_KIND]
             is_of_kind = all(stem_word(word) not in STOP_STEMS for word in kinds)
-            if is_of_kind and match["who"].endswith(_POSSESSIVES) == is_possessive:
+            if is_of_kind and match["who"].endswith(_ANY_POSSESSIVES) == is_possessive:
                 name = match["who"].removesuffix("s").rstrip("’'") if is_possessive else match["who"].rstrip(".,’'")
                 what = " ".join([*kinds, match["work"]])
                 what = "feature" if what == "feature film" else what

@@ -696,7 +696,7 @@ def _read_nth_to_do(text: str) -> Iterator[Told]:
 
 
 def _read_nth_works(text: str) -> Iterator[Told]:
-    """The manyth film of somebody, told of who that is and of what is counted."""
+    """Which film of somebody's it is, told of who that is and of what is counted."""
     for work in (*(read_nth_works(text) if has_ordinal(text) else ()), *read_renewed(text)):
         yield Told("rank", f"{work.what} of {work.whose}", float(work.nth), work.printed, work.what, context=_A_WORK)
 

@@ -115,7 +115,7 @@ _REPORT_WORDS = word_set("""
     break reveal confirm publish announce news reporting understands calls called describes described hails hailed
     spoke talked caught sat asked interviewed profiled uncovered piece review reviews feature investigation exposé op
     """)
-_SHOWS = frozenset({"podcast", "show", "on", "On"})
+_SHOWS = frozenset({"podcast", "show"})
 _GIVING = word_set("gave gives granted showed")
 _PUBLICATION_WORDS = word_set("""
     times post journal news magazine herald tribune gazette chronicle observer guardian telegraph weekly daily
