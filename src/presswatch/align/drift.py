@@ -54,8 +54,8 @@ _CONTRACTED = {
 _SOUND = re.compile(r"(?<![\w’'-])(?:u[hm]+|erm|hmm+)\b,? ?", re.IGNORECASE)
 _ENDS = r"(?=(?:ing|ed|ers?|s|y|ty)?\b|\W|\Z)"
 _SWORN = {
-    re.compile(rf"\bf(?:uck|[*_–—-]{{1,5}}(?:ck|k)?){_ENDS}", re.IGNORECASE): "fuck",
-    re.compile(rf"\bs(?:hit|h[*_–—-]{{1,3}}t?|[*_–—-]{{2,4}}t?){_ENDS}", re.IGNORECASE): "shit",
+    re.compile(rf"(?<![\w’'])f(?:uck|[*_–—-]{{1,5}}(?:ck|k)?){_ENDS}", re.IGNORECASE): "fuck",
+    re.compile(rf"(?<![\w’'])s(?:hit|h[*_–—-]{{1,3}}t?|[*_–—-]{{2,4}}t?){_ENDS}", re.IGNORECASE): "shit",
 }
 _MAY_BE_SWORN = re.compile(r"\w[*_–—-]")
 _MULTIPLES = {word: int(MULTIPLES[word]) for word in ("hundred", "thousand", "million", "billion")}
