@@ -1120,6 +1120,11 @@ def test_what_the_trade_tells_alike(one: str, other: str) -> None:
             ("certainty", "in talks to star", "will star"),
         ),
         (
+            "Ada Quill, 38, is in talks to star in The Slow Ferry.",
+            "Ada Quill, 38, will star in The Slow Ferry.",
+            ("certainty", "in talks to star", "will star"),
+        ),
+        (
             "Ada Quill in Talks to Star in The Slow Ferry",
             "Ada Quill Signs On to Star in The Slow Ferry",
             ("certainty", "in Talks to Star", "Signs On to Star"),

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from presswatch.align.denials import CLAUSE_END
-from presswatch.align.text import STOP_STEMS, look_beside, stem_word
+from presswatch.align.denials import Deed, read_doer
+from presswatch.align.text import STOP_STEMS, stem_word
 
 _STAGE = r"(?:early|final|advanced|preliminary|exclusive|serious|active|late-stage)"
 _TENTATIVE = (
@@ -33,36 +33,24 @@ _LEFT_OPEN = re.compile(
     r"|possibl[ey]|plan\w*)\b|n[’']t\b",
     re.IGNORECASE,
 )
-_ANY_SIGN = re.compile(
-    r"\b(?:talks|negotiations|discussions|deal|agreement|circling|ey(?:eing|ed)|mulling|considering|considered|courted"
-    r"|wooed|front-?runners?)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
-class Stage:
-    """How far it has come with a deed, told by its stem: as printed, where, and who is to do it."""
+class Stage(Deed):
+    """A deed that somebody is to do, settled or talked of."""
 
-    stem: str
-    printed: str
-    start: int
-    end: int
     is_firm: bool
-    doer: str
 
 
 def tells_of_talks(text: str) -> bool:
-    """Whether a text tells of something that is not settled. Cost: some microseconds, for few do."""
-    return bool(_ANY_SIGN.search(text)) and bool(_TALKS.search(text))
+    """Whether a text tells of something that is not settled."""
+    return bool(_TALKS.search(text))
 
 
 def find_stages(text: str) -> Iterator[Stage]:
     """What a text says of how sure it is that somebody will do something."""
     for pattern, is_firm in ((_TALKS, False), (_DEAL, True), (_DONE, True)):
         for match in pattern.finditer(text):
-            before, _ = look_beside(text, match.start(), match.start())
-            doer = CLAUSE_END.split(before)[-1] or before
-            stem = stem_word(match["deed"])
+            doer, stem = read_doer(text, match.start()), stem_word(match["deed"])
             if stem not in STOP_STEMS and not (is_firm and _LEFT_OPEN.search(doer)):
-                yield Stage(stem, match.group(), match.start(), match.end(), is_firm, doer)
+                yield Stage(stem, match.group(), *match.span(), doer=doer, is_firm=is_firm)

@@ -93,15 +93,21 @@ _OPEN = re.compile(
 
 
 @dataclass(frozen=True)
-class Denial:
-    """What is done or, behind `_THING`, what one is or has, by its stem; as it is printed, where, and if denied."""
+class Deed:
+    """What is done or, behind `_THING`, what one is or has, by its stem; as it is printed, and where."""
 
     stem: str
     printed: str
     start: int
     end: int
-    is_denied: bool
     doer: str  # who does it, as printed
+
+
+@dataclass(frozen=True)
+class Denial(Deed):
+    """A deed that is denied, or said."""
+
+    is_denied: bool
 
 
 def find_denials(text: str) -> Iterator[Denial]:
@@ -128,7 +134,7 @@ def _read_denial(
     text: str, match: re.Match[str], doer: re.Match[str] | None = None, *, is_headline: bool
 ) -> Iterator[Denial]:
     """What one denial denies, if its clause says it; `doer` is where that names who is denied to do it."""
-    who = _read_doer(text, match.start())
+    who = read_doer(text, match.start())
     if _IF.search(who):
         return
     clause, skipped = _clause_behind(text, match.end()), doer.end() if doer else 0
@@ -146,7 +152,8 @@ def are_of_one_time(denied: str, said: str) -> bool:
     return not (_FUTURE.search(denied) and _PAST.search(said))
 
 
-def _read_doer(text: str, start: int) -> str:
+def read_doer(text: str, start: int) -> str:
+    """Who does what stands at a place: the clause before it, past what stands between commas ("Quill, 38, will")."""
     before, _ = look_beside(text, start, start)
     parts = CLAUSE_END.split(before)
     is_aside = len(parts) > 2 and _ONLY_VERBS.fullmatch(parts[-1])  # noqa: PLR2004 - what stands between commas
@@ -185,4 +192,4 @@ def find_affirmed(text: str, stems: Collection[str]) -> Iterator[Denial]:
             is_said = _HAS.search(clause) if is_thing else not _TO.search(clause) or _LEADS_TO.search(clause)
             if is_said and not _OPEN.search(clause):
                 printed = _WORDS_BEFORE.search(clause)[0] + match.group()  # type: ignore[index]  # it matches anything
-                yield Denial(told, printed, *match.span(), is_denied=False, doer=_read_doer(text, match.start()))
+                yield Denial(told, printed, *match.span(), is_denied=False, doer=read_doer(text, match.start()))

@@ -18,10 +18,10 @@ from rapidfuzz import fuzz
 
 from presswatch.align.ages import OLDEST, read_whose_age
 from presswatch.align.amounts import CURRENCIES, NUMBER_SIGNS, PERCENT, WORD_VALUES, Amount, find_amounts
-from presswatch.align.certainty import Stage, find_stages, tells_of_talks
-from presswatch.align.denials import CLAUSE_END, Denial, are_of_one_time, find_affirmed, find_denials
+from presswatch.align.certainty import find_stages, tells_of_talks
+from presswatch.align.denials import CLAUSE_END, Deed, are_of_one_time, find_affirmed, find_denials
 from presswatch.align.places import fold_place, is_short_for, may_be_one_place, may_lie_in
-from presswatch.align.roles import read_nth_works, read_renewed, read_roles
+from presswatch.align.roles import NthWork, read_nth_works, read_renewed, read_roles
 from presswatch.align.sums import read_clause, read_harm, read_measures, read_titles, read_turns, take_signs
 from presswatch.align.text import (
     NTH_WORDS,
@@ -71,7 +71,8 @@ class Told:
     is_rough: bool = False
     is_sole: bool = False
     is_bare: bool = False  # its sentence tells next to nothing else
-    bounds: tuple[float, float] | None = None  # of a number: "10 to 12", "more than 20"; of a certainty its day
+    bounds: tuple[float, float] | None = None  # of a number: "10 to 12", "more than 20"
+    day: date | None = None  # of a certainty: when its article came out
     measures: frozenset[str] = frozenset()  # of a sum: what it is said to be of
     context: frozenset[str] = frozenset()  # stems: beside a number or day, of an age whose it is, of a rank what for
 
@@ -112,7 +113,8 @@ def read_told(text: str, published: date | None = None) -> list[Told]:
         numbers = [replace(told, measures=told.measures | turns) for told in numbers]
     if len(numbers) == 1 and numbers[0].kind == "number" and _tells_nothing_else(whole):
         numbers = [replace(numbers[0], is_bare=True)]
-    return [*found, *numbers, *_read_nth_to_do(text), *_read_nth_works(text)]
+    ranks = [*_read_nth_to_do(text), *map(_tell_nth, read_nth_works(text))] if has_ordinal(text) else []
+    return [*found, *numbers, *ranks, *map(_tell_nth, read_renewed(text))]
 
 
 def read_denials(texts: Mapping[str, str]) -> dict[str, list[Told]]:
@@ -124,11 +126,13 @@ def read_denials(texts: Mapping[str, str]) -> dict[str, list[Told]]:
         own = {denial.stem for denial in denied[one]}
         listed = [*denied[one], *(said for said in find_affirmed(text, stems) if said.stem not in own)]
         if listed:
-            found[one] = [_tell_denial(text, denial) for denial in listed]
+            said = (("denied" if denial.is_denied else "said") for denial in listed)
+            found[one] = [_tell_deed("denial", text, *both) for both in zip(listed, said, strict=True)]
     return found
 
 
-_SOMEBODY, _TO_SOMETHING = "<", ">"  # before the stems of who does what is denied, and of what it is done to
+_SOMEBODY, _TO_SOMETHING = "<", ">"  # before the stems of who does a deed, and of what it is done to
+_SETTLED = "settled"
 _PRONOUN = re.compile(r"\b(?:he|she|they|it|who)\b", re.IGNORECASE)
 # "In the film" may be in any, as "it" may be; and who says "will not run again" leaves out what for
 _SOME_WORK = re.compile(r"\b(?:the|this) (?:film|movie|picture|project|production|series|show)\b(?! of\b)|\bit\b")
@@ -144,54 +148,43 @@ def read_stages(texts: Mapping[str, str], published: Mapping[str, date | None]) 
         return {}
     found: dict[str, list[Told]] = {}
     for one, text in texts.items():
-        day = published.get(one)
-        told = [_tell_stage(text, stage, day) for stage in find_stages(text)]
+        told = [
+            replace(
+                _tell_deed("certainty", text, stage, _SETTLED if stage.is_firm else "in talks"), day=published.get(one)
+            )
+            for stage in find_stages(text)
+        ]
         if told:
             found[one] = told
     return found
 
 
-def _tell_stage(text: str, stage: Stage, day: date | None) -> Told:
-    said = frozenset({"settled" if stage.is_firm else "in talks"})
-    told = Told("certainty", stage.stem, said, stage.printed, measures=read_turns(text))
-    number = float(day.toordinal()) if day else None
-    bounds = (number, number) if number is not None else None
-    return replace(told, context=_read_parts(text, stage.doer, stage.start, stage.end), bounds=bounds)
-
-
 def came_of_talks(a: Told, b: Told) -> bool:
     """Whether one tells of a deal so long after the other told of talks that it came of them."""
-    if not (a.bounds and b.bounds):
-        return False
-    talks, deal = sorted((a, b), key=lambda told: "settled" in _names_of(told))
-    return cast("tuple[float, float]", deal.bounds)[0] > cast("tuple[float, float]", talks.bounds)[0] + 1
+    talks, deal = sorted((a, b), key=lambda told: _SETTLED in _names_of(told))
+    return bool(talks.day and deal.day and (deal.day - talks.day).days > 1)
 
 
-def _tell_denial(text: str, denial: Denial) -> Told:
-    said = frozenset({"denied" if denial.is_denied else "said"})
-    context = _read_parts(text, denial.doer, denial.start, denial.end)
-    return Told("denial", denial.stem, said, denial.printed, measures=read_turns(text), context=context)
-
-
-def _read_parts(text: str, doer: str, start: int, end: int) -> frozenset[str]:
-    """The stems of who does a deed, and of what it is done to, behind their marks; a mark alone where it is open."""
-    _, after = look_in_clause(text, start, end, CLAUSE_END)
-    parts = (_SOMEBODY, doer), (_TO_SOMETHING, after)
+def _tell_deed(kind: ToldKind, text: str, deed: Deed, said: str) -> Told:
+    """What is said of a deed, with the stems of who does it and what it is done to; a mark alone where that is open."""
+    _, after = look_in_clause(text, deed.start, deed.end, CLAUSE_END)
+    parts = (_SOMEBODY, deed.doer), (_TO_SOMETHING, after)
     context = {
         mark + stem
         for mark, part in parts
         for word in _ANY_WORD.findall(part)
         if (stem := stem_word(word)) not in _SAY_NOTHING
     }
-    if not any(one[0] == _SOMEBODY for one in context) and _PRONOUN.search(doer):
+    if not any(one[0] == _SOMEBODY for one in context) and _PRONOUN.search(deed.doer):
         context.add(_SOMEBODY)
     if _NOTHING.match(after) or _SOME_WORK.search(after):
         context.add(_TO_SOMETHING)
-    return frozenset(context)
+    values = frozenset({said})
+    return Told(kind, deed.stem, values, deed.printed, measures=read_turns(text), context=frozenset(context))
 
 
 def are_of_one_deed(a: Told, b: Told) -> bool:
-    """Whether what one denies and the other says has somebody and something in common.
+    """Whether what one denies or talks of, and the other says, has somebody and something in common.
 
     "She" may be anybody, and where nothing stands behind the deed that may be anything; but not both.
     """
@@ -686,7 +679,7 @@ _NTH_TO_DO = re.compile(
 
 def _read_nth_to_do(text: str) -> Iterator[Told]:
     """Ordinals that say how many did something before, told of who and of what they did."""
-    for match in _NTH_TO_DO.finditer(text) if has_ordinal(text) else ():
+    for match in _NTH_TO_DO.finditer(text):
         what = [stem_word(word) for word in match["what"].split()]
         deed = next((stem for word in match["deed"].split() if (stem := stem_word(word)) not in _SAY_NOTHING), None)
         if deed and STOP_STEMS.isdisjoint(what) and what[-1] not in _NO_RANKED:
@@ -695,10 +688,9 @@ def _read_nth_to_do(text: str) -> Iterator[Told]:
             yield told
 
 
-def _read_nth_works(text: str) -> Iterator[Told]:
+def _tell_nth(work: NthWork) -> Told:
     """Which film of somebody's it is, told of who that is and of what is counted."""
-    for work in (*(read_nth_works(text) if has_ordinal(text) else ()), *read_renewed(text)):
-        yield Told("rank", f"{work.what} of {work.whose}", float(work.nth), work.printed, work.what, context=_A_WORK)
+    return Told("rank", f"{work.what} of {work.whose}", float(work.nth), work.printed, work.what, context=_A_WORK)
 
 
 _A_WORK = frozenset({"work"})  # for whose work it is says the key, and nothing beside it need be the same
