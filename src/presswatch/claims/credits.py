@@ -117,6 +117,18 @@ _REPORT_WORDS = word_set("""
     """)
 _SHOWS = frozenset({"podcast", "show"})
 _GIVING = word_set("gave gives granted showed")
+# The ways to credit an outlet: words of which such a credit has one, and whether it leads up to the name
+_WAYS = (
+    (_LEAD_WORDS, _LED, True),
+    (_JUDGING, _REVIEWED, True),
+    (_JUDGING, _ITS_CRITIC, False),
+    (_JUDGING, _OF_ITS, True),
+    (_SHOWS, _ON_SHOW, True),
+    (_SHOWS, _ON_NAMED_SHOW, True),
+    (_GIVING, _GAVE, True),
+    (_REPORT_WORDS, _REPORTS, False),
+    (_REPORT_WORDS, _ITS_REPORT, True),
+)
 _PUBLICATION_WORDS = word_set("""
     times post journal news magazine herald tribune gazette chronicle observer guardian telegraph weekly daily
     reporter radio podcast network review examiner inquirer bulletin courier monthly digest wire press mag today tv
@@ -176,20 +188,9 @@ def find_credits(
     end = len(text) if end is None else end
     words = set(_WORD.findall(text, start, end)) if words is None else words
     found: list[CreditSpan | None] = []
-    if not words.isdisjoint(_LEAD_WORDS):
-        found += (_credit(text, match, outlets, leads=True) for match in _LED.finditer(text, start, end))
-    if not words.isdisjoint(_JUDGING):
-        found += (_credit(text, match, outlets, leads=True) for match in _REVIEWED.finditer(text, start, end))
-        found += (_credit(text, match, outlets, leads=False) for match in _ITS_CRITIC.finditer(text, start, end))
-        found += (_credit(text, match, outlets, leads=True) for match in _OF_ITS.finditer(text, start, end))
-    if not words.isdisjoint(_SHOWS):
-        found += (_credit(text, match, outlets, leads=True) for match in _ON_SHOW.finditer(text, start, end))
-        found += (_credit(text, match, outlets, leads=True) for match in _ON_NAMED_SHOW.finditer(text, start, end))
-    if not words.isdisjoint(_GIVING):
-        found += (_credit(text, match, outlets, leads=True) for match in _GAVE.finditer(text, start, end))
-    if not words.isdisjoint(_REPORT_WORDS):
-        found += (_credit(text, match, outlets, leads=False) for match in _REPORTS.finditer(text, start, end))
-        found += (_credit(text, match, outlets, leads=True) for match in _ITS_REPORT.finditer(text, start, end))
+    for needed, pattern, leads in _WAYS:
+        if not words.isdisjoint(needed):
+            found += (_credit(text, match, outlets, leads=leads) for match in pattern.finditer(text, start, end))
     spans: list[CreditSpan] = []
     for span in sorted((span for span in found if span), key=lambda span: (span.start, -span.end)):
         if not spans or span.start >= spans[-1].end:
