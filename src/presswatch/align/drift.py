@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 from rapidfuzz import fuzz
-from rapidfuzz.distance import LCSseq
+from rapidfuzz.distance import LCSseq, Opcode
 
 from presswatch.align.aligned import Alignments
 from presswatch.align.amounts import MULTIPLES, TENS, UNITS, WORD_VALUES
@@ -261,9 +261,14 @@ def _textual_changes(a: _Said, b: _Said, short: Sequence[str], long: Sequence[st
     return changes
 
 
+def _find_shared(one: Sequence[str], other: Sequence[str]) -> list[Opcode]:
+    """The runs of words that both have, in order."""
+    return [block for block in LCSseq.opcodes(one, other) if block.tag == "equal"]
+
+
 def _is_turned(short: Sequence[str], long: Sequence[str]) -> bool:
     """Whether a "not" or a number came, went or is another one, and not with a whole clause."""
-    blocks = [block for block in LCSseq.opcodes(short, long) if block.tag == "equal"]
+    blocks = _find_shared(short, long)
     ends = [(0, 0), *((block.src_end, block.dest_end) for block in blocks)]
     begins = [*((block.src_start, block.dest_start) for block in blocks), (len(short), len(long))]
     for (end, other_end), (begin, other_begin) in zip(ends, begins, strict=True):
@@ -283,7 +288,7 @@ def _read_joined(a: _Said, b: _Said) -> tuple[DriftChange, float] | None:
 
     In what both have nothing is left out but where one of them broke off.
     """
-    blocks = [block for block in LCSseq.opcodes(a.words, b.words) if block.tag == "equal"]
+    blocks = _find_shared(a.words, b.words)
     if not blocks or sum(block.src_end - block.src_start for block in blocks) < _SHORT:
         return None
     first, last = blocks[0], blocks[-1]

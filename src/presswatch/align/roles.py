@@ -53,6 +53,10 @@ def _fold_people(printed: str) -> frozenset[str]:
     return frozenset(name for name in folded if name)
 
 
+def _make_role(key: str, printed: str, *, is_shared: bool = False) -> Role:
+    return Role(key, _fold_people(printed), printed.rstrip(".,’'"), is_shared)
+
+
 # ---------------------------------------------------------------- who made it
 
 # What somebody did on a film: as what, and by which words it is said before and after the name.
@@ -101,16 +105,16 @@ def _read_makers(text: str) -> Iterator[Role]:
     for role in (role for role, words in _ROLE_WORDS.items() if any(map(lower.__contains__, words))):
         for pattern in (_BY[role], _TITLED[role], _DOING[role]):
             for match in pattern.finditer(text):
-                names = _fold_people(match["who"])
-                if names and not match.groupdict().get("office"):
-                    yield Role(role, names, match["who"].rstrip(".,’'"), is_shared=bool(match["shared"]))
+                found = _make_role(role, match["who"], is_shared=bool(match["shared"]))
+                if found.names and not match.groupdict().get("office"):
+                    yield found
 
 
 def _read_makers_to_be(text: str) -> Iterator[Role]:
     lower = text.lower()
     for match in _TO_BE.finditer(text) if any(map(lower.__contains__, _ROLES_TO_BE)) else ():
         role = _ROLES_TO_BE[f" {match['deed'].lower()}"]
-        yield Role(f"{role} to be", _fold_people(match["who"]), match["who"].rstrip(".,’'"))
+        yield _make_role(f"{role} to be", match["who"])
 
 
 # ---------------------------------------------------------------- who plays whom
@@ -155,7 +159,7 @@ def _read_authors(text: str) -> Iterator[Role]:
     if not any(sign in text for sign in _AUTHOR_SIGNS):
         return
     for match in _AUTHORS[0].finditer(text):
-        yield Role("author", _fold_people(match["who"]), match["who"].rstrip(".,’'"))
+        yield _make_role("author", match["who"])
     for match in _AUTHORS[1].finditer(text):
         if match["whose"].endswith(_ANY_POSSESSIVES):
             name = match["whose"].removesuffix("s").rstrip("’'")
@@ -194,7 +198,7 @@ def _read_buyers(text: str) -> Iterator[Role]:
     """Who bought which rights: "domestic", "film" and the like stand in the key, for each may have another buyer."""
     for pattern in _BUYERS if "rights " in text else ():
         for match in pattern.finditer(text):
-            yield Role(f"buyer {_name_scope(match['which'])}", _fold_people(match["who"]), match["who"].rstrip(".,’'"))
+            yield _make_role(f"buyer {_name_scope(match['which'])}", match["who"])
 
 
 _BRINGS_OUT = (
