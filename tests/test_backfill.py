@@ -9,7 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from presswatch.cli import _Call, _Outlook, _tell_left
+from presswatch.cli.call import Call
+from presswatch.cli.progress import Outlook, _tell_left
 from presswatch.collector import Forecast
 from presswatch.model import Window
 from presswatch.pipeline import Plan
@@ -385,7 +386,7 @@ def test_a_cause_is_told_once_however_many_urls_it_fails(site, call):
 
 def test_the_time_to_go_is_what_is_left_at_the_pace_of_each_outlet():
     plan = Plan(command="backfill", outlet_ids=("quay", "pier"), window=MONTH)
-    told = _Outlook(_Call(None, False, True, False), Settings(), plan)
+    told = Outlook(Call(None, False, True, False), Settings(), plan)
     told.take(Forecast(outlet_id="quay", document_count=3, url_count=312, delay_s=6.0))
     assert _tell_left(told, {"quay": (40, 312)}) == "about 27 min to go"
     assert _tell_left(told, {"quay": (309, 312)}) == "about 18 s to go"
@@ -399,7 +400,7 @@ def test_the_time_to_go_is_what_is_left_at_the_pace_of_each_outlet():
 
 def test_outlets_are_told_together_when_the_last_is_known(capsys):
     plan = Plan(command="backfill", outlet_ids=("quay", "pier"), window=MONTH)
-    told = _Outlook(_Call(None, False, False, False), Settings(), plan)
+    told = Outlook(Call(None, False, False, False), Settings(), plan)
     told.take(Forecast(outlet_id="quay", document_count=3, url_count=312, delay_s=6.0))
     told.take(Forecast(outlet_id="pier", document_count=1, url_count=1, delay_s=5.0))
     assert capsys.readouterr().err.splitlines()[1:] == [
