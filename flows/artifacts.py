@@ -11,7 +11,8 @@ import surroundings  # noqa: F401
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
 from presswatch.collector import Collected
-from presswatch.pipeline import Summary, describe_run
+from presswatch.desk import describe_run
+from presswatch.pipeline import Summary
 from presswatch.settings import Settings
 from presswatch.storage import DataDir
 from presswatch.tables import Tables, load

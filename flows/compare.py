@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from presswatch.pipeline import Plan, describe_status
+from presswatch.desk import describe_status
+from presswatch.pipeline import Plan
 from presswatch.settings import load_settings
 from tasks import HOOKS, State, flow, run_as_tasks, skip
 

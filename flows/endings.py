@@ -13,7 +13,8 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from presswatch.collector import Collected
-from presswatch.pipeline import Summary, describe_status
+from presswatch.desk import describe_status
+from presswatch.pipeline import Summary
 from presswatch.report import render_news
 from presswatch.settings import Settings
 

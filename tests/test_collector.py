@@ -14,7 +14,8 @@ from presswatch.demo.newsroom import Newsroom
 from presswatch.demo.show import SPRING
 from presswatch.errors import ConfigError, UsageError
 from presswatch.model import Candidate, Window
-from presswatch.pipeline import Plan, check_outlet, preview_plan, run_plan
+from presswatch.pipeline import Plan, preview_plan, run_plan
+from presswatch.registrar import check_outlet
 from presswatch.storage import DataDir
 from presswatch.tables import load
 

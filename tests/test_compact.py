@@ -13,7 +13,8 @@ from presswatch.archive import Stored, read_stored
 from presswatch.compactor import compact
 from presswatch.demo.newsroom import Newsroom
 from presswatch.demo.show import SPRING
-from presswatch.pipeline import Plan, list_unread, run_plan, say_nothing
+from presswatch.ledger import list_unread
+from presswatch.pipeline import Plan, run_plan, say_nothing
 from presswatch.storage import DataDir
 from presswatch.tables import TABLES, load
 

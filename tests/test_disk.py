@@ -15,7 +15,8 @@ import pytest
 from presswatch.demo.newsroom import Newsroom, write_settings
 from presswatch.demo.show import SPRING
 from presswatch.errors import DamagedError
-from presswatch.pipeline import LEDGER, Plan, run_plan
+from presswatch.ledger import LEDGER
+from presswatch.pipeline import Plan, run_plan
 from presswatch.storage import DataDir
 from presswatch.tables import TABLES, load
 

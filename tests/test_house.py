@@ -17,7 +17,7 @@ FLOORS = [
     {"settings", "storage", "engine", "heap", "outlets", "forgotten"},
     {"archive", "completing", "tables", "topics", "notify"},
     {"discover", "fetch", "extract", "claims", "align"},
-    {"collector", "worker", "comparer", "report", "tracing", "volume"},
+    {"collector", "ledger", "worker", "comparer", "report", "tracing", "volume"},
     {"announcing", "reader", "forgetter", "shelving", "kept"},
     {"pipeline"},
     {"demo", "registrar", "desk", "compactor"},

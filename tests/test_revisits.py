@@ -21,9 +21,9 @@ from pathlib import Path
 import pytest
 
 from presswatch.archive import StoredRevisit, read_answers, read_captures
-from presswatch.desk import diagnose, examine, explain_url, judge, mend, preview_forget, tell_sections
+from presswatch.desk import describe_status, diagnose, examine, explain_url, judge, mend, preview_forget, tell_sections
 from presswatch.model import Capture, Window
-from presswatch.pipeline import Plan, Summary, describe_status, run_plan, say_nothing
+from presswatch.pipeline import Plan, Summary, run_plan, say_nothing
 from presswatch.settings import FetchSettings, Settings
 from presswatch.tables import load
 

@@ -17,7 +17,7 @@ import presswatch
 from presswatch.archive import holds_articles
 from presswatch.collector import Progress, recover
 from presswatch.errors import UsageError
-from presswatch.pipeline import read_ledger, stage_ledger
+from presswatch.ledger import read_ledger, stage_ledger
 from presswatch.settings import Settings
 from presswatch.storage import DataDir, disk_error
 from presswatch.tables import TABLES, sort_arrow

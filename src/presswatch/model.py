@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from http import HTTPStatus
 from typing import Literal
@@ -72,6 +72,11 @@ class Window:
 
     def __contains__(self, moment: datetime) -> bool:
         return self.since <= moment < self.until
+
+    def touches(self, month: str) -> bool:
+        """Whether any of it lies in a month like `2024-01`."""
+        last = self.until - timedelta(microseconds=1)
+        return f"{self.since:%Y-%m}" <= month <= f"{last:%Y-%m}"
 
 
 @dataclass(frozen=True, kw_only=True)

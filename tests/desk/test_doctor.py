@@ -265,11 +265,11 @@ def test_unreadable_outlet_files_are_named_with_all_their_faults(examined):
 def test_a_forgetting_that_was_cut_short_is_finished(examined):
     from presswatch.forgetter import remember_forgotten
     from presswatch.outlets import load_outlets
-    from presswatch.pipeline import stored_articles
+    from presswatch.tables.shelf import stored_addresses
 
     data = DataDir(Path("data"))
     url = articles_in(a_warc())[0].capture.url
-    remember_forgotten(data, [url], stored_articles(data), load_outlets(Path("outlets")), NOW)
+    remember_forgotten(data, [url], stored_addresses(data.clean), load_outlets(Path("outlets")), NOW)
     rows = examined()
     assert [row["check"] for row in rows] == ["forgotten"]
     assert url not in set(load("data/clean").articles["url"])

@@ -173,7 +173,7 @@ def _ask_documents(
     call: Call, settings: Settings, outlet: str, *, wait: bool
 ) -> tuple[list[DocumentRow], PresswatchError | None]:
     """What feeds and sitemaps say, or why none could be asked: counting needs no contact, no network and no lock."""
-    from presswatch.pipeline import check_outlet
+    from presswatch.registrar import check_outlet
 
     try:
         with show_progress(call) as progress:

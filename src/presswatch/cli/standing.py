@@ -72,7 +72,7 @@ def status(
 ) -> None:
     """Say how things stand, and what to do next."""
     from presswatch.demo.newsroom import holds_demo
-    from presswatch.pipeline import describe_status
+    from presswatch.desk import describe_status
 
     call = Call(data, as_json, quiet, verbose)
     settings = call.read_settings()

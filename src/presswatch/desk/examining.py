@@ -17,9 +17,9 @@ from presswatch.archive import Stored, compare_memory, is_open_file, read_answer
 from presswatch.desk.ailments import Health, MemoryHealth, Spool, TableState
 from presswatch.errors import ConfigError, DamagedError, DiskError, PresswatchError, SchemaError
 from presswatch.forgotten import load_forgotten
+from presswatch.ledger import list_unread
 from presswatch.model import Capture, Failure, Revisit
 from presswatch.outlets import load_outlet, load_outlets
-from presswatch.pipeline import list_unread
 from presswatch.settings import Settings
 from presswatch.shelving import read_grouping
 from presswatch.storage import JOURNAL, OPEN_SUFFIX, DataDir

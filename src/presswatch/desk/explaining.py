@@ -17,12 +17,12 @@ from presswatch.desk.dossier import Facts, sort_rows
 from presswatch.errors import DamagedError, DiskError
 from presswatch.fetch.robots import AGENT_TOKEN, is_allowed
 from presswatch.forgotten import load_forgotten
+from presswatch.ledger import list_unread
 from presswatch.model import Capture, Failure, Revisit
 from presswatch.outlets import Registry, load_outlets
-from presswatch.pipeline import list_unread, load_tables
 from presswatch.settings import Settings
 from presswatch.storage import OPEN_SUFFIX, DataDir
-from presswatch.tables import JOINER, Tables
+from presswatch.tables import JOINER, Tables, load_stored
 from presswatch.tables.rows import plain_rows
 from presswatch.tracing import Trace, outlets_of, trace_address
 from presswatch.urls import host_of, identity, is_web, origin_of, outlet_id_from_host
@@ -48,7 +48,7 @@ def explain_url(settings: Settings, url: str) -> Facts:
         DataDir(settings.data, settings.bucket).refresh(has_memories=True),
         load_outlets(settings.outlets_folder),
     )
-    tables = load_tables(data)
+    tables = load_stored(data.clean)
     trace = trace_address(url, {"articles": tables.articles, "aliases": tables.aliases}, outlets)
     owner = next(filter(None, map(outlets.for_url, trace.urls)), None)
     ids = _outlet_ids(data, trace, tables, outlets)

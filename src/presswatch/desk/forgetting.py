@@ -13,12 +13,12 @@ from presswatch.forgetter import add_traces, names_forgotten, trace_all
 from presswatch.forgotten import Forgotten, load_forgotten
 from presswatch.model import Capture, Failure
 from presswatch.outlets import load_outlets
-from presswatch.pipeline import load_tables, stored_articles
 from presswatch.report import tell_count
 from presswatch.settings import Settings
 from presswatch.storage import DataDir
-from presswatch.tables import Tables
+from presswatch.tables import Tables, load_stored
 from presswatch.tables.rows import plain_rows
+from presswatch.tables.shelf import stored_addresses
 from presswatch.tracing import Trace
 from presswatch.urls import is_web
 
@@ -44,14 +44,14 @@ def preview_forget(settings: Settings, asked: Sequence[str]) -> Forgettable:
         DataDir(settings.data, settings.bucket).refresh(has_memories=True),
         load_outlets(settings.outlets_folder),
     )
-    frames = stored_articles(data)
+    frames = stored_addresses(data.clean)
     traces = trace_all(data, asked, frames, outlets)
     forgotten = add_traces(load_forgotten(data.root), traces, frames["articles"], datetime.now(UTC))
     urls = [url for trace in traces for url in trace.urls]
     answers, naming_count = _find_stored(data, forgotten, urls)
     rows = [
         *(_answer_row(data, one) for one in answers),
-        *_table_rows(load_tables(data), traces, forgotten),
+        *_table_rows(load_stored(data.clean), traces, forgotten),
         *_state_rows(data, urls),
     ]
     met = {url for row in rows for url in (row["url"], row["id"])}

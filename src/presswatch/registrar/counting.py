@@ -7,9 +7,10 @@ from pathlib import Path
 
 from presswatch.extract.repeats import Repeat, Told, find_repeats
 from presswatch.outlets import add_stop, outlet_source, parse_outlet
-from presswatch.pipeline import find_outlet, load_tables
+from presswatch.registrar.checking import find_outlet
 from presswatch.settings import DEFAULT_OUTLETS_FOLDER, Settings
 from presswatch.storage import DataDir, replace_file
+from presswatch.tables import load_stored
 from presswatch.tables.rows import plain_rows
 
 
@@ -20,7 +21,7 @@ def find_stop(settings: Settings, wanted: str) -> list[Repeat]:
     Raises: UsageError, ConfigError as `find_outlet`; DamagedError, SchemaError where the tables cannot be read.
     """
     outlet = find_outlet(settings, wanted)
-    articles = load_tables(DataDir(settings.data, settings.bucket).refresh()).articles
+    articles = load_stored(DataDir(settings.data, settings.bucket).refresh().clean).articles
     own = articles[(articles["outlet_id"] == outlet.id) & articles["is_latest"].astype(bool)]
     rows = plain_rows(own.sort_values("article_id")[["url", "story_id", "text"]])
     told = [Told(row["url"], row["story_id"] or row["url"], row["text"]) for row in rows]

@@ -23,7 +23,7 @@ from presswatch.tables.files import (
     to_frame,
     write_arrow,
 )
-from presswatch.tables.loading import Comparison, Tables, load
+from presswatch.tables.loading import Comparison, Tables, load, load_stored
 from presswatch.tables.schema import TABLES, Table
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "empty_arrow",
     "frame_to_arrow",
     "load",
+    "load_stored",
     "make_arrow",
     "make_frame",
     "read_arrow",

@@ -457,6 +457,11 @@ def load(path: str | Path = "data/clean") -> Tables:
     return Tables(**{name: Stored(clean, table) for name, table in TABLES.items()})
 
 
+def load_stored(clean: Path) -> Tables:
+    """The tables of a folder; empty ones where nothing was ever committed. Raises: as `load`, of damage."""
+    return load(clean) if any((clean / name).is_dir() for name in TABLES) else Tables()
+
+
 def _mirrored(address: str) -> Path:
     """The folder that has the tables of a bucket, as they are now."""
     bucket = read_bucket(address.rstrip("/").removesuffix("/clean"))

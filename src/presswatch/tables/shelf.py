@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 
-from presswatch.tables import read_file, read_pieces, write_arrow
+from presswatch.errors import DamagedError, SchemaError
+from presswatch.tables import make_frame, read_file, read_pieces, to_frame, write_arrow
 from presswatch.tables.files import Where, count_rows, empty_arrow
 from presswatch.tables.schema import TABLES
 
 WHOLE = "all"  # the part of a table that is not split
+ADDRESSES = {  # what tells which articles an address means: no texts
+    "articles": tuple(name for name in TABLES["articles"].column_names if name != "text"),
+    "aliases": TABLES["aliases"].column_names,
+}
 
 
 def stage_table(rows: pa.Table, stage: Path, place: Path) -> dict[Path, Path]:
@@ -73,3 +79,19 @@ class Shelf:
         Raises: as `read`.
         """
         return read_pieces(self._files[name][part], TABLES[name]) if part in self._files[name] else iter(())
+
+
+def read_addresses(shelf: Shelf) -> dict[str, pd.DataFrame]:
+    """What tells which articles an address means: `articles` without their texts, and `aliases`. Raises: as `read`."""
+    return {name: to_frame(shelf.read(name, columns=columns)) for name, columns in ADDRESSES.items()}
+
+
+def stored_addresses(clean: Path) -> dict[str, pd.DataFrame]:
+    """The same of a folder of tables; empty ones where they cannot be read.
+
+    What they would tell is found when they are made again.
+    """
+    try:
+        return read_addresses(Shelf(clean))
+    except (DamagedError, SchemaError):
+        return {name: make_frame(TABLES[name]) for name in ADDRESSES}
