@@ -1,7 +1,7 @@
 """Tables → text: a story for the terminal, as Markdown, CSV or one self-contained page; news as a feed. Pure.
 
-`describe_story` reads the tables once into a `StoryReport` of plain values; the renderers lay it out. Workbooks are
-made by `workbook`, whose library is loaded where one is asked for.
+`describe_story` reads the tables once into a `StoryReport` of plain values (`lines`); the renderers lay it out.
+Workbooks are made by `workbook`, whose library is loaded where one is asked for.
 """
 
 from presswatch.report.digest import Digest, find_news
@@ -16,8 +16,9 @@ from presswatch.report.feed import (
     follow_stories,
     render_feed,
 )
+from presswatch.report.lines import StoryReport
 from presswatch.report.page import MOST_LISTED, render_forward, render_html, render_index
-from presswatch.report.story import StoryReport, count_differences, describe_stories, describe_story
+from presswatch.report.story import count_differences, describe_stories, describe_story
 from presswatch.report.terminal import render_digest, render_listing, render_terminal
 from presswatch.report.wording import tell_count
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from presswatch.model import Verdict
-from presswatch.report.story import VERDICT_ORDER, ArticleLine, CreditLine, StoryReport
+from presswatch.report.lines import VERDICT_ORDER, ArticleLine, CreditLine, StoryReport
 from presswatch.report.wording import tell_day
 
 # per cent: where the first and last mark of a timeline stand, so that none is cut off

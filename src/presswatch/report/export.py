@@ -14,7 +14,7 @@ import pandas as pd
 from presswatch.cleaning import clean_text
 from presswatch.report.digest import Digest, NewDifference, NewRevision
 from presswatch.report.facts import Said
-from presswatch.report.story import MARKS, VERDICTS, WORDS, ArticleLine, ClaimLine, StoryReport
+from presswatch.report.lines import MARKS, VERDICTS, WORDS, ArticleLine, ClaimLine, StoryReport
 from presswatch.report.wording import Run, join_words, tell_count, tell_span, tell_time
 from presswatch.tables import Tables
 from presswatch.tables.rows import plain_rows

@@ -22,7 +22,8 @@ from presswatch.cleaning import clean_text
 from presswatch.report import wording
 from presswatch.report.drawing import draw_graph, join_credits, place_articles
 from presswatch.report.jinja import make_environment
-from presswatch.report.story import SURENESS, VERDICTS, WORDS, Cell, ClaimLine, StoryReport, count_differences
+from presswatch.report.lines import SURENESS, VERDICTS, WORDS, Cell, ClaimLine, StoryReport
+from presswatch.report.story import count_differences
 from presswatch.tables import Tables
 from presswatch.tables.rows import plain_rows
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
-from typing import Literal
 
 import pandas as pd
 import pyarrow as pa
@@ -21,7 +20,8 @@ import pyarrow.compute as pc
 from presswatch.align.linkage import join_pairs
 from presswatch.cleaning import clean_text
 from presswatch.errors import UsageError
-from presswatch.model import Stance, Verdict, leads_to
+from presswatch.model import Stance, leads_to
+from presswatch.report.disputed import settle
 from presswatch.report.facts import (
     FigureLine,
     Said,
@@ -29,336 +29,36 @@ from presswatch.report.facts import (
     VoiceLine,
     bound_article,
     find_figures,
-    find_values,
     find_voices,
     fold_values,
-    name_difference,
-    name_release,
     rank_alone,
-    tell_rule,
     tells_something,
 )
-from presswatch.report.rows import Row, StoryRows, deal_rows, rows_of_story
-from presswatch.report.wording import (
-    Run,
-    compare_words,
-    join_words,
-    list_names,
-    tell_count,
-    tell_day,
-    tell_span,
+from presswatch.report.lines import (
+    LAST_OF_ALL,
+    OUTLETS_FOR_SHARED,
+    SPEAKING,
+    VERDICT_ORDER,
+    ArticleLine,
+    Cell,
+    ClaimLine,
+    CreditLine,
+    DifferenceLine,
+    DriftLine,
+    OutletLine,
+    Piece,
+    RemovedLine,
+    StoryReport,
+    TextLine,
+    by_said,
+    by_time_said,
 )
+from presswatch.report.rows import Row, StoryRows, deal_rows, rows_of_story
 from presswatch.tables import Tables
 from presswatch.urls import is_web
 
-# How a reader is shown that an outlet stands to a claim: its stance, or that it says the claim in part.
-Shown = Literal["says", "partly", "differs", "silent", "not_fetched"]
-# Each has a shape and a word of its own; colour only repeats them.
-MARKS: Mapping[Shown, str] = {"says": "●", "partly": "◐", "differs": "≠", "silent": "·", "not_fetched": "?"}
-WORDS: Mapping[Shown, str] = {
-    "says": "says",
-    "partly": "in part",
-    "differs": "differs",
-    "silent": "silent",
-    "not_fetched": "not fetched",
-}
-VERDICTS: Mapping[Verdict, str] = {
-    "confirmed": "the credited outlet says it",
-    "altered": "the credited outlet says it otherwise",
-    "not_found": "not found in what the credited outlet printed, in these words or like ones",
-    "not_fetched": "cannot tell, as nothing of the credited outlet was fetched",
-    "self": "the outlet credits itself",
-}
-
-_DRIFT_WORDS = ((2 / 3, "major"), (1 / 3, "notable"), (0.0, "minor"))  # thirds of the range 0 … 1
-# The severity of a difference falls with the doubt that both sentences speak of one thing: .8 times the likeness of two
-# that share a claim, .3 for two that merely touch. Clear is from a likeness of three quarters, possible what touches.
-_DIFFERENCE_WORDS = ((0.6, "clear"), (1 / 3, "likely"), (0.0, "possible"))
-# What each of these means, for who does not know how it is told
-SURENESS: Mapping[str, str] = {
-    "clear": "the sentences say nearly the same but for this",
-    "likely": "the sentences are alike in part",
-    "possible": "the sentences share little, so they may mean two things",
-}
-VERDICT_ORDER: tuple[Verdict, ...] = (
-    "altered",
-    "not_found",
-    "confirmed",
-    "not_fetched",
-    "self",
-)  # as credits are listed
-_SPEAKING = ("says", "differs")
 _OTHERS_FOR_LEFT_OUT = 2  # a claim is left out by an outlet where at least so many others say it
-_OUTLETS_FOR_SHARED = 2  # a claim stands in the matrix where at least so many outlets speak of it
 _UNRANKED = (0, 0, 0)  # a claim whose sentences are not in the tables
-_MOST_FIGURES = 12  # rows of the table; a reader looks for one number, and lists of fifty hide it
-_EARLIER_NAMED = 2  # outlets; more are counted
-_LAST_OF_ALL = datetime.max.replace(tzinfo=UTC)  # where an unknown date sorts
-
-
-@dataclass(frozen=True, kw_only=True)
-class DifferenceLine:
-    """A disagreement: two or more values of one kind, the one told first at the top.
-
-    Of each value the sentences that stand against another come first, then those that others have for the same value of
-    the same thing, as its figure has them.
-    """
-
-    kind: str
-    unit: str
-    severity: float
-    sides: tuple[ValueLine, ...]
-    thing: str = ""  # what it is about, where that is told as a figure too: as that is called
-    pair_count: int = 1  # rows of `differences`: sentences that stand against each other in it
-
-    @property
-    def title(self) -> str:
-        """What it is about, in words; of a number with what is counted."""
-        return name_difference(self.kind, self.unit, self.thing)
-
-    @property
-    def sureness(self) -> str:
-        """How surely both speak of one thing, of which one value alone is right: `clear`, `likely` or `possible`."""
-        return _word_for(self.severity, _DIFFERENCE_WORDS)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cell:
-    """How one outlet stands to one claim, with its sentence where it has one."""
-
-    outlet_id: str
-    outlet: str
-    stance: Stance
-    text: str = ""
-    url: str | None = None
-    number: int = 0  # of the article in the report's list
-    weight: float = 0.0  # of an omission: the part of the others that say it, each on its own
-    disputed: tuple[str, ...] = ()  # the words in it that stand against another outlet's
-    speaker: str = ""  # whose words they are, where it is a quote
-    is_partly: bool = False  # of what is said: no pair says that its sentence is the same as the claim's
-
-    @property
-    def shown(self) -> Shown:
-        """The stance, as a reader is shown it."""
-        return "partly" if self.stance == "says" and self.is_partly else self.stance
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClaimLine:
-    """A claim and how each outlet of the story stands to it, in the order of `StoryReport.outlets`."""
-
-    claim_id: str
-    text: str
-    status: str
-    corroboration: int
-    cells: tuple[Cell, ...]
-    first_outlet_id: str = ""
-    first_outlet: str = ""
-    first_published_at: datetime | None = None
-    first_is_certain: bool = False
-    earlier: tuple[str, ...] = ()  # outlets that speak of it in articles from before that, and are not held to be first
-
-    def tell_first(self, *, with_day: bool = False) -> str:
-        """Who was first, as words, and how far that can be told."""
-        if not self.first_outlet:
-            return "who was first cannot be told"
-        first = f"{self.first_outlet}, {tell_day(self.first_published_at)}" if with_day else self.first_outlet
-        if self.earlier:
-            names = join_words(self.earlier) if len(self.earlier) <= _EARLIER_NAMED else f"{len(self.earlier)} outlets"
-            return f"first, as far as can be told: {first}, though {names} came out earlier"
-        return f"{'first' if self.first_is_certain else 'first, as far as can be told'}: {first}"
-
-    @cached_property
-    def speaking(self) -> tuple[Cell, ...]:
-        """The cells of the outlets that speak of it, agreeing or not."""
-        return tuple(cell for cell in self.cells if cell.stance in _SPEAKING)
-
-    @property
-    def differing(self) -> tuple[Cell, ...]:
-        """The cells of the outlets that say it otherwise."""
-        return tuple(cell for cell in self.cells if cell.stance == "differs")
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether at least two outlets speak of it."""
-        return len(self.speaking) >= _OUTLETS_FOR_SHARED
-
-
-@dataclass(frozen=True, kw_only=True)
-class CreditLine:
-    """An outlet says that it has something from another, and what the other's own articles say to that."""
-
-    said: Said
-    is_quote: bool = False
-    credited: str
-    phrase: str
-    verdict: Verdict
-    source: Said | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class DriftLine:
-    """A quote that changed on its way from `before` to `after`, and the change by words."""
-
-    change: str
-    severity: float
-    before: Said
-    after: Said
-
-    @cached_property
-    def runs(self) -> tuple[Run, ...]:
-        """The later wording with what was cut and added, by words."""
-        return compare_words(self.before.text, self.after.text)
-
-    @property
-    def weight(self) -> str:
-        """The severity as a word: `major`, `notable` or `minor`."""
-        return _word_for(self.severity, _DRIFT_WORDS)
-
-
-@dataclass(frozen=True, kw_only=True)
-class OutletLine:
-    """One outlet's part in the story. `behind` is how long after the story's first article its own first one came."""
-
-    outlet_id: str
-    outlet: str
-    article_count: int
-    first_published_at: datetime | None
-    behind: timedelta | None
-    difference_count: int  # differences that one of its sentences stands in
-    stances: Mapping[Shown, int]  # over the shared claims
-    first_count: int  # shared claims that it was the first to print
-    only_here: tuple[ClaimLine, ...]  # what can be checked first; no titles within the text, no calls upon the reader
-    left_out: tuple[ClaimLine, ...]  # what most of the others say first
-
-    @property
-    def is_fetched(self) -> bool:
-        """Whether we hold any article of it."""
-        return self.article_count > 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class ArticleLine:
-    """An article of the story as it reads now, and how it can be led back to what was fetched.
-
-    It came out between `out_from` and `out_by`, as far as page, feed and first sight tell; None where nothing does.
-    """
-
-    number: int  # by time, from 1; sentences name theirs by it
-    article_id: str
-    outlet_id: str
-    outlet: str
-    headline: str
-    byline: str
-    url: str | None
-    address: str  # the URL as words, shown where it is no web address
-    published_at: datetime | None
-    out_from: datetime | None
-    out_by: datetime | None
-    modified_at: datetime | None
-    fetched_at: datetime | None
-    access: str
-    word_count: int
-    revision_count: int
-    syndicated_from: str  # outlet and headline of the article that it is a copy of, or nothing
-    capture_id: str
-    text_digest: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class RemovedLine:
-    """How many blocks of an outlet's articles a rule took out."""
-
-    outlet: str
-    rule: str
-    count: int
-
-    @property
-    def kind(self) -> str:
-        """What such blocks are, in a word or two."""
-        return tell_rule(self.rule)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Piece:
-    """A stretch of an article's text. What is a mention has the stance of its outlet to a claim, where it has one."""
-
-    text: str
-    claim_id: str = ""
-    stance: Stance | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class TextLine:
-    """The whole text of an article, paragraph by paragraph. It is its publisher's, and not for passing on."""
-
-    number: int
-    outlet: str
-    headline: str
-    paragraphs: tuple[tuple[Piece, ...], ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class StoryReport:
-    """A story, ready to be laid out; fields stand in reading order."""
-
-    story_id: str
-    headline: str
-    first_published_at: datetime | None
-    last_published_at: datetime | None
-    article_count: int
-    outlet_count: int
-    topics: str
-    differences: tuple[DifferenceLine, ...]
-    figures: tuple[FigureLine, ...]
-    shared_claims: tuple[ClaimLine, ...]
-    outlets: tuple[OutletLine, ...]
-    credits: tuple[CreditLine, ...]
-    voices: tuple[VoiceLine, ...]
-    drift: tuple[DriftLine, ...]
-    removed: tuple[RemovedLine, ...]
-    articles: tuple[ArticleLine, ...]
-    texts: tuple[TextLine, ...] = ()  # only where they were asked for
-
-    @property
-    def summary(self) -> str:
-        """The story in one line, after its headline: counts and times."""
-        counts = f"{tell_count(self.article_count, 'article')} · {tell_count(self.outlet_count, 'outlet')}"
-        if self.first_published_at is None:
-            return f"{counts} · date of publication unknown"
-        return f"{counts} · {tell_span(self.first_published_at, self.last_published_at)}"
-
-    @property
-    def told_not_fetched(self) -> str:
-        """Whom the outlets credit though we hold nothing of them, in one line; nothing where there is none."""
-        if not self.not_fetched:
-            return ""
-        names = list_names([line.outlet for line in self.not_fetched])
-        return f"Credited by them, but not among the articles here: {names}"
-
-    @property
-    def told_differences(self) -> str:
-        """What is counted as a difference, in one line; nothing where there is none."""
-        pairs = sum(line.pair_count for line in self.differences)
-        if not self.differences:
-            return ""
-        things = tell_count(len(self.differences), "thing")
-        return f"{things} told in more than one way, by {tell_count(pairs, 'pair')} of sentences that disagree"
-
-    @property
-    def credits_to_others(self) -> tuple[CreditLine, ...]:
-        """The credits but for those that outlets give to themselves."""
-        return tuple(line for line in self.credits if line.verdict != "self")
-
-    @property
-    def unchecked_quotes(self) -> int:
-        """How many quotes are told to have come from an outlet of which nothing was fetched."""
-        return sum(line.is_quote and line.verdict == "not_fetched" for line in self.credits)
-
-    @property
-    def not_fetched(self) -> tuple[OutletLine, ...]:
-        """The outlets that others credit and of which we hold nothing."""
-        return tuple(line for line in self.outlets if not line.is_fetched)
 
 
 def describe_story(tables: Tables, story_id: str, names: Mapping[str, str], *, with_texts: bool = False) -> StoryReport:
@@ -395,7 +95,7 @@ def _describe(rows: StoryRows, story_id: str, names: Mapping[str, str], *, with_
     if not story.articles:
         raise UsageError(f"no story {clean_text(story_id)!r}; `presswatch stories` lists them")
     claims = story.claim_lines()
-    differences, figures = _settle(story.difference_lines(), story.figure_lines())
+    differences, figures = settle(story.difference_lines(), story.figure_lines())
     told = [article["published_at"] for article in story.articles if article["published_at"]]
     return StoryReport(
         story_id=_text(story.row.get("story_id")) or clean_text(story_id),
@@ -572,7 +272,7 @@ class _Story:
         found = [(said, value) for mention_id, value in sorted(ends) if (said := self.said(mention_id))]
         by_value: dict[str, list[tuple[Said, str]]] = defaultdict(list)
         folded = fold_values(_text(rows[0]["kind"]), {value for _, value in found})
-        for said, value in sorted(found, key=lambda end: _by_said(end[0])):
+        for said, value in sorted(found, key=lambda end: by_said(end[0])):
             by_value[folded[value]].append((said, value))
         sides = [ValueLine(value=told[0][1], said=tuple(said for said, _ in told)) for told in by_value.values()]
         if len(sides) <= 1:  # rows whose mentions are gone have nothing to show
@@ -593,7 +293,7 @@ class _Story:
             key=lambda line: (
                 -len(line.speaking),
                 -line.corroboration,
-                line.first_published_at or _LAST_OF_ALL,
+                line.first_published_at or LAST_OF_ALL,
                 line.claim_id,
             ),
         )
@@ -620,19 +320,19 @@ class _Story:
         """
         first_at = row["first_published_at"]
         for cell in cells:
-            if first_at and cell.number and cell.stance in _SPEAKING and cell.outlet_id != row["first_outlet_id"]:
+            if first_at and cell.number and cell.stance in SPEAKING and cell.outlet_id != row["first_outlet_id"]:
                 published_at = self.articles[cell.number - 1]["published_at"]
                 if published_at and published_at < first_at:
                     yield cell.outlet
 
     def cells(self, rows: Mapping[str, Row]) -> Iterator[Cell]:
         """The cells of a claim. Most are silences in what nobody shares, and nobody asks what those weigh."""
-        is_shared = sum(row["stance"] in _SPEAKING for row in rows.values()) >= _OUTLETS_FOR_SHARED
+        is_shared = sum(row["stance"] in SPEAKING for row in rows.values()) >= OUTLETS_FOR_SHARED
         for outlet_id, blank in self.blank_cells.items():
             row = rows.get(outlet_id)
             if row is None or (row["stance"] == blank.stance and not is_shared):
                 yield blank
-            elif row["stance"] not in _SPEAKING:
+            elif row["stance"] not in SPEAKING:
                 yield self.unspoken_cell(blank, row["stance"], row["weight"] or 0.0)
             else:
                 yield self.cell(blank, row)
@@ -723,7 +423,7 @@ class _Story:
                     )
                 )
         return tuple(
-            sorted(lines, key=lambda line: (VERDICT_ORDER.index(line.verdict), *_by_said(line.said), line.credited))
+            sorted(lines, key=lambda line: (VERDICT_ORDER.index(line.verdict), *by_said(line.said), line.credited))
         )
 
     def drift_lines(self) -> tuple[DriftLine, ...]:
@@ -731,13 +431,13 @@ class _Story:
         lines = []
         for row in self.rows.drift:
             ends = [self.said(row[f"{side}_id"], row[f"text_{side}"] or "") for side in "ab"]
-            before, after = sorted((end for end in ends if end), key=_by_time_said) if all(ends) else (None, None)
+            before, after = sorted((end for end in ends if end), key=by_time_said) if all(ends) else (None, None)
             if before and after:
                 if not leads_to(row["change"], before.text, after.text):
                     before, after = after, before
                 severity = row["severity"] or 0.0
                 lines.append(DriftLine(change=row["change"], severity=severity, before=before, after=after))
-        return tuple(sorted(lines, key=lambda line: (-line.severity, *_by_said(line.before), *_by_said(line.after))))
+        return tuple(sorted(lines, key=lambda line: (-line.severity, *by_said(line.before), *by_said(line.after))))
 
     def removed_lines(self) -> tuple[RemovedLine, ...]:
         latest = {(article["article_id"], article["revision"]): article["outlet_id"] for article in self.articles}
@@ -847,91 +547,12 @@ def _headline(article: Row) -> str:
     return _text(article["headline"]) or _text(article["url"])
 
 
-def _word_for(severity: float, words: Sequence[tuple[float, str]]) -> str:
-    return next((word for least, word in words if severity >= least), words[-1][1])
-
-
-def _settle(
-    differences: Sequence[DifferenceLine], figures: Sequence[FigureLine]
-) -> tuple[tuple[DifferenceLine, ...], tuple[FigureLine, ...]]:
-    """Put differences and figures of the same thing together: both name it alike, and the same outlets with each value.
-
-    A difference is of a figure where two of the figure's values stand against each other in it. It then has whoever
-    else prints one of them; nobody twice, where several differences are of one figure. Figures in dispute come before
-    those on which all agree, behind what was shown first.
-
-    Args: differences, surest first; figures as `find_figures` orders them.
-    """
-    places = {
-        value.key: place
-        for place, figure in enumerate(figures)
-        for value in figure.values  # noqa: PD011 - no frame
-    }
-    keys = [_find_disputed(line, places) for line in differences]
-    told = {
-        (key, said.outlet_id)
-        for line, own in zip(differences, keys, strict=True)
-        for side, key in zip(line.sides, own, strict=True)
-        for said in side.said
-    }
-    settled, disputes = [], dict[int, str]()
-    for line, own in zip(differences, keys, strict=True):
-        place = next((places[key] for key in own if key is not None), None)
-        if place is None:
-            settled.append(replace(line, thing=name_release(line.sides)) if line.kind == "release" else line)
-            continue
-        disputes.setdefault(place, line.sureness)
-        sides = list(_complete(line.sides, own, figures[place], told))
-        settled.append(replace(line, sides=tuple(sides), thing=figures[place].thing))
-    lines = [replace(figure, dispute=disputes.get(place, "")) for place, figure in enumerate(figures)]
-    lines.sort(key=lambda line: (not line.is_first_shown, _DISPUTE_ORDER.index(line.dispute)))
-    return tuple(settled), tuple(lines[:_MOST_FIGURES])
-
-
-_DISPUTE_ORDER = (*(word for _, word in _DIFFERENCE_WORDS), "")
-
-
-def _find_disputed(difference: DifferenceLine, places: Mapping[Hashable, int]) -> list[Hashable]:
-    """For each side of a difference its value's key in the figure that it is of; None where it has none."""
-    found = find_values(difference.kind, difference.unit, difference.sides)
-    met: dict[int, set[Hashable]] = defaultdict(set)
-    for keys in found:
-        for key in keys:
-            if key in places:
-                met[places[key]].add(key)
-    disputed = min((place for place, keys in met.items() if len(keys) > 1), default=None)
-    return [next((key for key in keys if places.get(key, -1) == disputed), None) for keys in found]
-
-
-def _complete(
-    sides: Sequence[ValueLine], keys: Sequence[Hashable], figure: FigureLine, told: set[tuple[Hashable, str]]
-) -> Iterator[ValueLine]:
-    """The sides of a difference, those that print one value in two ways as one, each with who else prints it."""
-    values = {value.key: value.said for value in figure.values}  # noqa: PD011 - no frame
-    for here, (side, key) in enumerate(zip(sides, keys, strict=True)):
-        if key is None:
-            yield side
-        elif key not in keys[:here]:
-            same = [said for other, its in zip(sides, keys, strict=True) if its == key for said in other.said]
-            more = [said for said in values[key] if (key, said.outlet_id) not in told]
-            told.update((key, said.outlet_id) for said in more)
-            yield replace(side, said=(*sorted(same, key=_by_said), *more))
-
-
 def _by_time(article: Row) -> tuple[datetime, str, int]:
-    return article["published_at"] or _LAST_OF_ALL, article["article_id"], article["revision"]
-
-
-def _by_time_said(said: Said) -> datetime:
-    return said.published_at or _LAST_OF_ALL
-
-
-def _by_said(said: Said) -> tuple[datetime, str, str]:
-    return _by_time_said(said), said.outlet, said.text
+    return article["published_at"] or LAST_OF_ALL, article["article_id"], article["revision"]
 
 
 def _lead(line: DifferenceLine) -> tuple[datetime, str, str]:
-    return _by_said(line.sides[0].said[0])
+    return by_said(line.sides[0].said[0])
 
 
 def _ends(row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:

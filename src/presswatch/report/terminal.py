@@ -19,16 +19,7 @@ from rich.text import Text
 from presswatch.cleaning import clean_text
 from presswatch.report.digest import Digest, NewDifference, StoryNews
 from presswatch.report.facts import Said
-from presswatch.report.story import (
-    MARKS,
-    VERDICTS,
-    WORDS,
-    ClaimLine,
-    CreditLine,
-    DriftLine,
-    Shown,
-    StoryReport,
-)
+from presswatch.report.lines import MARKS, VERDICTS, WORDS, ClaimLine, CreditLine, DriftLine, Shown, StoryReport
 from presswatch.report.wording import join_words, tell_count, tell_day, tell_time
 
 _STYLES: dict[Shown, str] = {

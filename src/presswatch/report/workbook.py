@@ -12,7 +12,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from presswatch.cleaning import clean_text
 from presswatch.report.export import FORMULA_STARTS, claim_rows, name_outlets
-from presswatch.report.story import WORDS, StoryReport, describe_story
+from presswatch.report.lines import WORDS, StoryReport
+from presswatch.report.story import describe_story
 from presswatch.tables import TABLES, Tables
 from presswatch.tables.rows import plain_rows
 
