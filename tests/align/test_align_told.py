@@ -9,7 +9,8 @@ from itertools import product
 import pytest
 
 from presswatch.align import compare_story
-from presswatch.align.told import LONGEST_TEXT, agree, read_figures, read_told
+from presswatch.align.told import LONGEST_TEXT, read_figures, read_told
+from presswatch.align.values import agree
 from presswatch.align.when import read_when
 from presswatch.model import Article, Mention, make_id
 

@@ -1,4 +1,16 @@
-"""Mentions to stories, alignments, claims, differences and verdicts. Pure: no network, clock or disk."""
+"""Mentions to stories, alignments, claims, differences and verdicts. Pure: no network, clock or disk.
+
+periods, stories, linkage      articles → stories, a period of the calendar at a time
+text, sparse, scoring          sentences as words, stems and vectors → pairs that may say the same, and how surely
+comparing                      the articles of one story → all that is said of it, by what follows
+grouping                       mentions → claims
+told                           a sentence → what it tells that another could tell otherwise, read by
+    when, places, amounts, counts, sums, ages, titles, roles, spelling; denials, certainty, deeds
+context, values                … of what it is told, and whether two values can both be true
+differences                    in what two sentences disagree
+first, credits, drift          who said it first, who took it from whom, how a quote was changed
+aligned                        the alignments of a story, as columns
+"""
 
 from presswatch.align.aligned import Alignments, arrange
 from presswatch.align.comparing import compare_story

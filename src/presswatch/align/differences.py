@@ -20,26 +20,17 @@ import pyarrow as pa
 from presswatch.align import sparse
 from presswatch.align.aligned import EVIDENCE_JOINER, OVERLAP, Alignments, Flags
 from presswatch.align.amounts import CURRENCIES, PERCENT
+from presswatch.align.context import share_context
+from presswatch.align.deeds import are_of_one_deed, came_of_talks, read_denials, read_stages
 from presswatch.align.places import find_whole_place
 from presswatch.align.scoring import OVERLAP_FROM, number_articles
 from presswatch.align.sparse import Places
+from presswatch.align.spelling import name_ends, spelt_otherwise
 from presswatch.align.sums import may_be_of_one, name_titles, shares_title, take_signs
 from presswatch.align.text import stem_word
 from presswatch.align.titles import find_meant, find_subject, find_titles
-from presswatch.align.told import (
-    Told,
-    agree,
-    are_news_and_history,
-    are_of_one_deed,
-    came_of_talks,
-    is_news_day,
-    name_ends,
-    read_denials,
-    read_stages,
-    read_told,
-    share_context,
-    spelt_otherwise,
-)
+from presswatch.align.told import read_told
+from presswatch.align.values import Told, agree, are_news_and_history, is_news_day
 from presswatch.align.when import FORMER, YEAR_OF
 from presswatch.model import Alignment, Difference, Mention
 

@@ -16,7 +16,8 @@ from presswatch.align.amounts import CURRENCIES, PERCENT
 from presswatch.align.differences import name_works
 from presswatch.align.first import bound_publication
 from presswatch.align.text import find_name_words, split_words, stem_word
-from presswatch.align.told import Told, read_figures
+from presswatch.align.told import read_figures
+from presswatch.align.values import Told
 from presswatch.align.when import MONTHS
 from presswatch.cleaning import clean_text
 from presswatch.extract.names import kind_of_name
