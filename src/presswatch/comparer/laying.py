@@ -146,7 +146,7 @@ def compare_batches(
     Memory: the articles, mentions and removed blocks of the stories that are compared; the rest goes through in pieces.
     """
     index = _read_index(shelf)
-    change = _merge(shelf, index, list(batches), without)
+    change = _merge(shelf, index, batches, without)
     give_back()  # of what was laid side by side: three times as much as is left
     remembered = None
     if former is not None:
@@ -155,25 +155,26 @@ def compare_batches(
     return _lay(shelf, index, change, grouping, remembered, how)
 
 
-def _merge(shelf: Shelf, index: pd.DataFrame, batches: Sequence[Frames], without: Collection[str]) -> _Change:
+def _merge(shelf: Shelf, index: pd.DataFrame, batches: Iterable[Frames], without: Collection[str]) -> _Change:
     """What the batches change, laid over the stored rows of their articles."""
-    ids = {one for batch in batches for one in batch["articles"]["article_id"]}
+    layers = list(batches)
+    ids = {one for batch in layers for one in batch["articles"]["article_id"]}
     held = index[index["article_id"].isin(ids)]
     stored = {
         name: to_frame(shelf.read(name, set(held["part"]), where={"article_id": ids}))
         for name in (*READ_TABLES, "revisions")
     }
-    merged = merge_batches(stored, batches)
-    frames = dict(merged.frames)
+    frames, changed = merge_batches(stored, layers)
     told = stored["revisions"]
-    again = frames["articles"][frames["articles"]["article_id"].isin(merged.changed)]
+    del layers, stored  # before as much again is made of them
+    again = frames["articles"][frames["articles"]["article_id"].isin(changed)]
     frames["revisions"] = _concat(
-        [told[~told["article_id"].isin(merged.changed)], make_frame(TABLES["revisions"], _revision_rows(again))]
+        [told[~told["article_id"].isin(changed)], make_frame(TABLES["revisions"], _revision_rows(again))]
     )
     if without:
         frames = {name: frame[~frame["article_id"].isin(list(without))] for name, frame in frames.items()}
-    rows = {name: frame_to_arrow(TABLES[name], frame) for name, frame in frames.items()}
-    return _Change(rows, ids | set(without), set(merged.changed) | set(without))
+    rows = {name: frame_to_arrow(TABLES[name], frames.pop(name)) for name in list(frames)}
+    return _Change(rows, ids | set(without), changed | set(without))
 
 
 def _compare_here(batches: Iterable[Batch], _: int) -> Iterable[Told]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,15 +20,7 @@ _AGE = ["fetched_at", "modified_at", "capture_id", "layer"]  # which reading is 
 _NO_NEWS = {"fetched_at", "capture_id", "story_id", "syndicated_from", "claim_id", "evidence"}
 
 
-@dataclass(frozen=True)
-class Merged:
-    """`frames` hold all articles; `changed` names those that say something else than before, or were read again."""
-
-    frames: dict[str, pd.DataFrame]
-    changed: frozenset[str]
-
-
-def merge_batches(stored: Frames, batches: Sequence[Frames]) -> Merged:
+def merge_batches(stored: Frames, batches: Sequence[Frames]) -> tuple[dict[str, pd.DataFrame], set[str]]:
     """Lay newly read articles over the stored ones.
 
     A batch numbers the readings of an article in its own `revision` column. Here those with one text become one
@@ -39,6 +30,9 @@ def merge_batches(stored: Frames, batches: Sequence[Frames]) -> Merged:
     feed said of an article holds for all its captures, also for those that were made without having read it.
 
     A capture that was read before gives way to its new reading. Mentions are kept of the latest revision only.
+
+    Returns: all articles with what is of them, and the ids of those that say something else than before, or were read
+        again.
     """
     layers = [{name: stored.get(name, make_frame(TABLES[name])) for name in READ_TABLES}, *batches]
     articles = _share_listing(_stack(layers, "articles"))
@@ -59,7 +53,7 @@ def merge_batches(stored: Frames, batches: Sequence[Frames]) -> Merged:
     frames["aliases"] = _with_former(aliases, articles, frames["articles"])
     declared = {name: frame[list(TABLES[name].column_names)].reset_index(drop=True) for name, frame in frames.items()}
     touched = set(articles.loc[is_touched, "article_id"])
-    return Merged(declared, frozenset(reread | _changed(layers[0], declared, touched)))
+    return declared, reread | _changed(layers[0], declared, touched)
 
 
 def _with_former(aliases: pd.DataFrame, readings: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
