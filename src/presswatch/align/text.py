@@ -17,7 +17,6 @@ from math import log
 import Stemmer
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
-from wordfreq import available_languages, cB_to_freq, get_frequency_list
 
 from presswatch.model import ENGLISH
 from presswatch.urls import fold_letters
@@ -111,6 +110,8 @@ def is_number(stem: str) -> bool:
 @cache
 def _stem_frequencies(language: str) -> dict[str, float]:
     """How often stems stand in a language; none are known of a language that wordfreq has no list for."""
+    from wordfreq import available_languages, cB_to_freq, get_frequency_list  # noqa: PLC0415 - .2 s, for who compares
+
     listed = _LISTED_AS.get(language, language)
     if listed not in available_languages(wordlist="small"):
         return {}
