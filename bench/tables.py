@@ -1,8 +1,8 @@
 """What an analyst waits for where a million mentions are stored. It ends with 1 where a must is missed.
 
 Some articles of `bench/archive.py` are compared, and their tables stored many times over, each time with other ids: a
-year of months, the same by the same seed. What is asked is asked of the largest story, in a process that has loaded
-nothing yet; times are the clock's, the median of several processes.
+year of months, the same by the same seed. All is asked of the largest story, in a process that has loaded nothing when
+it asks the first; times are the clock's, the median of several processes.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from presswatch.cli.call import Call
-from presswatch.cli.progress import Outlook, _tell_left
+from presswatch.cli.progress import Outlook
 from presswatch.collector import Forecast
 from presswatch.model import Window
 from presswatch.pipeline import Plan
@@ -388,13 +388,13 @@ def test_the_time_to_go_is_what_is_left_at_the_pace_of_each_outlet():
     plan = Plan(command="backfill", outlet_ids=("quay", "pier"), window=MONTH)
     told = Outlook(Call(None, False, True, False), Settings(), plan)
     told.take(Forecast(outlet_id="quay", document_count=3, url_count=312, delay_s=6.0))
-    assert _tell_left(told, {"quay": (40, 312)}) == "about 27 min to go"
-    assert _tell_left(told, {"quay": (309, 312)}) == "about 18 s to go"
-    assert _tell_left(told, {"quay": (0, 312)}) == "about 31 min to go"
-    assert _tell_left(told, {"pier": (0, 10)}) == ""  # not known yet
+    assert told.tell_left({"quay": (40, 312)}) == "about 27 min to go"
+    assert told.tell_left({"quay": (309, 312)}) == "about 18 s to go"
+    assert told.tell_left({"quay": (0, 312)}) == "about 31 min to go"
+    assert told.tell_left({"pier": (0, 10)}) == ""  # not known yet
     told.take(Forecast(outlet_id="pier", document_count=1, url_count=10, delay_s=600.0))
-    assert _tell_left(told, {"quay": (40, 312), "pier": (1, 10)}) == "about 1.5 h to go"  # side by side
-    assert _tell_left(told, told.with_waiting({"quay": (40, 312)})) == "about 1.7 h to go"
+    assert told.tell_left({"quay": (40, 312), "pier": (1, 10)}) == "about 1.5 h to go"  # side by side
+    assert told.tell_left(told.with_waiting({"quay": (40, 312)})) == "about 1.7 h to go"
     assert told.row()["plan"]["duration_s"] == 6000
 
 

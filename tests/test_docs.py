@@ -227,9 +227,9 @@ def test_what_the_demo_says_to_type_next_runs_as_typed_and_knows_its_outlets(ran
 
 
 def test_exit_codes_of_readme_are_those_of_the_help():
-    from presswatch.cli.frame import _AFTER_ALL
+    from presswatch.cli.frame import AFTER_ALL
 
-    listed = re.findall(r"^  (\d+) ", _AFTER_ALL, re.MULTILINE)
+    listed = re.findall(r"^  (\d+) ", AFTER_ALL, re.MULTILINE)
     (told,) = re.findall(
         r"The exit code\s+says how it ended: (.*?)\. `", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
     )

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,8 @@ def imports_of(path: Path) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module)
-            if node.module == "presswatch":
-                found |= {f"presswatch.{alias.name}" for alias in node.names}
+            if node.module.split(".")[0] == "presswatch":
+                found |= {f"{node.module}.{alias.name}" for alias in node.names}
     return found
 
 
@@ -55,6 +56,25 @@ def test_imports_lower_floors_only(path):
     rooms = {name.split(".")[1] for name in imports_of(path) if name.startswith("presswatch.")} & set(FLOOR)
     above = {other for other in rooms - {room} if FLOOR[other] >= FLOOR[room]}
     assert not above, f"{room} (floor {FLOOR[room]}) imports {sorted(above)}"
+
+
+def private_names_of(path: Path) -> set[str]:
+    """What a file imports of presswatch that another module keeps to itself."""
+    nodes = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom))
+    names = [alias.name for node in nodes if (node.module or "").startswith("presswatch") for alias in node.names]
+    return {name for name in names if name.startswith("_") and not name.endswith("__")}
+
+
+def test_nobody_imports_what_a_module_keeps_to_itself():
+    others = [path for room in ("tests", "flows", "bench", "docs") for path in (ROOT / room).rglob("*.py")]
+    found = {path.relative_to(ROOT).as_posix(): private_names_of(path) for path in [*FILES, *others]}
+    assert not {path: names for path, names in found.items() if names}
+
+
+def test_modules_import_each_other_in_no_circle():
+    modules = {".".join(path.relative_to(SOURCE.parent).with_suffix("").parts): path for path in FILES}
+    sorter = TopologicalSorter({module: imports_of(path) & set(modules) for module, path in modules.items()})
+    assert len(list(sorter.static_order())) == len(modules)  # raises CycleError, which names the circle
 
 
 IMPURE = {"asyncio", "httpx", "requests", "socket", "sqlite3", "subprocess", "tempfile", "threading", "time"}

@@ -81,6 +81,7 @@ def test_both_revisions_of_a_changed_article_are_told(told):
 
 def test_each_failure_of_the_newsroom_says_why_and_what_next(told):
     failures = load("data/clean").failures
+    assert set(failures["error"]) == {"robots", "gone", "not_article"}
     for row in failures.itertuples():
         found = told(row.url)
         assert found["standing"] in ("failed", "not_article", "unknown"), row.url

@@ -245,8 +245,9 @@ def test_entities_are_inert(body: str) -> None:
     assert reading.fault
     assert reading.fault[0] == "bad_document"
     rss = body.replace("urlset", "channel").replace("url>", "item>").replace("loc>", "link>")
-    feed = read_feed(f"{rss}".encode(), FEED_URL, CALENDAR)
-    assert all(len(entry.url) < 100 and "hostname" not in entry.url for entry in feed.entries)
+    feed = read_feed(rss.encode(), FEED_URL, CALENDAR)
+    (entry,) = feed.entries
+    assert entry.url in ("https://gazette.test/&b", "https://gazette.test/&a")  # as it stands there
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Numbers and ordinals, told of what they count: people and films, money, lengths of time, places in a row."""
+"""Numbers, told of what they count: people and films, money, lengths of time."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import cast
 
 from presswatch.align.ages import OLDEST, read_whose_age
 from presswatch.align.amounts import CURRENCIES, NUMBER_SIGNS, PERCENT, WORD_VALUES, Amount, find_amounts
-from presswatch.align.context import ANY_WORD, LOWER_OR_MONTH, SAY_NOTHING, SAY_NOTHING_OF_SUMS, read_context
-from presswatch.align.roles import NthWork
+from presswatch.align.context import ANY_WORD, LOWER_OR_MONTH, SAY_NOTHING_OF_SUMS, read_context
 from presswatch.align.sums import read_clause, read_harm, read_measures, read_titles, take_signs
-from presswatch.align.text import NTH_WORDS, STOP_STEMS, is_title, look_beside, stem_word
+from presswatch.align.text import STOP_STEMS, is_title, look_beside, stem_word
 from presswatch.align.values import Told
 from presswatch.align.when import holds_word, plain_letters
 
@@ -34,9 +33,9 @@ _DURING = re.compile(
     r"\bover $"
 )
 _STRETCHES = frozenset("days nights weeks weekends months years sessions".split())
-_UNIT_WORD = re.compile(r"[-\s]([^\W\d_][\w’'-]*)")
+UNIT_WORD = re.compile(r"[-\s]([^\W\d_][\w’'-]*)")
 _NUMBER_OF_NAME = re.compile(r" \d{1,3}(?= )")
-_LONGEST_UNIT = 4  # words between a number and the thing that it counts, that thing included
+LONGEST_UNIT = 4  # words between a number and the thing that it counts, that thing included
 _ODD_PLURAL = re.compile(r".*(?:people|men|children)|police|feet|teeth|mice|percent")  # crewmen, grandchildren
 _HYPHENED = re.compile(r"(?:-[^\W\d_]+)+")  # a two-hour film, an eight-episode season, a 12-foot-tall wall
 _MEASURED_SO = frozenset("long tall wide high deep old odd strong".split())
@@ -241,7 +240,7 @@ def _read_unit(text: str, start: int, *, is_plural: bool) -> tuple[str | None, i
         start = hyphened.end()
     words: list[tuple[str, int]] = []
     at = start
-    while len(words) < _LONGEST_UNIT and (match := _UNIT_WORD.match(text, at)):
+    while len(words) < LONGEST_UNIT and (match := UNIT_WORD.match(text, at)):
         if stem_word(match[1]) in STOP_STEMS:
             break
         at = match.end()
@@ -261,46 +260,3 @@ def _read_unit(text: str, start: int, *, is_plural: bool) -> tuple[str | None, i
 def _plural_of(word: str) -> str:
     ending = f"{word[:-1]}ies" if word.endswith("y") and not word.endswith("day") else f"{word}s"
     return _PLURALS.get(word, ending)
-
-
-RANK_WORDS = {word: place for word, place in NTH_WORDS.items() if place > 2}  # noqa: PLR2004 - see below
-_RANK = re.compile(rf"(?<![\w.,:/-])(?:(?P<digits>\d{{1,3}})(?:st|nd|rd|th)|(?P<word>{'|'.join(RANK_WORDS)}))\b")
-# "second" is a time and "first" is everywhere; behind these words stands no thing that could be counted
-_NO_RANKED = frozenset("century time floor street avenue grade place quarter anniversary edition day year".split())
-# Everybody counts "the third woman to be nominated" alike; "her third film" may be the fourth of somebody else.
-_NTH_TO_DO = re.compile(
-    rf"\b[Tt]he (?P<nth>(?P<digits>\d{{1,3}})(?:st|nd|rd|th)|{'|'.join(NTH_WORDS)}) (?P<what>(?:[\w’'-]+ ){{1,4}}?)"
-    r"(?:ever |in history )?to (?P<deed>[a-z][\w’'-]*(?: [a-z][\w’'-]*){0,3})"
-)
-_A_WORK = frozenset({"work"})  # for whose work it is says the key, and nothing beside it need be the same
-
-
-def read_ranks(text: str) -> Iterator[Told]:
-    """Ordinals, told of the last word of what they rank: "10th music video" is told of videos."""
-    for match in _RANK.finditer(text):
-        words: list[str] = []
-        at = match.end()
-        while len(words) < _LONGEST_UNIT and (found := _UNIT_WORD.match(text, at)):
-            if stem_word(found[1]) in STOP_STEMS or (words and found[1].endswith("s")):  # "the fourth album follows"
-                break
-            at = found.end()
-            words.append(found[1])
-        if words and words[-1].lower() not in _NO_RANKED:
-            value = float(match["digits"] or RANK_WORDS[match["word"]])
-            yield Told("rank", stem_word(words[-1]), value, match.group(), unit=" ".join(words))
-
-
-def read_nth_to_do(text: str) -> Iterator[Told]:
-    """Ordinals that say how many did something before, told of who and of what they did."""
-    for match in _NTH_TO_DO.finditer(text):
-        what = [stem_word(word) for word in match["what"].split()]
-        deed = next((stem for word in match["deed"].split() if (stem := stem_word(word)) not in SAY_NOTHING), None)
-        if deed and STOP_STEMS.isdisjoint(what) and what[-1] not in _NO_RANKED:
-            value = float(match["digits"] or NTH_WORDS[match["nth"]])
-            told = Told("rank", " ".join(what), value, match["nth"], match["what"].strip(), context=frozenset([deed]))
-            yield told
-
-
-def tell_nth(work: NthWork) -> Told:
-    """Which film of somebody's it is, told of who that is and of what is counted."""
-    return Told("rank", f"{work.what} of {work.whose}", float(work.nth), work.printed, work.what, context=_A_WORK)

@@ -62,6 +62,19 @@ def came_of_talks(a: Told, b: Told) -> bool:
     return bool(talks.day and deal.day and (deal.day - talks.day).days > 1)
 
 
+def are_of_one_deed(a: Told, b: Told) -> bool:
+    """Whether what one denies or talks of, and the other says, has somebody and something in common.
+
+    "She" may be anybody, and where nothing stands behind the deed that may be anything; but not both.
+    """
+    for one, other in ((a, b), (b, a)):
+        if "denied" in names_of(one) and not are_of_one_time(one.printed, other.printed):
+            return False
+    opened = {_SOMEBODY, _TO_SOMETHING}
+    shared = {one[0] for one in (a.context & b.context) - opened}
+    return bool(shared) and shared | ((a.context | b.context) & opened) == opened
+
+
 def _tell_deed(kind: ToldKind, text: str, deed: Deed, said: str) -> Told:
     """What is said of a deed, with the stems of who does it and what it is done to; a mark alone where that is open."""
     _, after = look_in_clause(text, deed.start, deed.end, CLAUSE_END)
@@ -78,16 +91,3 @@ def _tell_deed(kind: ToldKind, text: str, deed: Deed, said: str) -> Told:
         context.add(_TO_SOMETHING)
     values = frozenset({said})
     return Told(kind, deed.stem, values, deed.printed, measures=read_turns(text), context=frozenset(context))
-
-
-def are_of_one_deed(a: Told, b: Told) -> bool:
-    """Whether what one denies or talks of, and the other says, has somebody and something in common.
-
-    "She" may be anybody, and where nothing stands behind the deed that may be anything; but not both.
-    """
-    for one, other in ((a, b), (b, a)):
-        if "denied" in names_of(one) and not are_of_one_time(one.printed, other.printed):
-            return False
-    opened = {_SOMEBODY, _TO_SOMETHING}
-    shared = {one[0] for one in (a.context & b.context) - opened}
-    return bool(shared) and shared | ((a.context | b.context) & opened) == opened

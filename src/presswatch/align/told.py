@@ -13,8 +13,9 @@ from datetime import date
 from functools import lru_cache
 
 from presswatch.align.context import ANY_WORD, LOWER_WORD, NEXT_EVENT, STAMPS, read_context, tells_nothing_else
-from presswatch.align.counts import RANK_WORDS, read_nth_to_do, read_numbers, read_ranks, tell_nth
+from presswatch.align.counts import read_numbers
 from presswatch.align.places import fold_place
+from presswatch.align.ranks import RANK_WORDS, read_nth_to_do, read_ranks, tell_nth
 from presswatch.align.roles import read_nth_works, read_renewed, read_roles
 from presswatch.align.spelling import read_names
 from presswatch.align.sums import read_titles, read_turns

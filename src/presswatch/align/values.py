@@ -85,6 +85,24 @@ def agree(a: Told, b: Told) -> bool:
     return False
 
 
+def is_news_day(told: Told) -> bool:
+    """Whether a day is told as news tells it: by its weekday, or as yesterday."""
+    return told.printed.lower() in NEWS_DAYS
+
+
+def are_news_and_history(a: Told, b: Told) -> bool:
+    """Whether of two days one is told as news is, and the other is long before: who "died Wednesday" won in 1971."""
+    if not (is_news_day(a) or is_news_day(b)):
+        return False
+    spans = [(one, other) for one in cast("tuple[Span, ...]", a.value) for other in cast("tuple[Span, ...]", b.value)]
+    return all(max(one[0], other[0]) - min(one[1], other[1]) > _HISTORY_DAYS for one, other in spans)
+
+
+def names_of(told: Told) -> frozenset[str]:
+    """The value of what is told in names."""
+    return cast("frozenset[str]", told.value)
+
+
 def _meet(a: Told, b: Told) -> bool:
     """Whether one number lies between the bounds of the other, or the bounds of both meet."""
     one, other = (told.bounds or (cast("float", told.value),) * 2 for told in (a, b))
@@ -107,11 +125,6 @@ def _are_one_place(a: Told, b: Told) -> bool:
     return may_be_one_place(names_of(a), names_of(b))
 
 
-def names_of(told: Told) -> frozenset[str]:
-    """The value of what is told in names."""
-    return cast("frozenset[str]", told.value)
-
-
 def _rounds_to(exact: float, rounded: float) -> bool:
     """Whether a finer number is the other one, rounded as one rounds without saying so.
 
@@ -130,16 +143,3 @@ def _last_place(value: float) -> float:
     """What the last digit of a number counts that is not 0: 1,000 of 92,000, a tenth of 18.1."""
     _, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
     return 10.0 ** int(exponent) if any(digits) else 1.0
-
-
-def is_news_day(told: Told) -> bool:
-    """Whether a day is told as news tells it: by its weekday, or as yesterday."""
-    return told.printed.lower() in NEWS_DAYS
-
-
-def are_news_and_history(a: Told, b: Told) -> bool:
-    """Whether of two days one is told as news is, and the other is long before: who "died Wednesday" won in 1971."""
-    if not (is_news_day(a) or is_news_day(b)):
-        return False
-    spans = [(one, other) for one in cast("tuple[Span, ...]", a.value) for other in cast("tuple[Span, ...]", b.value)]
-    return all(max(one[0], other[0]) - min(one[1], other[1]) > _HISTORY_DAYS for one, other in spans)

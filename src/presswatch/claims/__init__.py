@@ -1,8 +1,15 @@
 """Article → mentions: statements and quotes, with speaker, cue, credit and voice. Pure.
 
-The flow: `marks` (what stands in quote marks) → `sentences` → `speech` (verbs of saying and their subjects; `names`
-knows the persons, `roles` who is the director) and `credits` → `voice` → `mentions`, which puts it together. `words` is
-data; `changes` compares revisions by these sentences.
+marks, sentences, passage      a part of an article → paragraphs, sentences, stretches in quote marks
+speech, tongues                verbs of saying with their subjects, in English and in other languages
+frames                         what stands in quote marks → its frame, or that nobody says it
+names, roles, speakers         … and whom that names
+chains                         which of these are one quote
+credits, crediting             who is credited, by a stretch alone and by what was said before it
+voice                          what is an opinion
+mentions                       all of it put together
+changes                        two revisions, compared by their sentences
+words                          data
 """
 
 from __future__ import annotations

@@ -28,12 +28,10 @@ _MARK = re.compile(r"``|''|[“”„‟«»\"‘’‚‹›']")
 _OPENS_AFTER = re.compile(r"[\s(\[{—–\-/:,“\"„«]|\Z")
 _ELIDED = re.compile(r"(?:\d0s|\d\ds?\b|(?:tis|twas|til|till|em|cause|bout|round|n)\b)", re.IGNORECASE)
 _ENDS_SPEECH = ".,!?…;:"
-_LEAST_OPEN_CHARS = (
-    40  # a mark that is never closed opens a quote only if this much follows: else it is an inch or a slip
-)
-_LONGEST_SINGLE_CHARS = (
-    400  # how far the closing mark of a single quote is looked for: an apostrophe must not open an article
-)
+# A mark that is never closed opens a quote only if this much follows: else it is an inch or a slip
+_LEAST_OPEN_CHARS = 40
+# How far the closing mark of a single quote is looked for: an apostrophe must not open an article
+_LONGEST_SINGLE_CHARS = 400
 _WORD = re.compile(r"\w+")
 
 

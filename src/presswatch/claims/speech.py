@@ -164,7 +164,6 @@ _ACCORDING_WORDS = frozenset({"According", "according", "words", "per"})
 _GOING = frozenset({"went", "goes"})
 _WENT_ON = re.compile(r"\son(?=[.,:;]|\s*[“\"]|\Z)")  # "Ruiz went on.", and not "went on to win"
 SAYING_WORDS = CUES | _ACCORDING_WORDS | _GOING  # without one of them nobody is heard
-_NOT_SAYING = frozenset({"it", "which", "i", "you"})
 _NOUN_CHARS = 24  # how far back the word before a verb is looked for
 _LEFT_CHARS = 260  # how much of a sentence is looked at for a verb's subject: longer sentences are lists
 # how far back a pattern is tried that has to end at the end: each place costs a try

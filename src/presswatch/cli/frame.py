@@ -11,7 +11,7 @@ import presswatch
 from presswatch.cli.saying import print_note, print_text
 
 EXIT_ERROR, EXIT_USAGE, EXIT_UNREACHABLE, EXIT_INTERRUPTED = 1, 2, 6, 130
-_AFTER_ALL = """\
+AFTER_ALL = """\
 New here? `presswatch demo` shows it all on a bundled newsroom; `presswatch init` starts your own.
 `presswatch COMMAND --help` has examples; `presswatch --install-completion` has your shell complete
 commands, outlets, stories and runs.
@@ -56,7 +56,7 @@ _SETUP: dict[str, Any] = {
 }
 app = typer.Typer(
     name="presswatch",
-    epilog=_AFTER_ALL,
+    epilog=AFTER_ALL,
     **_SETUP,
 )
 outlets_app = typer.Typer(add_completion=False, **_SETUP)

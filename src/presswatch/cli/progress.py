@@ -63,8 +63,8 @@ class Outlook:
         if is_last:
             self._call.note(_tell_forecast("together", list(self._forecasts.values()), self._duration_s(), None))
 
-    def left_s(self, parts: Mapping[str, tuple[int, int | None]]) -> float | None:
-        """Seconds until the last URL of some outlets, by what is left of each at its pace; None where that is unknown.
+    def tell_left(self, parts: Mapping[str, tuple[int, int | None]]) -> str:
+        """The time to the last URL of some outlets, by what is left of each at its pace; nothing where that is unknown.
 
         Where a host answers more slowly than its pace allows, the pace is what it answered at so far.
         """
@@ -72,10 +72,11 @@ class Outlook:
         for outlet_id, (done, total) in parts.items():
             forecast = self._forecasts.get(outlet_id)
             if forecast is None or total is None or not (done or forecast.delay_s):
-                return None
+                return ""
             so_far_s = (monotonic() - self._began[outlet_id]) / done if done else 0.0
             left.append((total - done) * max(forecast.delay_s, so_far_s))
-        return self._side_by_side(left) if left else None
+        left_s = self._side_by_side(left) if left else 0.0
+        return f"{_tell_duration(left_s)} to go" if left_s else ""
 
     def with_waiting(self, parts: Mapping[str, tuple[int, int | None]]) -> Mapping[str, tuple[int, int | None]]:
         """How far outlets are, and those with them that wait for their first URL."""
@@ -217,7 +218,7 @@ class _Bars:
             told, share = f"{stage} {clean_text(what)}", _tell_share(stage, sum_done, sum_total)
             left = ""
             if self._outlook and stage == "collect":
-                left = _tell_left(self._outlook, self._outlook.with_waiting(self._tally.parts[stage]))
+                left = self._outlook.tell_left(self._outlook.with_waiting(self._tally.parts[stage]))
             task = self._tasks[stage]
             self._progress.update(task, description=told, completed=sum_done, total=sum_total, share=share, left=left)
 
@@ -240,18 +241,12 @@ class _Lines:
                 return
             self._told_at[key] = now
         if is_fetching:
-            left = _tell_left(self._outlook, {what: (done, total)}) if done != total else ""
+            left = self._outlook.tell_left({what: (done, total)}) if self._outlook and done != total else ""
             print_note(f"{clean_text(what)}: {done} of {total} done{left and f', {left}'}")
         else:
             share = _tell_share(stage, sum_done, sum_total)
             told = _SENTENCES.get(stage, "{stage}: {what}")
             print_note(told.format(stage=stage, done=sum_done, share=share, what=clean_text(what)))
-
-
-def _tell_left(outlook: Outlook | None, parts: Mapping[str, tuple[int, int | None]]) -> str:
-    """The time to go, where it can be told."""
-    left_s = outlook.left_s(parts) if outlook else None
-    return f"{_tell_duration(left_s)} to go" if left_s else ""
 
 
 def _tell_share(stage: str, done: int, total: int | None) -> str:

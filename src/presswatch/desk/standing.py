@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from presswatch.ledger import list_unread
-from presswatch.pipeline.run import Summary
+from presswatch.pipeline import Summary
 from presswatch.report import count_differences, render_news, render_run, tell_count
 from presswatch.settings import FILE_NAME, Settings
 from presswatch.storage import DataDir

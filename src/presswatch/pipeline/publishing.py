@@ -72,6 +72,14 @@ def publish(run: Run, results: Results) -> Summary:
     return summary
 
 
+def stage_page(run: Run, name: str, page: str) -> dict[Path, Path]:
+    """Write a page; gives the move that publishes it."""
+    staged = run.data.stage(run.run_id) / "report" / f"{name}.html"
+    staged.parent.mkdir(exist_ok=True)
+    staged.write_text(page, "utf-8")
+    return {staged: run.data.report / staged.name}
+
+
 def _stage_index(run: Run, shelf: Shelf) -> dict[Path, Path]:
     """Write the list of the stories that are to be; gives the move that publishes it."""
     counts = {part: shelf.count("stories", part) for part in reversed(shelf.parts("stories"))}
@@ -123,11 +131,3 @@ def _remove_stale_pages(run: Run) -> None:
     rows = Shelf(run.data.clean).read("stories", columns=["story_id", "aliases"]).to_pylist()
     present = {"index"}.union(*({row["story_id"], *split_cell(row["aliases"])} for row in rows))
     run.data.remove_pages(run.data.pages() - {f"{name}.html" for name in present})
-
-
-def stage_page(run: Run, name: str, page: str) -> dict[Path, Path]:
-    """Write a page; gives the move that publishes it."""
-    staged = run.data.stage(run.run_id) / "report" / f"{name}.html"
-    staged.parent.mkdir(exist_ok=True)
-    staged.write_text(page, "utf-8")
-    return {staged: run.data.report / staged.name}

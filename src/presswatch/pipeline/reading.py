@@ -53,9 +53,8 @@ def read(run: Run, warcs: tuple[str, ...]) -> str:
 def sort_unread(run: Run) -> tuple[list[tuple[str, ...]], list[str]]:
     """The unread files in batches of some MB, and no more workers than they keep busy; and those without an article.
 
-    Batches that a killed run has read are as it has put them together.
-
-    A schedule leaves thousands of small files in a year, and a batch each would cost more than reading them.
+    A schedule leaves thousands of small files in a year, and a batch each would cost more than reading them. Batches
+    that a killed run has read stay as it has put them together.
     """
     unread, empty = _unread_files(run)
     batches: list[Sequence[str]] = [*run.kept.batches(unread)]

@@ -8,7 +8,7 @@ from pathlib import Path
 from presswatch.collector import DocumentRow, Progress, check_documents
 from presswatch.errors import UsageError
 from presswatch.outlets import Outlet, load_outlet, load_outlets
-from presswatch.pipeline.run import Plan, open_run, order_of, say_nothing
+from presswatch.pipeline import Plan, open_run, order_of, say_nothing
 from presswatch.settings import DEFAULT_OUTLETS_FOLDER, FILE_NAME, Settings
 
 

@@ -40,13 +40,8 @@ SURENESS: Mapping[str, str] = {
     "likely": "the sentences are alike in part",
     "possible": "the sentences share little, so they may mean two things",
 }
-VERDICT_ORDER: tuple[Verdict, ...] = (
-    "altered",
-    "not_found",
-    "confirmed",
-    "not_fetched",
-    "self",
-)  # as credits are listed
+# As credits are listed
+VERDICT_ORDER: tuple[Verdict, ...] = ("altered", "not_found", "confirmed", "not_fetched", "self")
 SPEAKING = ("says", "differs")
 OUTLETS_FOR_SHARED = 2  # a claim stands in the matrix where at least so many outlets speak of it
 _EARLIER_NAMED = 2  # outlets; more are counted

@@ -1,7 +1,7 @@
 """One story as plain values in reading order: differences, claims, credits, drift, what is missing.
 
 `describe_story` reads the tables once; terminal, Markdown and page only lay out what it gives. Every text in a
-`StoryReport` is clean (`wording.clean_text`), every name is a display name, every address is http(s) or None.
+`StoryReport` is clean (`cleaning.clean_text`), every name is a display name, every address is http(s) or None.
 """
 
 from __future__ import annotations
