@@ -62,7 +62,7 @@ def _read_part(passage: Passage) -> list[Mention]:
     texts = [passage.masked[one.start : one.end] for one in sentences]  # what others say is nobody's opinion here
     is_review = passage.part == "body" and calls_itself_review(passage.article)
     opinions = find_opinions(texts, is_review=is_review, is_english=passage.is_english)
-    maker, made = _Maker(passage, reader.speakers), list[Mention]()
+    maker, made = _Maker(passage), list[Mention]()
     for sentence, is_opinion in zip(sentences, opinions, strict=True):
         if _is_statement(passage.text, sentence):
             made.append(maker.make_statement(sentence, is_opinion=is_opinion))
@@ -76,7 +76,7 @@ class _Reader:
     def __init__(self, passage: Passage) -> None:
         self._passage = passage
         self._credits = CreditReader(passage)
-        self.speakers = Speakers(passage, self._credits.names)
+        self._speakers = Speakers(passage, self._credits.names)
         self._chains = Chains(passage)
         self._last: Quote | None = None  # the last quote that has a speaker
         self._last_saying: Saying | None = None  # the last verb of saying outside quotes
@@ -95,8 +95,9 @@ class _Reader:
                     sentence.quotes.append(quote)
                     before = quote
             if sentence.sayings:
+                self._find_owner(sentence)
                 self._last_saying = sentence.sayings[0]
-                self.speakers.give_word(self._last_saying)
+                self._speakers.give_word(self._last_saying)
         ends_open = bool(sentences) and self._passage.masked[end - 1] == ":"
         self._lead = sentences[-1] if ends_open else None
         return sentences
@@ -109,6 +110,13 @@ class _Reader:
         if passage.is_english and not words.isdisjoint(SAYING_WORDS):
             sentence.sayings = find_sayings(passage.masked, sentence.start, sentence.end, ends)
         sentence.credits = self._credits.read(sentence, words)
+
+    def _find_owner(self, sentence: Sentence) -> None:
+        """Whose a sentence is that a verb of saying governs without quote marks, by who was heard before it."""
+        masked = self._passage.masked
+        sentence.owner = next((said for said in sentence.sayings if is_indirect(masked, said, sentence.end)), None)
+        if sentence.owner:
+            sentence.speaker = self._speakers.name(sentence.owner)
 
     def _attribute(self, sentence: Sentence, span: Marked, before: Quote | None, *, opens: bool) -> Quote | None:
         """The quote that a stretch in quote marks is, with its speaker; None where it is a title or a scare quote."""
@@ -125,7 +133,7 @@ class _Reader:
             return None
         if words == 1 and beside is None and not span.runs_on and frames.is_set_off(passage, span):
             return None  # “Salt,” Ana Ruiz (France), in a list of films
-        saying = self.speakers.find_label(span) or saying
+        saying = self._speakers.find_label(span) or saying
         quote = Quote(span, saying, is_embedded=frames.is_embedded(passage, sentence, span, is_short=is_short))
         if saying and quote.is_embedded and frames.is_denied(passage, saying):
             return None
@@ -134,7 +142,7 @@ class _Reader:
         if saying is None and not quote.is_embedded and passage.is_english:  # else its own frame may not be known
             self._carry_on(quote, before, opens=opens)
         elif saying is not None:
-            quote.speaker = self.speakers.name(saying, quote)
+            quote.speaker = self._speakers.name(saying, quote)
             quote.has_frame = quote.speaker is not None
         if is_short and quote.speaker is None:
             return None
@@ -152,7 +160,7 @@ class _Reader:
         if source and quote.span.start - source.span.end > _CARRY_CHARS and before is None:
             source = None
         if said and quote.span.start - said.end <= _CARRY_CHARS and (source is None or said.start > source.span.end):
-            quote.speaker = self.speakers.name(said, quote)
+            quote.speaker = self._speakers.name(said, quote)
             quote.saying = said if quote.speaker else None
         elif source is not None:
             quote.saying, quote.speaker = source.saying, source.speaker
@@ -162,7 +170,7 @@ class _Reader:
         quote.saying = find_lead(self._passage.masked, lead.start, lead.end - 1)
         quote.credit = lead.credits[-1] if lead.credits else None
         if quote.saying:
-            quote.speaker = self.speakers.name(quote.saying, quote)
+            quote.speaker = self._speakers.name(quote.saying, quote)
             quote.has_frame = quote.speaker is not None
 
 
@@ -208,23 +216,21 @@ def _words_beside(text: str, sentence: Sentence) -> list[str]:
 class _Maker:
     """Makes mentions of what was read; it counts those of one text, of which ids are made."""
 
-    def __init__(self, passage: Passage, speakers: Speakers) -> None:
-        self._passage, self._speakers = passage, speakers
+    def __init__(self, passage: Passage) -> None:
+        self._passage = passage
         self._seen: Counter[tuple[MentionKind, str]] = Counter()
         self._chain_ids: dict[int, str] = {}
 
     def make_statement(self, sentence: Sentence, *, is_opinion: bool) -> Mention:
-        """A sentence as a mention; whose it is, where a verb of saying governs it without quote marks."""
-        masked = self._passage.masked
-        saying = next((said for said in sentence.sayings if is_indirect(masked, said, sentence.end)), None)
+        """A sentence as a mention."""
         return self._make(
             "statement",
             sentence.start,
             sentence.end,
-            speaker=self._speakers.name(saying) if saying else None,
-            cue=saying.cue if saying else None,
+            speaker=sentence.speaker,
+            cue=sentence.owner.cue if sentence.owner else None,
             credit=sentence.credits[0] if sentence.credits else None,
-            is_opinion=is_opinion and saying is None,
+            is_opinion=is_opinion and sentence.owner is None,
         )
 
     def make_quote(self, quote: Quote) -> Mention:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from presswatch.claims.words import HE, HE_NOUNS, NO_NAMES, NO_PERSONS, SHE, SHE_NOUNS, word_set
+from presswatch.claims.words import CUES, HE, HE_NOUNS, NO_NAMES, NO_PERSONS, SHE, SHE_NOUNS, word_set
 from presswatch.model import SPEAKERS_JOINER
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶŁŃŅŇŌŐŘŚŞŠŢŤŪŮŰŲŹŻŽ"
@@ -54,6 +54,8 @@ _HONORIFIC_WEIGHT = 5  # an honorific outweighs some pronouns that belong to som
 _PRONOUN_REACH_CHARS = 90  # how far after a name its pronoun may stand to tell the name's gender
 _ANTECEDENT_REACH_CHARS = 1500  # how far back a pronoun is followed: some three paragraphs
 _STOP = re.compile(r"[.!?\n]")
+_SENTENCE_ENDS, _QUOTE_ENDS = frozenset(".!?:…"), frozenset("”\"’'")
+_NEXT_WORD = re.compile(r"\s(\w+)")
 _WORD_BEFORE_CHARS = 24  # how far back the word before a name is looked for
 _ENDS_APPOSITIVE = frozenset(",.;)")
 _TOLD_ENDS = word_set(
@@ -165,6 +167,14 @@ def _word_before(masked: str, start: int) -> str:
     return masked[max(0, start - _WORD_BEFORE_CHARS) : start].rpartition("\n")[2].rstrip(" ").rpartition(" ")[2]
 
 
+def _stands_inside(masked: str, end: int, word_before: str) -> bool:
+    """Whether a word stands within a sentence: behind another, or behind a quote and before a verb of saying."""
+    if not word_before or word_before[-1] in _SENTENCE_ENDS:
+        return False
+    following = _NEXT_WORD.match(masked, end)
+    return word_before[-1] not in _QUOTE_ENDS or bool(following and following[1] in CUES)
+
+
 def _noun_gender(word: str, following: str) -> str | None:
     """The gender that the noun before a name gives it ("actress Ana Ruiz", and "his widow, Ana Ruiz, said")."""
     noun = word.rstrip(",").lower()
@@ -205,6 +215,7 @@ class People:
         self._first_longer: dict[str, tuple[int, str]] = {}  # the first name that ends with these words, and its place
         self._initials: dict[str, str] = {}
         self._told: set[int] = set()  # where a name stands for whom somebody speaks to, or for a part that is played
+        self._inside: set[str] = set()  # lone words that have their capital also within a sentence
         self._opening: dict[int, int] = {}  # where a name opens a paragraph: up to where its sentence goes
         self._read(masked)
         self._starts = [name.start for name in self._names]
@@ -236,6 +247,8 @@ class People:
             return
         word_before = _word_before(masked, start)
         name = self._take(read, start, end, read.gender or _noun_gender(word_before, masked[end : end + 1]))
+        if len(name.words) == 1 and _stands_inside(masked, end, word_before):
+            self._inside.add(name.text)
         if len(name.words) == _KIN_WORDS:
             self._name_kin(masked, name)
         if start == 0 or masked[start - 1] == "\n":
@@ -330,9 +343,12 @@ class People:
         unknown_at = 0
         for name in self._named_before(at, said):
             votes = self._votes.get(name.text, Counter())
-            if name.text == last_speaker and votes[gender] >= votes[other]:
-                return name.text
             is_full = len(name.words) > 1
+            is_name = (
+                is_full or votes[gender] or name.text in self._inside
+            )  # "Members of the board said …" names nobody
+            if name.text == last_speaker and is_name and votes[gender] >= votes[other]:
+                return name.text
             if votes[gender] > votes[other]:
                 if is_full or votes[gender] >= _HONORIFIC_WEIGHT:
                     return name.text

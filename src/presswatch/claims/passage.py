@@ -56,6 +56,8 @@ class Sentence:
     sayings: list[Saying] = field(default_factory=list)
     credits: list[CreditSpan] = field(default_factory=list)
     quotes: list[Quote] = field(default_factory=list)  # those of the spans that somebody says
+    owner: Saying | None = None  # the verb of saying that governs it without quote marks
+    speaker: str | None = None  # whose it is by that
 
     def sayings_round(self, span: Marked) -> tuple[Saying | None, Saying | None]:
         """The last verb of saying before a quote, and the first after it."""

@@ -12,14 +12,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from presswatch.claims.names import AND, NAME, UPPER, trim_name
+from presswatch.claims.roles import is_role
 from presswatch.claims.words import (
     AGREEING_CUES,
     AUXILIARIES,
     BARE_CUES,
     BASE_FORMS,
+    CLOSING_CUES,
     CUES,
     INDIRECT_CUES,
     ING_CUES,
+    NO_NAMES,
     NOT_BEFORE_VERBS,
     PLURAL_CUES,
     SAY_CUES,
@@ -151,6 +154,17 @@ _NAMED_NEXT = re.compile(rf",\s(?P<name>{NAME})(?=,|$)")
 _SETTING = re.compile(r"(?:In|At|On|During|With|For)\s")  # "In a note to Ana Ruiz, the mayor, …": she is not the mayor
 # "It rained, she revealed on a podcast this week": what stands before the comma is said
 _ENDS_SAID = re.compile(r"[\w”’\"'], \Z")
+# "The shoot begins in May, said Ana Ruiz, its producer.": three words and a comma before it, and behind its subject
+# nothing that goes on with another verb
+_CLAUSE_ENDS = re.compile(r"(?:[\w”’\"'%)]+\W+){2}[\w”’\"'%)]+, \Z")
+_NAMES_ALONE = re.compile(rf"(?:{NAME})(?:,?\s(?:of\s(?:the\s)?)?(?:{NAME}))*")  # no verb: "said Page died yesterday"
+_GOES_ON_BESIDE = (
+    r"in|on|at|of|from|for|with|during|after|before|to|via|this|last|yesterday|today|earlier|later|recently"
+)
+_CLOSES = re.compile(
+    rf"[.!?”\"']*\s*\Z|,?\s(?:who|whose|which)\b|(?:,\s(?!(?:and|but|then)\b)|\s(?:{_GOES_ON_BESIDE})\b)"
+    r"(?!.*\b(?:is|was|has|had|are|were|will|would|can|could|may|might|must|should|did|does|be)\b)"
+)
 _WHERE_SAID = re.compile(r"\s(?:on|in|to|during|via|at)\s[^,;:]*\Z")
 _THAT_NEXT = re.compile(r"\s+(?:[\w’'-]+\s+){0,4}(?:that|how|why|whether)\b")
 _SIGNED = re.compile(rf"\s*[―—–-]{{1,2}}\s*(?P<subject>{NAME})(?:,[^.!?\n]{{0,80}})?\.?$")
@@ -225,7 +239,8 @@ def find_sayings(masked: str, start: int, end: int, quote_ends: Sequence[int] = 
             said = _plain(scope, word) if _WENT_ON.match(masked, word.end(), end) else None
             found += [replace(said, cue=f"{cue} on", end=word.end() + len(" on"))] if said else []
         elif not _is_noun(masked, word, start):
-            said = _inverted(scope, word) or _passive(scope, word) or _continued(word, found) or _plain(scope, word)
+            said = _inverted(scope, word) or _closing(scope, word) or _passive(scope, word)
+            said = said or _continued(word, found) or _plain(scope, word)
             if said:
                 found.append(said)
     if may_accord:
@@ -247,6 +262,21 @@ def _inverted(scope: _Scope, word: re.Match[str]) -> Saying | None:
         return None
     text, at = subject
     return Saying(text, word.group(), word.start(), at + len(text), at, word.start())
+
+
+def _closing(scope: _Scope, word: re.Match[str]) -> Saying | None:
+    """A verb behind what is said without quote marks, with its subject behind it: "It rained, said Marsh"."""
+    near = max(scope.start, word.start() - _ADVERBS_CHARS)
+    if word.group() not in CLOSING_CUES or not _CLAUSE_ENDS.search(scope.masked, near, word.start()):
+        return None
+    subject = _subject_right(scope.masked, word.end(), scope.end)
+    if subject is None:
+        return None
+    text, at = subject
+    is_name = _NAMES_ALONE.fullmatch(text) and text.split()[0].lower() not in NO_NAMES  # "…, said Monday that"
+    if not (is_name or is_role(text)) or not _CLOSES.match(scope.masked, at + len(text), scope.end):
+        return None
+    return Saying(text, word.group(), word.start(), scope.end, at, word.start())
 
 
 def _passive(scope: _Scope, word: re.Match[str]) -> Saying | None:

@@ -85,6 +85,15 @@ ING_CUES = frozenset(cue for cue in CUES if cue.endswith("ing") and cue != "sing
 INDIRECT_CUES = _forms("say tell argue insist claim declare contend maintain allege assert testify believe")
 # and every other verb of SAY_CUES with "that" after it, or at the sentence's end; "once agreed" says nothing
 AGREEING_CUES = _forms("agree disagree")
+# Whose subject may stand behind them without any quote: no verbs that take persons and titles ("Ruiz, 38, wrote …")
+CLOSING_CUES = (
+    _forms("""
+        say add explain note insist argue caution concede joke observe quip believe think conclude contend lament muse
+        reckon maintain stress boast remark
+    """)
+    - ING_CUES
+    - BASE_FORMS
+)
 
 # Capitalised words that are no part of a name where they begin or end one
 NO_NAMES = word_set("""
