@@ -15,9 +15,8 @@ import shutil
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Self
 
 from filelock import FileLock, Timeout
@@ -141,7 +140,7 @@ class DataDir:
         places = {path for path in self.raw.glob(f"{outlet_id}/*/*.warc.gz") if path.is_file()}
         if self._mirror:
             wanted = f"raw/{outlet_id}/*/*.warc.gz"
-            places |= {self.root / place for place in self._mirror.raw() if fnmatchcase(place, wanted)}
+            places |= {self.root / place for place in self._mirror.raw() if PurePosixPath(place).match(wanted)}
         return sorted(places)
 
     def size_of(self, path: Path) -> int:
@@ -223,14 +222,26 @@ class DataDir:
             raise LockedError(f"{self.root} is in use by {_read_note(self._note)}; --wait waits for it") from None
         try:
             write_atomically(self._note, json.dumps({"holder": holder, "pid": os.getpid()}).encode(), self.spool)
-            self.finish_commit()
-            if self._mirror:
-                with self._pulling():
-                    self._mirror.pull()
+            self._catch_up()
             yield
         finally:
             self._note.unlink(missing_ok=True)
             lock.release()
+
+    def _catch_up(self) -> None:
+        """Finish a commit that was cut short; have a mirror agree with its bucket.
+
+        Since that commit other machines may have gone on, and a reader of this one may have pulled what they left: the
+        journal puts older tables over it.
+        """
+        if self._mirror is None:
+            self.finish_commit()
+            return
+        with self._pulling():
+            if (self.spool / JOURNAL).exists():
+                self._mirror.doubt_tables()
+            self.finish_commit()
+            self._mirror.pull()
 
     def holder(self) -> str | None:
         """Who holds the folder now, in words; None where nobody does, as after a kill.
