@@ -535,6 +535,13 @@ def test_mirror_of_another_bucket_is_not_touched(machines):
     assert "`[storage] local` is to name another folder" in one.run("stories", code=4)
 
 
+def test_a_mirror_that_cannot_be_written_names_what_chooses_another(machines):
+    one = machines("one")
+    one.mirror.write_text("stands where the folder is to be")
+    said = one.run("stories", code=3)
+    assert "`[storage] local` names another folder for the mirror" in said
+
+
 # ---------------------------------------------------------------- settings
 
 

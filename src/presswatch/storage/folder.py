@@ -121,7 +121,8 @@ class DataDir:
                     if not self.holder():
                         (self._mirror.pull if has_memories else self._mirror.pull_tables)()
             except OSError as error:
-                raise disk_error(error, self.root) from error
+                told = disk_error(error, self.root)
+                raise DiskError(f"{told}; `[storage] local` names another folder for the mirror") from error
         return self
 
     def pull_tables(self) -> None:
