@@ -214,14 +214,41 @@ def test_forgetting_reaches_raw_memories_and_other_machines(machines, newsroom, 
     assert not [path for path in (one.mirror / "state").iterdir() if b"quist-premiere" in path.read_bytes()]
 
 
+def test_a_memory_that_another_machine_puts_meanwhile_loses_what_is_forgotten(machines, store):
+    one, two = machines("one"), machines("two")
+    one.run(*BACKFILL)
+    bucket = one.data.split("/")[2]
+    committed, purged = one.folder / "committed", one.folder / "purged"
+    store.fail("PUT", "/state/k", until=str(committed))
+    watching = two.start(*WATCH)
+    wait_for_fault(store, watching)
+    store.fail("PUT", "/state/k", until=str(purged))
+    forgetting = one.start("forget", FORGOTTEN)
+    wait_for_fault(store, forgetting)
+    committed.touch()
+    _, err = watching.communicate()
+    assert watching.returncode == 0, err
+    assert b"quist-premiere" in store.read(bucket, "film/press/state/k.sqlite"), "or this tests nothing"
+    purged.touch()
+    _, err = forgetting.communicate()
+    assert forgetting.returncode == 0, err
+    assert b"quist-premiere" not in store.read(bucket, "film/press/state/k.sqlite")
+    assert not json.loads(store.read(bucket, "film/press/forgotten.json"))["is_pending"]
+
+
 # ---------------------------------------------------------------- at once
+
+
+def wait_for_fault(store, process):
+    """Wait until a process has met the fault that the store was told to have."""
+    while json.loads(store.faults.read_text()).get("times", 1) > 0:
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.1)
 
 
 def go_on_while_it_waits(first, two, store, opened):
     """Have a second machine run to its end while the first one's put hangs; then let that go, and wait for it."""
-    while json.loads(store.faults.read_text()).get("times", 1):
-        assert first.poll() is None, first.communicate()
-        time.sleep(0.1)
+    wait_for_fault(store, first)
     two.run(*BACKFILL)
     opened.touch()
     _, err = first.communicate()

@@ -169,10 +169,17 @@ class DataDir:
         if self._mirror:
             self._mirror.put_raw()
 
-    def put_memories(self) -> None:
-        """Put what a mirror has of the outlets' memories, and its bucket has not."""
+    def put_memories(self) -> bool:
+        """Put what a mirror has of the outlets' memories, and its bucket has not.
+
+        Returns: whether its bucket has them all as they are here now; of some, other machines may have put theirs.
+        """
+        return self._mirror is None or self._mirror.put_memories()
+
+    def pull_memories(self) -> None:
+        """Have the memories of a mirror agree with its bucket once more. Only whoever holds the folder may."""
         if self._mirror:
-            self._mirror.put_memories()
+            self._mirror.pull_memories()
 
     def settle(self, *, is_thorough: bool = False) -> None:
         """End a run of a mirror: raw and the outlets' memories are in the bucket, and raw no longer here.

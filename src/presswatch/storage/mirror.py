@@ -69,7 +69,7 @@ class Mirror:
         Cost: three requests where nothing has changed, and one for each changed file.
         """
         self.pull_tables()
-        self._pull_memories()
+        self.pull_memories()
 
     def pull_tables(self) -> None:
         """As `pull`, but for the memories, which a run goes on writing."""
@@ -114,7 +114,7 @@ class Mirror:
         note.forgotten = got[1] if got else ""
         self._save_note()
 
-    def _pull_memories(self) -> None:
+    def pull_memories(self) -> None:
         """Take the memories that other machines have put. One that this machine has changed since stays."""
         note, changed = self._noted, dict[str, Path]()
         found = {PurePosixPath(one.key): one.etag for one in self.bucket.listing("state")}
@@ -253,22 +253,27 @@ class Mirror:
         self._save_note()
         self.bucket.delete(self._superseded)
 
-    def put_memories(self) -> None:
-        """Put the memories that have changed. Where another machine was faster its stays: raw makes up for ours."""
-        self._spool.mkdir(parents=True, exist_ok=True)
-        _do_all(self._put_memory, ((path.name, path) for path in sorted((self._root / "state").glob("*.sqlite"))))
-        self._save_note()
+    def put_memories(self) -> bool:
+        """Put the memories that have changed. Where another machine was faster its stays: raw makes up for ours.
 
-    def _put_memory(self, name: str, path: Path) -> None:
+        Returns: whether none was faster.
+        """
+        self._spool.mkdir(parents=True, exist_ok=True)
+        paths = sorted((self._root / "state").glob("*.sqlite"))
+        is_put = _do_all(self._put_memory, ((path.name, path) for path in paths))
+        self._save_note()
+        return all(is_put)
+
+    def _put_memory(self, name: str, path: Path) -> bool:
         note, copy = self._noted, self._spool / f"{name}.part"
         try:
-            if not _copy_database(path, copy):
-                return
-            digest = _digest(copy)
-            if note.digests.get(name) != digest:
-                with contextlib.suppress(Unmet):
-                    note.memories[name] = self.bucket.put(f"state/{name}", copy, etag=note.memories.get(name, ""))
-                    note.digests[name] = digest
+            if _copy_database(path, copy) and note.digests.get(name) != (digest := _digest(copy)):
+                note.memories[name] = self.bucket.put(f"state/{name}", copy, etag=note.memories.get(name, ""))
+                note.digests[name] = digest
+        except Unmet:
+            return False
+        else:
+            return True
         finally:
             copy.unlink(missing_ok=True)
 
