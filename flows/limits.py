@@ -29,10 +29,7 @@ def is_shared() -> bool:
 
 @contextmanager
 def in_a_line() -> Iterator[None]:
-    """Tell whoever runs a script in a line what keeps it from its work, and that no server answers.
-
-    Raises: SystemExit in the place of what presswatch says on purpose.
-    """
+    """End a script with a line where no server answers, or presswatch says on purpose what is wrong."""
     try:
         with get_client(sync_client=True) as client:
             if error := client.api_healthcheck():
