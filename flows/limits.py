@@ -6,7 +6,8 @@ each other but what the server tells them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 import surroundings  # noqa: F401
 
@@ -14,7 +15,7 @@ import surroundings  # noqa: F401
 from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL
 
-from presswatch.errors import ConfigError
+from presswatch.errors import ConfigError, PresswatchError
 from presswatch.outlets import load_outlets
 from presswatch.settings import load_settings
 
@@ -24,6 +25,19 @@ _PAGE = 200  # limits that the server gives at once, at most
 def is_shared() -> bool:
     """Whether runs of other hosts may go on beside this one: so wherever a server was named, and not embedded."""
     return bool(PREFECT_API_URL.value())
+
+
+@contextmanager
+def in_a_line() -> Iterator[None]:
+    """End a script with a line where no server answers, or presswatch says on purpose what is wrong."""
+    try:
+        with get_client(sync_client=True) as client:
+            if error := client.api_healthcheck():
+                fault = f"{client.api_url} does not answer ({error}): is it started, and PREFECT_API_URL its address?"
+                raise ConfigError("the Prefect server", [fault])
+        yield
+    except PresswatchError as error:
+        raise SystemExit(str(error)) from None
 
 
 def make_limits(outlet_ids: Iterable[str]) -> list[str]:
@@ -58,5 +72,6 @@ def limit_name(outlet_id: str) -> str:
 
 
 if __name__ == "__main__":
-    known = load_outlets(load_settings().outlets_folder)
-    print(f"{len(make_limits(known))} limits, one an outlet; `prefect gcl ls` lists them")  # noqa: T201 - a command
+    with in_a_line():
+        known = load_outlets(load_settings().outlets_folder)
+        print(f"{len(make_limits(known))} limits, one an outlet; `prefect gcl ls` lists them")  # noqa: T201 - a command

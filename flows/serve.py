@@ -58,9 +58,10 @@ def find_pooled(deployments: Sequence[RunnerDeployment]) -> list[str]:
 if __name__ == "__main__":
     if not limits.is_shared():
         raise SystemExit("no Prefect server is named; `prefect server start` starts one, and says how to name it")
-    declared = read_deployments()
-    if pooled := find_pooled(declared):
-        remedy = " && ".join(f"prefect deployment delete {name}" for name in pooled)
-        raise SystemExit(f"a work pool has these deployments; stop its workers, then take them away: {remedy}")
-    limits.make_limits(load_outlets(load_settings().outlets_folder))
+    with limits.in_a_line():
+        declared = read_deployments()
+        if pooled := find_pooled(declared):
+            remedy = " && ".join(f"prefect deployment delete {name}" for name in pooled)
+            raise SystemExit(f"a work pool has these deployments; stop its workers, then take them away: {remedy}")
+        limits.make_limits(load_outlets(load_settings().outlets_folder))
     serve(*declared)

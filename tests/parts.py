@@ -115,6 +115,15 @@ class Store:
 
         return bytes(obstore.get(self.open(bucket), key).bytes())
 
+    def write(self, bucket: str, key: str, content: bytes) -> None:
+        request = urllib.request.Request(f"{self.url}/{bucket}/{key}", method="PUT", data=content)
+        urllib.request.urlopen(request).close()  # obstore knows no keys that end in a slash
+
+    def delete(self, bucket: str, *keys: str) -> None:
+        import obstore
+
+        obstore.delete(self.open(bucket), keys)
+
     def open(self, bucket: str):
         from obstore.store import S3Store
 

@@ -5,7 +5,8 @@
 FAULTS is a file of JSON, or is not there: {"method": "PUT", "words": "manifest", "skip": 2, "times": 3, …}. Of the
 requests of that method whose paths have these words the first ones are skipped, and the next ones are answered with a
 `status` (and an S3 error `code`) in the place of what was asked; or after it was done, if `is_done`. Before an answer
-`wait_s` passes, `until` waits for a file, and `kill` kills a process. `is_blind` leaves conditions out.
+`wait_s` passes, `until` waits for a file, and `kill` kills a process. `is_blind` leaves conditions out; `is_cut` resets
+the connection in the place of an answer.
 
 moto looks at a condition and stores the object in two steps, so requests are let in one at a time; S3 has one step.
 """
@@ -15,6 +16,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
+import struct
 import sys
 import threading
 import time
@@ -29,6 +32,13 @@ def write_faults(path: Path, fault: dict[str, object]) -> None:
     part = path.with_name(f"{os.getpid()}.part")
     part.write_text(json.dumps(fault))
     part.replace(path)
+
+
+def cut(connection: socket.socket) -> None:
+    """Reset a connection whose other owners go on believing that it is open."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    with socket.socket() as other:
+        os.dup2(other.fileno(), connection.fileno())
 
 
 class Store:
@@ -55,6 +65,8 @@ class Store:
             return self._answer(environ, respond)
         if pid := fault.get("kill"):
             os.kill(pid, signal.SIGKILL)
+        if fault.get("is_cut"):
+            cut(environ["werkzeug.socket"])
         respond(f"{status} Fault", [("content-type", "application/xml")])
         return [f"<Error><Code>{fault.get('code', 'InternalError')}</Code><Message>a test</Message></Error>".encode()]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -213,14 +214,41 @@ def test_forgetting_reaches_raw_memories_and_other_machines(machines, newsroom, 
     assert not [path for path in (one.mirror / "state").iterdir() if b"quist-premiere" in path.read_bytes()]
 
 
+def test_a_memory_that_another_machine_puts_meanwhile_loses_what_is_forgotten(machines, store):
+    one, two = machines("one"), machines("two")
+    one.run(*BACKFILL)
+    bucket = one.data.split("/")[2]
+    committed, purged = one.folder / "committed", one.folder / "purged"
+    store.fail("PUT", "/state/k", until=str(committed))
+    watching = two.start(*WATCH)
+    wait_for_fault(store, watching)
+    store.fail("PUT", "/state/k", until=str(purged))
+    forgetting = one.start("forget", FORGOTTEN)
+    wait_for_fault(store, forgetting)
+    committed.touch()
+    _, err = watching.communicate()
+    assert watching.returncode == 0, err
+    assert b"quist-premiere" in store.read(bucket, "film/press/state/k.sqlite"), "or this tests nothing"
+    purged.touch()
+    _, err = forgetting.communicate()
+    assert forgetting.returncode == 0, err
+    assert b"quist-premiere" not in store.read(bucket, "film/press/state/k.sqlite")
+    assert not json.loads(store.read(bucket, "film/press/forgotten.json"))["is_pending"]
+
+
 # ---------------------------------------------------------------- at once
+
+
+def wait_for_fault(store, process):
+    """Wait until a process has met the fault that the store was told to have."""
+    while json.loads(store.faults.read_text()).get("times", 1) > 0:
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.1)
 
 
 def go_on_while_it_waits(first, two, store, opened):
     """Have a second machine run to its end while the first one's put hangs; then let that go, and wait for it."""
-    while json.loads(store.faults.read_text()).get("times", 1):
-        assert first.poll() is None, first.communicate()
-        time.sleep(0.1)
+    wait_for_fault(store, first)
     two.run(*BACKFILL)
     opened.touch()
     _, err = first.communicate()
@@ -330,6 +358,105 @@ def test_a_commit_whose_answer_is_lost_while_another_machine_goes_on_from_it(mac
     assert {f"film/press/clean/{key}" for key in named.values()} <= set(store.keys(bucket, "film/press/clean"))
 
 
+@pytest.mark.parametrize("is_done", [True, False])
+@pytest.mark.parametrize("words", ["/raw/k/", "manifest", "/state/k"])
+def test_a_put_that_is_broken_off_is_sent_again(machines, store, local, words, *, is_done):
+    one = machines("one")
+    store.fail("PUT", words, times=2, status=500, is_cut=True, is_done=is_done)
+    one.run(*BACKFILL)
+    assert one.rows() == local[0]
+
+
+@pytest.mark.parametrize("words", [".probe", "/raw/k/", "manifest"])
+def test_a_put_that_meets_another_is_sent_again(machines, store, local, words):
+    one = machines("one")
+    store.fail("PUT", words, status=409, code="ConditionalRequestConflict")
+    one.run(*BACKFILL)
+    assert one.rows() == local[0]
+
+
+def test_a_memory_that_is_taken_away_while_it_is_fetched_is_made_again(machines, newsroom, store, local):
+    one, two = machines("one"), machines("two")
+    one.run(*BACKFILL)
+    store.fail("GET", "/state/k", status=404, code="NoSuchKey")
+    newsroom.requests = []
+    two.run(*BACKFILL)
+    assert two.rows() == local[0]
+    assert not set(asked(newsroom)) & set(load(one.mirror / "clean").articles["url"])
+
+
+def test_memories_that_are_taken_away_are_put_again(machines, store):
+    one = machines("one")
+    one.run(*BACKFILL)
+    bucket = one.data.split("/")[2]
+    memories = store.keys(bucket, "film/press/state")
+    store.delete(bucket, *memories)
+    one.run(*WATCH)
+    assert store.keys(bucket, "film/press/state") == memories
+
+
+def test_what_is_none_of_ours_is_left_alone(machines, store, local):
+    one, two = machines("one"), machines("two")
+    one.run(*BACKFILL)
+    bucket = one.data.split("/")[2]
+    foreign = {"state/": b"", "state/old/k.sqlite": b"a copy", "raw/k/2026-03/old/x.warc.gz": b"a copy", "raw/": b""}
+    for key, content in foreign.items():  # the first and the last are what Amazon's console calls a folder
+        store.write(bucket, f"film/press/{key}", content)
+    for machine in (one, two):
+        machine.run(*WATCH)
+        assert machine.rows() == local[0]
+
+
+def test_a_table_that_was_taken_away_is_named_with_what_makes_it_again(machines, store, local):
+    one, two = machines("one"), machines("two")
+    one.run(*BACKFILL)
+    bucket = one.data.split("/")[2]
+    lost = next(key for key in store.keys(bucket, "film/press/clean") if "/articles/" in key)
+    store.delete(bucket, lost)
+    said = two.run("stories", code=1)
+    assert f"{lost} is not there" in said
+    assert "delete it; `presswatch rebuild` makes the tables again" in said
+    store.delete(bucket, "film/press/clean/.manifest.json")
+    two.run("rebuild")
+    assert {**two.rows(), "failures": ""} == {**local[0], "failures": ""}
+
+
+def test_a_warc_file_that_is_taken_away_while_it_is_fetched_is_named(machines, store, local):
+    one = machines("one")
+    one.run(*BACKFILL)
+    store.fail("GET", "/raw/k/", status=404, code="NoSuchKey")
+    assert "was taken away while this run went on: try again" in one.run("rebuild", code=3)
+    assert one.rows() == local[0]
+
+
+def test_a_commit_that_was_cut_short_is_not_put_over_what_others_left_since(machines):
+    one, two = machines("one"), machines("two")
+    one.run(*BACKFILL)
+    clean, stage = one.mirror / "clean", one.mirror / ".spool" / "dead"
+    shutil.copytree(clean, stage)
+    places = [path.relative_to(clean).as_posix() for path in clean.rglob("*") if path.is_file()]
+    two.run("forget", FORGOTTEN)
+    one.run("stories")
+    journal = {"moves": {f".spool/dead/{place}": f"clean/{place}" for place in places}, "gone": []}
+    (one.mirror / ".spool" / "commit.json").write_text(json.dumps(journal))  # as a kill before the renames leaves it
+    one.run(*WATCH)
+    assert FORGOTTEN not in set(load(one.mirror / "clean").articles["url"])
+    assert one.rows() == two.rows()
+
+
+@pytest.mark.timeout(600)
+def test_a_store_that_is_started_again_is_waited_for(machines, store, local):
+    one = machines("one")
+    process = one.start(*BACKFILL)
+    store.fail("PUT GET", "clean", times=9999, status=503, code="SlowDown")
+    time.sleep(15)
+    assert process.poll() is None, process.communicate()
+    store.heal()
+    _, err = process.communicate()
+    assert process.returncode == 0, err
+    assert one.rows() == local[0]
+
+
 def test_slow_store_is_waited_for(machines, store, local):
     one = machines("one")
     store.fail("PUT GET", "", times=500, wait_s=0.2)
@@ -366,6 +493,19 @@ def test_machine_that_may_read_and_not_put_learns_it_before_the_first_request(ma
     newsroom.requests = []
     assert "access is refused (AccessDenied" in one.run(*WATCH, code=4)
     assert not newsroom.requests
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "told"),
+    [
+        (400, "ExpiredToken", "(and AWS_SESSION_TOKEN, where there is one) anew"),
+        (403, "RequestTimeTooSkewed", "set the clock of this machine"),
+        (403, "InvalidObjectState", "archived objects: restore them"),
+    ],
+)
+def test_a_refusal_that_rights_would_not_help_says_what_does(machines, store, status, code, told):
+    store.fail("GET", "", times=99, status=status, code=code)
+    assert told in machines("one").run("stories", code=4)
 
 
 def test_wrong_credentials(machines, tmp_path):
@@ -422,6 +562,13 @@ def test_mirror_of_another_bucket_is_not_touched(machines):
     assert "`[storage] local` is to name another folder" in one.run("stories", code=4)
 
 
+def test_a_mirror_that_cannot_be_written_names_what_chooses_another(machines):
+    one = machines("one")
+    one.mirror.write_text("stands where the folder is to be")
+    said = one.run("stories", code=3)
+    assert "`[storage] local` names another folder for the mirror" in said
+
+
 # ---------------------------------------------------------------- settings
 
 
@@ -439,7 +586,7 @@ def test_mirrors_of_two_endpoints_are_two(monkeypatch):
     assert load_settings(data="s3://bucket", environ={}).data != first
 
 
-@pytest.mark.parametrize("data", ["s3://", "s3:bucket", "gs://bucket/press"])
+@pytest.mark.parametrize("data", ["s3://", "s3:bucket", "gs://bucket/press", "s3://bucket/../press"])
 def test_address_that_is_none(data, tmp_path):
     (tmp_path / "presswatch.toml").write_text(f'data = "{data}"\n')
     with pytest.raises(ConfigError, match="s3://bucket/prefix"):

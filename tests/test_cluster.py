@@ -6,6 +6,8 @@ import gc
 import os
 import re
 import shutil
+import signal
+import socket
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -44,6 +46,11 @@ def work(item):
         case "raise":
             raise ValueError("no")
     return item.upper()
+
+
+def pause(dask_worker):
+    """As Dask does to a worker that is short of memory."""
+    dask_worker.status = distributed.core.Status.paused
 
 
 @pytest.mark.timeout(300)
@@ -117,6 +124,46 @@ def test_a_cluster_that_goes_away_in_the_middle_is_told_and_looked_for_anew(tmp_
                     list(results)
         with pytest.raises(ConfigError, match="dask scheduler"):
             list(engine.map(work, ["a"], deadline_s=60))
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("who", ["scheduler", "worker"])
+def test_a_cluster_that_hangs_in_the_middle_is_told(tmp_path, monkeypatch, who):
+    monkeypatch.setattr(engine_module, "_LOOK_S", 0.5)
+    monkeypatch.setattr(engine_module, "_ALONE_S", 2.0)
+    monkeypatch.setenv("DASK_DISTRIBUTED__WORKER__MEMORY__PAUSE", "False")  # else it would be set to work again
+    quiet, port = ("--host", "127.0.0.1", "--no-dashboard"), free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    own = ("--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path))
+    with (
+        Cluster(address) as engine,
+        running(tmp_path / "s.log", "scheduler", "--port", str(port), *quiet) as scheduler,
+        running(tmp_path / "w.log", "worker", address, *own, *quiet),
+    ):
+        wait_for(lambda: "Registered to" in (tmp_path / "w.log").read_text(), "the worker did not start")
+        results = engine.map(work, ["a", *["wait"] * 40], deadline_s=60)
+        assert next(results) == "A"
+        try:
+            if who == "scheduler":
+                scheduler.send_signal(signal.SIGSTOP)
+            else:
+                with distributed.Client(address, set_as_default=False) as other:
+                    other.run(pause)
+            with pytest.raises(ConfigError, match="all workers"):
+                list(results)
+            engine.stop()
+        finally:
+            scheduler.send_signal(signal.SIGCONT)
+
+
+def test_a_scheduler_that_says_nothing_is_told(monkeypatch):
+    monkeypatch.setattr(engine_module, "_MEET_S", 1.0)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as mute,
+        Cluster(f"tcp://127.0.0.1:{mute.getsockname()[1]}") as engine,
+        pytest.raises(ConfigError, match="has said nothing for 1 s"),
+    ):
+        list(engine.map(work, ["a"], deadline_s=1))
 
 
 @pytest.mark.parametrize("address", ["tls://127.0.0.1:1", "ucx://127.0.0.1:1"])

@@ -42,7 +42,7 @@ NOT_RUN = {
     r"python3 -m venv\b": "there is an environment already",
     r"prefect\b": "leaves a server behind",
     r"dask (scheduler|worker)\b": "serves until it is interrupted; tests/test_cluster.py runs both",
-    r"createdb\b": "wants a PostgreSQL of the machine's",
+    r"create(db|user)\b": "wants a PostgreSQL of the machine's",
     r"python flows/": "tests/test_flows.py runs the flows",
     r"python -m pytest\b": "runs this",
     r"python -m presswatch\.demo\b": "serves until it is interrupted; the tests serve the newsroom themselves",

@@ -257,3 +257,13 @@ def test_nothing_is_served_on_the_embedded_server(tmp_path):
     done = run_flow(tmp_path, "serve")
     assert done.returncode == 1
     assert "no Prefect server is named" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["limits", "serve"])
+def test_a_server_that_does_not_answer_is_told_in_a_line(tmp_path, monkeypatch, name):
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:1/api")
+    done = run_flow(tmp_path, name)
+    assert done.returncode == 1
+    assert "http://127.0.0.1:1/api" in done.stderr
+    assert "is it started, and PREFECT_API_URL its address?" in done.stderr
+    assert "Traceback" not in done.stderr

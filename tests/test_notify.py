@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import socketserver
+from contextlib import suppress
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
+from presswatch import notify
 from presswatch.errors import ConfigError
 from presswatch.notify import Notice, send_notice
 from presswatch.settings import NotifySettings, load_settings
@@ -178,3 +180,25 @@ def test_news_is_told_where_the_settings_say_so(tmp_path, monkeypatch):
     file.write_text('[notify]\nnews = "yes"\n', "utf-8")
     with pytest.raises(ConfigError, match=r"`notify\.news` is 'yes': true or false is wanted"):
         load_settings(tmp_path, environ={})
+
+
+class _Tarpit(socketserver.StreamRequestHandler):
+    """Says a letter now and then, and comes to no end."""
+
+    def handle(self):
+        with suppress(OSError):
+            while not self.server.is_over.wait(0.05):
+                self.wfile.write(b"2")
+
+
+@pytest.mark.parametrize("kind", ["webhook", "mail"])
+def test_whoever_comes_to_no_end_is_not_waited_for(monkeypatch, kind):
+    monkeypatch.setattr(notify, "_LONGEST_S", 0.5)
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Tarpit)
+    server.daemon_threads, server.is_over = True, Event()
+    place = f"127.0.0.1:{server.server_address[1]}"
+    mail = NotifySettings(mail=("a@b.test",), mail_from="a@b.test", smtp=f"smtp://{place}")
+    settings = mail if kind == "mail" else NotifySettings(webhook=f"http://{place}/hook")
+    with _Serving(server):
+        assert send_notice(NOTICE, settings) == [f"{kind}: not told within 0.5 s"]
+        server.is_over.set()

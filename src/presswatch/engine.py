@@ -15,11 +15,11 @@ import re
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, CancelledError
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from concurrent.futures import TimeoutError as DeadlineError
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, requires, version
 from itertools import islice
@@ -27,7 +27,7 @@ from logging import CRITICAL, getLogger
 from multiprocessing import resource_tracker
 from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from time import monotonic
 from types import ModuleType, TracebackType
 from typing import Any, Self, TypeVar
@@ -43,6 +43,7 @@ Result = TypeVar("Result")
 _AHEAD = 8  # items handed out per worker: enough to keep it busy, few enough that memory does not follow the input
 _BUNDLES_AHEAD = 2  # for a worker of a cluster: one that it works on, and one that is on its way
 _CONNECT_S = 15.0  # to find a scheduler and its workers
+_MEET_S = 60.0  # to do so and to be told their code, where one of them hangs
 _LOOK_S = 5.0  # so often a result that does not come makes us look whether there is anybody to send it
 _ALONE_S = 60.0  # for workers that are gone to come back: Dask's nanny starts one anew in seconds
 _WHERE = "[engine]"
@@ -182,13 +183,16 @@ class Cluster(Engine):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._client is not None:
-            self._client.close()  # which lets go of whatever is under way
+            _close(self._client)  # which lets go of whatever is under way
 
     def stop(self) -> None:
         """Give up whatever is under way."""
         with self._hand:
             if self._client is not None:
-                self._client.cancel(list(self._waiting))
+                try:
+                    _within(_LOOK_S, partial(self._client.cancel, list(self._waiting)))
+                except TimeoutError:
+                    _close(self._client)
 
     def map(
         self, function: Callable[[Item], Result], items: Iterable[Item], *, deadline_s: float, together: int = 1
@@ -245,24 +249,29 @@ class Cluster(Engine):
                 now = monotonic()
                 alone_since = None if self._has_workers() else alone_since or now
                 if alone_since is not None and now - alone_since >= _ALONE_S:
-                    raise self._lost("all workers", f"and none came back in {_ALONE_S:g} s") from None
+                    when = f"or do nothing for want of memory, and none came back in {_ALONE_S:g} s"
+                    raise self._lost("all workers", when) from None
             except CancelledError:
                 if self._client is None or self._client.status != "running":  # else we cancelled it
                     raise self._lost("the scheduler", "in the middle of the run") from None
                 raise
 
     def _has_workers(self) -> bool:
+        """Whether there are workers, and not all of them paused: Dask gives those that are short of memory no work."""
         client = self._client  # None where another thread has found them gone
         try:
-            return client is not None and bool(client.nthreads())
+            found = _within(_LOOK_S, partial(client.scheduler_info, n_workers=-1))["workers"] if client else {}
         except (OSError, TimeoutError):
             return False
+        return any(
+            one["status"] != "paused" or one["metrics"]["task_counts"].get("executing") for one in found.values()
+        )
 
     def _lost(self, who: str, when: str) -> ConfigError:
         with self._hand:
             client, self._client = self._client, None
         if client is not None:
-            client.close(timeout=_LOOK_S)
+            _close(client)
         fault = f"dask: {who} of {self._scheduler} went away, {when}"
         return ConfigError(_WHERE, [fault, "what was read is kept: start them again, and then the run"])
 
@@ -273,13 +282,11 @@ class Cluster(Engine):
             raise ConfigError(_WHERE, ["dask: it is not installed here: pip install 'presswatch[dask]'"]) from error
         client: Any = Client.__new__(Client)  # at hand before it connects, so that it can be closed where it does not
         try:
-            client.__init__(self._scheduler, timeout=_CONNECT_S, set_as_default=False, direct_to_workers=True)
-            client.wait_for_workers(1, timeout=_CONNECT_S)
-            threads = client.nthreads()
-            told = client.run(_tell_code, self._warm, on_error="return")
+            threads, told = _within(_MEET_S, partial(self._meet, client))
         except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:  # TypeError: tls:// without keys
-            client.close()  # left to the garbage collector, it would wait for a lock that the next one may hold
-            fault = f"dask: no scheduler with workers answers at {self._scheduler}: {error}"
+            _close(client)  # left to the garbage collector, it would wait for a lock that the next one may hold
+            why = str(error) or f"somebody there has said nothing for {_MEET_S:g} s"
+            fault = f"dask: no scheduler with workers answers at {self._scheduler}: {why}"
             raise ConfigError(_WHERE, [fault, "`dask scheduler` and `dask worker --nthreads 1` start some"]) from error
         getLogger("distributed.client").setLevel(CRITICAL)  # it logs a traceback of what we tell in a line
         faults = [
@@ -293,10 +300,39 @@ class Cluster(Engine):
             if code != code_digest()
         ]
         if faults:
-            client.close()
+            _close(client)
             raise ConfigError(_WHERE, faults)
         self.workers = len(threads)
         return client
+
+    def _meet(self, client: Any) -> tuple[Mapping[str, int], Mapping[str, Any]]:
+        """How many threads each worker has, and its code."""
+        client.__init__(self._scheduler, timeout=_CONNECT_S, set_as_default=False, direct_to_workers=True)
+        client.wait_for_workers(1, timeout=_CONNECT_S)
+        return client.nthreads(), client.run(_tell_code, self._warm, on_error="return")
+
+
+def _within(seconds: float, ask: Callable[[], Result]) -> Result:
+    """What is asked of a cluster, of which any part may hang: a client waits for that, and Ctrl-C, for ever.
+
+    Raises: TimeoutError, while it goes on in a thread of its own; whatever `ask` raises.
+    """
+    answer: Future[Result] = Future()
+
+    def wait() -> None:
+        try:
+            answer.set_result(ask())
+        except BaseException as error:  # noqa: BLE001 - it is raised where it was asked
+            answer.set_exception(error)
+
+    Thread(target=wait, daemon=True).start()
+    return answer.result(seconds)
+
+
+def _close(client: Any) -> None:
+    """Close a client, whoever hangs."""
+    with suppress(TimeoutError):
+        _within(2 * _LOOK_S, partial(client.close, timeout=_LOOK_S))
 
 
 def _bundles(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -23,6 +23,7 @@ from presswatch.tracing import Trace, leading_aliases, outlets_of, trace_address
 from presswatch.urls import is_web
 
 Frames = Mapping[str, pd.DataFrame]
+_PURGES = 5  # of the memories in a bucket: a machine that began before puts its own once
 _ADDRESS = re.compile(r"https?://[^\s()'\"<>]+")
 
 
@@ -143,10 +144,15 @@ def names_forgotten(forgotten: Forgotten, failure: Failure | Mapping[str, str]) 
 def finish_forgetting(data: DataDir) -> None:
     """The last steps, when raw and tables are without it: what outlets' memories know of it goes; the list is done.
 
-    Raises: DiskError, DamagedError; the list stays pending then.
+    Where other machines go on putting memories that know it, the list stays pending, for the next run.
+
+    Raises: DiskError, DamagedError; the list stays pending then, too.
     """
-    for path in sorted(data.state.glob("*.sqlite")):
-        with OutletState(data, path.stem) as state:
-            state.purge()
-    data.put_memories()
-    save_forgotten(data, replace(load_forgotten(data.root), is_pending=False))
+    for _ in range(_PURGES):
+        for path in sorted(data.state.glob("*.sqlite")):
+            with OutletState(data, path.stem) as state:
+                state.purge()
+        if data.put_memories():
+            save_forgotten(data, replace(load_forgotten(data.root), is_pending=False))
+            return
+        data.pull_memories()

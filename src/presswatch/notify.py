@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from threading import Thread
 from urllib.parse import urlsplit
 
 from presswatch.settings import NotifySettings
 
-_PATIENCE_S = 20.0  # for any one step of telling: a run's end does not hang on a mail server
+_PATIENCE_S = 20.0  # for any one step of telling
+_LONGEST_S = 60.0  # for all of them: a run does not wait for a mail server that says a letter a second, as tarpits do
 _SMTP_PORTS = {"smtp": 25, "smtps": 465}
 _DONE = range(200, 300)  # HTTP status; a redirect is not followed: the message is for the host that was named
 
@@ -43,11 +45,20 @@ def send_notice(notice: Notice, settings: NotifySettings) -> list[str]:
 def _try(
     name: str, send: Callable[[Notice, NotifySettings], None], notice: Notice, settings: NotifySettings
 ) -> list[str]:
-    try:
-        send(notice, settings)
-    except (OSError, HTTPException, smtplib.SMTPException, UnicodeError) as error:  # UnicodeError: of a host's name
-        return [f"{name}: {type(error).__name__}: {error}"]
-    return []
+    ends: list[list[str]] = []
+
+    def tell() -> None:
+        try:
+            send(notice, settings)
+        except (OSError, HTTPException, smtplib.SMTPException, UnicodeError) as error:  # UnicodeError: of a host's name
+            ends.append([f"{name}: {type(error).__name__}: {error}"])
+        else:
+            ends.append([])
+
+    teller = Thread(target=tell, daemon=True)
+    teller.start()
+    teller.join(_LONGEST_S)
+    return ends[0] if ends else [f"{name}: not told within {_LONGEST_S:g} s"]
 
 
 def _post(notice: Notice, settings: NotifySettings) -> None:

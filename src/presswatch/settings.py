@@ -305,7 +305,9 @@ def _read_place(table: Checked, key: str, path: str) -> Path:
 def read_bucket(address: str) -> str | None:
     """The address of a bucket as it is to be written; None where it is none."""
     found = _BUCKET.fullmatch(address)
-    return f"s3://{found[1]}{found[2]}" if found else None
+    if not found or {".", ".."} & set(address.split("/")):  # which no store takes for the name of a folder
+        return None
+    return f"s3://{found[1]}{found[2]}"
 
 
 def default_mirror(bucket: str) -> Path:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from presswatch.errors import ConfigError, DiskError
 
-_TRIES = 5  # of one request that the store answers with 5xx or not at all
 _PATIENCE = timedelta(seconds=60)  # from the first try of a request on; no other begins after that
+_TRIES = 30  # that fill it, however the pauses between them fall
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(milliseconds=100), timedelta(seconds=10)
+_GROWTH = 4.0  # of a pause at most; each is drawn from between the first one and the former one times this
+_PAUSES_S = (0.2, 1.0, 4.0, 10.0)  # before a request is sent again that was broken off
 _REQUEST_S = "300s"  # for one try: what is put at once goes through a line of 2 Mbit/s
 _WHOLE_BYTES = 64 * 1024 * 1024  # what is larger is put in parts
 _CONNECT_S = "5s"
@@ -23,6 +29,20 @@ _PROBE = ".probe"  # an empty object, put only where it is not yet
 _NO_CREDENTIALS = ("169.254.169.254", "credential")  # where the store's library looks when the environment has none
 _KEYS = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN, where there is one)"
 _TYPES = {".html": "text/html; charset=utf-8", ".json": "application/json"}  # so that a browser shows a page
+_ADVICE = {  # where other rights would not help
+    "ExpiredToken": f"set {_KEYS} anew",
+    "InvalidObjectState": "a rule of the bucket has archived objects: restore them",
+    "InvalidToken": f"set {_KEYS} anew",
+    "RequestTimeTooSkewed": "set the clock of this machine",
+    "TokenRefreshRequired": f"set {_KEYS} anew",
+}
+_BROKEN_OFF = ("HTTP error", "ConditionalRequestConflict")  # in what its library says of a broken connection, or a 409
+
+Result = TypeVar("Result")
+
+
+class _BrokenOffError(DiskError):
+    """The store may have done what it was asked, and may not."""
 
 
 class Unmet(Exception):  # noqa: N818 - the answer of a conditional put, for the caller to judge
@@ -65,7 +85,11 @@ class Bucket:
                     "connect_timeout": _CONNECT_S,
                     "allow_http": os.environ.get("AWS_ALLOW_HTTP", "").casefold() in ("1", "true"),  # else forgotten
                 },
-                retry_config={"max_retries": _TRIES, "retry_timeout": _PATIENCE},
+                retry_config={
+                    "max_retries": _TRIES,
+                    "retry_timeout": _PATIENCE,
+                    "backoff": {"init_backoff": _FIRST_PAUSE, "max_backoff": _LONGEST_PAUSE, "base": _GROWTH},
+                },
             )
 
     def check(self) -> None:
@@ -74,10 +98,10 @@ class Bucket:
         Cost: three requests.
         """
         with suppress(Unmet):  # it is there but for the first time
-            self.put(_PROBE, b"", etag="")
-        for header, etag in (("If-None-Match: *", ""), ("If-Match", '"no content has this"')):
+            self._put(_PROBE, b"", "create")
+        for header, mode in (("If-None-Match: *", "create"), ("If-Match", {"e_tag": '"no content has this"'})):
             try:
-                self.put(_PROBE, b"", etag=etag)
+                self._put(_PROBE, b"", mode)
             except Unmet:
                 continue
             fault = f"this store ignores `{header}` of a PUT, so two machines could overwrite each other's work"
@@ -113,7 +137,7 @@ class Bucket:
                         file.write(chunk)
             except FileNotFoundError as error:
                 self._refuse_missing(error)
-                raise
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), f"{self.address}/{key}") from error
             return got.meta["e_tag"] or ""
 
     def put(self, key: str, content: bytes | Path, *, etag: str | None = None) -> str:
@@ -122,25 +146,36 @@ class Bucket:
         Args: `etag` is what the object must have until now: empty where it must not be there, None where anything will
             do. A large file that must not be there is put all the same: S3 knows no conditions for parts, so its key
             has to be one that nobody else uses.
-        Raises: Unmet. Memory: the object, up to 64 MiB where there are no conditions, or that of a large file.
+        Raises: Unmet, but not where the object has this very content: it was put, and the answer was lost. Memory: the
+            object, up to 64 MiB where there are no conditions, or that of a large file.
         """
+        is_in_parts = not etag and isinstance(content, Path) and content.stat().st_size > _WHOLE_BYTES
+        mode: Any = "overwrite" if etag is None or is_in_parts else {"e_tag": etag} if etag else "create"
+        try:
+            return self._put(key, content, mode, is_in_parts=is_in_parts)
+        except Unmet:
+            got = self.get(key)
+            if got is None or got[0] != (content.read_bytes() if isinstance(content, Path) else content):
+                raise
+            return got[1]
+
+    def _put(self, key: str, content: bytes | Path, mode: Any, *, is_in_parts: bool = False) -> str:
+        return _persist(partial(self._put_once, key, content, mode, is_in_parts=is_in_parts))
+
+    def _put_once(self, key: str, content: bytes | Path, mode: Any, *, is_in_parts: bool) -> str:
         import obstore  # noqa: PLC0415
         from obstore.exceptions import AlreadyExistsError, PreconditionError  # noqa: PLC0415
 
-        is_in_parts = not etag and isinstance(content, Path) and content.stat().st_size > _WHOLE_BYTES
-        mode: Any = "overwrite" if etag is None or is_in_parts else {"e_tag": etag} if etag else "create"
         kind = _TYPES.get(Path(key).suffix)
+        attributes: Any = {"Content-Type": kind} if kind else None
         with self._told():
             try:
                 made = obstore.put(
-                    self._store,
-                    key,
-                    content,
-                    mode=mode,
-                    use_multipart=is_in_parts,
-                    attributes={"Content-Type": kind} if kind else None,
+                    self._store, key, content, mode=mode, use_multipart=is_in_parts, attributes=attributes
                 )
             except (AlreadyExistsError, PreconditionError) as error:
+                if _is_broken_off(error):
+                    raise
                 raise Unmet(key) from error
             except FileNotFoundError as error:
                 self._refuse_missing(error)
@@ -158,15 +193,18 @@ class Bucket:
 
     def delete(self, keys: Iterable[str]) -> None:
         """Take objects away; those that are not there are no fault."""
-        import obstore  # noqa: PLC0415
-
         wanted = sorted(keys)
         if wanted:
-            with self._told():
-                try:
-                    obstore.delete(self._store, wanted)
-                except FileNotFoundError as error:
-                    self._refuse_missing(error)
+            _persist(partial(self._delete_once, wanted))
+
+    def _delete_once(self, keys: list[str]) -> None:
+        import obstore  # noqa: PLC0415
+
+        with self._told():
+            try:
+                obstore.delete(self._store, keys)
+            except FileNotFoundError as error:
+                self._refuse_missing(error)
 
     def _refuse_missing(self, error: Exception) -> None:
         """Tell a missing bucket from a missing object."""
@@ -197,8 +235,8 @@ class Bucket:
         name = code[1] if code else ""
         if name == "NoSuchBucket":
             return self._no_bucket()
-        if isinstance(error, PermissionDeniedError | UnauthenticatedError):
-            advice = f"check {_KEYS}, and that they may list, read, put and delete there"
+        if isinstance(error, PermissionDeniedError | UnauthenticatedError) or name in _ADVICE:
+            advice = _ADVICE.get(name, f"check {_KEYS}, and that they may list, read, put and delete there")
             return ConfigError(self.address, [f"access is refused ({': '.join(filter(None, (name, said)))}): {advice}"])
         if any(word in text for word in _NO_CREDENTIALS):
             return ConfigError(self.address, [f"no credentials are found: set {_KEYS}"])
@@ -206,4 +244,24 @@ class Bucket:
             return ConfigError(self.address, ["AWS_ENDPOINT_URL has no TLS: set AWS_ALLOW_HTTP=true to allow that"])
         if "configured region" in text or name in ("PermanentRedirect", "AuthorizationHeaderMalformed"):
             return ConfigError(self.address, [f"the region is wrong ({said}): set AWS_REGION to the bucket's"])
-        return DiskError(f"{self.address}: the store does not answer as it should ({said}); try again")
+        kind = _BrokenOffError if _is_broken_off(error) else DiskError
+        advice = "move that object away" if "invalid path" in text else "try again"  # somebody's, met in a listing
+        return kind(f"{self.address}: the store does not answer as it should ({said}); {advice}")
+
+
+def _is_broken_off(error: Exception) -> bool:
+    """Whether a request may be sent again that the store's library does not repeat, because it may have been done."""
+    return any(words in str(error) for words in _BROKEN_OFF)
+
+
+def _persist(work: Callable[[], Result]) -> Result:
+    """Do something again where the store broke it off, or was at work for another machine at the same place."""
+    end = time.monotonic() + _PATIENCE.total_seconds()
+    for pause_s in _PAUSES_S:
+        try:
+            return work()
+        except _BrokenOffError:
+            if time.monotonic() + pause_s > end:
+                raise
+        time.sleep(pause_s)
+    return work()

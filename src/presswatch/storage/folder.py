@@ -15,9 +15,8 @@ import shutil
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Self
 
 from filelock import FileLock, Timeout
@@ -122,7 +121,8 @@ class DataDir:
                     if not self.holder():
                         (self._mirror.pull if has_memories else self._mirror.pull_tables)()
             except OSError as error:
-                raise disk_error(error, self.root) from error
+                told = disk_error(error, self.root)
+                raise DiskError(f"{told}; `[storage] local` names another folder for the mirror") from error
         return self
 
     def pull_tables(self) -> None:
@@ -141,7 +141,7 @@ class DataDir:
         places = {path for path in self.raw.glob(f"{outlet_id}/*/*.warc.gz") if path.is_file()}
         if self._mirror:
             wanted = f"raw/{outlet_id}/*/*.warc.gz"
-            places |= {self.root / place for place in self._mirror.raw() if fnmatchcase(place, wanted)}
+            places |= {self.root / place for place in self._mirror.raw() if PurePosixPath(place).match(wanted)}
         return sorted(places)
 
     def size_of(self, path: Path) -> int:
@@ -169,10 +169,17 @@ class DataDir:
         if self._mirror:
             self._mirror.put_raw()
 
-    def put_memories(self) -> None:
-        """Put what a mirror has of the outlets' memories, and its bucket has not."""
+    def put_memories(self) -> bool:
+        """Put what a mirror has of the outlets' memories, and its bucket has not.
+
+        Returns: whether its bucket has them all as they are here now; of some, other machines may have put theirs.
+        """
+        return self._mirror is None or self._mirror.put_memories()
+
+    def pull_memories(self) -> None:
+        """Have the memories of a mirror agree with its bucket once more. Only whoever holds the folder may."""
         if self._mirror:
-            self._mirror.put_memories()
+            self._mirror.pull_memories()
 
     def settle(self, *, is_thorough: bool = False) -> None:
         """End a run of a mirror: raw and the outlets' memories are in the bucket, and raw no longer here.
@@ -223,14 +230,26 @@ class DataDir:
             raise LockedError(f"{self.root} is in use by {_read_note(self._note)}; --wait waits for it") from None
         try:
             write_atomically(self._note, json.dumps({"holder": holder, "pid": os.getpid()}).encode(), self.spool)
-            self.finish_commit()
-            if self._mirror:
-                with self._pulling():
-                    self._mirror.pull()
+            self._catch_up()
             yield
         finally:
             self._note.unlink(missing_ok=True)
             lock.release()
+
+    def _catch_up(self) -> None:
+        """Finish a commit that was cut short; have a mirror agree with its bucket.
+
+        Since that commit other machines may have gone on, and a reader of this one may have pulled what they left: the
+        journal puts older tables over it.
+        """
+        if self._mirror is None:
+            self.finish_commit()
+            return
+        with self._pulling():
+            if (self.spool / JOURNAL).exists():
+                self._mirror.doubt_tables()
+            self.finish_commit()
+            self._mirror.pull()
 
     def holder(self) -> str | None:
         """Who holds the folder now, in words; None where nobody does, as after a kill.

@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from presswatch.errors import ConfigError, DamagedError, OvertakenError, SchemaError
+from presswatch.errors import ConfigError, DamagedError, DiskError, OvertakenError, SchemaError
 from presswatch.storage.bucket import Bucket, Found, Unmet
 
 MANIFEST = "clean/.manifest.json"
@@ -69,7 +69,7 @@ class Mirror:
         Cost: three requests where nothing has changed, and one for each changed file.
         """
         self.pull_tables()
-        self._pull_memories()
+        self.pull_memories()
 
     def pull_tables(self) -> None:
         """As `pull`, but for the memories, which a run goes on writing."""
@@ -79,6 +79,7 @@ class Mirror:
 
     def _pull_tables(self) -> None:
         note = self._note = self._read_note()
+        seen = None
         for _ in range(_PULLS):
             got = self.bucket.get(MANIFEST, unless=note.manifest)
             if got and got[1] == note.manifest:
@@ -87,8 +88,11 @@ class Mirror:
             changed = [place for place, key in files.items() if self._is_missing(note, place, key)]
             try:
                 self._fetch_all({f"clean/{files[place]}": self._root / "clean" / place for place in changed})
-            except FileNotFoundError:
-                continue  # replaced meanwhile, and the manifest with it
+            except FileNotFoundError as error:
+                if etag == seen:  # else it was replaced meanwhile, and the manifest with it
+                    raise _damaged(self.bucket.address, f"{error.filename} is not there") from None
+                seen = etag
+                continue
             for path in self._files_in("clean"):
                 if path.relative_to(self._root / "clean").as_posix() not in files:
                     path.unlink()
@@ -110,18 +114,23 @@ class Mirror:
         note.forgotten = got[1] if got else ""
         self._save_note()
 
-    def _pull_memories(self) -> None:
+    def pull_memories(self) -> None:
         """Take the memories that other machines have put. One that this machine has changed since stays."""
         note, changed = self._noted, dict[str, Path]()
-        etags = {PurePosixPath(found.key).name: found.etag for found in self.bucket.listing("state")}
+        found = {PurePosixPath(one.key): one.etag for one in self.bucket.listing("state")}
+        etags = {path.name: etag for path, etag in found.items() if path.match("state/*.sqlite")}
+        for noted in (note.memories, note.digests):  # what was taken away there is to be put again
+            for name in noted.keys() - etags.keys():
+                del noted[name]
         for name, etag in etags.items():
             path = self._root / "state" / name
             if note.memories.get(name) != etag or not path.exists():
                 changed[f"state/{name}"] = path
                 for ending in ("", "-wal", "-shm"):  # a log would be taken for the new file's
                     path.with_name(name + ending).unlink(missing_ok=True)
-        self._fetch_all(changed)
-        for path in changed.values():
+        with contextlib.suppress(FileNotFoundError):  # taken away just now: raw makes up for it
+            self._fetch_all(changed)
+        for path in (path for path in changed.values() if path.exists()):
             note.memories[path.name], note.digests[path.name] = etags[path.name], _digest(path)
         self._save_note()
 
@@ -140,6 +149,12 @@ class Mirror:
         self._spool.mkdir(parents=True, exist_ok=True)
         _do_all(fetch, wanted.items())
 
+    def doubt_tables(self) -> None:
+        """Have the next pull fetch all tables: those in the folder may be older than what is noted of them."""
+        note = self._note = self._read_note()
+        note.manifest, note.files = "", {}
+        self._save_note()
+
     # ------------------------------------------------------------ raw
 
     def raw(self) -> Mapping[str, Found]:
@@ -153,7 +168,10 @@ class Mirror:
         """Have WARC files in the folder; those that were not there go again."""
         wanted = {place: self._root / place for place in places if not (self._root / place).exists()}
         try:
-            self._fetch_all(wanted)
+            try:
+                self._fetch_all(wanted)
+            except FileNotFoundError as error:
+                raise DiskError(f"{error.filename} was taken away while this run went on: try again") from error
             yield
         finally:
             for path in wanted.values():
@@ -169,17 +187,11 @@ class Mirror:
     def _put_warc(self, place: str, path: Path) -> Found:
         try:
             etag = self.bucket.put(place, path, etag="")
-        except Unmet:  # put, and the answer was lost
-            etag = self._check_same(place, path)
-        return Found(place, etag, path.stat().st_size, datetime.now(UTC))
-
-    def _check_same(self, place: str, path: Path) -> str:
-        got = self.bucket.get(place)
-        if got is None or got[0] != path.read_bytes():
+        except Unmet:
             raise DamagedError(
                 f"{path} and {self.bucket.address}/{place} are two files of one name: move the first away"
-            )
-        return got[1]
+            ) from None
+        return Found(place, etag, path.stat().st_size, datetime.now(UTC))
 
     def drop_raw(self) -> None:
         """Remove the folder's copies of WARC files that are in the bucket."""
@@ -231,8 +243,7 @@ class Mirror:
                     f"{self.bucket.address}: other machines go on changing the tables; what was fetched is stored, and"
                     " the next run reads it"
                 ) from None
-            # it was put, and the answer was lost; maybe another machine has gone on from it since
-            etag = got[1] if got and got[0] == content else ""
+            etag = ""  # it was put, the answer was lost, and another machine has gone on from it since
         self._superseded = {f"clean/{key}" for key in set(note.files.values()) - set(files.values())}
         self._superseded |= {place for place in gone if place.startswith("report/")}
         note.manifest, note.files = etag, files
@@ -242,22 +253,27 @@ class Mirror:
         self._save_note()
         self.bucket.delete(self._superseded)
 
-    def put_memories(self) -> None:
-        """Put the memories that have changed. Where another machine was faster its stays: raw makes up for ours."""
-        self._spool.mkdir(parents=True, exist_ok=True)
-        _do_all(self._put_memory, ((path.name, path) for path in sorted((self._root / "state").glob("*.sqlite"))))
-        self._save_note()
+    def put_memories(self) -> bool:
+        """Put the memories that have changed. Where another machine was faster its stays: raw makes up for ours.
 
-    def _put_memory(self, name: str, path: Path) -> None:
+        Returns: whether none was faster.
+        """
+        self._spool.mkdir(parents=True, exist_ok=True)
+        paths = sorted((self._root / "state").glob("*.sqlite"))
+        is_put = _do_all(self._put_memory, ((path.name, path) for path in paths))
+        self._save_note()
+        return all(is_put)
+
+    def _put_memory(self, name: str, path: Path) -> bool:
         note, copy = self._noted, self._spool / f"{name}.part"
         try:
-            if not _copy_database(path, copy):
-                return
-            digest = _digest(copy)
-            if note.digests.get(name) != digest:
-                with contextlib.suppress(Unmet):
-                    note.memories[name] = self.bucket.put(f"state/{name}", copy, etag=note.memories.get(name, ""))
-                    note.digests[name] = digest
+            if _copy_database(path, copy) and note.digests.get(name) != (digest := _digest(copy)):
+                note.memories[name] = self.bucket.put(f"state/{name}", copy, etag=note.memories.get(name, ""))
+                note.digests[name] = digest
+        except Unmet:
+            return False
+        else:
+            return True
         finally:
             copy.unlink(missing_ok=True)
 
@@ -320,14 +336,18 @@ def _read_manifest(content: bytes, address: str) -> dict[str, str]:
         told: dict[str, Any] = json.loads(content)
         version, files = told["version"], dict(told["files"])
     except (ValueError, KeyError, TypeError) as error:
-        raise DamagedError(
-            f"{address}/{MANIFEST} is damaged ({error}): delete it; `presswatch rebuild` makes the tables again"
-        ) from error
+        raise _damaged(address, str(error)) from error
     if version > _VERSION:
         raise SchemaError(
             f"{address}/{MANIFEST} has version {version}, and this presswatch reads {_VERSION}: upgrade it"
         )
     return files
+
+
+def _damaged(address: str, why: str) -> DamagedError:
+    return DamagedError(
+        f"{address}/{MANIFEST} is damaged ({why}): delete it; `presswatch rebuild` makes the tables again"
+    )
 
 
 def _do_all(work: Callable[[str, Path], Result], items: Iterable[tuple[str, Path]]) -> list[Result]:
