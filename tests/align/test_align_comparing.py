@@ -292,6 +292,26 @@ def test_a_quote_in_two_spans_has_changed_once(newsroom: Newsroom, olds: int) ->
     assert drift(newsroom, tell("under the old" + " old" * olds), tell("beneath some")) == ["reworded"]
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        ["“The violin is not dry,”", "“and I kept every string that it ever had.”"],
+        ["“The violin is not dry, and I kept every string that it ever had.”"],
+    ],
+)
+def test_a_not_that_is_left_out_is_more_than_trimmed(newsroom: Newsroom, other: list[str]) -> None:
+    pieces = ["“The violin is dry,”", "“and I kept every string that it ever had.”"]
+    newsroom.publish("gazette", *(quote(piece, quote_id="q") for piece in pieces))
+    newsroom.publish("courier", *(quote(piece, quote_id="q") for piece in other))
+    (change,) = newsroom.compare().drift
+    assert (change.change, change.severity) == ("reworded", 0.85)
+
+
+def test_a_not_behind_an_ellipsis_is_more_than_elided(newsroom: Newsroom) -> None:
+    whole = "“I would not … sell the violin to anybody who asked me for it.”"
+    assert grave(newsroom, whole, "“I would sell the violin to anybody who asked me for it.”") == 0.85
+
+
 def test_a_quote_that_is_printed_in_two_pieces_is_not_trimmed(newsroom: Newsroom) -> None:
     first, second = "“I found the violin under the stairs, wrapped in a curtain.”", "“I cried about that for an hour.”"
     one = [quote(first, quote_id="q"), quote(second, quote_id="q")]

@@ -511,6 +511,10 @@ def test_outlets_that_disagree(one: str, other: str, expected: tuple[str, str, s
             "The shoot of The Slow Ferry in Grauhafen took thirty-odd days.",
             "The shoot of The Slow Ferry in Grauhafen took 37 days.",
         ),
+        (  # shot, and out
+            "In the spring of 2025 Ada Quill shot The Slow Ferry, her third feature, in Grauhafen.",
+            "Ada Quill, whose third feature The Slow Ferry arrives in theaters on November 20, lives in Grauhafen.",
+        ),
         (  # set for, and set in
             "Ada Quill is set to star in The Slow Ferry, a thriller that Tom Brenner will direct.",
             "Tom Brenner will direct Ada Quill in a thriller set in Grauhafen, The Slow Ferry.",
