@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "presswatch"
 FLOORS = [
-    {"errors", "model", "checks", "cleaning", "urls"},
+    {"errors", "model", "checks", "cleaning", "urls", "waiting"},
     {"settings", "storage", "engine", "heap", "outlets", "forgotten"},
     {"archive", "completing", "tables", "topics", "notify"},
     {"discover", "fetch", "extract", "claims", "align"},

@@ -16,7 +16,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, CancelledError, Future
+from concurrent.futures import BrokenExecutor, CancelledError
 from concurrent.futures import TimeoutError as DeadlineError
 from contextlib import contextmanager, suppress
 from functools import cache, partial
@@ -27,7 +27,7 @@ from logging import CRITICAL, getLogger
 from multiprocessing import resource_tracker
 from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock
 from time import monotonic
 from types import ModuleType, TracebackType
 from typing import Any, Self, TypeVar
@@ -36,6 +36,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 import presswatch
 from presswatch.errors import ConfigError, PresswatchError
+from presswatch.waiting import within
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -190,7 +191,7 @@ class Cluster(Engine):
         with self._hand:
             if self._client is not None:
                 try:
-                    _within(_LOOK_S, partial(self._client.cancel, list(self._waiting)))
+                    within(_LOOK_S, partial(self._client.cancel, list(self._waiting)))
                 except TimeoutError:
                     _close(self._client)
 
@@ -260,7 +261,7 @@ class Cluster(Engine):
         """Whether there are workers, and not all of them paused: Dask gives those that are short of memory no work."""
         client = self._client  # None where another thread has found them gone
         try:
-            found = _within(_LOOK_S, partial(client.scheduler_info, n_workers=-1))["workers"] if client else {}
+            found = within(_LOOK_S, partial(client.scheduler_info, n_workers=-1))["workers"] if client else {}
         except (OSError, TimeoutError):
             return False
         return any(
@@ -282,7 +283,7 @@ class Cluster(Engine):
             raise ConfigError(_WHERE, ["dask: it is not installed here: pip install 'presswatch[dask]'"]) from error
         client: Any = Client.__new__(Client)  # at hand before it connects, so that it can be closed where it does not
         try:
-            threads, told = _within(_MEET_S, partial(self._meet, client))
+            threads, told = within(_MEET_S, partial(self._meet, client))
         except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:  # TypeError: tls:// without keys
             _close(client)  # left to the garbage collector, it would wait for a lock that the next one may hold
             why = str(error) or f"somebody there has said nothing for {_MEET_S:g} s"
@@ -312,27 +313,10 @@ class Cluster(Engine):
         return client.nthreads(), client.run(_tell_code, self._warm, on_error="return")
 
 
-def _within(seconds: float, ask: Callable[[], Result]) -> Result:
-    """What is asked of a cluster, of which any part may hang: a client waits for that, and Ctrl-C, for ever.
-
-    Raises: TimeoutError, while it goes on in a thread of its own; whatever `ask` raises.
-    """
-    answer: Future[Result] = Future()
-
-    def wait() -> None:
-        try:
-            answer.set_result(ask())
-        except BaseException as error:  # noqa: BLE001 - it is raised where it was asked
-            answer.set_exception(error)
-
-    Thread(target=wait, daemon=True).start()
-    return answer.result(seconds)
-
-
 def _close(client: Any) -> None:
     """Close a client, whoever hangs."""
     with suppress(TimeoutError):
-        _within(2 * _LOOK_S, partial(client.close, timeout=_LOOK_S))
+        within(2 * _LOOK_S, partial(client.close, timeout=_LOOK_S))
 
 
 def _bundles(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -8,11 +8,12 @@ import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from threading import Thread
 from urllib.parse import urlsplit
 
 from presswatch.settings import NotifySettings
+from presswatch.waiting import TookTooLongError, within
 
 _PATIENCE_S = 20.0  # for any one step of telling
 _LONGEST_S = 60.0  # for all of them: a run does not wait for a mail server that says a letter a second, as tarpits do
@@ -45,20 +46,13 @@ def send_notice(notice: Notice, settings: NotifySettings) -> list[str]:
 def _try(
     name: str, send: Callable[[Notice, NotifySettings], None], notice: Notice, settings: NotifySettings
 ) -> list[str]:
-    ends: list[list[str]] = []
-
-    def tell() -> None:
-        try:
-            send(notice, settings)
-        except (OSError, HTTPException, smtplib.SMTPException, UnicodeError) as error:  # UnicodeError: of a host's name
-            ends.append([f"{name}: {type(error).__name__}: {error}"])
-        else:
-            ends.append([])
-
-    teller = Thread(target=tell, daemon=True)
-    teller.start()
-    teller.join(_LONGEST_S)
-    return ends[0] if ends else [f"{name}: not told within {_LONGEST_S:g} s"]
+    try:
+        within(_LONGEST_S, partial(send, notice, settings))
+    except TookTooLongError:
+        return [f"{name}: not told within {_LONGEST_S:g} s"]
+    except (OSError, HTTPException, smtplib.SMTPException, UnicodeError) as error:  # UnicodeError: of a host's name
+        return [f"{name}: {type(error).__name__}: {error}"]
+    return []
 
 
 def _post(notice: Notice, settings: NotifySettings) -> None:
