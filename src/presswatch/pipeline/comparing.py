@@ -47,7 +47,7 @@ def compare(run: Run, reads: Reads) -> Results:
         found = [_read_batch(run, folder, ADDRESSES) for folder in folders]
         extracted = sum(len(batch["articles"]) for batch in found)
         drift = _find_drift(found, run.outlets)
-        is_anew = run.plan.is_rebuild and run.plan.window is None
+        is_anew = run.plan.is_anew
         shelf = Shelf(None if is_anew else run.data.clean)
         layers = [read_addresses(shelf), *found] if forgotten.keys else found
         forgotten, leaving, removal = _take_out(run, forgotten, layers)
@@ -191,6 +191,5 @@ def _read_batch(run: Run, folder: Path, columns: Mapping[str, Sequence[str]] | N
 
 
 def _stage_ledger(run: Run, files: Iterable[str]) -> dict[Path, Path]:
-    whole_rebuild = run.plan.is_rebuild and run.plan.window is None
-    known = {} if whole_rebuild else read_ledger(run.data)
+    known = {} if run.plan.is_anew else read_ledger(run.data)
     return stage_ledger(run.data, run.data.stage(run.run_id), known | dict.fromkeys(files, presswatch.__version__))

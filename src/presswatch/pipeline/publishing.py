@@ -103,7 +103,7 @@ def _stage_news(run: Run, after: Shelf, results: Results) -> tuple[Digest, Mappi
         after=after,
         parts=results.parts,
         story_ids=results.story_ids,
-        is_anew=run.plan.is_rebuild and run.plan.window is None,
+        is_anew=run.plan.is_anew,
         is_forgetting=results.is_forgetting,
         is_news=not (run.plan.is_rebuild or run.plan.forget),
     )

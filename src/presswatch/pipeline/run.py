@@ -47,6 +47,11 @@ class Plan:
     is_rebuild: bool = False
     is_offline: bool = False
 
+    @property
+    def is_anew(self) -> bool:
+        """Whether all tables are made again, and none is gone on with."""
+        return self.is_rebuild and self.window is None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
@@ -244,7 +249,7 @@ def _check_raw(data: DataDir, plan: Plan) -> None:
 
     Raises: DamagedError where raw is missing or empty, and tables hold articles that a rebuild would drop.
     """
-    if not plan.is_rebuild or plan.window or data.raw_files() or (data.raw.is_dir() and any(data.raw.iterdir())):
+    if not plan.is_anew or data.raw_files() or (data.raw.is_dir() and any(data.raw.iterdir())):
         return
     if any((data.clean / "articles").glob("*.parquet")):
         raise DamagedError(
