@@ -248,14 +248,15 @@ def _textual_changes(a: _Said, b: _Said, short: Sequence[str], long: Sequence[st
     if "".join(short) == "".join(long):  # "re-shoots" and "reshoots"
         return changes
     is_broken = (a if a.words == short else b).is_broken
-    is_turned = _is_turned(short, long)  # what was left out is more than that where it is a "not" within
-    if bool(_ELISION.search(a.text)) != bool(_ELISION.search(b.text)) and _is_within(short, long) and not is_turned:
+    is_within, is_turned = _is_within(short, long), _is_turned(short, long)
+    is_cut = is_within and not is_turned  # words are left out, and no "not" among them
+    if is_cut and bool(_ELISION.search(a.text)) != bool(_ELISION.search(b.text)):
         changes.append(("elided", round(ELIDED + lost, 2)))
-    elif _is_run(short, long) or (is_broken and _is_within(short, long) and not is_turned):
+    elif _is_run(short, long) or (is_cut and is_broken):
         changes.append(("trimmed", round(TRIMMED + lost, 2)))
-    elif (joined := _read_joined(a, b)) and not changes and not is_turned:
+    elif not (changes or is_turned) and (joined := _read_joined(a, b)):
         changes.append(joined)
-    elif not (changes and _is_within(short, long)):
+    elif not (changes and is_within):
         ratio = fuzz.ratio(" ".join(short), " ".join(long)) / 100
         least = TURNED if is_turned else 0.0
         changes.append(("reworded", max(least, round(REWORDED + ALL_LOST * (1 - ratio), 2))))

@@ -95,9 +95,10 @@ class _Reader:
                     sentence.quotes.append(quote)
                     before = quote
             if sentence.sayings:
-                self._find_owner(sentence)
                 self._last_saying = sentence.sayings[0]
-                self._speakers.give_word(self._last_saying)
+                speaker = self._speakers.name(self._last_saying)
+                self._find_owner(sentence, speaker)
+                self._speakers.give_word(speaker)
         ends_open = bool(sentences) and self._passage.masked[end - 1] == ":"
         self._lead = sentences[-1] if ends_open else None
         return sentences
@@ -111,12 +112,16 @@ class _Reader:
             sentence.sayings = find_sayings(passage.masked, sentence.start, sentence.end, ends)
         sentence.credits = self._credits.read(sentence, words)
 
-    def _find_owner(self, sentence: Sentence) -> None:
-        """Whose a sentence is that a verb of saying governs without quote marks, by who was heard before it."""
+    def _find_owner(self, sentence: Sentence, speaker: str | None) -> None:
+        """Whose a sentence is that a verb of saying governs without quote marks, by who was heard before it.
+
+        Args: `speaker` is whom its first verb of saying names.
+        """
         masked = self._passage.masked
         sentence.owner = next((said for said in sentence.sayings if is_indirect(masked, said, sentence.end)), None)
         if sentence.owner:
-            sentence.speaker = self._speakers.name(sentence.owner)
+            is_first = sentence.owner is sentence.sayings[0]
+            sentence.speaker = speaker if is_first else self._speakers.name(sentence.owner)
 
     def _attribute(self, sentence: Sentence, span: Marked, before: Quote | None, *, opens: bool) -> Quote | None:
         """The quote that a stretch in quote marks is, with its speaker; None where it is a title or a scare quote."""

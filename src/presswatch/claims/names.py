@@ -344,9 +344,8 @@ class People:
         for name in self._named_before(at, said):
             votes = self._votes.get(name.text, Counter())
             is_full = len(name.words) > 1
-            is_name = (
-                is_full or votes[gender] or name.text in self._inside
-            )  # "Members of the board said …" names nobody
+            # "Members of the board said …" names nobody
+            is_name = is_full or votes[gender] or name.text in self._inside
             if name.text == last_speaker and is_name and votes[gender] >= votes[other]:
                 return name.text
             if votes[gender] > votes[other]:

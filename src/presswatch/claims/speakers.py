@@ -39,9 +39,9 @@ class Speakers:
         """Who is called what in the passage; made where "the director" or the like speaks."""
         return Roles(self._passage.masked)
 
-    def give_word(self, saying: Saying) -> None:
+    def give_word(self, speaker: str | None) -> None:
         """Remember whom a sentence gives the word: "she" of the next ones may be who was heard last."""
-        self._speaking = self.name(saying)
+        self._speaking = speaker
 
     def name(self, saying: Saying, quote: Quote | None = None) -> str | None:
         """The full name of whom a frame names; a pronoun that fits nobody stays as printed."""
