@@ -24,6 +24,7 @@ from typing import Any
 
 from presswatch.collector import Forecast, Progress, preview_outlets
 from presswatch.errors import OvertakenError
+from presswatch.heap import keep_lean
 from presswatch.pipeline.comparing import compare
 from presswatch.pipeline.publishing import publish
 from presswatch.pipeline.reading import BATCHES_PER_WORKER, collect, group_outlets, read, sort_unread
@@ -88,6 +89,7 @@ def run_plan(
         goes on from there. Where other machines commit to the same bucket, the last two stages are done again on what
         they left, a few times.
     """
+    keep_lean()
     check_plan(settings, plan)
     with open_run(settings, plan, progress or say_nothing, forecast, wait=wait) as run:
         call = each or _call_here
@@ -141,6 +143,7 @@ def preview_plan(
     Discovery is done, and not remembered, so the next run tells what it would have told; no article is fetched.
     Raises: as `run_plan`.
     """
+    keep_lean()
     check_plan(settings, plan)
     with open_run(settings, plan, progress or say_nothing, forecast, wait=wait) as run:
         previewed = preview_outlets(order_of(run), run.outlets, run.outlet_ids)
