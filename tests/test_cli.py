@@ -169,26 +169,29 @@ def test_no_command_shows_what_there_is(call, words):
         ("wach", "no such command 'wach'; did you mean 'watch'?"),
         ("outlets chekc", "did you mean 'check'?"),
         ("watch --outlets k", "no such option: --outlets; did you mean '--outlet'?"),
+        ("list", "no such command 'list'; did you mean 'outlets list'?"),
+        ("stories --outlet k", "no such option: --outlet\n"),  # and not: did you mean '--quiet'?
         ("watch --outlet", "for example `presswatch watch --outlet indiewire --wait`"),
         ("--data x stories", "as in `presswatch stories --data`"),
         ("show", "for example `presswatch show paper regatta`"),
         ("stories -q -v", "do not go together"),
         ("watch --outlet indywire", "'indiewire'"),
         ("outlets check indywire", "'indiewire'"),
-        ("outlets check none.toml", "no such file"),
+        ("outlets check none.toml", "no such file: none.toml; `presswatch outlets list` shows the ids"),
         ("backfill", "--since 2024-01-01 --until 2024-02-01"),
         ("backfill --since 2024-01-01", "go together"),
         ("backfill --since monday --until 2024-01-01", "'monday' is no date"),
         ("backfill --since 2024-02-01 --until 2024-01-01", "not before"),
         ("backfill --since 2024-01-01 --until 2024-01-01", "not before"),
         ("backfill --since 0001-01-01T00:00+14:00 --until 2024-01-01", "no date"),
-        ("backfill --urls none.txt", "none.txt"),
+        ("backfill --urls emtpy.txt", "no such file: emtpy.txt; did you mean 'empty.txt'?"),
         ("backfill --urls . --outlet k", "Is a directory"),
         ("backfill --urls empty.txt", "no address"),
         ("backfill --urls empty.txt --since 2024-01-01 --until 2024-02-01", "leave --since and --until out"),
         ("rebuild --until 2024-01-01", "go together"),
         ("ingest", "PATH"),
-        ("ingest none.html", "no such file: none.html"),
+        ("ingest none.html", "no such file: none.html; in "),
+        ("ingest folder/b.html fodler/a.html", "no such file: fodler/a.html; there is no folder fodler"),
         ("ingest folder", "nothing to take in"),
         ("ingest empty.txt --outlet ../../up", "small letters"),
         ("show", "STORY"),
@@ -465,6 +468,31 @@ def test_a_story_is_written_into_files(call, ran, tmp_path):
     assert "a.md" in err
 
 
+def test_a_file_may_go_to_stdout(ran, tmp_path):
+    words = [*COMMAND, "show", "paper-regatta", "--data", str(ran.data)]
+    for option in ("--html", "--csv", "--md"):
+        subprocess.run([*words, option, "told"], check=True, capture_output=True)
+        done = subprocess.run([*words, option, "-"], check=True, capture_output=True)
+        assert done.stdout == (tmp_path / "told").read_bytes()
+        assert done.stderr == b""
+    assert not (tmp_path / "-").exists()
+
+
+@pytest.mark.parametrize("words", ["--csv - --md -", "--csv - --json"])
+def test_two_things_do_not_share_stdout(call, ran, words):
+    code, out, err = call("show", "paper-regatta", *words.split(), "--data", ran.data)
+    assert (code, out) == (2, "")
+    assert "only one thing can go to stdout" in err
+
+
+def test_a_folder_beside_the_data_folder_is_told_which_is_meant(call, copy):
+    for meant in (copy.parent, copy / "clean"):
+        code, out, err = call("stories", "--data", meant)
+        assert (code, out) == (2, "")
+        assert f"they are in {copy / 'clean'}, so the data folder is {copy}" in err
+        assert "presswatch watch" not in err  # which would make a second one inside
+
+
 # ---------------------------------------------------------------- damage and disks
 
 
@@ -511,7 +539,7 @@ def start(*words, **more):
 
 
 def test_a_reader_that_goes_away_is_no_fault(ran):
-    for words in (["stories", "--json"], ["show", "paper-regatta", "-v"]):
+    for words in (["stories", "--json"], ["show", "paper-regatta", "-v"], ["show", "paper-regatta", "--html", "-"]):
         read, write = os.pipe()
         os.close(read)
         process = start(*words, "--data", ran.data, stdout=write)

@@ -233,6 +233,7 @@ def test_nothing_reachable_ends_with_6(silence, call):
     code, out, err = call("outlets", "check", "k")
     assert code == 6
     assert " ".join(out.split()).count("robots.txt cannot be had") == 1
+    assert "nothing is asked for: unreachable" not in " ".join(out.split())  # the column beside it says so
     assert "network? The same `presswatch outlets check k` tries again" in err
     code, out, err = call("watch", "--outlet", "k")
     assert (code, out) == (6, "")

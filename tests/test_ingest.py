@@ -203,9 +203,23 @@ def test_progress_counts_the_bytes_of_all_files(tmp_path):
     assert told[-1] == ("ingest", total, total, "small.warc")
 
 
-def test_progress_is_told_in_mb(call):
-    Path("small.warc").write_bytes(record(OURS.format(1), 1, block="x" * 1_500_000))
-    assert "1.5 of 1.5 MB taken in, now small.warc" in call("ingest", "small.warc")[2]
+@pytest.mark.parametrize(("size", "told"), [(1_500_000, "1.5 of 1.5 MB"), (1_500, "1.7 of 1.7 kB")])
+def test_progress_is_told_in_units_of_what_there_is(call, size, told):
+    Path("small.warc").write_bytes(record(OURS.format(1), 1, block="x" * size))
+    assert f"{told} taken in, now small.warc" in call("ingest", "small.warc")[2]
+
+
+def test_why_nothing_was_taken_in_is_told(call):
+    Path("a.txt").write_text("A headline\n\nA sentence that says something.")
+    assert "nothing new" not in call("ingest", "a.txt")[2]
+    assert "nothing new: what is in these files is stored already" in call("ingest", "a.txt")[2]
+
+
+def test_a_rebuild_of_nothing_says_so(call):
+    assert "no stored response to read; `presswatch status --data none`" in call("rebuild", "--data", "none")[2]
+    Path("a.txt").write_text("A headline\n\nA sentence that says something.")
+    call("ingest", "a.txt")
+    assert "no stored response" not in call("rebuild")[2]
 
 
 # The program, in a process that kills itself when the n-th page of a file was written.

@@ -465,6 +465,7 @@ any = ["My Film", "Meu Filme"]       # one of these,
 # mail_from = "presswatch@example.org"
 # smtp = "smtp://localhost:25"       # smtps:// for TLS from the first byte; else STARTTLS where it is offered
 # user = "presswatch"                # its password is best kept in PRESSWATCH_NOTIFY_PASSWORD
+
 # [storage]
 # local = "mirror"                   # where `data` is a bucket, s3://bucket/prefix: the folder here that mirrors it
 

@@ -116,6 +116,10 @@ def test_a_fault_is_named(tmp_path: Path, text: str, told: str) -> None:
     assert any(told in fault for fault in faults_of(tmp_path, text))
 
 
+def test_a_day_that_is_none_is_not_told_as_missing_too(tmp_path: Path) -> None:
+    assert len(faults_of(tmp_path, GAZETTE + "[[layouts]]\nuntil = 'May'\n[[layouts]]")) == 1
+
+
 def test_the_file_is_named_after_the_id(tmp_path: Path) -> None:
     assert "the file is named herald.toml" in faults_of(tmp_path, GAZETTE, "herald")[0]
 

@@ -87,6 +87,7 @@ class Call:
             counts = ", ".join(f"{count} {code}" for code, count in summary.failure_counts.items())
             self.note(f"failures: {counts}; `presswatch failures --run {summary.run_id}{where}` lists them")
         self._tell_left_out(summary)
+        self._tell_nothing(summary)
         if summary.lost_articles:
             gone = tell_count(summary.lost_articles, "article")
             self.note(f"no longer in the tables: {gone} of which data/raw has nothing that is read as one today")
@@ -125,6 +126,16 @@ class Call:
                 f"left out: {records} whose originals are in none of these files; next: take them in together with"
                 " the files that hold those"
             )
+
+    def _tell_nothing(self, summary: Summary) -> None:
+        """Why a command that takes in, or reads, what is on the disk may have found nothing to do."""
+        found = summary.fetched or summary.extracted or summary.failed or summary.lost_articles
+        if found or summary.left_out.page_count or summary.left_out.revisit_count:
+            return
+        if summary.command == "ingest":
+            self.note("nothing new: what is in these files is stored already, or was forgotten, or is no page")
+        if summary.command == "rebuild":
+            self.note(f"no stored response to read; `presswatch status{self.where}` says what to do next")
 
     def _tell_drift(self, summary: Summary) -> None:
         """Whose pages are no longer marked up as the outlet's file says."""

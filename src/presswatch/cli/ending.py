@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,6 +24,7 @@ from presswatch.cli.saying import SPELLED_OUT, print_note, silence_stream
 from presswatch.errors import SILENT_CODES, FetchError, PresswatchError
 
 _COMPLETE = "_PRESSWATCH_COMPLETE"  # the name that typer gives it
+_LIKENESS = 0.7  # of a name to the one that was meant: at .6, the default, `list` is like `ingest`
 # Commands that are said of a folder
 _NEXT_COMMAND = re.compile("`(presswatch (?:demo|doctor|forget|ingest|rebuild|runs|status|stories|watch))`")
 
@@ -107,10 +109,10 @@ def _tell_usage(error: typer.TyperException, words: Sequence[str]) -> str:
     """What was not understood, what may have been meant, and how it is said."""
     path, command = _find_command(words)
     option = getattr(error, "option_name", None)
-    said = error.format_message().rstrip(".").replace(". Did", "; did")
+    said = error.format_message().partition(". Did")[0].partition(" (Possible")[0].rstrip(".")
     said = said[:1].lower() + said[1:]
-    if near := getattr(error, "possibilities", None):  # of an option
-        said = f"{said.partition(' (')[0]}; did you mean {near[0]!r}?"
+    if near := _find_meant(said, option, command):
+        said += f"; did you mean {near!r}?"
     elif isinstance(command, TyperGroup) and option:
         own = [name for name in words if name in command.commands]
         if own:
@@ -119,6 +121,23 @@ def _tell_usage(error: typer.TyperException, words: Sequence[str]) -> str:
     examples.sort(key=lambda line: option not in line.split())
     example = f"; for example `{examples[0]}`" if examples else ""
     return f"{said}\n`{path} --help` says more{example}"
+
+
+def _find_meant(said: str, option: str | None, command: Any) -> str:
+    """The option or command that was nearly named; nothing where none is like it.
+
+    What stands in a group is known by its own name, too: `list` is meant for `outlets list`.
+    """
+    if said.startswith("no such option"):
+        asked, known = option or "", {name: name for param in command.params for name in param.opts}
+    elif said.startswith("no such command"):
+        asked = said.partition("'")[2].rstrip("'")
+        inner = {name: group for group, one in command.commands.items() for name in getattr(one, "commands", ())}
+        known = {name: f"{group} {name}" for name, group in inner.items()} | {name: name for name in command.commands}
+    else:
+        return ""
+    near = get_close_matches(asked, known, n=1, cutoff=_LIKENESS)
+    return known[near[0]] if near else ""
 
 
 def _find_command(words: Sequence[str]) -> tuple[str, Any]:

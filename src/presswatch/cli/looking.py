@@ -21,7 +21,7 @@ from presswatch.cli.frame import (
     complete_stories,
     examples,
 )
-from presswatch.cli.saying import print_json
+from presswatch.cli.saying import print_bytes, print_json
 from presswatch.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from presswatch.tables import Tables
 
 _NEAREST = 3  # headlines offered where no story was found
+_STDOUT = Path("-")  # as a file's name: what is written goes to stdout
 
 
 @app.command(cls=Command, epilog=examples("stories", "stories paper regatta", "stories --json | jq -r '.[].story_id'"))
@@ -62,7 +63,9 @@ def stories(
 
 @app.command(
     cls=Command,
-    epilog=examples("show paper regatta", "show 56bb0a88c3fec64a --html story.html", "show paper regatta --json"),
+    epilog=examples(
+        "show paper regatta", "show 56bb0a88c3fec64a --html story.html", "show paper regatta --md - | less"
+    ),
 )
 def show(
     story: Annotated[
@@ -85,12 +88,13 @@ def show(
 ) -> None:
     """Compare what the outlets said of one story.
 
-    What differs, who says what, who took it from whom, what each left out.
+    What differs, who says what, who took it from whom, what each left out. Where FILE is -, it goes to stdout.
     """
     from presswatch.report import CSV_ENCODING, describe_story, render_csv, render_html, render_markdown
     from presswatch.storage import replace_file
 
     call = Call(data, as_json, quiet, verbose)
+    _need_one_stdout(as_json, [html, csv, xlsx, md])
     asked = _join_asked(call, story)
     if full_text and html is None:
         raise UsageError("--full-text needs a page to put the texts on: add `--html FILE`")
@@ -105,7 +109,9 @@ def show(
         (md, lambda: render_markdown(describe_story(tables, story_id, names))),
     ]
     for path, make in makers:
-        if path is not None:
+        if path == _STDOUT:
+            print_bytes(make())
+        elif path is not None:
             replace_file(path, make())
             call.note(f"wrote {path}")
     if as_json:
@@ -150,6 +156,12 @@ def runs(
     frame = open_tables(call.read_settings()).runs.sort_values(["started_at", "run_id"], ascending=False)
     columns = ("run_id", "command", "started_at", "fetched", "extracted", "stories", "failed", "outcome")
     call.print_frame(frame, title="Runs", columns=columns)
+
+
+def _need_one_stdout(as_json: bool, paths: Sequence[Path | None]) -> None:
+    """Nothing shares stdout. Raises: UsageError where two things are to go there."""
+    if paths.count(_STDOUT) + as_json > 1:
+        raise UsageError("only one thing can go to stdout: name a file in the place of `-`")
 
 
 def _find_stories(tables: Tables, words: str) -> pd.DataFrame:

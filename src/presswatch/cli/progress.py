@@ -251,8 +251,8 @@ class _Lines:
 
 def _tell_share(stage: str, done: int, total: int | None) -> str:
     """How far a stage is. Of files that are taken in bytes are counted: one may be as large as a thousand others."""
-    done_told, total_told = (
-        f"{number / 1e6:,.1f}" if stage == "ingest" else f"{number}" for number in (done, total or 0)
-    )
-    of = "" if total is None else f" of {total_told}"
-    return f"{done_told}{of}{' MB' if stage == 'ingest' else ''}"
+    size, unit = (1e6, "MB") if (total or done) >= 1e5 else (1e3, "kB")  # noqa: PLR2004  # .1 MB, the least of its digits
+    told = [
+        f"{number / size:,.1f}" if stage == "ingest" else f"{number}" for number in (done, total) if number is not None
+    ]
+    return " of ".join(told) + (f" {unit}" if stage == "ingest" else "")

@@ -27,7 +27,7 @@ from presswatch.cli.frame import (
 )
 from presswatch.cli.progress import Outlook, show_progress
 from presswatch.cli.saying import ask, print_json, print_note
-from presswatch.cli.words import choose_outlets, read_urls, read_window
+from presswatch.cli.words import choose_outlets, read_urls, read_window, tell_missing
 from presswatch.errors import UsageError
 
 if TYPE_CHECKING:
@@ -171,8 +171,8 @@ def ingest(
     from presswatch.pipeline import Plan
 
     call = Call(data, as_json, quiet, verbose)
-    if missing := [str(path) for path in paths if not path.exists()]:
-        raise UsageError(f"no such file: {', '.join(missing)}")
+    if missing := [path for path in paths if not path.exists()]:
+        raise UsageError("\n".join(map(tell_missing, missing)))
     plan = Plan(command="ingest", paths=tuple(paths), ingest_as=outlet, all_hosts=all_hosts)
     _run(call, call.read_settings(), plan, wait=wait)
 

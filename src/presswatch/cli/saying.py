@@ -61,6 +61,17 @@ def print_text(text: str) -> None:
     _write(sys.stdout, f"{text}\n")
 
 
+def print_bytes(content: str | bytes) -> None:
+    """Write a file's content on stdout as it would stand on the disk: as bytes, a text as UTF-8."""
+    body = content.encode() if isinstance(content, str) else content
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(body)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        silence_stream(sys.stdout)
+
+
 def print_wrapped(label: str, text: str) -> None:
     """Print a text beside its label, no wider than the terminal but for wide words; in one line where there is none."""
     width = shutil.get_terminal_size((0, 0)).columns

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from presswatch.checks import nearest
 from presswatch.errors import UsageError
 
 if TYPE_CHECKING:
     from presswatch.model import Window
     from presswatch.settings import Settings
 
+_MOST_NAMES = 2_000  # of a folder, that a misspelt one is compared with: some 50 ms
 _URL_COMMENT = re.compile(r"(?:^|\s)#.*")  # of a line of a list; without a space before it, it is the address's own
 
 
@@ -52,6 +55,8 @@ def read_urls(path: Path) -> tuple[str, ...]:
 
     Raises: UsageError where there is no such file, it is no plain text, or there is no line in it.
     """
+    if not path.exists():
+        raise UsageError(tell_missing(path))
     try:
         body = path.read_bytes()
     except OSError as error:
@@ -63,3 +68,12 @@ def read_urls(path: Path) -> tuple[str, ...]:
     if not found:
         raise UsageError(f"--urls {path}: no address in it; write one a line")
     return found
+
+
+def tell_missing(path: Path) -> str:
+    """That there is no such file, and what may have been meant: the nearest name beside it, or another folder."""
+    folder = path.parent
+    if not folder.is_dir():
+        return f"no such file: {path}; there is no folder {folder}"
+    near = nearest(path.name, (beside.name for beside in islice(folder.iterdir(), _MOST_NAMES)))
+    return f"no such file: {path}{near or f'; in {folder.resolve()} no name is like it'}"

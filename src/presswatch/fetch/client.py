@@ -477,9 +477,8 @@ def _unknown(origin: str, error: FetchError) -> FetchError:
     """
     kept = ("unreachable", "timeout", "refused_address", "throttled")
     code: Code = error.code if error.code in kept else "robots"
-    return FetchError(
-        code, error.url, f"{origin}/robots.txt cannot be had, so nothing is asked for: {error.code}: {error.message}"
-    )
+    why = error.message if code == error.code else f"{error.code}: {error.message}"
+    return FetchError(code, error.url, f"{origin}/robots.txt cannot be had, so nothing is asked for: {why}")
 
 
 def _about(url: str, error: FetchError) -> FetchError:

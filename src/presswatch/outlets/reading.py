@@ -149,9 +149,10 @@ def _read_family(top: Checked, families: Families) -> tuple[Layout, ...]:
 
 def _read_layouts(top: Checked, family: tuple[Layout, ...]) -> tuple[Layout, ...]:
     """The layouts of a file; each inherits from the family's layout of its time."""
-    read = [_read_layout(entry) for entry in top.tables("layouts")]
-    for number, layout in enumerate(read[:-1]):
-        if layout.until is None:
+    entries = top.tables("layouts")
+    read = [_read_layout(entry) for entry in entries]
+    for number, entry in enumerate(entries[:-1]):
+        if "until" not in entry.table:  # one that is no date is told as that
             top.faults.append(f"`layouts[{number}].until` is missing: only the last layout goes without")
     dates = [layout.until for layout in read[:-1] if layout.until]
     if dates != sorted(set(dates)):

@@ -25,7 +25,7 @@ def find_outlet(settings: Settings, wanted: str) -> Outlet:
             raise UsageError(f"{own} is not read: put `{line}` at the top of {FILE_NAME}, or name the file by its path")
         return outlets.need(wanted)
     if not Path(wanted).is_file():
-        raise UsageError(f"no such file: {wanted}")
+        raise UsageError(f"no such file: {wanted}; `presswatch outlets list` shows the ids, which do without `.toml`")
     return load_outlet(Path(wanted))
 
 

@@ -446,20 +446,29 @@ def load(path: str | Path = "data/clean") -> Tables:
         DamagedError and SchemaError when a table is read.
     """
     clean = _mirrored(str(path)) if str(path).startswith("s3:") else Path(path)
-    if not any((clean / name).is_dir() for name in TABLES):
-        inside = clean / "clean"
-        hint = (
-            f"they are in {inside}"
-            if inside.is_dir()
-            else "`presswatch watch`, `presswatch ingest` or `presswatch demo` makes some"
-        )
-        raise UsageError(f"no tables at {path}; {hint}")
+    if not _holds_tables(clean):
+        raise UsageError(f"no tables at {path}; {_tell_where(clean)}")
     return Tables(**{name: Stored(clean, table) for name, table in TABLES.items()})
 
 
 def load_stored(clean: Path) -> Tables:
     """The tables of a folder; empty ones where nothing was ever committed. Raises: as `load`, of damage."""
-    return load(clean) if any((clean / name).is_dir() for name in TABLES) else Tables()
+    return load(clean) if _holds_tables(clean) else Tables()
+
+
+def _holds_tables(clean: Path) -> bool:
+    return any((clean / name).is_dir() for name in TABLES)
+
+
+def _tell_where(clean: Path) -> str:
+    """Where tables are that may have been meant, or what makes some.
+
+    Three things look alike: the tables' own folder, the data folder that they lie in, and the folder that this is in.
+    """
+    for place in (clean / "clean", clean / "data" / "clean", clean.parent, clean.parent / "data" / "clean"):
+        if _holds_tables(place):
+            return f"they are in {place}, so the data folder is {place.parent}"
+    return "`presswatch watch`, `presswatch ingest` or `presswatch demo` makes some"
 
 
 def _mirrored(address: str) -> Path:
