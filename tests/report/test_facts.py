@@ -355,6 +355,27 @@ def test_where_it_was_shown_comes_first_and_a_weekday_is_no_place(with_rows, bas
     assert _figures(report)["First shown"] == [("Northlight", "The Harbour Ledger"), ("theaters", "Kinograph")]
 
 
+def test_stretches_of_time_with_nothing_in_common_but_their_unit_are_no_figure(
+    with_rows, base_rows, story_id, names
+) -> None:
+    def figures(said: dict[str, str], *differences: dict[str, object]) -> dict[str, list[tuple[str, str]]]:
+        tables = with_rows(**_telling(base_rows, said), differences=differences)
+        return _figures(describe_story(tables, story_id, names))
+
+    said = {
+        "ledger": "Ten years after the first tide the pier is open.",
+        "reel": "She will have another film within two years.",
+        "kino": "The crew slept on the quay for three months.",
+        "marquee": "The crew slept on the quay for four months.",
+    }
+    assert set(figures(said)) == {"Lengths of time"}  # of another claim
+    agreed = figures({**said, "marquee": "Three months on the quay were enough for the crew."})
+    assert set(agreed) == {"How many months", "Lengths of time"}
+    assert agreed["How many months"] == [("three months", "Kinograph and Marquee Weekly")]
+    row = {**base_rows["differences"][0], "kind": "number", "unit": "months", "value_a": "three", "value_b": "four"}
+    assert "How many months" in figures(said, row | {"a_id": "m-kino-c0", "b_id": "m-marquee-c0"})
+
+
 def test_a_year_and_a_day_are_no_figures(with_rows, base_rows, story_id, names) -> None:
     said = dict.fromkeys(names, "On 3 May 2031 the harbour of Vell was full, as in 1931.")
     figures = _figures(describe_story(with_rows(**_telling(base_rows, said)), story_id, names))

@@ -266,11 +266,24 @@ def test_only_web_addresses_are_links(
 def test_a_story_with_nothing_to_compare_is_a_page_all_the_same(
     lone_tables: Tables, story_id: str, names: dict[str, str]
 ) -> None:
-    text = _text(LexborHTMLParser(render_html(describe_story(lone_tables, story_id, names))).css_first("main"))
+    page = LexborHTMLParser(render_html(describe_story(lone_tables, story_id, names)))
+    assert "Only Marquee Weekly is here: there is nothing to compare it with yet" in _text(page.css_first("header"))
+    assert [_text(node) for node in page.css("h2")][:3] == ["Who has it from whom", "What it says", "The articles"]
+    text = _text(page.css_first("main"))
+    assert "No outlet credits another." in text
+    assert "Marquee Weekly 1 article Only in Marquee Weekly" in text
+    targets = {node.attributes["href"] for node in page.css("nav a")}
+    assert targets <= {f"#{node.attributes['id']}" for node in page.css("section")}
+
+
+def test_where_two_outlets_share_nothing_it_is_said_where_it_was_looked_for(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    tables = with_rows(claims=[], coverage=[], differences=[], drift=[])
+    text = _text(LexborHTMLParser(render_html(describe_story(tables, story_id, names))).css_first("main"))
     assert "No difference was found" in text
     assert "No claim that two outlets share." in text
-    assert "No outlet credits another." in text
-    assert "Marquee Weekly 1 article Left out, though others say it" in text
+    assert "No quote was found to have changed" in text
 
 
 def test_the_index_links_every_story_newest_first(tables: Tables, names: dict[str, str]) -> None:

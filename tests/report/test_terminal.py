@@ -135,9 +135,21 @@ def test_a_story_of_one_article_says_that_there_is_nothing_to_compare(
     lone_tables: Tables, story_id: str, names: dict[str, str]
 ) -> None:
     shown = _print(lone_tables, story_id, names)
+    assert "Only Marquee Weekly is here: there is nothing to compare it with yet" in shown
+    assert "(0)" not in shown  # no section that says that there is nothing in it
+    assert "Marquee Weekly: 1 article from 14 May 2031, 12:30 UTC\n" in shown
+    written = render_markdown(describe_story(lone_tables, story_id, names))
+    assert "there is nothing to compare it with yet" in written
+    assert "Where they differ" not in written
+
+
+def test_where_two_outlets_share_nothing_it_is_said_where_it_was_looked_for(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    tables = with_rows(claims=[], coverage=[], differences=[], drift=[])
+    shown = _print(tables, story_id, names)
     assert "No difference found" in shown
     assert "No claim that two outlets share." in shown
-    assert "Marquee Weekly: 1 article from 14 May 2031, 12:30 UTC; first with 0 of 0" in shown
 
 
 def test_an_outlet_whose_dates_are_not_known_says_so(

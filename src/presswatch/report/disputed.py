@@ -20,7 +20,7 @@ def settle(
 
     A difference is of a figure where two of the figure's values stand against each other in it. It then has whoever
     else prints one of them; nobody twice, where several differences are of one figure. Figures in dispute come before
-    those on which all agree, behind what was shown first.
+    those on which all agree, behind what was shown first; those that are not of one thing go.
 
     Args: differences, surest first; figures as `find_figures` orders them.
     """
@@ -41,7 +41,8 @@ def settle(
         disputes.setdefault(place, line.sureness)
         sides = list(_complete(line.sides, own, figures[place], told))
         settled.append(replace(line, sides=tuple(sides), thing=figures[place].thing))
-    lines = [replace(figure, dispute=disputes.get(place, "")) for place, figure in enumerate(figures)]
+    disputed = (replace(figure, dispute=disputes.get(place, "")) for place, figure in enumerate(figures))
+    lines = [figure for figure in disputed if figure.is_of_one_thing]
     lines.sort(key=lambda line: (not line.is_first_shown, _DISPUTE_ORDER.index(line.dispute)))
     return tuple(settled), tuple(lines[:_MOST_FIGURES])
 

@@ -62,9 +62,8 @@ def render_markdown(report: StoryReport) -> str:
     """A story as CommonMark with tables: differences first, then claims by outlet, credits, drift, what is missing."""
     parts = [
         f"# {_mark(report.headline)}",
-        "\n".join(_mark(line) for line in (report.summary, report.told_not_fetched) if line),
-        *_differences(report),
-        *_matrix(report),
+        "\n".join(_mark(line) for line in (report.summary, report.told_not_fetched, report.told_alone) if line),
+        *([] if report.told_alone else [*_differences(report), *_matrix(report)]),
         *_credits(report),
         *_drift(report),
         *_missing(report),

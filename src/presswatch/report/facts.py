@@ -35,6 +35,7 @@ _LABELS = {"runtime": "Running time", "box office": "Box office"}
 _UNIT_LABELS = {"$": "Dollars", "£": "Pounds", "€": "Euros", "%": "Per cent"}
 _FIRST_SHOWN, _CAME_OUT = "First shown", "Released"
 _LENGTH_OF_TIME = "Lengths of time"
+_STRETCHES = frozenset({"time", *map(stem_word, ("days", "nights", "weeks", "weekends", "months", "years", "decades"))})
 
 # What a difference is about, where no figure has a name for it; what has no name here stands as the tables have it.
 _KINDS = {
@@ -116,6 +117,16 @@ class FigureLine:
     values: tuple[ValueLine, ...]
     relation: str = ""  # how two values of it go together, where arithmetic alone tells
     dispute: str = ""
+    is_stretch: bool = False  # time alone is counted, and the headlines do not name it: of anything
+
+    @property
+    def is_of_one_thing(self) -> bool:
+        """Whether its values are of the same thing, as far as can be told.
+
+        Whoever counts crews counts crews; "ten years later" and "within two years" have nothing in common but the unit.
+        So a stretch of time needs two outlets with the same value, or a difference.
+        """
+        return not self.is_stretch or bool(self.dispute) or len(self.values[0].said) > 1
 
     @property
     def is_first_shown(self) -> bool:
@@ -198,7 +209,12 @@ def find_figures(
     lines = []
     for (kind, key), found in told.items():
         outlets, values = len({said.outlet_id for _, said in found}), _value_lines(found)
-        line = FigureLine(thing=_label(key, found), values=values, relation=_relate([one for one, _ in found]))
+        line = FigureLine(
+            thing=_label(key, found),
+            values=values,
+            relation=_relate([one for one, _ in found]),
+            is_stretch=kind == "number" and key not in named and not _STRETCHES.isdisjoint(key.split()),
+        )
         if kind == "release":
             lines.append(((0, int(key != _FIRST_SHOWN), 0, key), line))
         elif (outlets >= _OUTLETS_FOR_FIGURE or key in named) and len(values) <= _MOST_VALUES:

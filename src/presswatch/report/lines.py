@@ -289,6 +289,17 @@ class StoryReport:
         return f"Credited by them, but not among the articles here: {names}"
 
     @property
+    def told_alone(self) -> str:
+        """That one outlet alone has articles here, in one line; nothing where anything was compared.
+
+        What compares outlets is left out then: five sections would say that there is nothing in them.
+        """
+        fetched = [line.outlet for line in self.outlets if line.is_fetched]
+        if len(fetched) != 1 or self.differences or self.shared_claims or self.drift:
+            return ""
+        return f"Only {fetched[0]} is here: there is nothing to compare it with yet"
+
+    @property
     def told_differences(self) -> str:
         """What is counted as a difference, in one line; nothing where there is none."""
         pairs = sum(line.pair_count for line in self.differences)

@@ -51,8 +51,9 @@ def render_terminal(report: StoryReport, console: Console, *, full: bool = False
     """
     page = _Page(console, full=full)
     page.write_head(report)
-    page.write_differences(report)
-    page.write_matrix(report)
+    if not report.told_alone:
+        page.write_differences(report)
+        page.write_matrix(report)
     page.write_credits(report.credits_to_others)
     page.write_drift(report.drift)
     page.write_outlets(report)
@@ -120,6 +121,8 @@ class _Page:
         self.write(report.summary, style="dim", lines=None)
         if report.told_not_fetched:
             self.write(report.told_not_fetched, style="dim", lines=None)
+        if report.told_alone:
+            self.write(report.told_alone, lines=None)
         self.write(f"story {report.story_id}", style="dim", lines=None)
 
     def write_differences(self, report: StoryReport) -> None:
@@ -192,13 +195,16 @@ class _Page:
                 self.write(Text.assemble((outlet.outlet, "bold"), ": credited by others; nothing of it was fetched"))
                 continue
             known = f" from {tell_time(outlet.first_published_at)}" if outlet.first_published_at else ", date unknown"
-            counts = (
-                f"{tell_count(outlet.article_count, 'article')}{known}; "
-                f"first with {outlet.first_count} of {tell_count(len(report.shared_claims), 'shared claim')}, "
+            compared = (
+                f"; first with {outlet.first_count} of {tell_count(len(report.shared_claims), 'shared claim')}, "
                 f"leaves out {len(outlet.left_out) or 'none'}, "
                 f"has {len(outlet.only_here) or 'none'} that only it has"
             )
-            self.write(Text.assemble((outlet.outlet, "bold"), f": {counts}"), lines=None)
+            told = f": {tell_count(outlet.article_count, 'article')}{known}{'' if report.told_alone else compared}"
+            self.write(Text.assemble((outlet.outlet, "bold"), told), lines=None)
+            if report.told_alone:
+                for claim in self.some(outlet.only_here, _ENTRIES_SHOWN, "sentence", indent=4):
+                    self.write(claim.text, indent=4)
             for claim in outlet.left_out if self.full else outlet.left_out[:1]:  # the heaviest omission
                 self.write(f"left out: {claim.text}", indent=4, lines=1, style="dim")
         removed = sum(line.count for line in report.removed)
