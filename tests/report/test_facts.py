@@ -275,8 +275,8 @@ def test_a_running_time_has_one_name_wherever_it_is_told(with_rows, base_rows, s
     render_terminal(report, Console(file=out, width=80))
     assert page.css_first(".difference h3").text().startswith("Running time · minutes ")
     assert page.css_first("#figures tbody th").text().startswith("Running time")
-    assert "\nRunning time · minutes  clear\n" in out.getvalue()
-    assert "\n**Running time · minutes** (clear)\n" in render_markdown(report)
+    assert "\nRunning time · minutes  clear: " in out.getvalue()
+    assert "\n**Running time · minutes** (clear: " in render_markdown(report)
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,21 @@ def test_where_two_outlets_share_nothing_it_is_said_where_it_was_looked_for(
     assert "No claim that two outlets share." in shown
 
 
+def test_how_sure_a_difference_is_is_explained_once(
+    with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
+) -> None:
+    first, *_ = base_rows["differences"]
+    rows = [{**first, "kind": kind, "severity": 0.3} for kind in ("number", "place", "name")]
+    tables = with_rows(differences=rows)
+    shown = _print(tables, story_id, names)
+    written = render_markdown(describe_story(tables, story_id, names))
+    for text in (shown, written):
+        flat = " ".join(text.split())
+        assert flat.count("possible") == len(rows)
+        assert flat.count("possible: the sentences share little, so they may mean two things") == 1
+        assert flat.index("possible:") == flat.index("possible")
+
+
 def test_an_outlet_whose_dates_are_not_known_says_so(
     with_rows: MakeTables, base_rows: Rows, story_id: str, names: dict[str, str]
 ) -> None:

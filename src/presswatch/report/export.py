@@ -14,7 +14,7 @@ import pandas as pd
 from presswatch.cleaning import clean_text
 from presswatch.report.digest import Digest, NewDifference, NewRevision
 from presswatch.report.facts import Said
-from presswatch.report.lines import MARKS, VERDICTS, WORDS, ArticleLine, ClaimLine, StoryReport
+from presswatch.report.lines import MARKS, VERDICTS, WORDS, ArticleLine, ClaimLine, StoryReport, tell_sureness
 from presswatch.report.wording import Run, join_words, tell_count, tell_span, tell_time
 from presswatch.tables import Tables
 from presswatch.tables.rows import plain_rows
@@ -201,8 +201,8 @@ def _differences(report: StoryReport) -> list[str]:
     if not report.differences:
         return [*parts, "No difference found among the sentences that could be paired."]
     parts.append(f"{_mark(report.told_differences)}.")
-    for line in report.differences:
-        parts.append(f"**{_mark(line.title)}** ({line.sureness})")
+    for line, sureness in zip(report.differences, tell_sureness(report.differences), strict=True):
+        parts.append(f"**{_mark(line.title)}** ({sureness})")
         items = [
             f"- **{_mark(value.value)}** · {_mark(value.outlets)}\n{_quote(said)}"
             for value in line.sides

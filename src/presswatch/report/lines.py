@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -326,6 +326,14 @@ class StoryReport:
 
 def _word_for(severity: float, words: Sequence[tuple[float, str]]) -> str:
     return next((word for least, word in words if severity >= least), words[-1][1])
+
+
+def tell_sureness(lines: Iterable[DifferenceLine]) -> Iterator[str]:
+    """How sure each difference is, in a word; the word is explained where it is first met."""
+    met = set[str]()
+    for line in lines:
+        yield line.sureness if line.sureness in met else f"{line.sureness}: {SURENESS[line.sureness]}"
+        met.add(line.sureness)
 
 
 def by_time_said(said: Said) -> datetime:

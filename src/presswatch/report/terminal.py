@@ -19,7 +19,17 @@ from rich.text import Text
 from presswatch.cleaning import clean_text
 from presswatch.report.digest import Digest, NewDifference, StoryNews
 from presswatch.report.facts import Said
-from presswatch.report.lines import MARKS, VERDICTS, WORDS, ClaimLine, CreditLine, DriftLine, Shown, StoryReport
+from presswatch.report.lines import (
+    MARKS,
+    VERDICTS,
+    WORDS,
+    ClaimLine,
+    CreditLine,
+    DriftLine,
+    Shown,
+    StoryReport,
+    tell_sureness,
+)
 from presswatch.report.wording import join_words, tell_count, tell_day, tell_time
 
 _STYLES: dict[Shown, str] = {
@@ -130,8 +140,9 @@ class _Page:
         told = report.told_differences or "No difference found among the sentences that could be paired."
         self.write(told, lines=None, style="dim")
         self.gap()
-        for line in self.some(report.differences, _ENTRIES_SHOWN, "difference"):
-            self.write(Text.assemble((line.title, "bold"), (f"  {line.sureness}", "dim")))
+        shown = self.some(report.differences, _ENTRIES_SHOWN, "difference")
+        for line, sureness in zip(shown, tell_sureness(report.differences), strict=False):
+            self.write(Text.assemble((line.title, "bold"), (f"  {sureness}", "dim")), lines=None)
             for value in line.sides:
                 self.write(Text.assemble((value.value, "bold yellow"), "  ", (value.outlets, "bold")), indent=2)
                 for said in value.said if self.full else value.said[:1]:
