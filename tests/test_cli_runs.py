@@ -237,6 +237,7 @@ def test_nothing_reachable_ends_with_6(silence, call):
     assert "network? The same `presswatch outlets check k` tries again" in err
     code, out, err = call("watch", "--outlet", "k")
     assert (code, out) == (6, "")
+    assert "nobody answered: does what [fetch.resolve] names still run, and is this machine on the network?" in err
     assert "network? The same `presswatch watch` tries again" in err
     code, out, err = call("backfill", *SPRING, "--outlet", "k", "--dry-run")
     assert (code, out) == (6, "")

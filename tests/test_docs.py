@@ -216,6 +216,8 @@ def test_what_the_demo_says_to_type_next_runs_as_typed_and_knows_its_outlets(ran
     shutil.copytree(ran.data, folder / "its data")
     told = run_script(folder, "presswatch demo --data 'its data'").stderr.partition("Type next:\n")[2]
     commands = [re.split(" {3,}", line.strip())[0] for line in told.splitlines()]
+    columns = {len(line) - len(re.split(" {3,}", line)[-1]) for line in told.splitlines() if "   " in line.strip()}
+    assert len(columns) == 1  # what each is for stands in one column
     assert [command.split()[0] for command in commands] == ["presswatch"] * 3 + ["python", "mkdir"]
     done = run_script(folder, "\n".join(commands))
     assert done.returncode == 0, done.stderr

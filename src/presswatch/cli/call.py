@@ -149,7 +149,11 @@ class Call:
     def tell_outcome(self, outcome: str, command: str) -> None:
         """What is to be said of how a run of a command ended."""
         if outcome == "unreachable":
-            self.note(f"nobody answered: is this machine on the network? The same `presswatch {command}` tries again")
+            named = self.read_settings().fetch.resolve  # of the demo's newsroom, which may be stopped by now
+            own = "does what [fetch.resolve] names still run, and " if named else ""
+            self.note(
+                f"nobody answered: {own}is this machine on the network? The same `presswatch {command}` tries again"
+            )
 
     def tell_failures(self, failures: Sequence[Failure]) -> None:
         """What went wrong and is in no table yet: a line for each cause, for one host may fail a thousand URLs."""

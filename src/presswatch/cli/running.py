@@ -38,12 +38,14 @@ _AFTER_DEMO = """
 Six invented outlets were fetched over real HTTP on this machine; nothing of it is real. It lies in {data}/:
   raw/     every response, as WARC           clean/   the tables, as parquet
   report/  a page a story: open {data}/report/{story_id}.html; feed.xml tells what is new
-Type next:
-  presswatch show {story_id} --verbose{where}   everything, uncut
-  presswatch stories{where}                          what else there is
-  presswatch failures{where}                         what could not be had, and why
-  python -c {load}
-  mkdir films && cd films && presswatch init   start with real outlets, in a folder of their own"""
+Type next:"""
+_NEXT_TO_DEMO = {
+    "presswatch show {story_id} --verbose{where}": "everything, uncut",
+    "presswatch stories{where}": "what else there is",
+    "presswatch failures{where}": "what could not be had, and why",
+    "python -c {load}": "",
+    "mkdir films && cd films && presswatch init": "start with real outlets, in a folder of their own",
+}
 
 
 @app.command(
@@ -304,7 +306,12 @@ def demo(
     call.print_story(open_tables(settings), done.story_id)
     code = f'print(presswatch.load({json.dumps(str(settings.data / "clean"))}).matrix("{done.story_id}"))'
     load = shlex.quote(f"import presswatch; {code}")
-    call.note(_AFTER_DEMO.format(data=settings.data, story_id=done.story_id, where=call.where, load=load))
+    call.note(_AFTER_DEMO.format(data=settings.data, story_id=done.story_id))
+    words = {"story_id": done.story_id, "where": call.where, "load": load}
+    commands = [(command.format(**words), what) for command, what in _NEXT_TO_DEMO.items()]
+    width = max(len(command) for command, what in commands if what)
+    for command, what in commands:
+        call.note(f"  {command:<{width}}   {what}".rstrip())
 
 
 def _run(call: Call, settings: Settings, plan: Plan, *, wait: bool) -> NoReturn:
