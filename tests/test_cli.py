@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import shlex
 import shutil
 import subprocess
@@ -466,6 +467,14 @@ def test_a_story_is_written_into_files(call, ran, tmp_path):
     code, out, err = call(*words, "--md", "a.md/b.md")
     assert (code, out) == (3, "")
     assert "a.md" in err
+
+
+def test_the_address_of_an_article_leads_to_its_story(call, ran):
+    url = str(next(iter(read_arrow(ran.data / "clean", TABLES["articles"])["url"])))
+    code, out, err = call("show", url, "--data", ran.data)
+    assert (code, out) == (2, "")
+    (command,) = re.findall(r"`presswatch (explain .*)` says which story it is in", err)
+    assert "presswatch show " in call(*shlex.split(command))[1]
 
 
 def test_a_file_may_go_to_stdout(ran, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -200,10 +201,17 @@ def _one_story(call: Call, tables: Tables, asked: str) -> str:
 
     Raises: UsageError where there is none; where there are several they are listed, and the command ends with 2.
     """
+    from presswatch.urls import is_web
+
     try:
         return tables.find_story(asked)
     except UsageError:
         found = _find_stories(tables, asked)
+    if found.empty and is_web(asked):
+        raise UsageError(
+            f"{asked} is the address of an article, and no story: `presswatch explain {shlex.quote(asked)}{call.where}`"
+            " says which story it is in"
+        )
     if found.empty:
         begins = tables.stories["story_id"].str.startswith(asked.lower()).any()
         short = "; of the beginning of an id six characters are needed" if begins else ""
