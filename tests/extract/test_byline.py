@@ -257,3 +257,79 @@ def test_a_licence_is_nobody_s_page() -> None:
 
 def test_a_reporter_is_known_by_the_word_behind_the_name() -> None:
     assert byline_of("<h1>Dusk</h1><p>한서윤 기자</p>") == ("한서윤",)
+
+
+# ---------------------------------------------------------------- names that nothing marks
+
+
+@pytest.mark.parametrize(
+    "under",
+    [
+        "<p>Ada Quill | March 3, 2026</p>",
+        "<div>3 March 2026 — Ada Quill</div>",
+        "<p><b>Ada Quill</b>, 3. März 2026</p>",
+        "<div>March 3, 2026&nbsp;·&nbsp;5 min&nbsp;·&nbsp;Ada Quill</div>",
+        "<p>Ada Quill / 03.03.2026 / Film</p>",
+        "<div>Ada Quill</div><div>Mar 3, 2026</div>",
+        "<div>Ada Quill</div><div>/</div><div>2026-03-03</div>",
+        "<div><time datetime=2026-03-03>Mar 3, 2026</time><span> · </span><span>Ada Quill</span></div>",
+        "<p>Ada Quill</p><p>Senior Film Critic</p><p>March 3, 2026 8:14 am</p>",
+        "<p>Harbours from both sides.</p><p>Ada Quill<br>Bremen - 3 mar 2026 - 08:30 CET</p>",
+        "<p><a href=/people/ada-quill>Ada Quill</a> | March 3, 2026</p>",
+    ],
+)
+def test_a_bare_name_beside_the_date_wrote_it(under: str, prose: str) -> None:
+    about = "Ada Quill is a critic who lives by a canal, keeps two barges and has never once been to the cinema by car."
+    found = find(f"<title>Dusk | Tern</title><h1>Dusk</h1>{under}{prose}<p>{about} {about}</p>")
+    assert found == Found(("Ada Quill",), "beside date")
+
+
+def test_two_bare_names_beside_the_date_wrote_it_together(prose: str) -> None:
+    assert byline_of(f"<h1>Dusk</h1><p>Ada Quill and Bo van der Lind · 3 May 2026</p>{prose}") == (
+        "Ada Quill",
+        "Bo van der Lind",
+    )
+
+
+@pytest.mark.parametrize(
+    "under",
+    [
+        "<p>Film News | March 3, 2026</p>",
+        "<p>New York, March 3, 2026</p>",
+        "<p>Oslo, March 3, 2026</p>",
+        "<p>Marrow Pictures | March 3, 2026</p>",
+        "<p>Marrow Film Festival</p><p>March 3, 2026</p>",
+        "<p>Photo: Bo Lind | March 3, 2026</p>",
+        "<p>Bo Lind, who runs the ferry, on what he saw</p><p>March 3, 2026</p>",
+        "<p><a href=/harbour-life>Harbour Life</a> | March 3, 2026</p>",
+        "<p>Ilse Kandinov | March 3, 2026</p>",  # of whom the text tells
+        "<p>Marrow Point | March 3, 2026</p>",  # and where it goes
+        "<p>Cold Larder</p><p>March 3, 2026</p><p>Ada Quill</p>",  # one of the two, who knows which
+        "<p>Für Stücke</p><p>16 Stücke, 24 Minuten</p>",
+        "<p>Ada Quill</p><p>The Winter Ferry</p><p>March 3, 2026</p>",
+    ],
+)
+def test_what_may_be_no_name_beside_the_date_is_nobody(under: str, prose: str) -> None:
+    assert byline_of(f"<title>Dusk | Tern</title><h1>Dusk</h1>{under}{prose}") == ()
+
+
+def test_who_is_named_in_the_title_is_spoken_of() -> None:
+    html = "<title>Ada Quill: ‘I count twice’</title><h1>Ada Quill: ‘I count twice’</h1><p>Ada Quill | 3 May 2026</p>"
+    assert byline_of(html) == ()
+
+
+@pytest.mark.parametrize("headline", ["Un pueblo de papel", "Un día de Ada Quill", "By Any Means", "Von Mann zu Mann"])
+def test_a_headline_names_nobody_who_wrote_it(headline: str, prose: str) -> None:
+    assert byline_of(f"<h1>{headline}</h1><p>14 may 2026</p>{prose}") == ()
+
+
+@pytest.mark.parametrize("line", ["A film by Ilse Kandinov", "Un film de Ilse Kandinov", "Ein Film von Ilse Kandinov"])
+def test_who_made_the_film_did_not_write_of_it(line: str, prose: str) -> None:
+    assert byline_of(f"<h1>Dusk</h1><p>{line}</p>{prose}<p>Text: Ada Quill</p>") == ("Ada Quill",)
+
+
+@pytest.mark.parametrize(
+    "line", ["Eine Filmkritik von Ada Quill", "Un reportaje de Ada Quill", "Une critique de Ada Quill"]
+)
+def test_what_kind_of_piece_it_is_stands_before_who_wrote_it(line: str, prose: str) -> None:
+    assert byline_of(f"<h1>Dusk</h1><p>{line}</p>{prose}") == ("Ada Quill",)

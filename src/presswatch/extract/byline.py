@@ -5,7 +5,7 @@ from __future__ import annotations
 import html as entities
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import Any
 
 from selectolax.lexbor import LexborNode
@@ -23,7 +23,7 @@ _MAX_NAMES = 12  # longer lists are indexes of authors
 _MOST_READ = 100  # the same, before names that stand in others are taken out: they are compared two by two
 _NEAR_LEVELS = 2  # names of one byline stand in one element, each in up to two of its own
 _SHOWN = ("layout", "visible byline", "printed")  # what may tell the whole name of a user
-_LOOSE = ("marked", "label")  # what is not asked where JSON-LD says that an organisation wrote it
+_LOOSE = ("marked", "label", "beside date")  # what is not asked where JSON-LD says that an organisation wrote it
 _MOST_RAW_CHARS = 1000  # with white space and code in it; an element with more is no byline
 _NO_BYLINE_TAGS = ("h1", "meta")
 _MOST_MARKED = 80  # elements asked for a byline; an index has hundreds
@@ -43,7 +43,11 @@ _WORK = (
 # What kind of column it is, or the pictures that the same person took: "Guest column by", "Photographs and words by".
 _BEFORE_WORK = r"(?:(?:guest|special|exclusive|film|photo\w*|pictures?|images?)\s(?:(?:and|&|\+)\s)?)?"
 _SENT = r"(?:dal(?:la)?\snostr[oa]|de\snotre)\s(?:inviat[oa]|corrispondente|envoyée?|correspondante?)(?:\sspéciale?)?"
-_A_WORK = r"(?:an?|eine?|une?|un[ao]?)\s\w+"
+# "Eine Filmkritik von", "Un reportaje de"; but "A film by" names a director, and "Un pueblo de papel" is a title.
+_A_WORK = (
+    rf"(?:an?|eine?|une?|un[ao]?)\s(?:\w*?{_WORK}|\w*(?:kritik|rezension|reportage|glosse|portr[aä]t|protokoll)"
+    r"|critique|chronique|tribune|récit|enquête|artículo|reportaje|crítica|crónica|articolo|critica|cronaca|recensione)"
+)
 _AUTHOR = r"(?:authors?|autor(?:in|en|es|a|zy)?|auteure?s?|autrice|autore|verfasser(?:in)?|авторы?)"
 _PHOTOS = r"(?:\s*(?:&|\+|/|and|und|et|y|e)\s*(?:photo\w*|fotos?|bilder|images?|pictures?))?"
 # What stands before a name: "By", "Text & photos:", "Eine Kolumne von", "Posted on 3 May by", "3. Mai · von".
@@ -140,7 +144,8 @@ def find_byline(page: Page, outlet: Outlet | None, selector: str | None, place: 
 
     Order of trust: JSON-LD, meta tags that platforms fill, the layout's selector, marked-up bylines that name or link
     an author, a line near the headline that begins with "By", other meta tags, other marked-up bylines, a name that
-    follows "By" or "Author:" anywhere. A user's name of one word gives way to a whole name that is shown.
+    follows "By" or "Author:" anywhere, a bare name beside the date. A user's name of one word gives way to a whole name
+    that is shown.
     """
     not_people = _names_of_outlet(page, outlet)
     user: Found[tuple[str, ...]] | None = None
@@ -173,6 +178,7 @@ def _sources(page: Page, selector: str | None, place: Place) -> Iterator[tuple[s
     about = [node for node in marked if _AUTHOR_CLASS.search(node.attributes.get("class") or "")]
     yield "marked", _first_names(about, place)
     yield "label", _labelled(place)
+    yield "beside date", _beside_date(page, place)
 
 
 def _is_byline(line: str, *, is_italian: bool) -> bool:
@@ -363,8 +369,8 @@ def _kind(node: LexborNode) -> tuple[str | None, str | None, str]:
 
 
 def _labelled(place: Place) -> Iterator[str]:
-    """The first name that follows "By", or a label like "Author:", on its line or the next."""
-    for line, following in zip(place.lines, [*place.lines[1:], ""], strict=False):
+    """The first name that follows "By", or a label like "Author:", on its line or the next; not in the headline."""
+    for line, following in pairwise([*place.lines[1:], ""]):
         label = _LABELLED.match(line)
         if label:
             rest = line[label.end() :] or following
@@ -372,3 +378,82 @@ def _labelled(place: Place) -> Iterator[str]:
             if any(label["wrote"] or " " in name for name in people):
                 yield rest
                 return
+
+
+# ---------------------------------------------------------------- a bare name beside the date
+
+_PART = re.compile(r"\s*[|·•/—–●]\s*|,\s+|\s-\s|\s{2,}")
+_PARTICLE_RUNS = re.compile(
+    r" (?:(?:van|von) de[rn]?|de la|de los|[dl]e|del|della|d[aiu]|dos|van|von|ten|ter|la|bin|ibn) "
+)
+_PEOPLE_PATH = re.compile(r"/(?:people|team|users?|u|critics?|reporters?|columnists?|members?|@)/?[^/?#]{2}")
+_DAY = re.compile(r"\b(?:19|20)\d\d\b|\b\d\d?[./]\d\d?[./]\d\d\b")
+_LEAST_NAME_WORDS, _MOST_BARE_WORDS = 2, 5
+_MOST_DAY_WORDS = 6  # "Posted on Tuesday 3 March 2026"
+_MOST_BARE_LINES = 7  # from the headline on
+_PARAGRAPH_CHARS = 120  # whoever is named in so long a line is spoken of, and wrote nothing
+
+
+def _beside_date(page: Page, place: Place) -> Iterator[str]:
+    """The one name that stands beside the date under a headline, on its line or the next, and nowhere in the text.
+
+    Nothing says that it is a name, so whatever may be a section, a place, a firm or a film is none: words that these
+    are made of, what is a link, what title or text speak of.
+    """
+    lines = [parts for line in place.opening[:_MOST_BARE_LINES] if (parts := _bare_parts(line))]
+    others = [[part for part in parts if not _is_day(part)] for parts in lines]
+    for number, parts in enumerate(lines):
+        if not any(map(_DAY.search, parts)) or any(map(_is_said, others[number])):
+            continue
+        near = [*others[max(0, number - 1) : number], *others[number + 1 : number + 2]]
+        for beside in (others[number], [part for line in near if len(line) == 1 for part in line]):
+            names = dict.fromkeys(part for part in beside if _reads_like_names(part) and _is_unspoken(page, part))
+            if names:
+                yield from names if len(names) == 1 else ()
+                return
+
+
+def _bare_parts(line: str) -> list[str]:
+    """The parts of a line that signs part, without roles, buttons, and how long it takes to read."""
+    return [
+        part
+        for part in _PART.split(line)
+        if any(map(str.isalnum, part))
+        and not signs.SHARE_LINE.fullmatch(part)
+        and not (len(part.split()) <= _MOST_BARE_WORDS and signs.ROLE.search(part))
+    ]
+
+
+def _is_said(text: str) -> bool:
+    """Whether a part of a line is a sentence or a piece of one, and a date in it is no line of its own."""
+    return len(text.split()) > _MOST_BARE_WORDS and not _reads_like_names(text)
+
+
+def _is_day(text: str) -> bool:
+    """Whether a part of a line is a day or an hour, or part of one."""
+    return any(map(str.isdigit, text)) and len(text.split()) <= _MOST_DAY_WORDS
+
+
+def _reads_like_names(text: str) -> bool:
+    """Whether a text is set as one or more whole names are, and has no word that only other things are called by."""
+    return not signs.NO_BARE_NAME.search(text) and all(map(_reads_like_name, _SPLIT.split(text)))
+
+
+def _reads_like_name(text: str) -> bool:
+    words = _PARTICLE_RUNS.sub(" ", text).split()
+    is_set = all(word[:1].isupper() and re.sub(r"[’'.-]", "", word).isalpha() for word in words)
+    return is_set and _LEAST_NAME_WORDS <= len(words) <= _MOST_BARE_WORDS
+
+
+def _is_unspoken(page: Page, names: str) -> bool:
+    """Whether neither title nor text speak of these names, but to introduce who wrote it, and they lead nowhere."""
+    links = page.tree.css("a")
+    long = [block.text.casefold() for block in page.blocks if len(block.text) > _PARAGRAPH_CHARS]
+    for name in map(str.casefold, _SPLIT.split(names)):
+        behind = (text.partition(name) for text in (*long, page.title.casefold()))
+        if any(found and (before or not signs.BIO.match(rest)) for before, found, rest in behind):
+            return False
+        linked = (link for link in links if clean_line(link.text()).casefold() == name)
+        if not all(_PEOPLE_PATH.search(link.attributes.get("href") or "") for link in linked):
+            return False
+    return True

@@ -835,6 +835,34 @@ NO_NAME = _words(
     "zur",
 )
 
+# What sections, firms, places, works and buttons are called, and people are not: where nothing else tells a name.
+NO_BARE_NAME = _any(
+    r"\d|[:!?()\[\]“”\"@#%&*]",
+    r"\b(?:the|a|an|our|your|my|this|all|for|with|how|why|what|who|when|where|im|die|das|les?|los|las)\b",
+    # sections and kinds of pieces
+    r"\b\w*(?:news|film|movie|kino|cinema|cinéma|review|interview|kritik|kultur|festival|award|podcast|trailer)\w*\b",
+    r"\b(?:tv|television|musi[ck]\w*|cultur[ea]|arts?|entertainment|features?|opinions?|columns?|analysis|exclusive|cine"
+    r"|breaking|latest|top|best|stor(?:y|ies)|galler(?:y|ies)|videos?|photos?|fotos?|bilder|pictures?|images?|archives?"
+    r"|home|blogs?|series|streaming|shows?|celebrit\w+|lifestyle|style|fashion|politics|business|tech(?:nology)?|science"
+    r"|health|sports?|box|office|awards|world|national|local|international|global|special|reports?|theat(?:er|re)"
+    r"|noticias?|críticas?|estrenos|notizi[ea]|recension\w*|spettacol\w*|actualités?|critiques?|séries|aktuell\w*|neue?s?"
+    r"|deutsch\w*|unterhaltung|panorama|gesellschaft|literatur|books?|games?|awards?|seasons?|episodes?|part|chapter)\b",
+    # outlets, firms and institutions
+    r"\b(?:studios?|productions?|records|media|networks?|group|company|corp|inc|llc|ltd|gmbh|press\w*|university|college"
+    r"|institute?|museum|academy|association|foundation|society|club|cent(?:er|re)|library|magazine?|journal|times|post"
+    r"|gazette|tribune|herald|courier|weekly|daily|today|online|edition|issue|vol|staff|team|desk|editors?|editorial)\b",
+    # places
+    r"\b(?:new|san|santa|são|saint|st|port|fort|mount|north|south|east|west|united|hong|buenos|rio|abu|tel|kuala|cape"
+    r"|city|hills|springs|beach|islands?|county|states?|kingdom|street|road|avenue|square|republic)\b",
+    # buttons and labels
+    r"\b(?:min(?:ute)?s?|read|reading|updated|published|posted|last|first|comments?|share|print|e-?mail|facebook|twitter"
+    r"|instagram|whatsapp|sign|log|in|up|subscrib\w+|menu|search|next|previous|coming|soon|now|watch|listen|play|follow"
+    r"|download|free|premium|sponsor\w*|advert\w*|getty|credits?|courtesy|source|contact|about|us|more|skip|back|image"
+    r"|paid|content|order|reprints?|article|art[ií]culo|artikel|beitrag|tweet|teilen|escucha|nächst\w*|vorig\w*"
+    r"|zurück|weiter|siguiente|anterior|suivante?|précédente?|fot|ort|browser|categor\w+|kategori\w+|schlagw\w+|themen?|tags?|topics?|filed|author|admin|guest|anonymous|unknown|views?|likes?|mon|tue|wed|thu|fri|sat|sun"
+    r"|\w+day|\w+tag|uhr|am|pm)\b",
+)
+
 # What stands beside a person's name.
 ROLE = _words(
     "author",
