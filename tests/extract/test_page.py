@@ -151,3 +151,16 @@ def test_json_ld_values_with_a_language_or_type_are_texts(ld: Ld) -> None:
 def test_a_long_attribute_is_one_attribute() -> None:
     data = "<div data-props='{}'></div>".format('{"a": "b c"} ' * 20_000)
     assert parse_page(f"{data}<p>The ferry leaves.", URL).tree.css_first("p") is not None
+
+
+def test_what_a_shadow_root_holds_is_shown_and_what_a_template_holds_is_not(
+    prose: str, paragraphs: tuple[str, ...]
+) -> None:
+    card = "<template id=card><p>A card that a script may fill in some day, and nobody sees it as it is.</p></template>"
+    html = (
+        f"<x-story><template shadowrootmode=open>{card}<h1>Dusk</h1><p>By Ada Quill</p>{prose}</template></x-story>"
+        f"{card}<x-foot><TEMPLATE delegatesfocus shadowRootMode='closed'><footer>Gone!</footer></TEMPLATE></x-foot>"
+    )
+    article = extract_article(html.encode(), URL)
+    assert (article.headline, article.byline) == ("Dusk", ("Ada Quill",))
+    assert article.text == "\n".join(paragraphs)

@@ -47,6 +47,8 @@ _FLAT_TAGS = frozenset(
     ).split()
 )
 _OPENING = re.compile(r"<([A-Za-z][\w-]*)")
+_TEMPLATE = re.compile(r"<(?P<end>/)?template\b[^<>]{0,1000}>", re.IGNORECASE)
+_SHADOW_ROOT = re.compile(r"<template\s[^<>]{0,500}\bshadowrootmode\s*=", re.IGNORECASE)
 _LEVELS = {"table": 4, "ul": 2, "ol": 2, "dl": 2}
 
 _MOST_TITLE_CHARS, _MOST_META_CHARS = 1000, 5000  # longer ones are traps; a long description has some 1,000
@@ -223,6 +225,7 @@ def parse_page(html: str, url: str) -> Page:
     Raises: ExtractError `too_large` where it has too many tags, options or attributes, or nests too deep, to be parsed
         in time.
     """
+    html = _open_shadow_roots(html)
     tags = html.count("<")
     if tags > MAX_TAGS:
         raise ExtractError("too_large", url, f"{tags:,} tags; the most is {MAX_TAGS:,}")
@@ -235,6 +238,21 @@ def parse_page(html: str, url: str) -> Page:
     if depth > MAX_DEPTH:
         raise ExtractError("too_large", url, f"some {depth:,} levels deep; the most is {MAX_DEPTH:,}")
     return Page(url, html, LexborHTMLParser(html))
+
+
+def _open_shadow_roots(html: str) -> str:
+    """HTML whose declarative shadow roots are elements: what they hold is shown, unlike that of other templates."""
+    if "shadowrootmode" not in html and "shadowRootMode" not in html:  # nearly all pages
+        return html
+    opened = list[bool]()  # of the templates around a place, whether they are shadow roots
+
+    def rename(found: re.Match[str]) -> str:
+        if found["end"] is None:
+            opened.append(bool(_SHADOW_ROOT.match(found[0])))
+            return "<shadow-root>" if opened[-1] else found[0]
+        return "</shadow-root>" if opened and opened.pop() else found[0]
+
+    return _TEMPLATE.sub(rename, html)
 
 
 def _count_attributes(html: str) -> int:
