@@ -58,6 +58,7 @@ def strip(inner: str, layout: Layout | None = None) -> tuple[str, list[Removed]]
         ("comments", "<div class=commenti>Gone!</div>"),
         ("comments", "<div class=komentarze-box>Gone!</div>"),
         ("comments", "<section id=reacties>Gone!</section>"),
+        ("comments", "<div class=cmts><div class=cmt>Gone!</div></div>"),
         ("comments", "<section aria-label=Comments>Gone!</section>"),
         ("comments", "<div data-testid=comments-section>Gone!</div>"),
         ("comments", "<div itemprop=comment>Gone!</div>"),
@@ -67,6 +68,7 @@ def strip(inner: str, layout: Layout | None = None) -> tuple[str, list[Removed]]
         ("shop", "<div class=c-shoppable-product-card>Gone!</div>"),
         ("ads", "<amp-ad width=300><div fallback>Gone!</div></amp-ad>"),
         ("share", "<div class='sharedaddy sd-sharing-enabled'>Gone!</div>"),
+        ("embed", "<amp-twitter width=375><blockquote placeholder>Gone!</blockquote></amp-twitter>"),
         ("share", "<ul class=social-links><li>Gone!</ul>"),
         ("related", "<div class='jp-relatedposts'>Gone!</div>"),
         ("related", "<aside class='article-related-posts'>Gone!</aside>"),
@@ -199,6 +201,17 @@ def test_a_quote_that_stands_nowhere_else_stays_and_so_does_a_body_that_is_named
     assert not removed
     body = read(f"<article class=indented-quotes><h1>Dusk</h1><div>{PROSE}<p>As the harbor master.</p></div></article>")
     assert body.text.endswith("As the harbor master.")
+
+
+def test_a_sentence_to_be_tweeted_goes_where_the_text_has_it_and_elsewhere_its_button_alone() -> None:
+    def box(said: str) -> str:
+        button = "<a class=bctt-ctt-btn href=https://x.example>Click To Tweet</a>"
+        return f"<div class=bctt-click-to-tweet><span class=bctt-ctt-text>{said}</span>{button}</div>"
+
+    body = read(f"<article><h1>Dusk</h1>{PROSE}{box(PULLED)}<p>And so it went.</p></article>")
+    assert body.paragraphs[6:] == ("And so it went.",)
+    text, _ = strip(box("Rope is rope, and the sea will not pay for it."))
+    assert "Rope is rope, and the sea will not pay for it.\n" in text
 
 
 def test_what_is_said_round_a_field_for_an_address_goes() -> None:

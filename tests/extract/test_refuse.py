@@ -365,3 +365,13 @@ def test_few_words_of_signing_in_are_a_wall_only_beside_a_field_for_a_password(b
     field = "<form><input type=password></form>"
     assert "sign-in wall" in message_of(build(f"<p>{told}</p>{field}", title="The Tern"))
     assert "sign-in wall" not in message_of(build(f"<p>{told}</p>", title="The Tern"))
+
+
+def test_a_short_article_over_many_comments_is_no_challenge_whatever_sensor_it_has(build: Build) -> None:
+    told = "Ada Quill took the ferry on Friday and counted the passengers twice."
+    said = "<p>I was there, and I say that she counted three times, and that the third time she had it right.</p>" * 20
+    sensor = "<script>window._cf_chl_opt={cvId:'3'}</script>"
+    page = build(
+        f"<main><h1>A Ferry</h1><p>{told}</p><div class=comments>{said}</div></main>", head=sensor, title="A Ferry"
+    )
+    assert extract_article(page, URL).text == told

@@ -297,7 +297,8 @@ def _quote_around(survey: Survey, number: int) -> Element | None:
 
 
 def _sets_quote(element: Element) -> bool:
-    return element.tag == "blockquote" or "quote" in element.names.casefold()
+    names = element.names.casefold()
+    return element.tag == "blockquote" or "quote" in names or "click-to-tweet" in names
 
 
 _COPIED_CHARS, _LEAST_COPIED = 60, 3  # paragraphs that stand again in a row; a menu or a refrain repeats one or two

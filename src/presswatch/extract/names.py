@@ -18,7 +18,7 @@ _REMEMBERED = 50_000  # some 10 MiB; an outlet has a few thousand names
 # Words that stand together are written as one.
 _KINDS = {
     "comments": (
-        "comment comments commentlist commentform respond fbcomments coraltalk coralthread "
+        "comment comments commentlist commentform cmt cmts respond fbcomments coraltalk coralthread "
         " talkembed viafoura vfconversations spotim livefyre hyvortalk utterances giscus issothread "
         "kommentar kommentare kommentarer kommentarbereich leserkommentare commentaires commentaire comentarios "
         "comentario komentarz komentarze komentari komentare kommentit reacties yorumlar commenti leserbriefe "
@@ -28,7 +28,7 @@ _KINDS = {
     "share": (
         "sharedaddy share sharing sharebar aakit shariff ssba jplikes "
         "sdcontent postlikeswidget social socials socialmedia socialbar socialshare socialicons "
-        "followus toolbar textresizer bookmark whatsapp"
+        "followus toolbar textresizer bookmark whatsapp cttbtn"
     ),
     "related": (
         "yarpp readmorelinks readmorebox readmorelist recommended recommendations obwidget trc mostread "
@@ -61,7 +61,10 @@ _KINDS = {
         "copyright mediacaption imagemeta imagesource imagedescription imgdescription legend legende leyenda "
         "bildunterschrift bildquelle figcaption"
     ),
-    "embed": "twittertweet instagrammedia tiktokembed fbpost redditembed twitterembed blueskyembed",
+    "embed": (
+        "twittertweet instagrammedia tiktokembed fbpost redditembed twitterembed blueskyembed amptwitter ampinstagram "
+        "ampfacebook amptiktok ampreddit"
+    ),
     "navigation": (
         "breadcrumb breadcrumbs pagination pager postnavigation navlinks navigation navbar navmenu menu submenu "
         "sitemap tableofcontents toc eztoc ltoc skiplink skiplinks"

@@ -84,8 +84,7 @@ def check_article(page: Page, body: Body, beside: Surroundings) -> None:
     text = "\n".join(body.paragraphs)
     if len(text) < SURE_CHARS:
         if not (page.is_declared_article and len(text) >= PARAGRAPH_CHARS):
-            # A page with teasers is seen whole, also where reading has pruned it: no challenge has any.
-            visible = "\n".join(body.seen if beside.teasers else (block.text for block in page.blocks))
+            visible = "\n".join(body.seen)
             _check_challenge(page, text, visible)
             _check_missing(page, text, beside)
             _check_sign_in(page, text, visible, beside)
