@@ -61,6 +61,8 @@ def byline_of(html: str, selector: str | None = None) -> tuple[str, ...]:
         ("By Ada Quill For The Tern", ["Ada Quill"]),
         ("As told to Ada Quill", ["Ada Quill"]),
         ("Guest column by Ada Quill", ["Ada Quill"]),
+        ("Guest post by Ada Quill | 8th March 2026 | 3 Comments", ["Ada Quill"]),
+        ("Reported by Ada Quill and Bo Lind; edited by Cy Fox", ["Ada Quill", "Bo Lind"]),
         ("Photographs and words by Ada Quill", ["Ada Quill"]),
         ("Words: Ada Quill  Illustrations: Bo Lind", ["Ada Quill"]),
         ("Words by Ada Quill Photography by Bo Lind", ["Ada Quill"]),
@@ -257,6 +259,7 @@ def test_a_licence_is_nobody_s_page() -> None:
 
 def test_a_reporter_is_known_by_the_word_behind_the_name() -> None:
     assert byline_of("<h1>Dusk</h1><p>한서윤 기자</p>") == ("한서윤",)
+    assert byline_of("<h1>Dusk</h1><p>한서윤 기자 | 입력 2026-03-08 10:00</p>") == ("한서윤",)
 
 
 # ---------------------------------------------------------------- names that nothing marks
@@ -273,6 +276,7 @@ def test_a_reporter_is_known_by_the_word_behind_the_name() -> None:
         "<div>Ada Quill</div><div>Mar 3, 2026</div>",
         "<div>Ada Quill</div><div>/</div><div>2026-03-03</div>",
         "<div><time datetime=2026-03-03>Mar 3, 2026</time><span> · </span><span>Ada Quill</span></div>",
+        "<p>ADA QUILL<br>ada@tern.example<br>March 3, 2026</p>",
         "<p>Ada Quill</p><p>Senior Film Critic</p><p>March 3, 2026 8:14 am</p>",
         "<p>Harbours from both sides.</p><p>Ada Quill<br>Bremen - 3 mar 2026 - 08:30 CET</p>",
         "<p><a href=/people/ada-quill>Ada Quill</a> | March 3, 2026</p>",
@@ -326,6 +330,21 @@ def test_a_headline_names_nobody_who_wrote_it(headline: str, prose: str) -> None
 @pytest.mark.parametrize("line", ["A film by Ilse Kandinov", "Un film de Ilse Kandinov", "Ein Film von Ilse Kandinov"])
 def test_who_made_the_film_did_not_write_of_it(line: str, prose: str) -> None:
     assert byline_of(f"<h1>Dusk</h1><p>{line}</p>{prose}<p>Text: Ada Quill</p>") == ("Ada Quill",)
+
+
+@pytest.mark.parametrize(
+    "line", ["Review: Marrow Point", "Interview: Ilse Kandinov", "Written by Ilse Kandinov", "Story by Tobiah Wren"]
+)
+def test_of_whom_the_text_tells_did_not_write_it(line: str, prose: str) -> None:
+    assert byline_of(f"<title>Dusk | Tern</title><h1>Dusk</h1><p>{line}</p>{prose}<p>Text: Ada Quill</p>") == (
+        "Ada Quill",
+    )
+    assert byline_of(f"<title>Dusk | Tern</title><h1>Dusk</h1>{prose}<p>{line}</p>") == ()
+
+
+@pytest.mark.parametrize("line", ["Interview: Ada Quill", "Written by Ada Quill", "Story by Ada Quill"])
+def test_of_whom_it_does_not_tell_did(line: str, prose: str) -> None:
+    assert byline_of(f"<title>Dusk | Tern</title><h1>Dusk</h1><p>{line}</p>{prose}") == ("Ada Quill",)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ _MOST_MARKED = 80  # elements asked for a byline; an index has hundreds
 _BY_WORD = r"(?:by|von|vom|par|por|door|av|af|przez|από)"
 _OF_WORD = r"(?:by|von|vom|par|por|door|av|af|przez|de|di|da)"  # some begin names too: only behind a word like "text"
 _WROTE = (
-    r"(?:written|posted|published|reported|reviewed|edited|created|gespeichert|eingestellt|eingetragen|erstellt"
+    r"(?:written|guest\s(?:post|blog|contribution)|posted|published|reported|reviewed|edited|created|gespeichert|eingestellt|eingetragen|erstellt"
     r"|geschrieben|verfasst|veröffentlicht|publiée?|postée?|rédigée?|écrite?|escrito|publicado|scritto|pubblicato"
     r"|postato|geplaatst|geschreven|dodane|napisane)"
 )
@@ -59,6 +59,9 @@ _BY = re.compile(
     rf"|{_WROTE}\b.{{0,40}}?\b{_BY_WORD}\s|.{{0,60}}?(?:\d|[·•|:»])\s+{_BY_WORD}\s)\s*",
     re.IGNORECASE,
 )
+# What may stand before the name of a film or of its writer, too.
+_MADE = r"(?:written|edited|created|geschrieben|verfasst|écrite?|escrito|scritto)"
+_KIND = re.compile(rf"[\W\d]*(?:{_WORK}{_PHOTOS}\s*:|(?:{_WORK}|{_MADE})\b.{{0,40}}?\b{_BY_WORD}\s)", re.IGNORECASE)
 _LABELLED = re.compile(
     rf"[\W\d]*(?:(?:{_WORK}|{_AUTHOR}){_PHOTOS}\s*:|(?P<wrote>(?:{_WROTE}|{_A_WORK})\s+{_OF_WORD}\b:?)"
     rf"|{_BY_WORD}(?:\s*:|\b))\s*",
@@ -76,7 +79,7 @@ _LOWER_BY = re.compile(r"^\W*(?:di|da|de|av|af)\s+(?=[A-ZÀ-Þ])")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|@\w+|\(at\)\S*")
 _MONTH = r"(?:jan|feb|mar|mär|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])"
 _TAIL = re.compile(
-    r"\s*(?:[|•·—–<(\[»]|\s-\s|\.\s*$|(?<![a-z\d])\d|\b(?:published|updated|posted|last|created|veröffentlicht"
+    r"\s*(?:[|•·—–<(\[»]|\s-\s|\.\s*$|(?<![a-z\d])\d|\bedit(?:ed|ing)\sby\b|\b(?:published|updated|posted|last|created|veröffentlicht"
     r"|aktualisiert|stand|special to|publié|publicado|pubblicato|via|photo(?:s|graph\w*)?|fotos?|bilder?|images?"
     r"|illustrat\w+|lesezeit|lesedauer)\b:?"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mo|di|mi|do|fr|sa|so)\.?,\s+\d"
@@ -94,7 +97,7 @@ _SPLIT = re.compile(
 _SUFFIX = re.compile(r",\s+(?=(?:Jr|Sr|II|III)\b)")  # "King, Jr." is one name
 _ITALIAN = re.compile(r"di\s+[A-ZÀ-Þ]")  # in other languages a name may begin so
 _DUTCH = re.compile(r"\W*door\s", re.IGNORECASE)  # "en" is "and" there, and "in" in French and Spanish
-_FOREIGN_ROLE = re.compile(r"\s*(?:기자|記者|編集部|著)$")
+_FOREIGN_ROLE = re.compile(r"\s*(?:기자|記者|編集部|著)(?=\s*(?:$|[|·•]))")
 _DOMAIN = re.compile(r"\.(?:com|de|net|org|it|at|ch|fr|es|uk|info|eu|io|tr|pl|nl|br)$", re.IGNORECASE)
 _AGENCIES = frozenset(
     fold_name(name)
@@ -172,17 +175,23 @@ def _sources(page: Page, selector: str | None, place: Place) -> Iterator[tuple[s
     marked = page.tree.css(_MARKED_SELECTOR)
     yield "visible byline", _first_names([node for node in marked if _names_author(node)], place)
     is_italian = (page.language or "").lower().startswith("it")
-    yield "printed", islice((line for line in place.opening if _is_byline(line, is_italian=is_italian)), 1)
+    printed = (line for line in place.opening if _is_byline(line, is_italian=is_italian))
+    yield "printed", islice((line for line in printed if not _tells_subject(page, line)), 1)
     yield from _meta_names(page, _METAS)
     yield "meta twitter:data", _twitter_names(page)
     about = [node for node in marked if _AUTHOR_CLASS.search(node.attributes.get("class") or "")]
     yield "marked", _first_names(about, place)
-    yield "label", _labelled(place)
+    yield "label", _labelled(page, place)
     yield "beside date", _beside_date(page, place)
 
 
 def _is_byline(line: str, *, is_italian: bool) -> bool:
     return bool(_BY.match(line) or _FOREIGN_ROLE.search(line) or (is_italian and _ITALIAN.match(line)))
+
+
+def _tells_subject(page: Page, line: str) -> bool:
+    """Whether a line names what the piece is about, or who made it: "Review: The Slow Ferry", "Written by Bo Lind"."""
+    return bool(_KIND.match(line)) and any(_is_spoken_of(page, name) for name in read_names([line])[0])
 
 
 def read_names(
@@ -368,14 +377,14 @@ def _kind(node: LexborNode) -> tuple[str | None, str | None, str]:
     return node.tag, attributes.get("class"), (attributes.get("href") or "").rstrip("/").rpartition("/")[0]
 
 
-def _labelled(place: Place) -> Iterator[str]:
+def _labelled(page: Page, place: Place) -> Iterator[str]:
     """The first name that follows "By", or a label like "Author:", on its line or the next; not in the headline."""
     for line, following in pairwise([*place.lines[1:], ""]):
         label = _LABELLED.match(line)
         if label:
             rest = line[label.end() :] or following
             people, _ = read_names([rest])
-            if any(label["wrote"] or " " in name for name in people):
+            if any(label["wrote"] or " " in name for name in people) and not _tells_subject(page, f"{label[0]}{rest}"):
                 yield rest
                 return
 
@@ -392,6 +401,7 @@ _LEAST_NAME_WORDS, _MOST_BARE_WORDS = 2, 5
 _MOST_DAY_WORDS = 6  # "Posted on Tuesday 3 March 2026"
 _MOST_BARE_LINES = 7  # from the headline on
 _PARAGRAPH_CHARS = 120  # whoever is named in so long a line is spoken of, and wrote nothing
+_MOST_BEFORE_BIO = 40  # "About the author: Ada Quill is a critic"
 
 
 def _beside_date(page: Page, place: Place) -> Iterator[str]:
@@ -419,6 +429,7 @@ def _bare_parts(line: str) -> list[str]:
         part
         for part in _PART.split(line)
         if any(map(str.isalnum, part))
+        and not _ADDRESS.fullmatch(part)
         and not signs.SHARE_LINE.fullmatch(part)
         and not (len(part.split()) <= _MOST_BARE_WORDS and signs.ROLE.search(part))
     ]
@@ -446,14 +457,23 @@ def _reads_like_name(text: str) -> bool:
 
 
 def _is_unspoken(page: Page, names: str) -> bool:
-    """Whether neither title nor text speak of these names, but to introduce who wrote it, and they lead nowhere."""
+    """Whether neither title nor text speak of these names, and they lead nowhere but to somebody's own page."""
     links = page.tree.css("a")
-    long = [block.text.casefold() for block in page.blocks if len(block.text) > _PARAGRAPH_CHARS]
-    for name in map(str.casefold, _SPLIT.split(names)):
-        behind = (text.partition(name) for text in (*long, page.title.casefold()))
-        if any(found and (before or not signs.BIO.match(rest)) for before, found, rest in behind):
-            return False
-        linked = (link for link in links if clean_line(link.text()).casefold() == name)
-        if not all(_PEOPLE_PATH.search(link.attributes.get("href") or "") for link in linked):
+    for name in _SPLIT.split(names):
+        linked = (link for link in links if clean_line(link.text()).casefold() == name.casefold())
+        if _is_spoken_of(page, name) or not all(
+            _PEOPLE_PATH.search(link.attributes.get("href") or "") for link in linked
+        ):
             return False
     return True
+
+
+def _is_spoken_of(page: Page, name: str) -> bool:
+    """Whether title or text speak of somebody or something, but to introduce who wrote it."""
+    key = name.casefold()
+    for block in page.blocks:
+        if len(block.text) > _PARAGRAPH_CHARS:
+            before, found, rest = block.text.casefold().partition(key)
+            if found and not (len(before) <= _MOST_BEFORE_BIO and signs.BIO.match(rest)):
+                return True
+    return key in page.title.casefold()
