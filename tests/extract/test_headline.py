@@ -133,3 +133,8 @@ def test_a_page_without_any_has_no_headline() -> None:
 )
 def test_a_title_loses_the_outlet_s_name(title: str, bare: str) -> None:
     assert without_suffix(title, frozenset({"tern"})) == bare
+
+
+def test_a_short_heading_in_signs_may_be_a_part_of_the_title() -> None:
+    assert headline_of("<title>지도에 없는 마을 - 은막일보</title><h3>지도에 없는 마을</h3>") == "지도에 없는 마을"
+    assert headline_of("<title>Film - Dusk - Quay</title><h3>Film</h3>") != "Film"

@@ -21,6 +21,7 @@ _MOST_RAW_CHARS = 2000  # with white space and code in it; an `h1` that nobody c
 _LEAST_HEADLINE_CHARS = 3  # a headline may be one word ("Dune")
 _LEAST_SENTENCE_WORDS = 4  # a heading that long is a headline, though the metadata words it for search engines
 _LEAST_PART_CHARS = 12  # a shorter part of a title may be a section's name
+_FIRST_WIDE = "\u2e80"  # of Chinese, Japanese and Korean signs
 _MOST_HEADINGS = 60  # further down stand other stories
 _MOST_SECTION_WORDS = 2  # "Film", "US News"
 _MOST_SITE_WORDS = 5  # "The Museum of Modern Art"
@@ -155,7 +156,12 @@ def _is_part(text: str, title: str) -> bool:
     before, found, after = title.casefold().partition(text.casefold())
     before, after = before.rstrip(), after.lstrip()
     is_bounded = (not before or before[-1] in _SIGNS) and (not after or after[0] in _SIGNS)
-    return bool(found) and is_bounded and len(text) >= _LEAST_PART_CHARS
+    return bool(found) and is_bounded and _width(text) >= _LEAST_PART_CHARS
+
+
+def _width(text: str) -> int:
+    """How many characters a text has, of which scripts written without letters need half as many."""
+    return len(text) + sum(character >= _FIRST_WIDE for character in text)
 
 
 def _stands_apart(node: LexborNode) -> bool:
