@@ -229,6 +229,46 @@ def gallery(words: str, hours: Sequence[str] = ("dusk", "six", "noon", "dawn", "
     return "".join(figure.format(words, hour) for hour in hours)
 
 
+def test_what_stands_in_one_box_with_what_bars_readers_goes() -> None:
+    for offer in (
+        "<h3>Keep reading for a pound</h3><p>Join nine people who read us.</p><p>Already a subscriber? Sign in</p>",
+        "<h2>Weiterlesen mit Plus</h2><p>Vier Wochen für einen Euro.</p><p>Jetzt abonnieren und weiterlesen</p>",
+        "<p>You’ve reached your limit of free articles.</p><p>All of the pier for a pound a week, and a lamp.</p>",
+    ):
+        body = read(f"<article><h1>Dusk</h1>{PROSE}<div class=a9>{offer}</div></article>")
+        assert body.paragraphs[-1].startswith("The ferry leaves at four")
+        assert [block.rule for block in body.removed] == ["markup:headline", "markup:wall"]
+    told = "<p>She would not pay for the ferry.</p><p>Subscribe to continue reading</p>"
+    assert read(f"<article><h1>Dusk</h1>{PROSE}<div>{told}</div></article>").paragraphs[-1].startswith("She would not")
+
+
+def test_what_stands_in_one_box_with_a_button_to_a_letter_goes() -> None:
+    text, removed = strip(
+        "<section><h3>The Slip</h3><p>What to see from the pier.</p><a href=/newsletters/slip>Count me in</a></section>"
+        "<p>She wrote of it in <a href=/newsletters/slip>her letter</a> on Friday.</p>"
+    )
+    assert "see from the pier" not in text
+    assert "She wrote of it in her letter" in text
+    assert [block.rule for block in removed] == ["markup:newsletter"]
+
+
+def test_a_list_says_what_its_links_are_or_leads_elsewhere() -> None:
+    prizes = ("Best film: |The Slow Ferry", "Best actor: |Bo Lind", "Best sound: |Dusk")
+    items = (f"<li>{label}<a href=/x>{name}</a></li>" for label, name in (prize.split("|") for prize in prizes))
+    assert "Best actor: Bo Lind\n" in strip(f"<ul>{''.join(items)}</ul>")[0]
+    others = "".join(f"<li>Video: <a href=/x{n}>How the harbor master found her lamp again</a></li>" for n in "123")
+    assert "found her lamp" not in strip(f"<ul>{others}</ul>")[0]
+
+
+def test_a_picture_and_who_took_it_may_be_a_paragraph() -> None:
+    text, removed = strip(
+        "<p><img src=x><br><i>The ferry at its slip. Photo by Ada Quill.</i></p><p><img src=y>It never came.</p>"
+    )
+    assert "slip" not in text
+    assert "It never came." in text
+    assert [block.rule for block in removed] == ["markup:caption"]
+
+
 def test_captions_are_the_text_of_a_gallery_and_not_of_an_article_with_pictures() -> None:
     pictures = gallery("The harbor master waits with her lamp and her two dogs")
     opening = "<p>Six hours with the harbor master of Marrow Point, who has never once been late for a ferry.</p>"
@@ -246,6 +286,21 @@ def test_three_captions_may_be_a_gallery_too() -> None:
     assert body.text.count("her two dogs") == 3
 
 
+def test_a_gallery_may_stand_behind_its_opening_in_elements_of_its_own() -> None:
+    words = "waits with her lamp and her two dogs, while nine people look for the ticket that one of them has lost"
+    slide = (
+        f"<div class=slide><figure><img src=x><figcaption><h2>The {{}}</h2><p>She {words}.</p><i>Tern</i></figcaption>"
+    )
+    slides = "".join(f"{slide.format(what)}</figure></div>" for what in ("pier", "slip", "lido"))
+    opening = "<div class=a0><p>Three places in which the harbor master of Marrow Point has never been late.</p></div>"
+    body = read(f"<article><h1>Dusk</h1>{opening}<div class=slides>{slides}</div></article>")
+    assert body.text.count("her two dogs") == 3
+    assert "The slip\n" in body.text
+    assert "Tern" not in body.text
+    others = read(f"<main><article><h1>Dusk</h1>{PROSE}</article><div class=slides>{slides}</div></main>")
+    assert "her two dogs" not in others.text
+
+
 READERS = "<div class=a1><p>I rowed that ferry myself, and it never was on time.</p></div>" * 9
 
 
@@ -259,6 +314,28 @@ def test_comments_that_nothing_but_their_heading_tells_go(heading: str) -> None:
 def test_a_count_of_comments_over_the_text_and_a_heading_among_its_paragraphs_take_nothing_out() -> None:
     assert "rowed that ferry" in read(f"<div class=a0><h3>2 Comments</h3>{READERS}</div>").text
     assert "rowed that ferry" in strip(f"<h3>Comments of the jury</h3>{READERS}")[0]
+
+
+@pytest.mark.parametrize("ago", ["3 days ago", "2h ago", "vor 3 Tagen", "il y a 3 jours", "hace 3 días"])
+def test_comments_that_nothing_but_their_hours_tell_go(ago: str) -> None:
+    replies = "".join(
+        f"<div class=a1><b>{name}</b> <span>{ago}</span><p>I rowed that ferry myself, and it never was late.</p></div>"
+        for name in ("bo_lind", "cy")
+    )
+    text, removed = strip(f"<div class=a0><h3>Talk of the pier</h3>{replies}</div>")
+    assert "rowed that ferry" not in text
+    assert "Talk of the pier" not in text
+    assert {block.rule for block in removed} == {"markup:comments"}
+
+
+def test_entries_of_a_live_ticker_are_no_comments_and_a_sentence_may_tell_how_long_ago_it_was() -> None:
+    boats = ("barge", "tug", "punt")
+    entries = "".join(f"<div class=a1><span>2 hours ago</span>{PROSE.replace('ferry', boat)}</div>" for boat in boats)
+    assert read(f"<article><h1>Dusk</h1>{PROSE}{entries}</article>").text.count("falls silent") == 24
+    told = "".join(
+        f"<div class=a1><p>She sailed {years} years ago, and came back on the same day.</p></div>" for years in "25"
+    )
+    assert "She sailed 2 years ago" in strip(told)[0]
 
 
 def test_an_outlet_s_strip_rules_come_first_and_nested_ones_count_once() -> None:
@@ -430,6 +507,11 @@ SENTENCE = "She counts the passengers twice, and the second time there is one mo
         ("follow", "Sigue toda la información del puerto en Facebook y X, o en nuestra newsletter semanal."),
         ("follow", "Retrouvez tous les articles du port dans notre application."),
         ("follow", "Folgen Sie dem Hafen auf Instagram"),
+        ("follow", "For more of the harbor, follow us on Facebook and X."),
+        ("promo", "Read More About:"),
+        ("contact", "Stay tuned to The Tern for more updates!"),
+        ("credit", "—With reporting by Bo Lind in Sallow Bay"),
+        ("share or ad", "This voice is generated by AI. Feedback?"),
         ("agency", "aq/dpa"),
         ("agency", "(Reuters)"),
         ("residue", '[button link="/tickets" type="big"]Send us your boat[/button]'),
@@ -446,6 +528,9 @@ def test_a_kind_of_line_goes_and_is_recorded(rule: str, line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "Stay tuned to the end, for there is news of the ferry, and it is not the news that anybody hopes for.",
+        "With reporting by night and sleeping by day she wrote it in nine months, and it shows. It is a good book.",
+        "The voice is generated by AI, and the film asks whose it was before it was nobody's at all, or everybody's.",
         "If you enjoyed this film, follow its director to the next one, which is better.",
         "More of the letters are kept in Bergen, and nobody has read them.",
         "The pier is a trademark of sorts, and it leaks.",

@@ -11,6 +11,7 @@ from itertools import chain, groupby
 from typing import Any
 
 from presswatch.extract.boilerplate import (
+    join_gallery,
     restore_captions,
     rules_of_markup,
     select,
@@ -19,7 +20,9 @@ from presswatch.extract.boilerplate import (
     strip_copies,
     strip_insets,
     strip_labels,
+    strip_offers,
     strip_pull_quotes,
+    strip_replies,
     strip_sign_ups,
     strip_teasers_behind,
 )
@@ -140,7 +143,7 @@ def _read_lanes(
         _strip_inside(page, survey, numbers)
         strip_pull_quotes(survey, numbers)
         return _lines(survey, numbers), _layout_name(outlet)
-    body = find_body(survey)
+    body = join_gallery(survey, find_body(survey))
     _strip_inside(page, survey, body)
     numbers = [*find_standfirst(survey, body), *body]
     strip_pull_quotes(survey, numbers)
@@ -160,8 +163,10 @@ def _strip_inside(page: Page, survey: Survey, numbers: Sequence[int]) -> None:
     """Put out what stands inside an article and is none of it."""
     strip_comments(survey, numbers)
     restore_captions(survey, numbers)
+    strip_offers(survey, numbers)
     strip_insets(survey, numbers)
     strip_sign_ups(page, survey, numbers)
+    strip_replies(survey, numbers)
 
 
 def _layout_name(outlet: Outlet) -> str:

@@ -126,12 +126,16 @@ _MOST_LINK_SHARE = 0.5
 _INSET_SHARE = 0.3  # of the article's prose: what has more is a part of it
 _TEASER, _CAPTION, _PULL_QUOTE = "markup:teaser", "markup:caption", "markup:pull quote"
 _TEASER_CHARS = 600
-_LEAST_THINGS, _THINGS_SHARE = 3, 0.6  # of the article's prose, under headings that are links
+_LEAST_THINGS, _THINGS_SHARE = 3, 0.6  # of the article's prose, under headings that are links; of a list's lines
+_MOST_FACT_LINKED = 0.7  # of a line; where its label is shorter, "Video: …", it leads to another story
 _CAPTION_CHARS, _CAPTION_PARAGRAPH_CHARS = 150, 90
 # Captions with that many times the prose beside them are a gallery's; one that stands in a longer text is another's.
 _LEAST_CAPTIONS, _GALLERY_TIMES, _GALLERY_OPENING_CHARS = 3, 2.0, 800
 _LEAST_BEFORE_COMMENTS = 150  # of prose: before it a count of comments stands beside the byline
+_LEAST_REPLIES, _MOST_HOUR_BLOCKS, _LONGEST_AGE = 2, 3, 80  # name, rank and hour stand first, each in a block or in one
 _SIGN_UP_LEVELS, _SIGN_UP_CHARS = 4, 400  # up from a field for an address, and what a box round it says at most
+_SECTION_TAGS = frozenset({"article", "main"})
+_SECTION_TAGS = frozenset({"article", "main"})
 _SET_TAGS = frozenset({"tr", "td", "th", "blockquote", "pre"})
 _PARAGRAPH_TAGS = HEADINGS | {"p", "li", "blockquote"}
 
@@ -173,6 +177,28 @@ def strip_comments(survey: Survey, numbers: Sequence[int]) -> None:
                 survey.put_out(begun[-1], "markup:comments")
 
 
+def strip_replies(survey: Survey, numbers: Sequence[int]) -> None:
+    """Put out comments that nothing but their hours tell: behind the text, elements alike that begin "Bo, 2 days ago".
+
+    Where they say more than what stands before them they are a live ticker.
+    """
+    labels = (number for number in numbers if not survey.prose_of[number])
+    aged = {number for number in labels if signs.AGO.search(survey.blocks[number].text[:_LONGEST_AGE])}
+    groups: dict[tuple[int, str, str], list[Element]] = {}
+    for element in survey.elements if len(aged) >= _LEAST_REPLIES else ():
+        begins = not aged.isdisjoint(range(element.first, min(element.first + _MOST_HOUR_BLOCKS, element.last)))
+        if begins and element.parent is not None and not survey.is_out(element):
+            groups.setdefault((element.parent.number, element.tag, element.names), []).append(element)
+    for replies in groups.values():
+        before = sum(survey.prose_of[number] for number in numbers if number < replies[0].first)
+        said = sum(map(survey.prose, replies))
+        if len(replies) >= _LEAST_REPLIES and before >= _LEAST_BEFORE_COMMENTS and 0 < said <= before:
+            around = replies[0].parent
+            is_box = around is not None and around.first > numbers[0] and survey.prose(around) == said
+            for element in [around] if around is not None and is_box else replies:
+                survey.put_out(element, "markup:comments")
+
+
 def strip_sign_ups(page: Page, survey: Survey, numbers: Sequence[int]) -> None:
     """Put out what is said round a field for an e-mail address: "Enjoying this? Get it by post"."""
     around = {node.mem_id for field in page.fields("email") for node in islice(parents(field), _SIGN_UP_LEVELS)}
@@ -186,13 +212,61 @@ def strip_sign_ups(page: Page, survey: Survey, numbers: Sequence[int]) -> None:
             survey.put_out(element, "markup:newsletter")
 
 
+def strip_offers(survey: Survey, numbers: Sequence[int]) -> None:
+    """Put out what stands in one box with a line that bars readers or a button to a letter: "Keep reading for a pound".
+
+    A box begins with its own heading, or with that line.
+    """
+    first = next((number for number in numbers if survey.prose_of[number]), len(survey.blocks))
+    for number in numbers:
+        block = survey.blocks[number]
+        if survey.rules[number] or not _is_offer(block):
+            continue
+        boxes = [
+            element
+            for element in (block.element, *islice(block.element.around(), _SIGN_UP_LEVELS))
+            if element.first > first
+            and survey.chars(element) <= _SIGN_UP_CHARS
+            and (element.first == number or survey.blocks[element.first].tag in HEADINGS)
+        ]
+        if boxes:
+            survey.put_out(boxes[-1], "markup:wall" if _bars(block.text) else "markup:newsletter")
+
+
+def _is_offer(block: Block) -> bool:
+    is_button = block.linked >= _ALONE and len(block.text) <= _MOST_LABEL_CHARS and _LETTER_PATH.search(block.links[0])
+    return bool(is_button) or _bars(block.text)
+
+
+def _bars(text: str) -> bool:
+    is_one = len(text) <= _SIGN_UP_CHARS and (signs.WALL_LINE.fullmatch(text) or signs.BARRING_LINE.fullmatch(text))
+    return bool(is_one) and not signs.REPORTED.search(text)
+
+
 def restore_captions(survey: Survey, numbers: Sequence[int]) -> None:
     """Take captions for text where they say more than all else: the pictures of a gallery."""
-    captions = [number for number in numbers if survey.rules[number] == _CAPTION and survey.all_prose[number]]
-    said = sum(survey.all_prose[number] for number in captions)
+    survey.put_back(_find_gallery(survey, numbers))
+
+
+def join_gallery(survey: Survey, body: range) -> range:
+    """The numbers of an article's blocks, and those of a gallery that stands behind them in their section."""
+    if not body:
+        return body
+    around = survey.blocks[body.start].element.around()
+    end = next((element.last for element in around if element.tag in _SECTION_TAGS), 0)
+    found = _find_gallery(survey, range(body.start, end)) if end > body.stop else []
+    return range(body.start, max(body.stop, found[-1] + 1)) if found else body
+
+
+def _find_gallery(survey: Survey, numbers: Sequence[int]) -> list[int]:
+    """The captions, and the headings in them, where they are a gallery's; else nothing."""
+    captions = [number for number in numbers if survey.rules[number] == _CAPTION]
+    told = [number for number in captions if survey.all_prose[number]]
+    said = sum(survey.all_prose[number] for number in told)
     others = sum(survey.prose_of[number] for number in numbers if not survey.rules[number])
-    if len(captions) >= _LEAST_CAPTIONS and said > _GALLERY_TIMES * others and others <= _GALLERY_OPENING_CHARS:
-        survey.put_back(captions)
+    if len(told) < _LEAST_CAPTIONS or said <= _GALLERY_TIMES * others or others > _GALLERY_OPENING_CHARS:
+        return []
+    return [number for number in captions if survey.all_prose[number] or survey.blocks[number].tag in HEADINGS]
 
 
 def _is_list_of_things(survey: Survey, numbers: Sequence[int]) -> bool:
@@ -211,9 +285,16 @@ def _is_list_of_things(survey: Survey, numbers: Sequence[int]) -> bool:
 
 def _inset_rule(survey: Survey, element: Element) -> str | None:
     is_paragraph = element.tag in _PARAGRAPH_TAGS or element.last - element.first == 1
-    if not is_paragraph and survey.link_share(element) > _MOST_LINK_SHARE:
+    if not is_paragraph and survey.link_share(element) > _MOST_LINK_SHARE and not _is_list_of_facts(survey, element):
         return "markup:links"
     return _TEASER if _is_teaser(survey, element) else None
+
+
+def _is_list_of_facts(survey: Survey, element: Element) -> bool:
+    """Whether a list says what its links are: "Best Film: The Slow Ferry", "Best Actor: Bo Lind"."""
+    items = [block for block in survey.blocks[element.first : element.last] if block.tag == "li"]
+    facts = sum(":" in block.text[:_MOST_LABEL_CHARS] and block.linked <= _MOST_FACT_LINKED for block in items)
+    return facts >= max(_LEAST_THINGS, _THINGS_SHARE * (element.last - element.first))
 
 
 def _is_teaser(survey: Survey, element: Element) -> bool:
@@ -230,8 +311,11 @@ def strip_teasers_behind(survey: Survey, numbers: Sequence[int]) -> None:
 
 
 def _is_picture_box(survey: Survey, element: Element) -> bool:
-    """Whether an element is a picture and a few words to it."""
-    if element.tag in _PARAGRAPH_TAGS or survey.chars(element) > _CAPTION_CHARS:
+    """Whether an element is a picture and a few words to it; of a paragraph it is where these name who took it."""
+    if survey.chars(element) > _CAPTION_CHARS or (
+        element.tag in _PARAGRAPH_TAGS
+        and not (element.last - element.first == 1 and signs.CREDITED.search(survey.blocks[element.first].text))
+    ):
         return False
     is_picture = element.tag == "figure" or element.pictures > 0
     return is_picture and not any(
@@ -241,6 +325,7 @@ def _is_picture_box(survey: Survey, element: Element) -> bool:
 
 
 _MOST_LABEL_CHARS = 40
+_LETTER_PATH = re.compile(r"newsletter|sign-?up|subscri|abo(?:nn|nnement)?(?:$|[/?])", re.IGNORECASE)
 _MOST_LINKS = 5  # in one paragraph that leads on; more are an index of something
 _ALONE = 0.9
 _ARROW = re.compile(r"(?:>>|→|►|▶|➤|➔|➡|»)\s*\w")

@@ -116,8 +116,17 @@ COMMENTS_HEADING = _line(
     "join the (?:discussion|conversation)",
 )
 
+# When somebody wrote, as it is told of readers' comments.
+AGO = re.compile(
+    r"\b(?:\d{1,3}|an?) ?(?:s|sec\w*|m|min\w*|h|hrs?|hours?|d|days?|w|wks?|weeks?|mos?|months?|y|yrs?|years?) ago\b"
+    r"|\bvor (?:\d{1,3}|eine[mr]) (?:minute|stunde|tag|woche|monat|jahr)\w*|\bil y a \d{1,3} \w+|\bhace \d{1,3} \w+"
+    r"|\b\d{1,3} \w+ fa\b",
+    _FLAGS,
+)
+
 _PROMO_LABELS = (
     "read more",
+    r"(?:read|see) (?:more (?:about|on|from)|all about)(?=:)",
     r"read(?: also| next| too)?(?=\s?[:|])",
     "read next",
     "read also",
@@ -192,6 +201,8 @@ SHARE_LINE = _line(
     r"drucken|merken|teilen|vorlesen|artikel (?:anhören|drucken|teilen|merken|vorlesen)|link kopieren|kopieren",
     r"imprimer|partager|écouter|imprimir|compartir|escuchar|stampa|condividi|ascolta",
     r"(?:listen to|hear) (?:this|the) (?:article|story)\b.{0,30}",
+    r"(?:this )?(?:audio|voice|narration|recording|summary)(?: version)? (?:is|was) (?:generated|narrated|read)"
+    r" (?:by|using|with) (?:an? )?(?:ai|artificial|automated|synthetic)\b.{0,60}",
     r"\d+[- ]min(?:ute)?s?(?: to)?(?: read| lesezeit)|lesezeit:? .{1,20}|temps de lecture.{0,20}|reading time.{0,20}",
     "(?:show|view|see|load) (?:more|all|less|fewer)(?: .{1,20})?",
     "mehr (?:anzeigen|laden)|voir plus|ver más|mostra di più",
@@ -221,6 +232,8 @@ CONTACT_LINE = _line(
     r"for (?:more|all) (?:stories|news|coverage|information|on)\b.{0,80}"
     r"\b(?<!to )(?:check|visit|click|follow|go to|see|read|here)\b.{0,80}",
     r"(?:like|enjoy(?:ed)?) (?:this|what you).{0,60}\b(?:share|support|subscribe|consider)\b.{0,120}",
+    r"stay tuned(?: (?:to|with) [^.!?,“”\"]{1,40})? for (?:(?:more|further|new|all|the|latest) ){1,3}[^.!?“”\"]{0,30}"
+    r"(?:updates|news|details|coverage|stories|information)\b.{0,40}",
     r"if you (?:liked?|enjoy(?:ed)?|loved?) this (?:article|story|post|piece|essay|interview|episode|newsletter)\b"
     r".{0,40}\b(?:share|support|subscribe|consider|follow|clap|give it|leave)\b.{0,120}",
     r"fehler (?:(?:im text )?(?:gefunden|entdeckt)(?=\W)(?! \w)|(?:im text )?melden).{0,80}",
@@ -241,9 +254,16 @@ CREDIT_LINE = _line(
     r"\((?:additional )?(?:reporting|writing|editing) by [^()]{1,200}\)",
     r"(?:additional )?reporting by [^.]{1,120}[;,.]\s?(?:additional |further )?(?:writing|editing|reporting) by"
     r" [^.]{1,120}",
-    r"additional reporting by [^.]{1,80}",
+    r"(?:with )?additional reporting (?:by|from) [^.]{1,80}|with reporting (?:by|from) [^.]{1,80}",
     r"(?:(?:all|featured|header|lead|main) )?(?:images?|photos?|pictures?|stills?|photographs?)(?: (?:is|are|used))?"
     r" courtesy (?:of )?[^.!?“”\"]{1,80}",
+)
+
+# How a caption ends that says who took the picture, or whose it is.
+CREDITED = re.compile(
+    r"\b(?:photo(?:s|graph)?|image|picture|still|foto|bild)s?(?: credit)?(?:\s?[:/]| (?:by|courtesy)\b)[^.!?]{1,60}\W*$"
+    r"|\bcourtesy(?: of)? [^.!?]{1,60}\W*$|(?:©|\bgetty images\b)[^.!?]{0,60}\W*$",
+    _FLAGS,
 )
 
 # Agencies sign with a line of their own, often with an initial or two of who wrote it.
@@ -285,7 +305,7 @@ NEWSLETTER_LINE = _line(
 )
 
 FOLLOW_LINE = _line(
-    r"(?:follow .{1,60}|(?:like|find|join) us) on"
+    r"(?:for (?:all|more|the latest)\b[^.!?“”\"]{0,60}, )?(?:follow .{1,60}|(?:like|find|join) us) on"
     r" (?:twitter|facebook|instagram|x|youtube|linkedin|telegram|whatsapp)(?=\W| ?$)(?! (?:groups?|pages?) \w).{0,120}",
     r"(?:también )?(?:puedes )?(?:sigue|seguir|síguenos|seguiteci|suivez|retrouvez|folg(?:e|t|en sie))\b"
     r"[^.!?“”«\"]{0,80}\b(?:en|su|sur|auf|bei|dans) (?:(?:nuestr[oa]s?|nostr[oi]|notre|nos|unser\w*)"
