@@ -333,7 +333,8 @@ def test_who_made_the_film_did_not_write_of_it(line: str, prose: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Review: Marrow Point", "Interview: Ilse Kandinov", "Written by Ilse Kandinov", "Story by Tobiah Wren"]
+    "line",
+    ["Review: Marrow Point", "Interview: Ilse Kandinov", "Written by Ilse Kandinov", "Un documentaire de Tobiah Wren"],
 )
 def test_of_whom_the_text_tells_did_not_write_it(line: str, prose: str) -> None:
     assert byline_of(f"<title>Dusk | Tern</title><h1>Dusk</h1><p>{line}</p>{prose}<p>Text: Ada Quill</p>") == (
@@ -342,7 +343,7 @@ def test_of_whom_the_text_tells_did_not_write_it(line: str, prose: str) -> None:
     assert byline_of(f"<title>Dusk | Tern</title><h1>Dusk</h1>{prose}<p>{line}</p>") == ()
 
 
-@pytest.mark.parametrize("line", ["Interview: Ada Quill", "Written by Ada Quill", "Story by Ada Quill"])
+@pytest.mark.parametrize("line", ["Interview: Ada Quill", "Written by Ada Quill", "Un documentaire de Ada Quill"])
 def test_of_whom_it_does_not_tell_did(line: str, prose: str) -> None:
     assert byline_of(f"<title>Dusk | Tern</title><h1>Dusk</h1><p>{line}</p>{prose}") == ("Ada Quill",)
 

@@ -43,10 +43,11 @@ _WORK = (
 # What kind of column it is, or the pictures that the same person took: "Guest column by", "Photographs and words by".
 _BEFORE_WORK = r"(?:(?:guest|special|exclusive|film|photo\w*|pictures?|images?)\s(?:(?:and|&|\+)\s)?)?"
 _SENT = r"(?:dal(?:la)?\snostr[oa]|de\snotre)\s(?:inviat[oa]|corrispondente|envoyée?|correspondante?)(?:\sspéciale?)?"
-# "Eine Filmkritik von", "Un reportaje de"; but "A film by" names a director, and "Un pueblo de papel" is a title.
+# "Eine Filmkritik von", "Un reportaje de"; but "A film by" names a director, and "Un pueblo de papel" is a title. Who
+# made a documentary may have written of it, or be who is written about.
 _A_WORK = (
     rf"(?:an?|eine?|une?|un[ao]?)\s(?:\w*?{_WORK}|\w*(?:kritik|rezension|reportage|glosse|portr[aä]t|protokoll)"
-    r"|critique|chronique|tribune|récit|enquête|artículo|reportaje|crítica|crónica|articolo|critica|cronaca|recensione)"
+    r"|document(?:ary|aire|al|ario)|podcast|critique|chronique|tribune|récit|enquête|artículo|reportaje|crítica|crónica|articolo|critica|cronaca|recensione)"
 )
 _AUTHOR = r"(?:authors?|autor(?:in|en|es|a|zy)?|auteure?s?|autrice|autore|verfasser(?:in)?|авторы?)"
 _PHOTOS = r"(?:\s*(?:&|\+|/|and|und|et|y|e)\s*(?:photo\w*|fotos?|bilder|images?|pictures?))?"
@@ -61,7 +62,9 @@ _BY = re.compile(
 )
 # What may stand before the name of a film or of its writer, too.
 _MADE = r"(?:written|edited|created|geschrieben|verfasst|écrite?|escrito|scritto)"
-_KIND = re.compile(rf"[\W\d]*(?:{_WORK}{_PHOTOS}\s*:|(?:{_WORK}|{_MADE})\b.{{0,40}}?\b{_BY_WORD}\s)", re.IGNORECASE)
+_KIND = re.compile(
+    rf"[\W\d]*(?:{_WORK}{_PHOTOS}\s*:|(?:{_WORK}|{_MADE})\b.{{0,40}}?\b{_BY_WORD}\s|{_A_WORK}\s)", re.IGNORECASE
+)
 _LABELLED = re.compile(
     rf"[\W\d]*(?:(?:{_WORK}|{_AUTHOR}){_PHOTOS}\s*:|(?P<wrote>(?:{_WROTE}|{_A_WORK})\s+{_OF_WORD}\b:?)"
     rf"|{_BY_WORD}(?:\s*:|\b))\s*",
