@@ -133,6 +133,8 @@ _CAPTION_CHARS, _CAPTION_PARAGRAPH_CHARS = 150, 90
 _LEAST_CAPTIONS, _GALLERY_TIMES, _GALLERY_OPENING_CHARS = 3, 2.0, 800
 _LEAST_BEFORE_COMMENTS = 150  # of prose: before it a count of comments stands beside the byline
 _LEAST_REPLIES, _MOST_HOUR_BLOCKS, _LONGEST_AGE = 2, 3, 80  # name, rank and hour stand first, each in a block or in one
+_NUMBER = re.compile(r"\d")
+_LONGEST_BAR = 150  # of a line that bars readers
 _SIGN_UP_LEVELS, _SIGN_UP_CHARS = 4, 400  # up from a field for an address, and what a box round it says at most
 _SECTION_TAGS = frozenset({"article", "main"})
 _SECTION_TAGS = frozenset({"article", "main"})
@@ -182,8 +184,7 @@ def strip_replies(survey: Survey, numbers: Sequence[int]) -> None:
 
     Where they say more than what stands before them they are a live ticker.
     """
-    labels = (number for number in numbers if not survey.prose_of[number])
-    aged = {number for number in labels if signs.AGO.search(survey.blocks[number].text[:_LONGEST_AGE])}
+    aged = {number for number in numbers if not survey.prose_of[number] and _is_aged(survey.blocks[number])}
     groups: dict[tuple[int, str, str], list[Element]] = {}
     for element in survey.elements if len(aged) >= _LEAST_REPLIES else ():
         begins = not aged.isdisjoint(range(element.first, min(element.first + _MOST_HOUR_BLOCKS, element.last)))
@@ -197,6 +198,11 @@ def strip_replies(survey: Survey, numbers: Sequence[int]) -> None:
             is_box = around is not None and around.first > numbers[0] and survey.prose(around) == said
             for element in [around] if around is not None and is_box else replies:
                 survey.put_out(element, "markup:comments")
+
+
+def _is_aged(block: Block) -> bool:
+    is_told = len(block.text) <= _LONGEST_AGE and _NUMBER.search(block.text)  # most labels have none, and this is fast
+    return bool(is_told) and signs.AGO.search(block.text) is not None
 
 
 def strip_sign_ups(page: Page, survey: Survey, numbers: Sequence[int]) -> None:
@@ -234,12 +240,13 @@ def strip_offers(survey: Survey, numbers: Sequence[int]) -> None:
 
 
 def _is_offer(block: Block) -> bool:
-    is_button = block.linked >= _ALONE and len(block.text) <= _MOST_LABEL_CHARS and _LETTER_PATH.search(block.links[0])
-    return bool(is_button) or _bars(block.text)
+    if block.linked >= _ALONE and len(block.text) <= _MOST_LABEL_CHARS:
+        return any(map(_LETTER_PATH.search, block.links)) or _bars(block.text)
+    return _bars(block.text)
 
 
 def _bars(text: str) -> bool:
-    is_one = len(text) <= _SIGN_UP_CHARS and (signs.WALL_LINE.fullmatch(text) or signs.BARRING_LINE.fullmatch(text))
+    is_one = len(text) <= _LONGEST_BAR and (signs.WALL_LINE.fullmatch(text) or signs.BARRING_LINE.fullmatch(text))
     return bool(is_one) and not signs.REPORTED.search(text)
 
 
@@ -325,7 +332,7 @@ def _is_picture_box(survey: Survey, element: Element) -> bool:
 
 
 _MOST_LABEL_CHARS = 40
-_LETTER_PATH = re.compile(r"newsletter|sign-?up|subscri|abo(?:nn|nnement)?(?:$|[/?])", re.IGNORECASE)
+_LETTER_PATH = re.compile(r"newsletter|sign-?up", re.IGNORECASE)
 _MOST_LINKS = 5  # in one paragraph that leads on; more are an index of something
 _ALONE = 0.9
 _ARROW = re.compile(r"(?:>>|→|►|▶|➤|➔|➡|»)\s*\w")

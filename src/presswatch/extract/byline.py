@@ -60,10 +60,14 @@ _BY = re.compile(
     rf"|{_WROTE}\b.{{0,40}}?\b{_BY_WORD}\s|.{{0,60}}?(?:\d|[·•|:»])\s+{_BY_WORD}\s)\s*",
     re.IGNORECASE,
 )
-# What may stand before the name of a film or of its writer, too.
+# What may stand before the name of a film, or of who made it or is asked about it, too.
+_OF_OTHERS = (
+    r"(?:story|interview|review|kolumne|kommentar|analyse|column|essay|opinion|analysis|report|commentary|entretien"
+    r"|entrevista|intervista)"
+)
 _MADE = r"(?:written|edited|created|geschrieben|verfasst|écrite?|escrito|scritto)"
 _KIND = re.compile(
-    rf"[\W\d]*(?:{_WORK}{_PHOTOS}\s*:|(?:{_WORK}|{_MADE})\b.{{0,40}}?\b{_BY_WORD}\s|{_A_WORK}\s)", re.IGNORECASE
+    rf"[\W\d]*(?:{_OF_OTHERS}\s*:|(?:{_OF_OTHERS}|{_MADE})\b.{{0,40}}?\b{_BY_WORD}\s|{_A_WORK}\s)", re.IGNORECASE
 )
 _LABELLED = re.compile(
     rf"[\W\d]*(?:(?:{_WORK}|{_AUTHOR}){_PHOTOS}\s*:|(?P<wrote>(?:{_WROTE}|{_A_WORK})\s+{_OF_WORD}\b:?)"
@@ -474,9 +478,16 @@ def _is_unspoken(page: Page, names: str) -> bool:
 def _is_spoken_of(page: Page, name: str) -> bool:
     """Whether title or text speak of somebody or something, but to introduce who wrote it."""
     key = name.casefold()
-    for block in page.blocks:
-        if len(block.text) > _PARAGRAPH_CHARS:
-            before, found, rest = block.text.casefold().partition(key)
-            if found and not (len(before) <= _MOST_BEFORE_BIO and signs.BIO.match(rest)):
-                return True
+    for text in _long_lines(page):
+        before, found, rest = text.casefold().partition(key)
+        if found and not (len(before) <= _MOST_BEFORE_BIO and signs.BIO.match(rest)):
+            return True
     return key in page.title.casefold()
+
+
+def _long_lines(page: Page) -> Iterator[str]:
+    """The paragraphs of a page that are text; on pages without such elements all long blocks, at ten times the cost."""
+    set_as = [" ".join(node.text().split()) for node in page.tree.css("p")]
+    if not any(len(text) > _PARAGRAPH_CHARS for text in set_as):
+        set_as = [block.text for block in page.blocks]
+    return (text for text in set_as if len(text) > _PARAGRAPH_CHARS)

@@ -54,7 +54,7 @@ _LEVELS = {"table": 4, "ul": 2, "ol": 2, "dl": 2}
 _MOST_TITLE_CHARS, _MOST_META_CHARS = 1000, 5000  # longer ones are traps; a long description has some 1,000
 _MARKED_SELECTOR = (
     'meta[content], meta[value], link[rel~="canonical" i][href], script[type^="application/ld+json"], title, h1, '
-    'input[type="email"], input[type="password"], [itemprop~="articleBody"], '
+    'input[type="email"], input[type="password"], template[shadowrootmode], [itemprop~="articleBody"], '
     '[class*="wall" i], [class*="subscriber-only" i]'
 )
 
@@ -98,12 +98,14 @@ class Page:
 
     @cached_property
     def marked(self) -> Mapping[str, list[LexborNode]]:
-        """By tag, the elements that speak for machines, the main headings and the fields for an address or a password.
+        """By tag, what speaks for machines, the main headings, fields for an address or a password, shadow roots.
 
         As `named` all others that are named like a wall, or as the article's body. One walk finds them all: walking
         costs more than what is done with them.
         """
-        found = {tag: list[LexborNode]() for tag in ("meta", "link", "script", "title", "h1", "input", "named")}
+        found = {
+            tag: list[LexborNode]() for tag in ("meta", "link", "script", "title", "h1", "input", "template", "named")
+        }
         for node in self.tree.css(_MARKED_SELECTOR):
             found.get(node.tag or "", found["named"]).append(node)
         return found
@@ -225,7 +227,6 @@ def parse_page(html: str, url: str) -> Page:
     Raises: ExtractError `too_large` where it has too many tags, options or attributes, or nests too deep, to be parsed
         in time.
     """
-    html = _open_shadow_roots(html)
     tags = html.count("<")
     if tags > MAX_TAGS:
         raise ExtractError("too_large", url, f"{tags:,} tags; the most is {MAX_TAGS:,}")
@@ -237,13 +238,15 @@ def parse_page(html: str, url: str) -> Page:
     depth = _count_depth(html, tags)
     if depth > MAX_DEPTH:
         raise ExtractError("too_large", url, f"some {depth:,} levels deep; the most is {MAX_DEPTH:,}")
+    page = Page(url, html, LexborHTMLParser(html))
+    if not page.marked["template"]:  # nearly all pages
+        return page
+    html = _open_shadow_roots(html)
     return Page(url, html, LexborHTMLParser(html))
 
 
 def _open_shadow_roots(html: str) -> str:
     """HTML whose declarative shadow roots are elements: what they hold is shown, unlike that of other templates."""
-    if "shadowrootmode" not in html and "shadowRootMode" not in html:  # nearly all pages
-        return html
     opened = list[bool]()  # of the templates around a place, whether they are shadow roots
 
     def rename(found: re.Match[str]) -> str:
