@@ -234,3 +234,11 @@ def test_a_short_article_is_not_lengthened_by_the_teasers_behind_it() -> None:
     article = "<article><header><h1>Dusk</h1></header><div class=entry-content><p>{}</p></div></article>"
     frame = article + "<div class=x1><h2>And also</h2>{}</div>"
     assert lines(frame.format(told, cards)) == [told]
+
+
+@pytest.mark.parametrize("box", ["<aside><h2>Most read</h2>{}</aside>", "<div class=related-stories>{}</div>"])
+def test_a_short_article_is_read_beside_a_box_of_teasers_that_says_more(box: str) -> None:
+    told = "Kandinov has joined the ferry company as its head of films. She starts in March."
+    card = "<article><h3><a href=/n/{0}>The otters of quay {0}</a></h3><p>{1} This was on quay {0}.</p></article>"
+    cards = "".join(card.format(number, ONE) for number in range(9))
+    assert lines(f"<main><article><h1>Dusk</h1><p>{told}</p></article>{box.format(cards)}</main>") == [told]

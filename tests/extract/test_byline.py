@@ -251,6 +251,11 @@ def test_a_printed_line_is_a_byline_whatever_stands_before_its_by(line: str) -> 
     assert find(f"<h1>Dusk</h1><p>{line}</p>") == Found(("Ada Quill",), "printed")
 
 
+@pytest.mark.parametrize("line", ["8. März 2026 – Text: Ada Quill", "2026/03/08 12:00 取材・文：渡辺あや"])
+def test_a_label_may_stand_behind_the_date(line: str, prose: str) -> None:
+    assert byline_of(f"<h1>Dusk</h1><p>{line}</p>{prose}") in (("Ada Quill",), ("渡辺あや",))
+
+
 def test_a_licence_is_nobody_s_page() -> None:
     assert (
         byline_of("<h1>x</h1><p><a href='https://commons.example/licenses/by/4.0/'>Creative Attribution</a></p>") == ()

@@ -204,6 +204,13 @@ def test_a_day_that_two_countries_read_differently_needs_a_country(head: str, ur
     assert (found.value if found else None) == day
 
 
+@pytest.mark.parametrize("clock", ["12:40 AM PT", "9:05 p.m. (EST)"])
+def test_who_tells_the_hour_as_americans_do_puts_the_month_first(clock: str) -> None:
+    assert published(f"<h1>Dusk</h1><p>04/05/2022 {clock}</p>") == Found(datetime(2022, 4, 5, tzinfo=UTC), "printed")
+    british = published(f"<html lang=en-GB><h1>Dusk</h1><p>04/05/2022 {clock}</p>")
+    assert british == Found(datetime(2022, 5, 4, tzinfo=UTC), "printed")
+
+
 @pytest.mark.parametrize(
     ("printed", "day"), [("05/13/2022", (5, 13)), ("13/05/2022", (5, 13)), ("Ada Quill – 05/05/2022", (5, 5))]
 )

@@ -54,7 +54,7 @@ _PHOTOS = r"(?:\s*(?:&|\+|/|and|und|et|y|e)\s*(?:photo\w*|fotos?|bilder|images?|
 # What stands before a name: "By", "Text & photos:", "Eine Kolumne von", "Posted on 3 May by", "3. Mai · von".
 _BY = re.compile(
     rf"^[\W\d]*(?:{_BY_WORD}\b\s*:?|{_BEFORE_WORK}(?:{_WORK}|{_WROTE}){_PHOTOS}\s+{_OF_WORD}\b\s*:?|{_SENT}\s"
-    rf"|{_A_WORK}\s{_OF_WORD}\b|as told to\b|(?:文|執筆)\s*[:：●]|글(?:[·ㆍ]사진)?\s*[:=]?\s|بقلم\s*:?"
+    rf"|{_A_WORK}\s{_OF_WORD}\b|as told to\b|(?:取材[・/／])?(?:文|執筆)\s*[:：●]|글(?:[·ㆍ]사진)?\s*[:=]?\s|بقلم\s*:?"
     rf"|(?:{_WORK}|{_AUTHOR}){_PHOTOS}\s*:|thread starter"
     rf"|(?:text|words|{_AUTHOR})\s+(?=(?-i:[A-ZÀ-Þ]))"
     rf"|{_WROTE}\b.{{0,40}}?\b{_BY_WORD}\s|.{{0,60}}?(?:\d|[·•|:»])\s+{_BY_WORD}\s)\s*",
@@ -182,7 +182,8 @@ def _sources(page: Page, selector: str | None, place: Place) -> Iterator[tuple[s
     marked = page.tree.css(_MARKED_SELECTOR)
     yield "visible byline", _first_names([node for node in marked if _names_author(node)], place)
     is_italian = (page.language or "").lower().startswith("it")
-    printed = (line for line in place.opening if _is_byline(line, is_italian=is_italian))
+    dated = (part for line in place.opening if _DAY.search(line) for part in _PART.split(line))
+    printed = (line for line in chain(place.opening, dated) if _is_byline(line, is_italian=is_italian))
     yield "printed", islice((line for line in printed if not _tells_subject(page, line)), 1)
     yield from _meta_names(page, _METAS)
     yield "meta twitter:data", _twitter_names(page)

@@ -85,6 +85,9 @@ _PRINTED_DATES = tuple(
 )
 _SLASHED = re.compile(rf"(?<!\d)(?P<first>\d\d?)/(?P<second>\d\d?)/{_YEAR}(?!\d)")
 _MONTHS = 12
+_AMERICAN_CLOCK = re.compile(
+    r"\d ?[ap]\.?m\.? ?\(?(?:[ECMP][SD]?T)\b", re.IGNORECASE
+)  # who writes so puts the month first
 # Where English is written and the day stands first. `en-US` is what systems say when nobody told them.
 _DAY_FIRST_HOSTS = frozenset("uk au nz ie in za".split())
 _DAY_FIRST_LANGUAGES = frozenset({"en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-za"})
@@ -331,7 +334,7 @@ def _printed(line: str, *, day_first: bool) -> Iterator[str]:
     slashed = _SLASHED.search(line)
     if slashed:
         first, second = int(slashed["first"]), int(slashed["second"])
-        if second > _MONTHS:
+        if second > _MONTHS or (not day_first and _AMERICAN_CLOCK.search(line)):
             yield f"{slashed['year']}-{first:02}-{second:02}"
         elif first > _MONTHS or day_first or first == second:
             yield f"{slashed['year']}-{second:02}-{first:02}"

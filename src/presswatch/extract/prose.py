@@ -90,6 +90,7 @@ _BODY_NAME = re.compile(
 _ARTICLE_NAME = re.compile(r"(?:^|[\s_-])(?:article|post|story)(?:$|[\s_-])", re.IGNORECASE)
 _OVERRULED_SHARE = 0.5  # a block with more of the page's prose than this is the article, whatever it is called
 _COMMENTS = "markup:comments"  # which may well be longer than the article
+_OF_OTHERS, _LEAST_TEASERS = frozenset({"markup:aside", "markup:related"}), 3  # may be longer, too, where they lead on
 _LABELS = frozenset({"markup:byline", "markup:share", "markup:tags"})
 _LONGEST_HOUR = 35  # with a day and a label
 _HOUR_NAME = re.compile(r"time|date", re.IGNORECASE)
@@ -115,7 +116,6 @@ class Survey:
         self._judge_rules(headlines)
         self.prose_of = [0.0 if rule else chars for chars, rule in zip(self.all_prose, self.rules, strict=True)]
         self.prose = Sums(self.prose_of)
-        self.teasers = Sums(map(self.is_teaser, range(len(self.blocks))))
         self.openings = Sums(map(self.is_opening, range(len(self.blocks))))
         self._linked = Sums(len(block.text) * block.linked for block in self.blocks)
 
@@ -186,6 +186,7 @@ class Survey:
         """
         prose = Sums(self.all_prose)
         bodies = Sums(block.element.node.mem_id in self.clues.bodies for block in self.blocks)
+        self.teasers = teasers = Sums(map(self.is_teaser, range(len(self.blocks))))
         most = _OVERRULED_SHARE * prose(self.elements[0])
         frames: set[str] = set()
         for element in self.elements[1:]:
@@ -196,6 +197,7 @@ class Survey:
                 is_vast = (chars > most and element.rule != _COMMENTS) or (
                     chars > _LONGEST_LABEL and element.rule in _LABELS
                 )
+                is_vast &= not (element.rule in _OF_OTHERS and teasers(element) >= _LEAST_TEASERS)
                 is_vast |= _is_heading_with_hour(element, self.chars(element))
                 is_told = element.rule.startswith("strip:")  # by the outlet's own file
                 if not is_told and (

@@ -191,7 +191,8 @@ SHARE_LINE = _line(
     "follow us on .{1,60}",
     "(?:re)?tweet",
     "report this ad",
-    "(?:paid |sponsored )?(?:advert(?:isement|ising)?s?|sponsored content)",
+    r"(?:paid |sponsored |skip )?(?:advert(?:isement|ising)?s?|sponsored content)",
+    r"advertisement\W{1,3}scroll (?:down )?to .{1,30}",
     r"(?:article|story|content) continues (?:below|after)\b.{0,30}",
     r"scroll (?:down )?(?:to|for) .{1,30}",
     "(?:- )?(?:anzeige|werbung|advertorial|reklama|реклама|publicité|publicidad|pubblicità|publicidade|annonse|reklame)"
@@ -439,8 +440,9 @@ SUPPORT_WITHIN = _line(
     r"(?:[^.!?“”\"]{1,120}[.!?] )?(?:if|when) you (?:buy|purchase|shop|order|click|make a purchase)\b"
     r"(?=.*\blinks?\b)(?=.*\b(?:we|our|us)\b)"
     r"(?=.*\b(?:commissions?|affiliate|(?:share|percentage|cut) of)\b)[^“”\"]*",
-    r"(?:[^.!?“”\"]{1,100}[.!] ?)?(?:please )?consider (?:supporting|donating to|giving to)\b[^.!?“”\"]{1,60}"
-    r"\b(?:gift|donation|contribution|subscription|membership)\b[^“”\"]{0,80}",
+    r"(?:[^.!?“”\"]{1,100}[.!] ?)?(?:if you [^.!?“”\"]{1,60}, )?(?:please )?consider"
+    r" (?:(?:supporting|donating to|giving to)\b[^.!?“”\"]{1,60}\b(?:gift|donation|contribution|subscription|membership)"
+    r"|making an? (?:[\w-]{1,20} )?(?:donation|contribution|gift))\b[^“”\"]{0,80}",
 )
 
 # By which a line tells what somebody said: a sentence, whatever it begins with.
