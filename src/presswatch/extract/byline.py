@@ -469,11 +469,19 @@ def _is_unspoken(page: Page, names: str) -> bool:
     links = page.tree.css("a")
     for name in _SPLIT.split(names):
         linked = (link for link in links if clean_line(link.text()).casefold() == name.casefold())
-        if _is_spoken_of(page, name) or not all(
-            _PEOPLE_PATH.search(link.attributes.get("href") or "") for link in linked
-        ):
+        is_own = all(_PEOPLE_PATH.search(link.attributes.get("href") or "") for link in linked)
+        if not is_own or _is_spoken_of(page, name) or _is_surname_told(page, name):
             return False
     return True
+
+
+def _is_surname_told(page: Page, name: str) -> bool:
+    """Whether the text has the last word of a name alone: "Harrigan spent six weeks at sea"."""
+    surname = name.rsplit(maxsplit=1)[-1]
+    spelt = surname.title() if surname.isupper() else surname
+    alone = re.compile(rf"(?<!\w){re.escape(spelt)}(?!\w)")
+    whole = re.compile(re.escape(name), re.IGNORECASE)
+    return any(alone.search(whole.sub("", text)) for text in _long_lines(page))
 
 
 def _is_spoken_of(page: Page, name: str) -> bool:

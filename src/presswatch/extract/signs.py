@@ -441,8 +441,8 @@ SUPPORT_WITHIN = _line(
     r"(?=.*\blinks?\b)(?=.*\b(?:we|our|us)\b)"
     r"(?=.*\b(?:commissions?|affiliate|(?:share|percentage|cut) of)\b)[^“”\"]*",
     r"(?:[^.!?“”\"]{1,100}[.!] ?)?(?:if you [^.!?“”\"]{1,60}, )?(?:please )?consider"
-    r" (?:(?:supporting|donating to|giving to)\b[^.!?“”\"]{1,60}\b(?:gift|donation|contribution|subscription|membership)"
-    r"|making an? (?:[\w-]{1,20} )?(?:donation|contribution|gift))\b[^“”\"]{0,80}",
+    r" (?:(?:supporting|donating to|giving to)\b[^.!?“”\"]{1,60}\b(?:gift|donation|contribution|subscription"
+    r"|membership)|making an? (?:[\w-]{1,20} )?(?:donation|contribution|gift))\b[^“”\"]{0,80}",
 )
 
 # By which a line tells what somebody said: a sentence, whatever it begins with.
@@ -859,7 +859,10 @@ NO_NAME = _words(
 
 # What sections, firms, places, works and buttons are called, and people are not: where nothing else tells a name.
 NO_BARE_NAME = _any(
-    r"\d|[:!?()\[\]“”\"@#%&*]",
+    r"\d|[:!?()\[\]“”\"@#%*]",
+    # what columns and titles begin with, and nobody's name
+    r"^(?:deep|quick|hard|hot|red|big|long|short|tall|good|great|black|white|early|late|open|full|high|low|old|dead|true"
+    r"|real|star|inside|behind|beyond|under|over|after|before|from|on|at|gold\w*|gro(?:ss|ß)\w*|frei\w*)\b",
     r"\b(?:the|a|an|our|your|my|this|all|for|with|how|why|what|who|when|where|im|die|das|les?|los|las)\b",
     # sections and kinds of pieces
     r"\b\w*(?:news|film|movie|kino|cinema|cinéma|review|interview|kritik|kultur|festival|award|podcast|trailer)\w*\b",
@@ -867,15 +870,15 @@ NO_BARE_NAME = _any(
     r"|breaking|latest|top|best|stor(?:y|ies)|galler(?:y|ies)|videos?|photos?|fotos?|bilder|pictures?|images?|archives?"
     r"|home|blogs?|series|streaming|shows?|celebrit\w+|lifestyle|style|fashion|politics|business|tech(?:nology)?|science"
     r"|health|sports?|box|office|awards|world|national|local|international|global|special|reports?|theat(?:er|re)"
-    r"|noticias?|críticas?|estrenos|notizi[ea]|recension\w*|spettacol\w*|actualités?|critiques?|séries|aktuell\w*|neue?s?"
+    r"|noticias?|críticas?|estrenos|notizi[ea]|recension\w*|spettacol\w*|actualités?|critiques?|séries|oscars|palme\w*|carpet|cast(?:ing)?|comics?|cannes|sxsw|aktuell\w*|neue?s?"
     r"|deutsch\w*|unterhaltung|panorama|gesellschaft|literatur|books?|games?|awards?|seasons?|episodes?|part|chapter)\b",
     # outlets, firms and institutions
-    r"\b(?:studios?|productions?|records|media|networks?|group|company|corp|inc|llc|ltd|gmbh|press\w*|university|college"
+    r"\b(?:studios?|productions?|pictures|bros|originals?|netflix|marvel|disney|stage|page|records|media|networks?|group|company|corp|inc|llc|ltd|gmbh|press\w*|university|college"
     r"|institute?|museum|academy|association|foundation|society|club|cent(?:er|re)|library|magazine?|journal|times|post"
     r"|gazette|tribune|herald|courier|weekly|daily|today|online|edition|issue|vol|staff|team|desk|editors?|editorial)\b",
     # places
-    r"\b(?:new|san|santa|são|saint|st|port|fort|mount|north|south|east|west|united|hong|buenos|rio|abu|tel|kuala|cape"
-    r"|city|hills|springs|beach|islands?|county|states?|kingdom|street|road|avenue|square|republic)\b",
+    r"\b(?:new|san|santa|são|saint|st|port|fort|mount|north|south|east|west|united|hong|buenos|rio|abu|tel|kuala|karlovy|cape"
+    r"|city|hills|springs|beach|islands?|county|states?|kingdom|street|road|avenue|boulevard|square|republic|harbou?r)\b",
     # buttons and labels
     r"\b(?:min(?:ute)?s?|read|reading|updated|published|posted|last|first|comments?|share|print|e-?mail|facebook|twitter"
     r"|instagram|whatsapp|sign|log|in|up|subscrib\w+|menu|search|next|previous|coming|soon|now|watch|listen|play|follow"
