@@ -238,6 +238,10 @@ def test_what_stands_in_one_box_with_what_bars_readers_goes() -> None:
         body = read(f"<article><h1>Dusk</h1>{PROSE}<div class=a9>{offer}</div></article>")
         assert body.paragraphs[-1].startswith("The ferry leaves at four")
         assert [block.rule for block in body.removed] == ["markup:headline", "markup:wall"]
+    asked = (
+        "<h3>Can I sign up?</h3><p>The mate takes names.</p><h3>Already registered?</h3><p>Then wait for the ferry.</p>"
+    )
+    assert "The mate takes names." in read(f"<article><h1>Dusk</h1>{PROSE}<div>{asked}</div></article>").text
     told = "<p>She would not pay for the ferry.</p><p>Subscribe to continue reading</p>"
     assert read(f"<article><h1>Dusk</h1>{PROSE}<div>{told}</div></article>").paragraphs[-1].startswith("She would not")
 
@@ -247,6 +251,10 @@ def test_what_stands_in_one_box_with_a_button_to_a_letter_goes() -> None:
         "<section><h3>The Slip</h3><p>What to see from the pier.</p><a href=/newsletters/slip>Count me in</a></section>"
         "<p>She wrote of it in <a href=/newsletters/slip>her letter</a> on Friday.</p>"
     )
+    hers = (
+        "<section><h3>On Sundays</h3><p>She writes.</p><a href=https://lind.example/newsletter>Her letter</a></section>"
+    )
+    assert "She writes." in strip(hers)[0]
     assert "see from the pier" not in text
     assert "She wrote of it in her letter" in text
     assert [block.rule for block in removed] == ["markup:newsletter"]
@@ -332,6 +340,10 @@ def test_entries_of_a_live_ticker_are_no_comments_and_a_sentence_may_tell_how_lo
     boats = ("barge", "tug", "punt")
     entries = "".join(f"<div class=a1><span>2 hours ago</span>{PROSE.replace('ferry', boat)}</div>" for boat in boats)
     assert read(f"<article><h1>Dusk</h1>{PROSE}{entries}</article>").text.count("falls silent") == 24
+    story = "".join(
+        f"<div class=a1><b>{years} years ago</b><p>She sailed, and came back at dawn.</p></div>" for years in "52"
+    )
+    assert strip(story)[0].count("She sailed, and") == 2
     told = "".join(
         f"<div class=a1><p>She sailed {years} years ago, and came back on the same day.</p></div>" for years in "25"
     )

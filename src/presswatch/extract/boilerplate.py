@@ -133,7 +133,7 @@ _CAPTION_CHARS, _CAPTION_PARAGRAPH_CHARS = 150, 90
 _LEAST_CAPTIONS, _GALLERY_TIMES, _GALLERY_OPENING_CHARS = 3, 2.0, 800
 _LEAST_BEFORE_COMMENTS = 150  # of prose: before it a count of comments stands beside the byline
 _LEAST_REPLIES, _MOST_HOUR_BLOCKS, _LONGEST_AGE = 2, 3, 80  # name, rank and hour stand first, each in a block or in one
-_NUMBER = re.compile(r"\d")
+_NUMBER, _WORD = re.compile(r"\d"), re.compile(r"\w")
 _LONGEST_BAR = 150  # of a line that bars readers
 _SIGN_UP_LEVELS, _SIGN_UP_CHARS = 4, 400  # up from a field for an address, and what a box round it says at most
 _SECTION_TAGS = frozenset({"article", "main"})
@@ -187,8 +187,7 @@ def strip_replies(survey: Survey, numbers: Sequence[int]) -> None:
     aged = {number for number in numbers if not survey.prose_of[number] and _is_aged(survey.blocks[number])}
     groups: dict[tuple[int, str, str], list[Element]] = {}
     for element in survey.elements if len(aged) >= _LEAST_REPLIES else ():
-        begins = not aged.isdisjoint(range(element.first, min(element.first + _MOST_HOUR_BLOCKS, element.last)))
-        if begins and element.parent is not None and not survey.is_out(element):
+        if element.parent is not None and not survey.is_out(element) and _begins_as_reply(survey, element, aged):
             groups.setdefault((element.parent.number, element.tag, element.names), []).append(element)
     for replies in groups.values():
         before = sum(survey.prose_of[number] for number in numbers if number < replies[0].first)
@@ -198,6 +197,15 @@ def strip_replies(survey: Survey, numbers: Sequence[int]) -> None:
             is_box = around is not None and around.first > numbers[0] and survey.prose(around) == said
             for element in [around] if around is not None and is_box else replies:
                 survey.put_out(element, "markup:comments")
+
+
+def _begins_as_reply(survey: Survey, element: Element, aged: AbstractSet[int]) -> bool:
+    """Whether an element begins with who wrote when: an hour alone stands over the entries of a history, too."""
+    start = range(element.first, min(element.first + _MOST_HOUR_BLOCKS, element.last))
+    hour = next((number for number in start if number in aged), None)
+    return hour is not None and (
+        hour > element.first or _WORD.search(signs.AGO.sub("", survey.blocks[hour].text)) is not None
+    )
 
 
 def _is_aged(block: Block) -> bool:
@@ -226,23 +234,25 @@ def strip_offers(survey: Survey, numbers: Sequence[int]) -> None:
     first = next((number for number in numbers if survey.prose_of[number]), len(survey.blocks))
     for number in numbers:
         block = survey.blocks[number]
-        if survey.rules[number] or not _is_offer(block):
+        if survey.rules[number] or not _is_offer(block, survey.clues.host):
             continue
         boxes = [
             element
             for element in (block.element, *islice(block.element.around(), _SIGN_UP_LEVELS))
             if element.first > first
             and survey.chars(element) <= _SIGN_UP_CHARS
-            and (element.first == number or survey.blocks[element.first].tag in HEADINGS)
+            and (
+                element.first == number or (survey.blocks[element.first].tag in HEADINGS and block.tag not in HEADINGS)
+            )
         ]
         if boxes:
             survey.put_out(boxes[-1], "markup:wall" if _bars(block.text) else "markup:newsletter")
 
 
-def _is_offer(block: Block) -> bool:
-    if block.linked >= _ALONE and len(block.text) <= _MOST_LABEL_CHARS:
-        return any(map(_LETTER_PATH.search, block.links)) or _bars(block.text)
-    return _bars(block.text)
+def _is_offer(block: Block, own_host: str) -> bool:
+    is_button = block.linked >= _ALONE and len(block.text) <= _MOST_LABEL_CHARS
+    letters = (link for link in block.links if _LETTER_PATH.search(link)) if is_button else ()
+    return any(leads_on(link, own_host) for link in letters) or _bars(block.text)
 
 
 def _bars(text: str) -> bool:

@@ -263,7 +263,7 @@ CREDIT_LINE = _line(
 # How a caption ends that says who took the picture, or whose it is.
 CREDITED = re.compile(
     r"\b(?:photo(?:s|graph)?|image|picture|still|foto|bild)s?(?: credit)?(?:\s?[:/]| (?:by|courtesy)\b)[^.!?]{1,60}\W*$"
-    r"|\bcourtesy(?: of)? [^.!?]{1,60}\W*$|(?:©|\bgetty images\b)[^.!?]{0,60}\W*$",
+    r"|\bcourtesy(?: of)? (?:the )?(?-i:[^\Wa-z])[^.!?]{1,60}\W*$|(?:©|\bgetty images\b)[^.!?]{0,60}\W*$",
     _FLAGS,
 )
 
