@@ -467,6 +467,8 @@ SENTENCE = "She counts the passengers twice, and the second time there is one mo
         ("credit", "All photos courtesy Bo Lind"),
         ("credit", "(Reporting by Ada Quill; Editing by Bo Lind)"),
         ("legal", "© 2022 The Tern"),
+        ("legal", "A version of this article appears in print on March 9, 2026, Section C, Page 6. Order Reprints"),
+        ("promo", "Related topics"),
         ("legal", "Copyright 2022 The Tern. All rights reserved."),
         ("newsletter", "Sign up for our daily newsletter and never miss a ferry"),
         ("follow", "Follow The Tern on Instagram"),
@@ -754,6 +756,8 @@ ASKED = [
     ),
 ]
 BARRED = [
+    "Il vous reste 80 % de cet article à lire.",
+    "La suite est réservée aux abonnés.",
     "Create a free account to continue reading",
     "Create a free account to continue reading.",
     "Sign in or create an account to continue reading this article.",
@@ -774,6 +778,10 @@ BARRED = [
     "Cet article est réservé aux abonnés.",
 ]
 COUNTED = [
+    "This is your last free article this month.",
+    "Déjà abonné ? Se connecter",
+    "Schon abonniert? Anmelden",
+    "¿Ya eres suscriptor? Inicia sesión",
     "You have 2 free articles remaining.",
     "You have one free article left this month.",
     "You’ve reached your limit of free articles.",

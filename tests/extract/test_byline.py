@@ -169,6 +169,7 @@ def test_json_ld_persons_come_first_and_references_are_followed(ld: Ld) -> None:
             "<h1>Dusk</h1><p class=byline><a rel=author href=/a>Ada Quill</a>Culture editor and "
             "<a rel=author href=/b>Bo Lind</a>Ferry correspondent</p>"
         ),
+        "<h1>Dusk</h1><div data-testid=byline-new><span class=sc-1>Ada Quill, Bo Lind</span></div>",
         "<h1>Dusk</h1><div class=author-card><b>Ada Quill, Bo Lind</b><span>Film desk</span></div>",
         "<h1>Dusk</h1><p>Text.</p><p>Text: <b>Ada Quill, Bo Lind</b></p>",
         "<h1>Dusk</h1>" + "<p>Text.</p>" * 20 + "<p>Ein Bericht von <b>Ada Quill und Bo Lind</b> | 3. Mai</p>",

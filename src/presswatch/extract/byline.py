@@ -137,6 +137,7 @@ _TWITTER_LABEL = re.compile(r"written|by|author|verfasst|geschrieben|écrit|escr
 # One walk for all, and wide, for each selector costs: what is not meant is left out by the expressions below.
 _MARKED_SELECTOR = (
     '[itemprop~="author"], [rel~="author"], [class*="aut" i], [class*="byline" i], [class*="writer" i], '
+    '[data-testid*="byline" i], '
     '[class*="username" i], a[href*="/aut"], a[href*="/edit"], a[href*="/contrib"], a[href*="/writer"], '
     'a[href*="/journal"], a[href*="/staff/"], a[href*="/profile"], a[href*="/by/"]'
 )
@@ -187,7 +188,7 @@ def _sources(page: Page, selector: str | None, place: Place) -> Iterator[tuple[s
     yield "printed", islice((line for line in printed if not _tells_subject(page, line)), 1)
     yield from _meta_names(page, _METAS)
     yield "meta twitter:data", _twitter_names(page)
-    about = [node for node in marked if _AUTHOR_CLASS.search(node.attributes.get("class") or "")]
+    about = [*filter(_is_about_author, marked)]
     yield "marked", _first_names(about, place)
     yield "label", _labelled(page, place)
     yield "beside date", _beside_date(page, place)
@@ -341,6 +342,11 @@ def _names_author(node: LexborNode) -> bool:
         or bool(_NAME_CLASS.search(attributes.get("class") or ""))
         or bool(_AUTHOR_PATH.search(attributes.get("href") or ""))
     )
+
+
+def _is_about_author(node: LexborNode) -> bool:
+    attributes = node.attributes
+    return bool(_AUTHOR_CLASS.search(f"{attributes.get('class') or ''} {attributes.get('data-testid') or ''}"))
 
 
 def _first_names(nodes: Sequence[LexborNode], place: Place | None) -> Iterator[str]:

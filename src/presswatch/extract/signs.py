@@ -132,7 +132,7 @@ _PROMO_LABELS = (
     "read also",
     "also read",
     "more(?=:)",
-    "related(?: (?:videos?|articles?|story|stories|posts?|links?|content|coverage|reading))?",
+    "related(?: (?:topics?|videos?|articles?|story|stories|posts?|links?|content|coverage|reading))?",
     "see also",
     "watch more",
     "more on this",
@@ -285,6 +285,7 @@ RESIDUE_LINE = _line(
 )
 
 LEGAL_LINE = _line(
+    r"(?:a version of )?this (?:article|story|review|interview) appear(?:s|ed) in print on .{1,160}",
     r"(?:©|ⓒ|\(c\)) ?.{1,200}",
     r"copyright (?:(?:©|\(c\)|by(?= (?-i:[^\Wa-z]))|(?:19|20)\d\d)(?! (?!by|the|all)(?-i:[a-z]{2}))).{0,200}",
     r"copyright \S+ (?:19|20)\d\d.{0,60}",
@@ -342,6 +343,8 @@ BARRING_LINE = _line(
     r"(?:dieser|der ganze|der vollständige) (?:artikel|text|beitrag|inhalt) ist (?:nur|exklusiv) für"
     r" (?:unsere )?(?:abonnent\w*|mitglieder|registrierte \w+).{0,30}",
     "cet (?:article|contenu) est réservé (?:à nos|aux) abonnés.{0,40}",
+    r"la suite (?:de cet article )?est réservée (?:à nos|aux) abonnés.{0,40}",
+    r"il vous reste \d[\d,.]* ?% de cet article à lire.{0,40}",
     "este (?:artículo|contenido) es (?:exclusivo|sólo|solo) para (?:suscriptores|socios).{0,40}",
     "(?:questo )?(?:articolo|contenuto) (?:è )?riservato agli abbonati.{0,40}",
 )
@@ -355,6 +358,9 @@ WALL_LINE = _line(
     rf"(?:articles|stories|limit|allowance)(?: of [^.“”\"]{{1,30}})?{_A_MONTH}{_SENTENCE_ENDS}",
     r"already (?:(?:an? )?(?:[\w’']{1,20} )?(?:subscribers?|members?)|registered|subscribed)\?(?: .{0,40})?",
     r"already have an? (?:[\w’']{1,20} )?(?:account|subscription)\?(?: .{0,40})?",
+    rf"this is your (?:last|final|only|{_COUNT}) (?:free|complimentary) (?:article|story){_A_MONTH}{_SENTENCE_ENDS}",
+    r"déjà abonnée?\W.{0,40}|(?:sie sind|du bist) (?:bereits|schon) abonn\w+\?.{0,40}|schon abonn\w+\?.{0,40}"
+    r"|¿ya (?:eres suscriptora?|estás suscrit[oa])\?.{0,40}|sei già abbonat[oa]\?.{0,40}",
 )
 
 # What an outlet asks of its readers for itself: money, and to come elsewhere. Such a line gives an order and says whose
