@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -127,6 +127,7 @@ _INSET_SHARE = 0.3  # of the article's prose: what has more is a part of it
 _TEASER, _CAPTION, _PULL_QUOTE = "markup:teaser", "markup:caption", "markup:pull quote"
 _TEASER_CHARS = 600
 _LEAST_THINGS, _THINGS_SHARE = 3, 0.6  # of the article's prose, under headings that are links; of a list's lines
+_MOST_FACTS = 200  # lines of a list; longer ones are indexes, and may lie in each other
 _MOST_FACT_LINKED = 0.7  # of a line; where its label is shorter, "Video: …", it leads to another story
 _CAPTION_CHARS, _CAPTION_PARAGRAPH_CHARS = 150, 90
 # Captions with that many times the prose beside them are a gallery's; one that stands in a longer text is another's.
@@ -189,8 +190,9 @@ def strip_replies(survey: Survey, numbers: Sequence[int]) -> None:
     for element in survey.elements if len(aged) >= _LEAST_REPLIES else ():
         if element.parent is not None and not survey.is_out(element) and _begins_as_reply(survey, element, aged):
             groups.setdefault((element.parent.number, element.tag, element.names), []).append(element)
+    told = [0.0, *accumulate(survey.prose_of)] if groups else []
     for replies in groups.values():
-        before = sum(survey.prose_of[number] for number in numbers if number < replies[0].first)
+        before = told[replies[0].first] - told[numbers[0]]
         said = sum(map(survey.prose, replies))
         if len(replies) >= _LEAST_REPLIES and before >= _LEAST_BEFORE_COMMENTS and 0 < said <= before:
             around = replies[0].parent
@@ -309,6 +311,8 @@ def _inset_rule(survey: Survey, element: Element) -> str | None:
 
 def _is_list_of_facts(survey: Survey, element: Element) -> bool:
     """Whether a list says what its links are: "Best Film: The Slow Ferry", "Best Actor: Bo Lind"."""
+    if element.last - element.first > _MOST_FACTS:
+        return False
     items = [block for block in survey.blocks[element.first : element.last] if block.tag == "li"]
     facts = sum(":" in block.text[:_MOST_LABEL_CHARS] and block.linked <= _MOST_FACT_LINKED for block in items)
     return facts >= max(_LEAST_THINGS, _THINGS_SHARE * (element.last - element.first))
