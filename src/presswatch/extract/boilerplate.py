@@ -236,7 +236,7 @@ def strip_offers(survey: Survey, numbers: Sequence[int]) -> None:
     first = next((number for number in numbers if survey.prose_of[number]), len(survey.blocks))
     for number in numbers:
         block = survey.blocks[number]
-        if survey.rules[number] or not _is_offer(block, survey.clues.host):
+        if len(block.text) > _LONGEST_BAR or survey.rules[number] or not _is_offer(block, survey.clues.host):
             continue
         boxes = [
             element
@@ -258,7 +258,7 @@ def _is_offer(block: Block, own_host: str) -> bool:
 
 
 def _bars(text: str) -> bool:
-    is_one = len(text) <= _LONGEST_BAR and (signs.WALL_LINE.fullmatch(text) or signs.BARRING_LINE.fullmatch(text))
+    is_one = signs.WALL_LINE.fullmatch(text) or signs.BARRING_LINE.fullmatch(text)
     return bool(is_one) and not signs.REPORTED.search(text)
 
 
@@ -333,15 +333,13 @@ def strip_teasers_behind(survey: Survey, numbers: Sequence[int]) -> None:
 
 def _is_picture_box(survey: Survey, element: Element) -> bool:
     """Whether an element is a picture and a few words to it; of a paragraph it is where these name who took it."""
-    if survey.chars(element) > _CAPTION_CHARS or (
-        element.tag in _PARAGRAPH_TAGS
-        and not (element.last - element.first == 1 and signs.CREDITED.search(survey.blocks[element.first].text))
-    ):
+    if not (element.pictures or element.tag == "figure") or survey.chars(element) > _CAPTION_CHARS:
         return False
-    is_picture = element.tag == "figure" or element.pictures > 0
-    return is_picture and not any(
-        block.tag in _SET_TAGS or (block.tag == "p" and len(block.text) > _CAPTION_PARAGRAPH_CHARS)
-        for block in survey.blocks[element.first : element.last]
+    blocks = survey.blocks[element.first : element.last]
+    if element.tag in _PARAGRAPH_TAGS:
+        return len(blocks) == 1 and signs.CREDITED.search(blocks[0].text) is not None
+    return not any(
+        block.tag in _SET_TAGS or (block.tag == "p" and len(block.text) > _CAPTION_PARAGRAPH_CHARS) for block in blocks
     )
 
 
@@ -403,8 +401,10 @@ def _quote_around(survey: Survey, number: int) -> Element | None:
 
 
 def _sets_quote(element: Element) -> bool:
+    if element.tag == "blockquote" or not element.names:
+        return element.tag == "blockquote"
     names = element.names.casefold()
-    return element.tag == "blockquote" or "quote" in names or "click-to-tweet" in names
+    return "quote" in names or "click-to-tweet" in names
 
 
 _COPIED_CHARS, _LEAST_COPIED = 60, 3  # paragraphs that stand again in a row; a menu or a refrain repeats one or two
