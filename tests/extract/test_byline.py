@@ -326,6 +326,13 @@ def test_what_may_be_no_name_beside_the_date_is_nobody(under: str, prose: str) -
     assert byline_of(f"<title>Dusk | Tern</title><h1>Dusk</h1>{under}{prose}") == ()
 
 
+def test_who_is_a_part_of_the_title_signs(prose: str) -> None:
+    for line in ("Ada Quill | 3 May 2026", "Un documentaire de Ada Quill"):
+        assert byline_of(f"<title>Dusk - by Ada Quill - Tern</title><h1>Dusk</h1><p>{line}</p>{prose}") == (
+            "Ada Quill",
+        )
+
+
 def test_who_is_named_in_the_title_is_spoken_of() -> None:
     html = "<title>Ada Quill: ‘I count twice’</title><h1>Ada Quill: ‘I count twice’</h1><p>Ada Quill | 3 May 2026</p>"
     assert byline_of(html) == ()

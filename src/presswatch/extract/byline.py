@@ -406,6 +406,7 @@ def _labelled(page: Page, place: Place) -> Iterator[str]:
 # ---------------------------------------------------------------- a bare name beside the date
 
 _PART = re.compile(r"\s*[|·•/—–●]\s*|,\s+|\s-\s|\s{2,}")
+_TITLE_SIGN = re.compile(r"\s+[-–—|·•:]+\s+")
 _PARTICLE_RUNS = re.compile(
     r" (?:(?:van|von) de[rn]?|de la|de los|[dl]e|del|della|d[aiu]|dos|van|von|ten|ter|la|bin|ibn) "
 )
@@ -497,7 +498,8 @@ def _is_spoken_of(page: Page, name: str) -> bool:
         before, found, rest = text.casefold().partition(key)
         if found and not (len(before) <= _MOST_BEFORE_BIO and signs.BIO.match(rest)):
             return True
-    return key in page.title.casefold()
+    parts = (part.removeprefix("by ") for part in _TITLE_SIGN.split(page.title.casefold()))
+    return any(key in part and key != part for part in parts)  # a whole part is who signs: "Dusk - Ada Quill - Tern"
 
 
 def _long_lines(page: Page) -> Iterator[str]:
