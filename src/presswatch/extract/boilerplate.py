@@ -138,7 +138,6 @@ _NUMBER, _WORD = re.compile(r"\d"), re.compile(r"\w")
 _LONGEST_BAR = 150  # of a line that bars readers
 _SIGN_UP_LEVELS, _SIGN_UP_CHARS = 4, 400  # up from a field for an address, and what a box round it says at most
 _SECTION_TAGS = frozenset({"article", "main"})
-_SECTION_TAGS = frozenset({"article", "main"})
 _SET_TAGS = frozenset({"tr", "td", "th", "blockquote", "pre"})
 _PARAGRAPH_TAGS = HEADINGS | {"p", "li", "blockquote"}
 
