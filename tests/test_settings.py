@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from presswatch.errors import ConfigError
+from presswatch.errors import ConfigError, UsageError
 from presswatch.settings import FILE_NAME, TEMPLATE, NotifySettings, load_notify_settings, load_settings
 
 
@@ -113,6 +113,58 @@ def test_all_faults_are_told_at_once_with_the_nearest_key(folder):
 def test_wrong_variables_are_told(folder, environ):
     with pytest.raises(ConfigError, match=r"environment.*(DATA|concurrency)"):
         load_settings(folder, environ=environ)
+
+
+KEYS = sorted(
+    {"DATA", "OUTLETS", "COLLECT_OUTLETS", "EXTRACT_ENGINE", "ENGINE_DASK", "STORAGE_LOCAL", "FETCH_CONTACT"}
+    | {f"FETCH_{key}" for key in ("CONCURRENCY", "MIN_DELAY_S", "TOTAL_TIMEOUT_S", "MAX_BODY_BYTES", "PROXY")}
+    | {f"NOTIFY_{key}" for key in ("WEBHOOK", "MAIL", "MAIL_FROM", "SMTP", "USER", "PASSWORD")}
+)
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("value", ["", " "])
+def test_an_empty_variable_counts_as_not_set(folder, key, value):
+    write(
+        folder,
+        """
+        data = "s3://bucket/press"
+        outlets = "mine"
+        collect.outlets = ["a"]
+        extract.engine = "trafilatura"
+        engine.dask = "tcp://10.0.0.5:8786"
+        storage.local = "mirror"
+        [fetch]
+        contact = "desk@example.org"
+        concurrency = 3
+        min_delay_s = 7.0
+        total_timeout_s = 9.0
+        max_body_bytes = 500
+        proxy = "http://127.0.0.1:3128"
+        [notify]
+        webhook = "http://127.0.0.1:1/hook"
+        mail = ["desk@example.org"]
+        mail_from = "press@example.org"
+        smtp = "smtp://mail.example.org"
+        user = "press"
+        password = "s3cret"
+        """,
+    )
+    environ = {f"PRESSWATCH_{key}": value}
+    assert load_settings(folder, environ=environ) == load_settings(folder, environ={})
+    assert load_notify_settings(folder, environ=environ) == load_settings(folder, environ={}).notify
+
+
+def test_a_variable_that_is_not_known_is_told_even_where_it_is_empty(folder):
+    with pytest.raises(ConfigError, match="PRESSWATCH_ENGINE_DSK is not known; did you mean 'PRESSWATCH_ENGINE_DASK'"):
+        load_settings(folder, environ={"PRESSWATCH_ENGINE_DSK": ""})
+
+
+@pytest.mark.parametrize("data", ["", " ", "s3://", "s3:bucket", "gs://bucket/press", "~nobody-of-that-name/press"])
+def test_a_flag_that_names_no_place_is_no_default(folder, data):
+    write(folder, 'data = "of-project"')
+    with pytest.raises(UsageError, match=r"--data '.*' names no place: give a folder, or a bucket"):
+        load_settings(folder, data=data, environ={})
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from platformdirs import user_config_path, user_state_path
 
 from presswatch.checks import Checked, nearest
-from presswatch.errors import ConfigError
+from presswatch.errors import ConfigError, UsageError
 from presswatch.model import DEFAULT_DELAY_S
 from presswatch.urls import is_web
 
@@ -148,14 +148,17 @@ def load_settings(
 ) -> Settings:
     """Read the settings that hold in a folder (the current one by default). `data` is the command line's flag.
 
-    Raises: ConfigError with all faults of the first file that has any.
+    Raises: ConfigError with all faults of the first file that has any; UsageError for a flag that names no place.
     """
     merged: dict[str, Any] = {}
     for path in _list_files(folder):
         merged = _merge(merged, _read_file(path))
     merged = _merge(merged, _read_environment(os.environ if environ is None else environ))
     if data is not None:
-        merged["data"] = str(data)
+        told = {"data": str(data)}
+        if _check(told)[1]:  # and is not to be taken for the default
+            raise UsageError(f"--data {str(data)!r} names no place: give a folder, or a bucket like s3://bucket/prefix")
+        merged |= told
     settings, _ = _check(merged)
     return settings
 
@@ -171,8 +174,9 @@ def load_notify_settings(folder: Path | None = None, *, environ: Mapping[str, st
         with suppress(OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
             merged |= _keep_right(_parse_file(path).get("notify"))
     for name, path_in in _FROM_ENVIRONMENT.items():
-        if path_in[0] == "notify" and _PREFIX + name in environ:
-            merged |= _keep_right({path_in[1]: _parse_variable(path_in, environ[_PREFIX + name])})
+        value = environ.get(_PREFIX + name, "")
+        if path_in[0] == "notify" and value.strip():
+            merged |= _keep_right({path_in[1]: _parse_variable(path_in, value)})
     return _check_notify(Checked(merged))
 
 
@@ -221,6 +225,8 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         path = _FROM_ENVIRONMENT.get(name.removeprefix(_PREFIX))
         if path is None:
             faults.append(f"{name} is not known{nearest(name, [_PREFIX + key for key in _FROM_ENVIRONMENT])}")
+            continue
+        if not value.strip():  # how scripts, unit files and containers leave one out
             continue
         *tables, key = path
         table = content
@@ -432,7 +438,8 @@ def _check_url(table: Checked, key: str, *schemes: str) -> None:
 
 TEMPLATE = """\
 # presswatch.toml: what to follow, and how to ask for it politely. Every key can be left out.
-# Order of trust: a flag on the command line, PRESSWATCH_* in the environment, this file, your user file.
+# Order of trust: a flag on the command line, the environment, this file, your user file. A variable is named by table
+# and key, like PRESSWATCH_DATA or PRESSWATCH_FETCH_CONTACT; an empty one counts as not set.
 
 data = "data"                        # raw/, clean/, report/ and state/ live here; or a bucket: "s3://bucket/prefix"
 # outlets = "outlets"                # a folder of outlet files of your own; one with a known id takes its place
