@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 from pydantic import Field
 
-from days import Days
+from days import Days, read_words
 from presswatch.pipeline import Plan
 from presswatch.settings import load_settings
-from tasks import HOOKS, State, flow, run_as_tasks
+from tasks import HOOKS, State, flow, in_a_line, run_as_tasks
 
 _PATIENCE_S = 7 * 24 * 3600  # at 5 s a page 120,000 pages of one outlet; what is left then, the next one fetches
 
@@ -43,7 +43,9 @@ def main(
 ) -> None:
     """Run the flow once, here."""
     order = {"since": since, "until": until, "outlets": outlet or [], "restart": restart, "data": data}
-    backfill(Order.model_validate(order))
+    read = read_words(Order, order)
+    with in_a_line():
+        backfill(read)
 
 
 if __name__ == "__main__":

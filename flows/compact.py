@@ -10,7 +10,7 @@ import typer
 from presswatch.compactor import compact as put_together
 from presswatch.pipeline import say_nothing
 from presswatch.settings import load_settings
-from tasks import HOOKS, State, flow, skip
+from tasks import HOOKS, State, flow, in_a_line, skip
 
 _PATIENCE_S = 6 * 3600  # a month of a hundred outlets on a slow disk
 
@@ -28,7 +28,8 @@ def compact(data: Path | None = None) -> dict[str, int] | State[str]:
 
 def main(data: Annotated[Path | None, typer.Option()] = None) -> None:
     """Run the flow once, here."""
-    compact(data)
+    with in_a_line():
+        compact(data)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import typer
 from presswatch.desk import describe_status
 from presswatch.pipeline import Plan
 from presswatch.settings import load_settings
-from tasks import HOOKS, State, flow, run_as_tasks, skip
+from tasks import HOOKS, State, flow, in_a_line, run_as_tasks, skip
 
 _PATIENCE_S = 4 * 3600
 
@@ -30,7 +30,8 @@ def compare(data: Path | None = None) -> State[str]:
 
 def main(data: Annotated[Path | None, typer.Option()] = None) -> None:
     """Run the flow once, here."""
-    compare(data)
+    with in_a_line():
+        compare(data)
 
 
 if __name__ == "__main__":

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from typing import Self
+from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+import typer
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
 
 from presswatch.model import Window
 
+Words = TypeVar("Words", bound=BaseModel)
 _DAY: dict[str, JsonValue] = {"pattern": r"^\d{4}-\d{2}-\d{2}$"}  # the server looks at patterns, and not at formats
 
 
@@ -30,6 +32,15 @@ class Days(BaseModel):
     def window(self) -> Window:
         """The days as points in time."""
         return Window(since=_midnight(self.since), until=_midnight(self.until))
+
+
+def read_words(kind: type[Words], words: dict[str, Any]) -> Words:
+    """What was typed, as a parameter of a flow. Raises: typer.BadParameter that says what does not fit."""
+    try:
+        return kind.model_validate(words)
+    except ValidationError as error:
+        said = [(*map(str, fault["loc"]), fault["msg"].removeprefix("Value error, ")) for fault in error.errors()]
+        raise typer.BadParameter("; ".join(map(": ".join, said))) from None
 
 
 def _midnight(day: date) -> datetime:

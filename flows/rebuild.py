@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from days import Days
+from days import Days, read_words
 from presswatch.pipeline import Plan
 from presswatch.settings import load_settings
-from tasks import HOOKS, State, flow, run_as_tasks
+from tasks import HOOKS, State, flow, in_a_line, run_as_tasks
 
 _PATIENCE_S = 48 * 3600  # some millions of pages on two cores
 
@@ -31,7 +31,9 @@ def main(
     data: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
     """Run the flow once, here."""
-    rebuild(Days.model_validate({"since": since, "until": until}) if since or until else None, data)
+    days = read_words(Days, {"since": since, "until": until}) if since or until else None
+    with in_a_line():
+        rebuild(days, data)
 
 
 if __name__ == "__main__":

@@ -16,13 +16,13 @@ from artifacts import leave_artifacts
 from batches import Stage, StoppedError, run_batches
 from endings import end_run, skip
 from hooks import HOOKS
-from limits import is_shared, need_limits
+from limits import in_a_line, is_shared, need_limits
 from presswatch.collector import Collected
 from presswatch.errors import LockedError
-from presswatch.pipeline import Plan, Run, collect, run_plan
+from presswatch.pipeline import Plan, Run, check_plan, collect, run_plan
 from presswatch.settings import Settings
 
-__all__ = ["HOOKS", "State", "flow", "run_as_tasks", "skip"]
+__all__ = ["HOOKS", "State", "flow", "in_a_line", "run_as_tasks", "skip"]
 
 
 def run_as_tasks(settings: Settings, plan: Plan, *, wait: bool = False) -> State[str]:
@@ -44,6 +44,7 @@ def run_as_tasks(settings: Settings, plan: Plan, *, wait: bool = False) -> State
         if stopping.is_set():
             raise StoppedError("the run was told to stop")
 
+    check_plan(settings, plan)  # an outlet that nobody knows gets no limit either
     if is_shared():
         need_limits(plan.outlet_ids)
     try:

@@ -9,7 +9,7 @@ import typer
 
 from presswatch.pipeline import Plan
 from presswatch.settings import load_settings
-from tasks import HOOKS, State, flow, run_as_tasks
+from tasks import HOOKS, State, flow, in_a_line, run_as_tasks
 
 _PATIENCE_S = 4 * 3600  # two turns of the schedule: one that hangs is not to stop all that follow
 
@@ -25,7 +25,8 @@ def main(
     outlet: Annotated[list[str] | None, typer.Option()] = None, data: Annotated[Path | None, typer.Option()] = None
 ) -> None:
     """Run the flow once, here."""
-    watch(outlet, data)
+    with in_a_line():
+        watch(outlet, data)
 
 
 if __name__ == "__main__":

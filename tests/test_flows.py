@@ -259,11 +259,70 @@ def test_nothing_is_served_on_the_embedded_server(tmp_path):
     assert "no Prefect server is named" in done.stderr
 
 
-@pytest.mark.parametrize("name", ["limits", "serve"])
-def test_a_server_that_does_not_answer_is_told_in_a_line(tmp_path, monkeypatch, name):
+DAYS = ("--since", "2026-02-01", "--until", "2026-04-01")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("limits", ()),
+        ("serve", ()),
+        ("watch", ()),
+        ("backfill", DAYS),
+        ("rebuild", ()),
+        ("compare", ()),
+        ("compact", ()),
+    ],
+)
+def test_a_server_that_does_not_answer_is_told_in_a_line(tmp_path, monkeypatch, name, words):
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:1/api")
-    done = run_flow(tmp_path, name)
+    done = run_flow(tmp_path, name, *words)
     assert done.returncode == 1
-    assert "http://127.0.0.1:1/api" in done.stderr
-    assert "is it started, and PREFECT_API_URL its address?" in done.stderr
+    (line,) = done.stderr.splitlines()
+    assert "http://127.0.0.1:1/api" in line
+    assert "is it started (`prefect server start`), and PREFECT_API_URL its address?" in line
+
+
+def test_an_address_without_its_path_is_no_server(server, tmp_path, monkeypatch):
+    from prefect.settings import PREFECT_API_URL
+
+    monkeypatch.setenv("PREFECT_API_URL", PREFECT_API_URL.value().removesuffix("/api"))
+    done = run_flow(tmp_path, "watch")
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert "404" in line
+    assert "PREFECT_API_URL its address?" in line
+
+
+@pytest.mark.timeout(300)
+def test_a_flow_that_fails_ends_its_script_with_what_it_says(server, tmp_path, monkeypatch):
+    from prefect.settings import PREFECT_API_URL
+
+    monkeypatch.setenv("PREFECT_API_URL", PREFECT_API_URL.value())
+    with Newsroom() as newsroom:
+        write_settings(tmp_path / "presswatch.toml", newsroom)
+    assert run_flow(tmp_path, "limits").returncode == 0
+    done = run_flow(tmp_path, "watch")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].endswith(": not one outlet was reachable")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.timeout(300)
+def test_an_outlet_that_nobody_knows_is_not_sent_to_the_limits(flows, newsroom):
+    state = flows["watch"](["kk"], return_state=True)
+    assert state.is_failed()
+    assert "no outlet 'kk'" in state.message
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--since", "soon", "--until", "2026-04-01"), "since: Input should be a valid date"),
+        (("--since", "2026-04-01", "--until", "2026-02-01"), "is not after `since`"),
+    ],
+)
+def test_days_that_are_none_are_wrong_usage(tmp_path, words, told):
+    done = run_flow(tmp_path, "backfill", *words)
+    assert done.returncode == 2
+    assert told in " ".join(done.stderr.replace("│", " ").split())
