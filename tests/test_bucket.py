@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from presswatch.demo.newsroom import Newsroom, write_settings
 from presswatch.errors import ConfigError, UsageError
 from presswatch.settings import load_settings
 from presswatch.tables import load
-from stored import stored_rows
+from stored import make_newer, stored_rows
 
 pytestmark = pytest.mark.timeout(300)
 pytest.importorskip("moto", reason="part of the dev group")
@@ -419,6 +420,26 @@ def test_a_table_that_was_taken_away_is_named_with_what_makes_it_again(machines,
     store.delete(bucket, "film/press/clean/.manifest.json")
     two.run("rebuild")
     assert {**two.rows(), "failures": ""} == {**local[0], "failures": ""}
+
+
+@pytest.mark.parametrize("words", [WATCH, ("rebuild",)])
+def test_a_machine_that_was_not_upgraded_changes_no_table_of_those_that_were(machines, newsroom, store, words):
+    import obstore
+
+    one, two = machines("one"), machines("two")
+    one.run(*BACKFILL)
+    bucket = one.data.split("/")[2]
+    make_newer(one.mirror / "clean")
+    for key in store.keys(bucket, "film/press/clean"):
+        place = re.sub(r"\.[0-9a-f]{12}\.parquet$", ".parquet", key.removeprefix("film/press/"))
+        if place.endswith(".parquet"):
+            obstore.put(store.open(bucket), key, (one.mirror / place).read_bytes())
+    before, requests = store.keys(bucket, "film/press/clean"), len(newsroom.requests)
+    manifest = store.read(bucket, "film/press/clean/.manifest.json")
+    assert "upgrade presswatch" in two.run(*words, code=1)
+    assert store.keys(bucket, "film/press/clean") == before
+    assert store.read(bucket, "film/press/clean/.manifest.json") == manifest
+    assert len(newsroom.requests) == requests
 
 
 def test_a_warc_file_that_is_taken_away_while_it_is_fetched_is_named(machines, store, local):

@@ -22,6 +22,7 @@ from presswatch.archive import read_captures
 from presswatch.demo.newsroom import Newsroom, Request, write_settings
 from presswatch.storage import DataDir
 from presswatch.tables import TABLES
+from stored import make_newer
 
 COMMAND = [sys.executable, "-m", "presswatch"]
 SPRING = ("--since", "2026-02-01", "--until", "2026-04-01")
@@ -472,6 +473,23 @@ def test_a_rebuild_says_what_it_no_longer_has(run, tmp_path):
     code, told = run("rebuild")
     assert (code, told["lost_articles"]) == (0, 1)
     assert load("data/clean").articles["outlet_id"].tolist() == ["south"]
+
+
+@pytest.mark.parametrize(
+    "words", [("watch",), ("rebuild",), ("rebuild", "--since", "2026-01-01", "--until", "2027-01-01"), ("ingest", ".")]
+)
+def test_nothing_is_put_over_the_tables_of_a_newer_presswatch(newsroom, call, tmp_path, words):
+    assert call("watch", "-q")[0] == 0
+    make_newer(tmp_path / "data" / "clean")
+    before = {path: path.read_bytes() for path in (tmp_path / "data").rglob("*.*") if path.is_file()}
+    asked = len(newsroom.requests)
+    (tmp_path / "late.txt").write_text("A late headline\n\nThe boat crossed the pool on Sunday, and nobody saw it.\n")
+    code, _, err = call(*words)
+    assert code == 1
+    assert "has schema 99, and this presswatch reads up to" in err
+    assert "upgrade presswatch" in err
+    assert {path: path.read_bytes() for path in (tmp_path / "data").rglob("*.*") if path.is_file()} == before
+    assert len(newsroom.requests) == asked
 
 
 FILMSTAGE_PAGE = """<!doctype html><html lang="en"><head><title>The Slow Ferry Sails Again - The Film Stage</title>

@@ -43,6 +43,7 @@ from presswatch.pipeline.run import (
     say_nothing,
 )
 from presswatch.settings import Settings
+from presswatch.tables import refuse_newer
 
 __all__ = [
     "BATCHES_PER_WORKER",
@@ -85,9 +86,9 @@ def run_plan(
         they are called here, one after the other); `forecast` is told of each outlet what is to be fetched, before the
         first article is asked for; `wait` waits for another run to end.
     Returns: what was done. Failures of single articles are in the table `failures`, not raised.
-    Raises: ConfigError, DiskError, DamagedError, LockedError; what was collected until then is kept, and the next run
-        goes on from there. Where other machines commit to the same bucket, the last two stages are done again on what
-        they left, a few times.
+    Raises: ConfigError, DiskError, DamagedError, SchemaError, LockedError; what was collected until then is kept, and
+        the next run goes on from there. Where other machines commit to the same bucket, the last two stages are done
+        again on what they left, a few times.
     """
     keep_lean()
     check_plan(settings, plan)
@@ -109,6 +110,7 @@ def _compare_and_publish(run: Run, reads: Reads, call: Each) -> Summary:
         with suppress(OvertakenError):
             return _compare_once(run, reads, call)
         run.data.pull_tables()
+        refuse_newer(run.data.clean)  # another machine may have been upgraded meanwhile
     return _compare_once(run, reads, call)
 
 

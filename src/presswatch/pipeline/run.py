@@ -21,6 +21,7 @@ from presswatch.outlets import Registry, is_outlet_id, load_outlets
 from presswatch.report import Digest
 from presswatch.settings import FILE_NAME, Settings
 from presswatch.storage import DataDir, disk_error
+from presswatch.tables import refuse_newer
 from presswatch.tables.shelf import stored_addresses
 
 _EXIT_CODES = {"partly": 5, "unreachable": 6}  # by a run's outcome
@@ -207,6 +208,7 @@ def open_run(
     if wait and (holder := data.holder()):
         progress("wait", 0, None, f"{data.name} is in use by {holder}")
     with _told_as_disk(data), data.locked(f"presswatch {plan.command}", wait=wait):
+        refuse_newer(data.clean)
         recover(data)
         data.clear_stages()
         data.put_raw()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import reduce
 from itertools import pairwise
 from pathlib import Path
@@ -231,12 +231,31 @@ def _mend(path: Path, table: Table) -> str:
     return f"delete {path}: it is a log" if table.is_log else "`presswatch rebuild` makes it again from data/raw"
 
 
-def _check_version(path: Path, table: Table, schema: pa.Schema) -> None:
-    stored = int((schema.metadata or {}).get(SCHEMA_KEY, b"0"))
+def refuse_newer(clean: Path) -> None:
+    """Make sure that no tables are put over those of a newer presswatch, nor a row of its logs among them.
+
+    Raises: SchemaError. Cost: one file of each table is opened, for all are of one version; what is damaged is passed.
+    """
+    for name in TABLES:
+        for path in sorted((clean / name).glob("*.parquet"))[-1:]:
+            with suppress(pa.ArrowException, OSError), pq.ParquetFile(path) as file:
+                _refuse_newer(path, _version_of(file.schema_arrow))
+
+
+def _version_of(schema: pa.Schema) -> int:
+    return int((schema.metadata or {}).get(SCHEMA_KEY, b"0"))
+
+
+def _refuse_newer(path: Path, stored: int) -> None:
     if stored > SCHEMA_VERSION:
         raise SchemaError(
             f"{path} has schema {stored}, and this presswatch reads up to {SCHEMA_VERSION}: upgrade presswatch"
         )
+
+
+def _check_version(path: Path, table: Table, schema: pa.Schema) -> None:
+    stored = _version_of(schema)
+    _refuse_newer(path, stored)
     if stored < SCHEMA_VERSION:
         raise SchemaError(
             f"{path} has schema {stored}, and this presswatch writes {SCHEMA_VERSION}; {_mend(path, table)}"
