@@ -408,6 +408,27 @@ def test_what_is_none_of_ours_is_left_alone(machines, store, local):
         assert machine.rows() == local[0]
 
 
+@pytest.mark.parametrize("content", [b"no database " * 1000, b""], ids=["damaged", "ahead of raw"])
+def test_what_is_advised_for_a_memory_works_in_a_bucket(machines, newsroom, store, local, content):
+    import obstore
+
+    one = machines("one")
+    one.run(*BACKFILL)
+    bucket = one.data.split("/")[2]
+    if content:
+        obstore.put(store.open(bucket), "film/press/state/k.sqlite", content)
+    else:
+        store.delete(bucket, *store.keys(bucket, "film/press/raw/k"))
+    said = one.run("doctor", code=1)
+    assert "--mend" not in said
+    assert f"`aws s3 rm {one.data}/state/k.sqlite; rm -f {one.mirror}/state/k.sqlite`" in said
+    store.delete(bucket, "film/press/state/k.sqlite")
+    (one.mirror / "state" / "k.sqlite").unlink()
+    one.run(*BACKFILL)
+    assert "nothing is wrong" in one.run("doctor")
+    assert {**one.rows(), "failures": ""} == {**local[0], "failures": ""}
+
+
 def test_a_table_that_was_taken_away_is_named_with_what_makes_it_again(machines, store, local):
     one, two = machines("one"), machines("two")
     one.run(*BACKFILL)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import shutil
 import sqlite3
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +18,7 @@ import pytest
 from presswatch import load
 from presswatch.archive import Stored, read_stored
 from presswatch.desk import Health, as_rows, diagnose
-from presswatch.desk.ailments import MemoryHealth, Spool
+from presswatch.desk.ailments import Doubled, MemoryHealth, Spool
 from presswatch.storage import DataDir
 from presswatch.tables import TABLES
 from presswatch.tables.schema import SCHEMA_KEY
@@ -262,6 +265,54 @@ def test_unreadable_outlet_files_are_named_with_all_their_faults(examined):
     assert all("presswatch outlets check" in row["mend"] for row in rows)
 
 
+def test_a_folder_of_outlet_files_that_is_not_there_is_told_with_what_makes_it(run, call):
+    settings = Path("presswatch.toml")
+    settings.write_text(re.sub(r"(?m)^outlets = \".*$", 'outlets = "my outlets"', settings.read_text("utf-8"), count=1))
+    for words in (("outlets", "list"), ("watch",)):
+        code, _, err = call(*words)
+        assert code == 4
+        assert "my outlets: no such folder" in err
+        assert "`mkdir -p 'my outlets'` makes it" in err
+    (row,) = run("doctor")[1]
+    assert row["mend"] == "`mkdir -p 'my outlets'` makes it, or take that setting out"
+
+
+def test_addresses_that_are_articles_of_two_outlets_are_told_and_what_is_advised_makes_one_of_them(run, tmp_path):
+    settings, file = Path("presswatch.toml"), Path("outlets/k.toml")
+    expected = set(load("data/clean").articles["url"])
+    settings.write_text(settings.read_text("utf-8").replace('"k", ', '"kmag", '), "utf-8")
+    file.rename("outlets/kmag.toml")  # as somebody does who likes another id better
+    renamed = Path("outlets/kmag.toml")
+    renamed.write_text(re.sub(r'(?m)^id = "k"', 'id = "kmag"', renamed.read_text("utf-8")), "utf-8")
+    assert run("backfill", *SPRING)[0] == 0
+    (row,) = run("doctor")[1]
+    assert re.match(
+        r"http://kmagazine.test/\S+ and \d+ more address(es)? are articles of two outlets, 'k' and 'kmag'", row["fault"]
+    )
+    (advised,) = re.findall("`(.+)`", row["mend"])
+    for command in advised.split(" && "):
+        words = shlex.split(command)
+        if words[0] == "presswatch":
+            assert run(*words[1:])[0] == 0
+        else:
+            subprocess.run(words, check=True)
+    assert run("doctor") == (0, [])
+    articles = load("data/clean").articles
+    assert set(articles["url"]) == expected
+    assert set(articles.loc[articles["url"].str.contains("kmagazine"), "outlet_id"]) == {"kmag"}
+
+
+def test_files_of_two_outlets_may_have_one_name(run, tmp_path):
+    for outlet, tide in (("north", "low"), ("south", "high")):
+        (tmp_path / outlet).mkdir()
+        text = (
+            f"The ferry at {tide} tide\n\nThe ferry of the {outlet} leaves at {tide} tide with nobody but its crew.\n"
+        )
+        (tmp_path / outlet / "notes.txt").write_text(text)
+        assert run("ingest", str(tmp_path / outlet / "notes.txt"), "--outlet", outlet)[0] == 0
+    assert run("doctor") == (0, [])
+
+
 def test_a_forgetting_that_was_cut_short_is_finished(examined):
     from presswatch.forgetter import remember_forgotten
     from presswatch.outlets import load_outlets
@@ -322,6 +373,29 @@ def test_every_finding_says_what_mends_it():
     assert all(one.mend and one.fault and one.path for one in found)
     assert all("--data elsewhere" in one.mend for one in found if one.mend.startswith("presswatch ") and one.remedy)
     assert diagnose(health()) == []
+
+
+def test_nothing_that_a_bucket_refuses_is_advised_for_one():
+    bad = health(
+        root="mirror",
+        bucket="s3://press/film",
+        stale_note="`presswatch watch` (process 1)",
+        spool=Spool(journal="damaged", open_files=("a",), left=2),
+        damage={"mirror/raw/k/x.warc.gz": ("byte 0: torn",)},
+        unread=("raw/k.warc.gz",),
+        memories=(MemoryHealth(path="mirror/state/k.sqlite", lost=2),),
+        tables=(("c", "damaged", False, "x"), ("e", "damaged", True, "z")),
+        doubled=(Doubled(outlet_id="k", keeper="kmag", url="http://kmagazine.test/a", count=1),),
+        is_forgetting=True,
+    )
+    found = {one.path: one.mend for one in diagnose(bad)}
+    assert len(found) == len(diagnose(bad))
+    assert not [mend for mend in found.values() if "--mend" in mend or "{" in mend]
+    assert "s3://press/film/raw/k/x.warc.gz" in found
+    both = "`aws s3 rm s3://press/film/state/k.sqlite; rm -f mirror/state/k.sqlite`"
+    assert found["mirror/state/k.sqlite"].startswith(both)
+    assert found["mirror/state/k.sqlite"].endswith("the next watch or backfill fetches them again")
+    assert "aws s3 mv --recursive s3://press/film/raw/k k" in found["s3://press/film/raw/k"]
 
 
 def test_articles_without_raw_are_counted_in_the_right_number():

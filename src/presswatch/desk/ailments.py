@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -14,6 +14,17 @@ Check = Literal["folder", "clock", "lock", "spool", "raw", "state", "tables", "r
 Remedy = Literal["", "lock", "journal", "spool", "raw", "memory", "log", "read", "rebuild"]
 TableState = Literal["damaged", "older", "newer", "missing"]
 
+_NEXT_RUN = "the next run on this machine does it"
+_ON_BUCKETS: dict[Remedy, str] = {  # what does there what `--mend` does of a folder
+    "lock": _NEXT_RUN,
+    "spool": _NEXT_RUN,
+    "journal": "delete it; `presswatch rebuild` makes the tables again",
+    "read": "the next run does it",
+    "raw": "bring that object back, from a copy or an older version of it; what is whole in it is read all the same",
+    "memory": "`aws s3 rm {object}; rm -f {path}`, and the next run makes it again from raw",
+    "log": "delete {root}, and it is fetched anew; if it is damaged in the bucket too, delete {bucket}"
+    "/clean/.manifest.json there and `presswatch rebuild`, and logs begin anew",
+}
 _CLOCK_SLACK = timedelta(minutes=5)  # between two machines that share a folder
 
 
@@ -50,11 +61,22 @@ class MemoryHealth:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Doubled:
+    """Addresses that are articles of two outlets; `keeper` is the one whose file has their host now, if any has."""
+
+    outlet_id: str
+    keeper: str
+    url: str  # of one of them
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Health:
     """What a look at a data folder gives: facts, no judgement. Paths are as a user would type them."""
 
     root: str
     now: datetime
+    bucket: str | None = None  # that `root` mirrors
     holder: str | None = None  # the run that is at work; then nothing that it may be changing is looked at
     stale_note: str = ""
     disk_fault: str = ""
@@ -68,6 +90,7 @@ class Health:
     tables: tuple[tuple[str, TableState, bool, str], ...] = ()  # path, state, whether it is a log, what was said
     rawless: int = 0  # articles whose newest capture raw has no more
     pageless: int = 0  # stories without a page
+    doubled: tuple[Doubled, ...] = ()
     outlet_faults: tuple[tuple[str, str], ...] = ()  # path, fault
     forgotten_fault: str = ""
     is_forgetting: bool = False
@@ -77,10 +100,21 @@ def diagnose(health: Health, where: str = "") -> list[Finding]:
     """Say what is wrong. Args: `where` is what names the data folder to a command that is typed next."""
     mend = f"presswatch doctor --mend{where}"
     found = [*_folder(health), *_outlets(health), *_forgotten(health, mend), *_raw(health, mend)]
-    found += [*_memories(health, mend), *_tables(health, where)]
+    found += [*_memories(health, mend), *_tables(health, where), *_doubled(health, where)]
     if health.holder is None:
         found += [*_leftovers(health, mend), *_behind(health, mend)]
-    return found
+    return [_on_bucket(one, health, health.bucket, mend) for one in found] if health.bucket else found
+
+
+def _on_bucket(one: Finding, health: Health, bucket: str, mend: str) -> Finding:
+    """A finding with what mends it in a bucket, of which `--mend` would have to replace things under other machines."""
+    if not one.mend.startswith(mend):
+        return one
+    place = bucket + one.path.removeprefix(health.root)
+    names = {"object": shlex.quote(place), "path": shlex.quote(one.path), "root": health.root, "bucket": bucket}
+    after = one.mend.removeprefix(mend) if one.remedy == "memory" else ""
+    told = _ON_BUCKETS[one.remedy].format(**names) + after
+    return replace(one, mend=told, path=place if one.remedy == "raw" else one.path)
 
 
 def _folder(health: Health) -> Iterator[Finding]:
@@ -98,8 +132,10 @@ def _folder(health: Health) -> Iterator[Finding]:
 
 def _outlets(health: Health) -> Iterator[Finding]:
     for path, fault in health.outlet_faults:
-        again = f"; `presswatch outlets check {shlex.quote(path)}` reads it again" if path.endswith(".toml") else ""
-        yield Finding(check="outlets", path=path, fault=fault, mend=f"edit it{again}")
+        told, how = fault, f"edit it; `presswatch outlets check {shlex.quote(path)}` reads it again"
+        if not path.endswith(".toml"):  # the folder's: the fault says itself what to do
+            told, _, how = fault.partition("; ")
+        yield Finding(check="outlets", path=path, fault=told, mend=how)
 
 
 def _forgotten(health: Health, mend: str) -> Iterator[Finding]:
@@ -160,6 +196,22 @@ def _tables(health: Health, where: str) -> Iterator[Finding]:
     if health.pageless:
         fault = f"{tell_count(health.pageless, 'story', 'stories')} without a page"
         yield Finding(check="report", path=f"{health.root}/report", fault=fault, mend=rebuild, remedy="rebuild")
+
+
+def _doubled(health: Health, where: str) -> Iterator[Finding]:
+    """Articles that are compared with themselves: an outlet's id was changed, or files were taken in as another's."""
+    for one in health.doubled:
+        more = f" and {tell_count(one.count - 1, 'more address', 'more addresses')}" if one.count > 1 else ""
+        these = f"{more} are articles" if more else " is an article"
+        fault = f"{one.url}{these} of two outlets, {one.outlet_id!r} and {one.keeper!r}"
+        root, name = shlex.quote(health.root), one.outlet_id
+        away = [f"mv {root}/raw/{name} {name}", f"rm -f {root}/state/{name}.sqlite"]
+        if health.bucket:
+            away[0] = f"aws s3 mv --recursive {health.bucket}/raw/{name} {name}"
+            away.append(f"aws s3 rm {health.bucket}/state/{name}.sqlite")
+        again = [f"presswatch ingest {name} --outlet {one.keeper}{where}", f"presswatch rebuild{where}"]
+        how = f"if they are one outlet: `{' && '.join([*away, *again])}`"
+        yield Finding(check="outlets", path=f"{health.bucket or health.root}/raw/{name}", fault=fault, mend=how)
 
 
 def _leftovers(health: Health, mend: str) -> Iterator[Finding]:

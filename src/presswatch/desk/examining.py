@@ -14,7 +14,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from presswatch.archive import Stored, compare_memory, is_open_file, read_answers, read_stored
-from presswatch.desk.ailments import Health, MemoryHealth, Spool, TableState
+from presswatch.desk.ailments import Doubled, Health, MemoryHealth, Spool, TableState
 from presswatch.errors import ConfigError, DamagedError, DiskError, PresswatchError, SchemaError
 from presswatch.forgotten import load_forgotten
 from presswatch.ledger import list_unread
@@ -25,6 +25,7 @@ from presswatch.shelving import read_grouping
 from presswatch.storage import JOURNAL, OPEN_SUFFIX, DataDir
 from presswatch.tables import TABLES, to_frame
 from presswatch.tables.shelf import WHOLE, Shelf
+from presswatch.urls import identity, is_web
 
 
 def examine(settings: Settings) -> Health:
@@ -35,12 +36,17 @@ def examine(settings: Settings) -> Health:
     Cost: all of data/raw is unpacked, all tables are read.
     """
     data = DataDir(settings.data, settings.bucket).refresh(has_memories=True)
-    health = Health(root=data.root.as_posix(), now=datetime.now(UTC), outlet_faults=tuple(_outlet_faults(settings)))
+    health = Health(
+        root=data.root.as_posix(),
+        now=datetime.now(UTC),
+        bucket=settings.bucket,
+        outlet_faults=tuple(_outlet_faults(settings)),
+    )
     if not data.root.is_dir():
         return replace(health, disk_fault=_disk_fault(data)) if data.root.exists() else health
     holder = data.holder()
     stored = _Stored(data)
-    tables, rawless, pageless, newest_run = _look_at_tables(data, stored)
+    tables, frames = _look_at_tables(data)
     return replace(
         health,
         holder=holder,
@@ -50,11 +56,10 @@ def examine(settings: Settings) -> Health:
         spool=Spool() if holder else _look_at_spool(data),
         damage=stored.damage,
         **_look_at_ledger(data),
-        newest_at=max(filter(None, (stored.newest_at, newest_run)), default=None),
+        newest_at=max(filter(None, (stored.newest_at, _newest_run(frames))), default=None),
         memories=() if holder else tuple(_look_at_memories(data, stored)),
         tables=tables,
-        rawless=rawless,
-        pageless=pageless,
+        **_hold_against(frames, data, stored, settings),
         **_look_at_forgotten(data),
     )
 
@@ -172,10 +177,8 @@ def _look_at_memories(data: DataDir, stored: _Stored) -> Iterator[MemoryHealth]:
             yield MemoryHealth(path=path.as_posix(), fault=str(error).partition(": delete")[0])
 
 
-def _look_at_tables(
-    data: DataDir, stored: _Stored
-) -> tuple[tuple[tuple[str, TableState, bool, str], ...], int, int, datetime | None]:
-    """The files that are not as they should be; and what the others say of raw, pages and the clock."""
+def _look_at_tables(data: DataDir) -> tuple[tuple[tuple[str, TableState, bool, str], ...], dict[str, pd.DataFrame]]:
+    """The files that are not as they should be; and the tables of which all are."""
     faults: list[tuple[str, TableState, bool, str]] = []
     frames = {}
     is_made = any((data.clean / name).is_dir() for name in TABLES)
@@ -199,14 +202,51 @@ def _look_at_tables(
         read_grouping(data.clean)
     except DamagedError as error:
         faults.append((str(error).partition(" is damaged")[0], "damaged", False, str(error).partition(";")[0]))
-    rawless = pageless = 0
+    return tuple(faults), frames
+
+
+def _hold_against(
+    frames: dict[str, pd.DataFrame], data: DataDir, stored: _Stored, settings: Settings
+) -> dict[str, Any]:
+    """What the tables say, held against raw, pages and outlet files."""
+    found: dict[str, Any] = {}
     if "articles" in frames:
         latest = frames["articles"][frames["articles"]["is_latest"].astype(bool)]
-        rawless = int((~latest["capture_id"].isin(list(stored.all_ids))).sum())
+        found["rawless"] = int((~latest["capture_id"].isin(list(stored.all_ids))).sum())
+        found["doubled"] = tuple(_find_doubled(latest, settings))
     if "stories" in frames:
-        pageless = len({f"{one}.html" for one in frames["stories"]["story_id"]} - data.pages())
-    newest = frames["runs"]["started_at"].max() if len(frames.get("runs", ())) else None
-    return tuple(faults), rawless, pageless, newest.to_pydatetime() if newest is not None else None
+        found["pageless"] = len({f"{one}.html" for one in frames["stories"]["story_id"]} - data.pages())
+    return found
+
+
+def _newest_run(frames: dict[str, pd.DataFrame]) -> datetime | None:
+    newest: datetime | None = None
+    if len(frames.get("runs", ())):
+        newest = frames["runs"]["started_at"].max().to_pydatetime()
+    return newest
+
+
+def _find_doubled(latest: pd.DataFrame, settings: Settings) -> Iterator[Doubled]:
+    """The addresses that are articles of more than one outlet, by the outlets that are not their own."""
+    by_key: dict[str, dict[str, str]] = defaultdict(dict)
+    for outlet_id, url in zip(latest["outlet_id"], latest["url"], strict=True):
+        if is_web(url):
+            by_key[identity(url)].setdefault(outlet_id, url)
+    shared = [found for found in by_key.values() if len(found) > 1]
+    if not shared:
+        return
+    try:
+        outlets = load_outlets(settings.outlets_folder)
+    except ConfigError:  # told of the files
+        return
+    urls: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for found in shared:
+        owner = outlets.for_url(min(found.values()))
+        keeper = owner.id if owner else min(found)
+        for outlet_id in found.keys() - {keeper}:
+            urls[outlet_id, keeper].append(found[outlet_id])
+    for (outlet_id, keeper), named in sorted(urls.items()):
+        yield Doubled(outlet_id=outlet_id, keeper=keeper, url=min(named), count=len(named))
 
 
 def _state_of(error: Exception) -> TableState:

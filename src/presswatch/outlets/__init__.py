@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shlex
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
@@ -116,9 +117,8 @@ def load_outlets(folder: Path | None = None) -> Registry:
     if folder is None:
         return packaged
     if not folder.is_dir():
-        raise ConfigError(
-            folder, ["no such folder; `outlets` in presswatch.toml names it: make it, or take that line out"]
-        )
+        made = f"`mkdir -p {shlex.quote(str(folder))}` makes it, or take that setting out"
+        raise ConfigError(folder, [f"no such folder, and the setting `outlets` names it; {made}"])
     own = [_read(path, path.stem) for path in sorted(folder.glob("*.toml"))]
     registry = Registry([*packaged.values(), *own])
     if clashes := list(_clashing_hosts(registry.values())):
