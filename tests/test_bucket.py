@@ -401,6 +401,7 @@ def test_what_is_none_of_ours_is_left_alone(machines, store, local):
     one.run(*BACKFILL)
     bucket = one.data.split("/")[2]
     foreign = {"state/": b"", "state/old/k.sqlite": b"a copy", "raw/k/2026-03/old/x.warc.gz": b"a copy", "raw/": b""}
+    foreign |= {f"{folder}//x": b"a slip" for folder in ("raw", "state", "clean", "report")} | {"raw/./x": b"a slip"}
     for key, content in foreign.items():  # the first and the last are what Amazon's console calls a folder
         store.write(bucket, f"film/press/{key}", content)
     for machine in (one, two):
