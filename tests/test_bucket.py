@@ -575,6 +575,25 @@ def test_no_credentials(machines, monkeypatch):
     assert "no credentials are found: set AWS_ACCESS_KEY_ID" in one.run("stories", code=4)
 
 
+@pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"])
+@pytest.mark.parametrize("endpoint", ["127.0.0.1:9000", "minio", "http://", "https://a b"])
+def test_an_endpoint_that_is_no_address_is_told(machines, monkeypatch, name, endpoint):
+    one = machines("one")
+    monkeypatch.setitem(one.store.environment, name, endpoint)
+    said = one.run("stories", code=4)
+    assert f"{name} is {endpoint!r}: an address like https://s3.example.org is wanted" in said
+
+
+def test_empty_variables_of_the_store_count_as_not_set(machines, monkeypatch):
+    one = machines("one")
+    for name in ("AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3", "AWS_REGION"):
+        monkeypatch.setitem(one.store.environment, name, "")
+    assert "no tables" in one.run("stories", code=2)
+    monkeypatch.setitem(one.store.environment, "AWS_ACCESS_KEY_ID", "")
+    monkeypatch.setitem(one.store.environment, "AWS_SECRET_ACCESS_KEY", "")
+    assert "no credentials are found: set AWS_ACCESS_KEY_ID" in one.run("stories", code=4)
+
+
 def test_store_that_ignores_conditions_is_refused(machines, newsroom, store):
     one = machines("one")
     store.fail("PUT", "", times=99, is_blind=True)

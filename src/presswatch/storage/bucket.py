@@ -29,6 +29,8 @@ _FIRST_NAME = "0"  # before all names that begin with a letter or digit, in the 
 _PROBE = ".probe"  # an empty object, put only where it is not yet
 _NO_CREDENTIALS = ("169.254.169.254", "credential")  # where the store's library looks when the environment has none
 _KEYS = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN, where there is one)"
+_ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
+_WEB = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
 _TYPES = {".html": "text/html; charset=utf-8", ".json": "application/json"}  # so that a browser shows a page
 _ADVICE = {  # where other rights would not help
     "ExpiredToken": f"set {_KEYS} anew",
@@ -76,6 +78,7 @@ class Bucket:
         except ImportError:
             raise ConfigError(address, ["a bucket needs obstore: `pip install 'presswatch[s3]'`"]) from None
         self.address = address.rstrip("/")
+        _check_environment(self.address)
         self._name, _, prefix = self.address.removeprefix("s3://").partition("/")
         with self._told():
             self._store = S3Store(
@@ -252,6 +255,19 @@ class Bucket:
         kind = _BrokenOffError if _is_broken_off(error) else DiskError
         advice = "move that object away" if "invalid path" in text else "try again"  # somebody's, met in a listing
         return kind(f"{self.address}: the store does not answer as it should ({said}); {advice}")
+
+
+def _check_environment(address: str) -> None:
+    """Have an empty variable count as not set, which the store's library would take for a value.
+
+    Raises: ConfigError for an endpoint that is no address, of which that library panics.
+    """
+    for name in [name for name, value in os.environ.items() if name.startswith("AWS_") and not value.strip()]:
+        del os.environ[name]
+    wrong = {name: os.environ[name] for name in _ENDPOINTS if not _WEB.fullmatch(os.environ.get(name, "http://none"))}
+    if wrong:
+        wanted = "an address like https://s3.example.org is wanted"
+        raise ConfigError(address, [f"{name} is {value!r}: {wanted}" for name, value in wrong.items()])
 
 
 def _is_broken_off(error: Exception) -> bool:
