@@ -19,9 +19,9 @@ from prefect.futures import wait as wait_for
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from holding import hold, hold_all
-from limits import is_shared
 from presswatch.errors import DiskError, PresswatchError
 from presswatch.pipeline import BATCHES_PER_WORKER, Run, collect, read
+from server import is_shared
 
 Stage = Callable[[Run, Any], Any]
 

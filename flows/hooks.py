@@ -14,9 +14,9 @@ from prefect.utilities.urls import url_for
 
 import witness
 from endings import NEWS, WARNED
-from limits import is_shared
 from presswatch.notify import Notice, send_notice
 from presswatch.settings import load_notify_settings
+from server import is_shared
 
 
 def tell_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:

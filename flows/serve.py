@@ -25,6 +25,7 @@ from prefect.exceptions import ObjectNotFound
 import limits
 from presswatch.outlets import load_outlets
 from presswatch.settings import load_settings
+from server import in_a_line, is_shared
 
 DECLARED = Path(__file__).resolve().parents[1] / "prefect.yaml"
 
@@ -56,9 +57,9 @@ def find_pooled(deployments: Sequence[RunnerDeployment]) -> list[str]:
 
 
 if __name__ == "__main__":
-    if not limits.is_shared():
+    if not is_shared():
         raise SystemExit("no Prefect server is named; `prefect server start` starts one, and says how to name it")
-    with limits.in_a_line():
+    with in_a_line():
         declared = read_deployments()
         if pooled := find_pooled(declared):
             remedy = " && ".join(f"prefect deployment delete {name}" for name in pooled)

@@ -16,11 +16,12 @@ from artifacts import leave_artifacts
 from batches import Stage, StoppedError, run_batches
 from endings import end_run, skip
 from hooks import HOOKS
-from limits import in_a_line, is_shared, need_limits
+from limits import need_limits
 from presswatch.collector import Collected
 from presswatch.errors import LockedError
 from presswatch.pipeline import Plan, Run, check_plan, collect, run_plan
 from presswatch.settings import Settings
+from server import in_a_line, is_shared
 
 __all__ = ["HOOKS", "State", "flow", "in_a_line", "run_as_tasks", "skip"]
 
