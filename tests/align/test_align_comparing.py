@@ -470,6 +470,42 @@ def test_a_credit_at_the_end_is_for_what_stands_before_it(newsroom: Newsroom) ->
     assert verdicts(newsroom) == [("courier", "not_found")]
 
 
+GUILD = (
+    "Odalys Brenner Leads the Luthiers’ Guild",
+    "Odalys Brenner was elected president of the Luthiers’ Guild on Friday with 58 percent of the votes.",
+    "She promised a tougher line on working hours.",
+    "Perrin Vale, who led the guild for six years, did not run again.",
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ("Odalys Brenner won the presidency of the Luthiers’ Guild with 58 percent of the vote", "confirmed"),
+        ("Brenner, now at the head of the guild, wants to be tougher on working hours", "confirmed"),
+        ("Perrin Vale did not stand again after six years", "confirmed"),
+        ("Odalys Brenner of the Luthiers’ Guild was sued by two apprentices in Grauhafen", "not_found"),
+        ("Perrin Vale will write a memoir of the Luthiers’ Guild", "not_found"),
+        ("The Luthiers’ Guild has sold its house in Grauhafen", "not_found"),
+    ],
+)
+def test_who_tells_something_else_of_the_same_people_does_not_bear_a_credit_out(
+    newsroom: Newsroom, said: str, verdict: str
+) -> None:
+    newsroom.publish("gazette", *GUILD)
+    phrase = {"credit": "gazette", "credit_phrase": "according to the Gazette"}
+    newsroom.publish("courier", "The guild has met.", (f"{said}, according to the Gazette.", phrase))
+    assert verdicts(newsroom) == [("courier", verdict)]
+
+
+def test_a_credit_in_another_language_is_found_by_names_and_numbers(newsroom: Newsroom) -> None:
+    newsroom.publish("gazette", "The Tarn Museum paid Odalys Brenner 250,000 euros for the Marchetti violin.")
+    said = "Für die Marchetti bekam Odalys Brenner vom Tarn Museum 250.000 Euro, berichtet die Gazette."
+    phrase = {"credit": "gazette", "credit_phrase": "berichtet die Gazette"}
+    newsroom.publish("courier", (said, phrase), language="de")
+    assert verdicts(newsroom) == [("courier", "confirmed")]
+
+
 WOOED = "Odalys Brenner in talks to star in remake of The Lantern Keeper"
 
 

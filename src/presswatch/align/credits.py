@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +16,11 @@ from scipy import sparse as scipy_sparse
 from presswatch.align import sparse
 from presswatch.align.aligned import OVERLAP, Alignments
 from presswatch.align.linkage import join_pairs
-from presswatch.align.scoring import read_content
-from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, split_words, stem_word
+from presswatch.align.scoring import NUMBER_WEIGHT, read_content
+from presswatch.align.stories import language_of
+from presswatch.align.text import NUMBER_WORDS, STOP_STEMS, is_number, is_title, split_words, stem_word, weigh_stem
 from presswatch.align.when import WEEKDAYS
-from presswatch.model import Article, Credit, Mention, Verdict
+from presswatch.model import ENGLISH, Article, Credit, Mention, Verdict
 
 SHINGLE_WORDS = 5
 # Two texts share this part of the shorter one's five-word runs: a copy with another headline, lead-in or last
@@ -34,6 +36,19 @@ _ONE_OF_MANY = re.compile(r"(?:one|another|others|a (?:second|third))(?: of (?:t
 # What an outlet is said to have said needs less likeness to be found there than what two outlets say by themselves.
 # Reasoned: below it a sentence shares its subject alone with the best of the credited outlet's.
 TAKEN_FROM = 0.4
+# Two sentences about one film and its star share four names and may tell two things: what of a sentence stands in what
+# the outlet says of it must weigh as much as what does not, and a name that stands there a quarter of another word as
+# rare. Of 141 invented credits to outlets that write of the same people 6 of 73 that these do not bear out are
+# confirmed (49 without it), and 56 of 68 that they do (60).
+SHARED_NAME = 0.25
+# Verbs that tell nothing by themselves: "the prize went to", "will take place"
+_LIGHT = frozenset(
+    stem_word(word)
+    for word in """
+    go goes went gone going take takes took taken taking come comes came coming get gets got give gives gave given make
+    makes made put puts run runs place set expected want wants
+    """.split()
+)
 _DAYS = frozenset(map(stem_word, WEEKDAYS))
 FEW_WORDS = 3  # a quote of so few is a term, and part of what its sentence says
 
@@ -71,7 +86,8 @@ def verify_credits(
 ) -> list[Credit]:
     """Look every credit up in the credited outlet's own articles of the story; in the order of the mentions' ids.
 
-    A credit holds where the outlet says the same, or prints the quote; where it says it otherwise, it is `altered`. An
+    A credit holds where the outlet says the same, or prints the quote; where it says it otherwise, it is `altered`. Who
+    tells something else of the same people does not say the same (`SHARED_NAME`; English alone). An
     article that is a copy of one of the outlet's is itself the proof. Somebody who is quoted from an outlet and
     found there did speak to it: what else the same article has from that talk holds too. Where an outlet is credited
     with "the news", anything of the article that it says will do.
@@ -187,6 +203,7 @@ class _Desk:
         outlets = {article.article_id: article.outlet_id for article in articles}
         self._copied = {(copy, outlets[original]) for copy, original in copies}
         self._read = {article.outlet_id for article in articles if article.access == "full"}
+        self._english = {article.article_id for article in articles if language_of(article) == ENGLISH}
         self._talks = self._find_talks()
         self._leads = {one.mention_id for one in leads}
         self._by_article: dict[str, list[Mention]] = defaultdict(list)
@@ -197,9 +214,9 @@ class _Desk:
     def judge(self, mention: Mention) -> Credit:
         """The credit of a mention, with what it rests on."""
         credited = mention.credit or ""
-        sources = self._sources(mention, mention.credit)
         if credited == mention.outlet_id:
             return _make_credit(mention, credited, "self", [])
+        sources = self._tellers(mention, self._sources(mention, credited))
         if not sources and (is_of_all(mention) or _tells_whole_aside(mention)):
             sources = self._sources_of_article(mention)
         sources = sources or self._sources_of_headline(mention)
@@ -231,6 +248,46 @@ class _Desk:
             return own
         return [one for one in own if _holds_half(words, _fold_words(self._mentions[one].text))]
 
+    def _tellers(self, mention: Mention, sources: Sequence[str]) -> list[str]:
+        """Those of one outlet's sentences that say what a mention says; none where they say too little of it.
+
+        They are taken together, for one sentence of a news item may be two of another. What is known to tell it
+        otherwise does tell of it.
+        """
+        if not sources or mention.kind == "quote" or mention.article_id not in self._english:
+            return list(sources)
+        weights, names = self._weigh(mention)
+        asked = [
+            one
+            for one in sources
+            if self._mentions[one].article_id in self._english
+            and frozenset((mention.mention_id, one)) not in self._changed
+        ]
+        told = weights.keys() & {stem for one in asked for stem in _fold_words(self._mentions[one].text)}
+        found = sum(weights[stem] * (SHARED_NAME if stem in names else 1.0) for stem in told)
+        if found < sum(weights[stem] for stem in weights.keys() - told):
+            return [one for one in sources if one not in asked]
+        return list(sources)
+
+    def _weigh(self, mention: Mention) -> tuple[dict[str, float], set[str]]:
+        """What each stem of a mention weighs, the credit left out, and which stems are names."""
+        content = read_content(mention)
+        is_headline = is_title(content)
+        weights, names = dict[str, float](), set[str]()
+        for place, word in enumerate(split_words(content)):
+            stem = stem_word(word)
+            if stem not in STOP_STEMS and stem not in _LIGHT:
+                weights[stem] = weigh_stem(stem) * (NUMBER_WEIGHT if is_number(stem) else 1.0)
+                is_cased = place and not is_headline  # else a capital means nothing, and how the story prints it does
+                if word[0].isupper() and (is_cased or word.lower() not in self._small_words):
+                    names.add(stem)
+        return weights, names
+
+    @cached_property
+    def _small_words(self) -> set[str]:
+        """The words that the story prints with a small letter."""
+        return {word for one in self._mentions.values() for word in split_words(one.text) if word[0].islower()}
+
     def _sources_of_article(self, mention: Mention) -> list[str]:
         """The credited outlet's own mentions that say what the article of this credit says, of its first such."""
         own = self._by_article[mention.article_id]
@@ -251,7 +308,7 @@ class _Desk:
         if not self._printed_by(mention.credit or "").issuperset(_list_facts(content)):
             return []
         headlines = (one for one in self._by_article[mention.article_id] if one.part == "headline")
-        return [source for one in headlines for source in self._sources(one, mention.credit)]
+        return [source for one in headlines for source in self._tellers(one, self._sources(one, mention.credit))]
 
     def _printed_by(self, outlet_id: str) -> set[str]:
         """The stems of all that an outlet says in the story; many may be credited to it."""
