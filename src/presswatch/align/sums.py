@@ -6,23 +6,29 @@ English. Two sums that are said to be of two things are two sums, however much t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from presswatch.align.text import NEAR_CHARS, look_in_clause
+from presswatch.align.text import NEAR_CHARS, look_beside, look_in_clause
 from presswatch.align.titles import find_titles
+from presswatch.align.when import Span
 
 # The words beside a sum, by what they tell of it. Of each kind of telling a sum has none, one or several.
 _SIGNS = {
     "sort": {
         "cost": r"budget\w*|costs?|costing|price tag|made (?:for|on)|financ\w+|spen[dt]\w*"
         r"|to (?:make(?! up)|shoot|produce)",
-        "takings": r"box[- ]office|gross\w*|earn(?:s|ed|ing)|took in|takes? in|hauls?|weekends?|ticket sales|overseas"
+        "takings": r"box[- ]office|gross\w*|earn(?:s|ed|ing)(?! an? [A-F][+-]?(?![\w’'-]))|took in|takes? in|hauls?"
+        r"|weekends?|ticket sales|overseas"
         r"|worldwide|globally|domestic\w*|markets|territories|opened (?:to|with)|debut\w* (?:to|with)",
         "price": r"sells?|sold|sale|buys?|bought|bid|acquir\w+|lands|landed|auction\w*|rights"
         r"|(?:asking )?price(?! tag)|tickets?(?! sales)",
-        "pay": r"salary|salaries|wages?|(?:was|were|is|are|be|been|being|get|gets|got) paid|fees?|bonus\w*",
+        "pay": r"salary|salaries|wages?|(?:was|were|is|are|be|been|being|get|gets|got) paid|fees?|bonus\w*"
+        r"|asks? for|asked for|asking for",
         "law": r"damages|settle\w*|fin(?:e|ed|es)|su(?:ed|es|ing)|lawsuit|bail",
-        "gift": r"donat\w+|raised|raising|pledg\w+|grants?",
+        "gift": r"donat\w+|raised|raising|pledg\w+|grants?|rebates?|subsid\w+|tax (?:credits?|incentives?|breaks?)"
+        r"|(?:fund|board|institute|council|ministry) (?:gave|gives|put)",
+        "marketing": r"to (?:market|promote)|(?:on|for|in) marketing|marketing (?:costs?|budget|campaign|spend\w*)"
+        r"|prints and advertising",
     },
     "when": {
         "opening": r"open(?:s|ed|ing)|debut\w*|bow(?:s|ed)|first (?:weekend|week|day|night)",
@@ -40,6 +46,28 @@ _SIGN = {
     for kind, names in _SIGNS.items()
     for name, words in names.items()
 }
+# Right beside a sum these say which sort it is, whatever else its clause tells: "made for $4 million, sold to Heron".
+# What a ticket costs is its price.
+_ABOUT = (
+    r"(?: (?:about|around|just|only|nearly|almost|roughly|some|over|under|more than|less than|up to|an?|estimated"
+    r"|reported|whopping))*"
+)
+_SORTS_BEFORE = {
+    "cost": r"costs?|costing|made (?:for|on)|(?<!marketing )budget(?: is| was)?(?: of| at)?|budgeted at",
+    "takings": r"(?:opened|opens|opening|debuted|debuts|launched|bowed)(?: \w+){0,2} (?:to|with|at)"
+    r"|grossed|grossing|earned|earning|took in|raked in|hauled in|collected",
+    "price": r"(?<!was )(?<!were )(?<!been )(?<!being )(?<!get )(?<!gets )(?<!got )(?:paid|paying|pays)"
+    r"|(?:sold|went|bought|acquired)(?: [^\s,;.]+){0,6} for",
+}
+_SORTS_BEHIND = {
+    "cost": r"(?:[ -](?!marketing)\w+)?[ -]budget\b| to (?:make(?! up)|shoot|produce)\b",
+    "takings": r" (?:opening|debut|weekend|haul|start|launch|cume)\b",
+    "marketing": r" (?:to (?:market|promote)|(?:on|in|for) marketing)\b|[ -]marketing budget\b",
+}
+_BEFORE = {
+    f"sort {name}": re.compile(rf"\b(?:{words}){_ABOUT} \Z", re.IGNORECASE) for name, words in _SORTS_BEFORE.items()
+}
+_BEHIND = {f"sort {name}": re.compile(words, re.IGNORECASE) for name, words in _SORTS_BEHIND.items()}
 _TURNED = "season series quarter installment instalment chapter volume film movie sequel".split()
 # What befell so many people, told beside them, up to the next "and": "killed 12 and hurt 40"
 _HARMS = {
@@ -50,7 +78,7 @@ _HARMS = {
 }
 _HARM = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _HARMS.items()), re.IGNORECASE)
 _NEXT_HARM = re.compile(r"[,;—–]| (?:and|but|including) ")
-_KINDS = (*_SIGNS, "of", "part", "harm", *_TURNED)
+_KINDS = (*_SIGNS, "of", "part", "harm", "day", "event", "body", *_TURNED)
 _TURN_WORDS = {word: number for number, word in enumerate("first second third fourth fifth sixth seventh".split(), 1)}
 _TURN = re.compile(
     rf"\b(?:(?P<word>{'|'.join(_TURN_WORDS)})|(?P<digits>\d{{1,2}})(?:st|nd|rd|th)) (?P<noun>{'|'.join(_TURNED)})\b"
@@ -72,8 +100,19 @@ def read_measures(text: str, start: int, end: int) -> frozenset[str]:
     """What is said beside a sum of what it is: "sort cost", "when opening", "of the slow ferry"."""
     beside = read_clause(text, start, end)
     signs = {sign for sign, pattern in _SIGN.items() if pattern.search(beside)}
+    if "ticket" in beside.lower():
+        signs -= {"sort cost"}
+    elif own := _read_sort_beside(text, start, end):
+        signs = {sign for sign in signs if not sign.startswith("sort ")} | {own}
     parts = (found["number"] or found["word"] for found in _PART.finditer(read_clause(text, start, end, _PART_CHARS)))
     return name_titles(find_titles(beside)) | signs | {f"part {_PARTS.get(part, part)}" for part in parts}
+
+
+def _read_sort_beside(text: str, start: int, end: int) -> str | None:
+    """Which sort of sum the words right before or behind it say that it is."""
+    before, after = look_beside(text, start, end)
+    behind = next((sort for sort, words in _BEHIND.items() if words.match(after)), None)
+    return behind or next((sort for sort, words in _BEFORE.items() if words.search(before)), None)
 
 
 def read_titles(text: str, start: int, end: int) -> frozenset[str]:
@@ -85,6 +124,11 @@ def read_harm(text: str, start: int, end: int) -> frozenset[str]:
     """What befell those who are counted: "harm killed"."""
     beside = "\n".join(look_in_clause(text, start, end, _NEXT_HARM))
     return frozenset(f"harm {match.lastgroup}" for match in _HARM.finditer(beside))
+
+
+def name_days(spans: Iterable[Sequence[Span]]) -> frozenset[str]:
+    """Days and longer times as measures: what was so on Tuesday need not be so of the year."""
+    return frozenset(f"day {first} {last}" for meant in spans for first, last in meant)
 
 
 def name_titles(titles: Iterable[str]) -> frozenset[str]:
