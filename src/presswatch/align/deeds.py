@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import date
 
 from presswatch.align.certainty import find_stages, tells_of_talks
-from presswatch.align.context import ANY_WORD, SAY_NOTHING
-from presswatch.align.denials import CLAUSE_END, Deed, are_of_one_time, find_affirmed, find_denials
+from presswatch.align.context import SAY_NOTHING
+from presswatch.align.denials import Deed, are_of_one_time, find_affirmed, find_denials
 from presswatch.align.sums import read_turns
-from presswatch.align.text import look_in_clause, stem_word
+from presswatch.align.text import look_in_clause, split_words, stem_word
 from presswatch.align.values import Told, ToldKind, names_of
 
 _SOMEBODY, _TO_SOMETHING = "<", ">"  # before the stems of who does a deed, and of what it is done to
@@ -19,6 +19,8 @@ _SETTLED = "settled"
 _PRONOUN = re.compile(r"\b(?:he|she|they|it|who)\b", re.IGNORECASE)
 # "In the film" may be in any, as "it" may be; and who says "will not run again" leaves out what for
 _SOME_WORK = re.compile(r"\b(?:the|this) (?:film|movie|picture|project|production|series|show)\b(?! of\b)|\bit\b")
+# What it is done to may be a title in quote marks
+_OBJECT_END = re.compile(r"[;:!?—–()]|[.,](?![”’\"\w])|[.,](?=[”’\"])| (?:but|and|because|after|while) ")
 _NOTHING = re.compile(r"(?: (?:again|at all|either|any ?more|after all))*\s*\Z")
 
 
@@ -77,13 +79,13 @@ def are_of_one_deed(a: Told, b: Told) -> bool:
 
 def _tell_deed(kind: ToldKind, text: str, deed: Deed, said: str) -> Told:
     """What is said of a deed, with the stems of who does it and what it is done to; a mark alone where that is open."""
-    _, after = look_in_clause(text, deed.start, deed.end, CLAUSE_END)
+    _, after = look_in_clause(text, deed.start, deed.end, _OBJECT_END)
     parts = (_SOMEBODY, deed.doer), (_TO_SOMETHING, after)
     context = {
         mark + stem
         for mark, part in parts
-        for word in ANY_WORD.findall(part)
-        if (stem := stem_word(word)) not in SAY_NOTHING
+        for word in split_words(part)
+        if word[0].isalpha() and (stem := stem_word(word)) not in SAY_NOTHING
     }
     if not any(one[0] == _SOMEBODY for one in context) and _PRONOUN.search(deed.doer):
         context.add(_SOMEBODY)
