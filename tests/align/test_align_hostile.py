@@ -15,6 +15,7 @@ CALM = "The ferry left the quay at dusk, and the harbour fell silent behind it."
 
 TEXTS = {
     "a key of 100,000 letters": f"{CALM} The key was {'A' * 100_000} and nobody had ever learned it by heart.",
+    "a jury of 1,900 letters": f"{CALM} The jury of {'A9' * 950} was never seen by anybody.",
     "brackets that never close": f"“{'[we never left ' * 8_000}the quay,” said Ida Moss. {CALM}",
     "a quote in each of many sentences": "\n".join(
         f"The old ferry {n} of the town was called “a wonder of the northern seas” by the tired Ida Moss."

@@ -5,7 +5,8 @@ text, sparse, scoring          sentences as words, stems and vectors → pairs t
 comparing                      the articles of one story → all that is said of it, by what follows
 grouping                       mentions → claims
 told                           a sentence → what it tells that another could tell otherwise, read by
-    when, places, amounts, counts, ranks, sums, ages, titles, roles, spelling; denials, certainty, deeds
+    when, clock, places, amounts, counts, tallies, ranks, sums, ages, titles, roles, prizes, spelling; denials,
+    certainty, deeds, contraries
 context, values                … of what it is told, and whether two values can both be true
 differences                    in what two sentences disagree
 first, credits, drift          who said it first, who took it from whom, how a quote was changed

@@ -47,6 +47,7 @@ _DEED_WORDS = (
 )
 _ONE_DEED = {stem_word(word): words.split()[0] for words in _DEED_WORDS for word in words.split()}
 _DEEDS = frozenset(_ONE_DEED.values())
+OUT = frozenset([_ONE_DEED[stem_word("released")]])  # of "is out on", whose word says nothing elsewhere
 # "Sixty firefighters came": beside a number and what it counts so many words say what it is told of
 _BARE_WORDS = 3
 

@@ -21,6 +21,7 @@ from presswatch.align import sparse
 from presswatch.align.aligned import EVIDENCE_JOINER, OVERLAP, Alignments, Flags
 from presswatch.align.amounts import CURRENCIES, PERCENT
 from presswatch.align.context import share_context
+from presswatch.align.contraries import are_contrary, read_contraries
 from presswatch.align.deeds import are_of_one_deed, came_of_talks, read_denials, read_stages
 from presswatch.align.places import find_whole_place
 from presswatch.align.scoring import OVERLAP_FROM, number_articles
@@ -28,7 +29,7 @@ from presswatch.align.sparse import Places
 from presswatch.align.spelling import name_ends, spelt_otherwise
 from presswatch.align.sums import may_be_of_one, name_titles, shares_title, take_signs
 from presswatch.align.text import stem_word
-from presswatch.align.titles import find_meant, find_subject, find_titles
+from presswatch.align.titles import Meant, find_meant, find_subject, find_titles
 from presswatch.align.told import read_told
 from presswatch.align.values import Told, agree, are_news_and_history, is_news_day
 from presswatch.align.when import FORMER, YEAR_OF
@@ -103,7 +104,7 @@ def read_story(mentions: Sequence[Mention], published: Mapping[str, date | None]
     told = {m.mention_id: read_told(m.text, published.get(m.article_id)) for m in reported}
     texts = {m.mention_id: m.text for m in reported if m.kind == "statement"}
     days = {m.mention_id: published.get(m.article_id) for m in reported}
-    for found in (read_denials(texts), read_stages(texts, days)):
+    for found in (read_denials(texts), read_stages(texts, days), read_contraries(texts, days)):
         for mention_id, more in found.items():
             told[mention_id] = [*told[mention_id], *more]
     _widen_places(told, [mention.text for mention in reported])
@@ -111,12 +112,18 @@ def read_story(mentions: Sequence[Mention], published: Mapping[str, date | None]
         if (listed := told[mention.mention_id]) and (title := find_subject(mention.text)):
             told[mention.mention_id] = [_tell_title(one, [title]) for one in listed]
     sums = {one for one, listed in told.items() if any(told.key in CURRENCIES or _name_figure(told) for told in listed)}
-    for mention_id, (title, is_named) in find_meant(mentions, sums).items():
+    for mention_id, meant in find_meant(mentions, sums).items():
         told[mention_id] = [
-            _tell_title(one, [title]) if _name_figure(one) or (is_named and one.key in CURRENCIES) else one
-            for one in told[mention_id]
+            _tell_title(one, [meant.title]) if _may_mean(one, meant) else one for one in told[mention_id]
         ]
     return told
+
+
+def _may_mean(told: Told, meant: Meant) -> bool:
+    """Whether what a mention tells is told of the title that it means."""
+    if told.kind == "date":
+        return told.is_sole and (meant.is_named or meant.is_only)
+    return bool(_name_figure(told)) or (meant.is_named and told.key in CURRENCIES)
 
 
 def _widen_places(told: dict[str, list[Told]], texts: Sequence[str]) -> None:
@@ -171,7 +178,7 @@ def _make_alignments(ids: Sequence[str], a: Places, b: Places, evidence: pa.Stri
 def _align_figures(
     rows: Sequence[Sequence[str]], mentions: Mapping[str, Mention], alignments: Alignments
 ) -> Alignments:
-    """The pairs that tell a budget or a count of theaters of one title, and are in no alignment yet."""
+    """The pairs that tell a budget, a count of theaters or the day of one title, and are in no alignment yet."""
     tellers: dict[str, list[int]] = defaultdict(list)
     for place, figures in enumerate(rows):
         for figure in figures:
@@ -190,7 +197,10 @@ def _align_figures(
 
 
 def _list_figures(told: Sequence[Told]) -> list[str]:
-    """What is told of one title that a title has one of: "budget of the slow ferry", "theaters of the slow ferry"."""
+    """What is told of one title that a title has one of: its budget, its theaters, the day that it is out.
+
+    "budget of the slow ferry", "theaters of the slow ferry"
+    """
     found = []
     for one in told:
         titles = take_signs(one.measures, "of")
@@ -200,6 +210,8 @@ def _list_figures(told: Sequence[Told]) -> list[str]:
 
 
 def _name_figure(told: Told) -> str:
+    if told.kind == "date":
+        return "day out" if told.is_sole else ""
     if told.kind != "number" or not isinstance(told.value, float):
         return ""
     if told.key in _SIGNS:
@@ -392,6 +404,8 @@ def _are_of_one_thing(a: Told, b: Told) -> bool:
     if a.kind in _OF_DEEDS:
         is_later = a.kind == "certainty" and came_of_talks(a, b)
         return not is_later and may_be_of_one(a.measures, b.measures) and are_of_one_deed(a, b)
+    if a.kind == "contrary":
+        return may_be_of_one(a.measures, b.measures) and are_contrary(a, b)
     if a.kind == "date" and are_news_and_history(a, b):
         return False
     is_beside_same = share_context(a, b) or (

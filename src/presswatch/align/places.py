@@ -62,6 +62,18 @@ def fold_place(printed: str) -> frozenset[str]:
     return frozenset(word for word in words if word not in _KIND_WORDS)
 
 
+# What says only that it is a festival or prize
+_EVENT_WORDS = frozenset(
+    "annual edition ceremony the of at in for film films movie festival fest international awards award prize prizes "
+    "gala cinema".split()
+)
+
+
+def name_event(printed: str) -> str:
+    """What a festival or prize is called by, without what kind of event it is: "marlow"."""
+    return " ".join(word for word in map(str.casefold, split_words(printed)) if word not in _EVENT_WORDS)
+
+
 def find_whole_place(printed: str, places: Collection[str], text: str) -> frozenset[str]:
     """Those of some places that a text says another one lies in ("Taos, New Mexico"), folded."""
     wholes = [place for place in places if f"{printed}, {place}" in text]

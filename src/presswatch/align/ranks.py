@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from presswatch.align.context import SAY_NOTHING
 from presswatch.align.counts import LONGEST_UNIT, UNIT_WORD
+from presswatch.align.places import name_event
 from presswatch.align.roles import NthWork
 from presswatch.align.text import NTH_WORDS, STOP_STEMS, stem_word
 from presswatch.align.values import Told
@@ -22,6 +23,42 @@ _NTH_TO_DO = re.compile(
     r"(?:ever |in history )?to (?P<deed>[a-z][\w’'-]*(?: [a-z][\w’'-]*){0,3})"
 )
 _A_WORK = frozenset({"work"})  # for whose work it is says the key, and nothing beside it need be the same
+
+_NTH = rf"(?P<nth>(?P<digits>\d{{1,3}})(?:st|nd|rd|th)|(?i:{'|'.join(NTH_WORDS)}))"
+_EVENT = r"(?<!\w)[A-Z][\w’'&.-]*(?: (?:of |de |the )?[A-Z][\w’'&.-]*){0,5}"
+_EVENT_KIND = re.compile(
+    r"\b(?:Festival|Fest|Awards?|Prizes?|Gala|Oscars|Emmys|Grammys|Globes|Baftas?|BAFTAs?|Biennale|Berlinale)\b"
+)
+_ORDINAL = re.compile(r"\b\d{1,3}(?:st|nd|rd|th)\b")
+_EDITIONS = (
+    re.compile(rf"\b{_NTH} (?:annual )?(?:edition|ceremony) of (?:the )?(?P<event>{_EVENT})"),
+    re.compile(rf"\b{_NTH} (?:[Aa]nnual )?(?P<event>{_EVENT})"),
+    re.compile(rf"(?P<event>{_EVENT})[’']s? {_NTH} (?:annual )?(?:edition|ceremony)\b"),
+    re.compile(rf"(?P<event>{_EVENT})[^.;:]{{1,40}}? its {_NTH} (?:annual )?(?:edition|ceremony)\b"),
+)
+# An edition that was, or is to come, beside the one that is told of
+_OTHER_EDITION = re.compile(
+    r"\b(?:last|next|previous|coming) (?:year|edition)|\bin (?:19|20)\d\d\b|\byears? ago\b"
+    r"|\b(?:than|since|unlike) the \d"
+)
+
+
+def read_editions(text: str) -> Iterator[Told]:
+    """Which edition of a festival or prize it is, told of its name."""
+    if not _EVENT_KIND.search(text) or _OTHER_EDITION.search(text):
+        return
+    found: dict[int, Told] = {}
+    for pattern in _EDITIONS:
+        for match in pattern.finditer(text):
+            name, printed = name_event(match["event"]), match["nth"]
+            if name and _EVENT_KIND.search(match["event"]):
+                value = float(match["digits"] or NTH_WORDS[printed.lower()])
+                told = Told("rank", f"edition of {name}", value, printed, "edition", context=_A_WORK)
+                found.setdefault(match.start("nth"), told)
+    if len(found) >= len(
+        _ORDINAL.findall(text)
+    ):  # else another may be of the same: "the 17th is in May, the 18th in June"
+        yield from found.values()
 
 
 def read_ranks(text: str) -> Iterator[Told]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from presswatch.align.amounts import WORD_VALUES
 from presswatch.align.places import TERRITORY
@@ -22,6 +23,7 @@ class Role:
     names: frozenset[str]
     printed: str
     is_shared: bool = False
+    event: str = ""  # at which festival, where that is said
 
 
 def read_roles(text: str) -> Iterator[Role]:
@@ -36,25 +38,26 @@ def read_roles(text: str) -> Iterator[Role]:
 
 
 _PARTICLES = r"(?:(?:de|del|della|di|da|dos|du|van|von|der|den|ter|la|le|bin|ibn|al|el) ){0,2}"  # Lars van der Berg
-_PERSON = rf"(?<![\w’'.-])[A-Z][\w’'.-]*(?: {_PARTICLES}[A-Z][\w’'.-]*){{0,3}}"
+PERSON = rf"(?<![\w’'.-])[A-Z][\w’'.-]*(?: {_PARTICLES}[A-Z][\w’'.-]*){{0,3}}"
 # "Written by Odile Tarn, and Neon has bought it": who does something there is none of those before
 _DOES = (
     r"(?! (?:[A-Z]|(?:has|have|had|is|are|was|were|will|would|bought|acquired|plays|stars|directs|says|said|told) ))"
 )
 _NO_PERSON = r"(?!(?:The|An?|It|He|She|Its|His|Her|In|On|At) )"  # "Directed by Ada Quill, The Slow Ferry opens"
-_PEOPLE = rf"(?P<who>{_PERSON}(?:(?:, (?:and )?| and | & ){_NO_PERSON}{_PERSON}\b{_DOES}){{0,3}})"
+_PEOPLE = rf"(?P<who>{PERSON}(?:(?:, (?:and )?| and | & ){_NO_PERSON}{PERSON}\b{_DOES}){{0,3}})"
 _POSSESSIVES = ("'s", "’s")
 _ANY_POSSESSIVES = (*_POSSESSIVES, "s'", "s’")
 
 
-def _fold_people(printed: str) -> frozenset[str]:
+def fold_people(printed: str) -> frozenset[str]:
+    """The names of some people, in lower case."""
     names = re.split(r", (?:and )?| and | & ", printed)
     folded = (" ".join(word.casefold() for word in split_words(name)) for name in names)
     return frozenset(name for name in folded if name)
 
 
 def _make_role(key: str, printed: str, *, is_shared: bool = False) -> Role:
-    return Role(key, _fold_people(printed), printed.rstrip(".,’'"), is_shared)
+    return Role(key, fold_people(printed), printed.rstrip(".,’'"), is_shared)
 
 
 # ---------------------------------------------------------------- who made it
@@ -81,12 +84,12 @@ _TITLED = {
     for role, (_, title, _) in _DEEDS.items()
 }
 _DOING = {
-    role: re.compile(rf"(?P<shared>)(?P<who>{_PERSON}) (?:(?:also|has|had|previously|himself|herself) )*(?:{doing})\b")
+    role: re.compile(rf"(?P<shared>)(?P<who>{PERSON}) (?:(?:also|has|had|previously|himself|herself) )*(?:{doing})\b")
     for role, (_, _, doing) in _DEEDS.items()
 }
 # Who is to do it may be another than who did the one before: told of what is to come alone
 _TO_BE = re.compile(
-    rf"(?P<who>{_PERSON}) (?:will|to|is set to|is to|set to|has signed on to|signed on to|is tapped to|tapped to"
+    rf"(?P<who>{PERSON}) (?:will|to|is set to|is to|set to|has signed on to|signed on to|is tapped to|tapped to"
     r"|hired to|in (?:early |final )?talks to) (?:also )?(?P<deed>[Dd]irect|[Hh]elm|[Ww]rite|[Pp]en|[Ss]core|[Ee]dit)\b"
     r"(?! (?:and|or|an?|to|for|about|(?:the|its) (?:score|music|songs?|lyrics|novel|book))\b)"
 )
@@ -126,11 +129,11 @@ _DESCRIBED = (
 )
 _CAST = (
     re.compile(
-        rf"(?P<who>{_PERSON}),? (?:plays|played|portrays|portrayed|stars as|starred as|voices|is cast as) {_DESCRIBED}"
-        rf"(?P<part>{_PERSON})"
+        rf"(?P<who>{PERSON}),? (?:plays|played|portrays|portrayed|stars as|starred as|voices|is cast as) {_DESCRIBED}"
+        rf"(?P<part>{PERSON})"
     ),
-    re.compile(rf"(?P<who>{_PERSON}),? as (?:the )?(?P<part>{_PERSON})"),
-    re.compile(rf"(?P<part>{_PERSON}),? (?:is |was )?(?:played|portrayed|voiced) by (?P<who>{_PERSON})"),
+    re.compile(rf"(?P<who>{PERSON}),? as (?:the )?(?P<part>{PERSON})"),
+    re.compile(rf"(?P<part>{PERSON}),? (?:is |was )?(?:played|portrayed|voiced) by (?P<who>{PERSON})"),
 )
 _CAST_SIGNS = (" as ", " play", " portray", " voice")  # each pattern holds one of these
 
@@ -138,10 +141,41 @@ _CAST_SIGNS = (" as ", " play", " portray", " voice")  # each pattern holds one 
 def _read_cast(text: str) -> Iterator[Role]:
     for pattern in _CAST if any(sign in text for sign in _CAST_SIGNS) else ():
         for match in pattern.finditer(text):
-            who, part = _fold_people(match["who"]), _fold_people(match["part"])
+            who, part = fold_people(match["who"]), fold_people(match["part"])
             if who and part and not match["part"].endswith(_POSSESSIVES):  # "sees Oslo as Norway's heart"
                 yield Role(f"cast {' '.join(sorted(part))}", who, match["who"])
                 yield Role(f"part {' '.join(sorted(who))}", part, match["part"])
+                yield from _read_ranks(who, match["part"])
+
+
+# What a part is called before its name, and how that is shortened
+_RANKS = {
+    word: words.split()[0]
+    for words in (
+        "captain capt cpt",
+        "sergeant sgt",
+        "lieutenant lt",
+        "colonel col",
+        "general gen",
+        "detective det",
+        "doctor dr",
+        "professor prof",
+        "commander cmdr",
+        "corporal cpl",
+        "inspector insp",
+        *"major admiral sheriff agent officer marshal judge private king queen prince princess lord lady".split(),
+    )
+    for word in words.split()
+}
+
+
+def _read_ranks(who: frozenset[str], printed: str) -> Iterator[Role]:
+    """What a part is called before its name: "Captain Morrow" is no "Inspector Morrow"."""
+    words = split_words(printed)
+    ranks = [_RANKS.get(word.casefold(), "") for word in words[:-1]]
+    ranks = list(takewhile(bool, ranks))
+    if ranks:
+        yield Role(f"rank of {words[-1].casefold()} by {' '.join(sorted(who))}", frozenset(ranks), printed)
 
 
 # ---------------------------------------------------------------- whose book it is
@@ -149,7 +183,7 @@ def _read_cast(text: str) -> Iterator[Role]:
 _BOOKS = r"(?:novels?|novella|book|memoir|play|stage play|short story|biography|graphic novel|manga|comics?|bestseller)"
 _AUTHORS = (
     re.compile(rf"\b{_BOOKS},? (?:of the same (?:name|title),? |“[^”]{{1,60}}”,? )?by (?:author |novelist )?{_PEOPLE}"),
-    re.compile(rf"\b(?:based on|adapt\w+|adaptation of) (?P<whose>{_PERSON}) (?:[\w’'-]+ ){{0,4}}?{_BOOKS}\b"),
+    re.compile(rf"\b(?:based on|adapt\w+|adaptation of) (?P<whose>{PERSON}) (?:[\w’'-]+ ){{0,4}}?{_BOOKS}\b"),
 )
 _AUTHOR_SIGNS = (" by ", "based on", "adapt")  # each pattern holds one of these
 
@@ -163,7 +197,7 @@ def _read_authors(text: str) -> Iterator[Role]:
     for match in _AUTHORS[1].finditer(text):
         if match["whose"].endswith(_ANY_POSSESSIVES):
             name = match["whose"].removesuffix("s").rstrip("’'")
-            yield Role("author", _fold_people(name), name)
+            yield Role("author", fold_people(name), name)
 
 
 # ---------------------------------------------------------------- who bought it
@@ -221,7 +255,7 @@ def _read_distributors(text: str) -> Iterator[Role]:
         for match in pattern.finditer(text):
             where = TERRITORY.search(match["more"])
             through = _THROUGH.search(match["more"])
-            names = _fold_people(match["who"]) | (_fold_people(through["who"]) if through else frozenset())
+            names = fold_people(match["who"]) | (fold_people(through["who"]) if through else frozenset())
             key = f"distributor {_name_scope(where.group() if where else '')}".strip()
             yield Role(key, names, match["who"].rstrip(".,’'"))
 
@@ -240,11 +274,11 @@ _AWARD = (
     r"|musical|dramatic|comedy|drama|film|picture|score|song|screenplay|director|directing|editing|cinematography|actor|actress|effects|design"
     r"|ensemble|performance|series|lead|first|new|debut|foreign)\b ?){1,3})"
 )
-_WON = r"won|wins|took(?: home)?|takes|received|claimed|nabbed|collected|picked up|was named|is named"
-_WINNER = rf"(?:{_PERSON}|[“‘\"][A-Z][^”’\"\n]{{1,60}}[”’\"])"
+WON = r"won|wins|took(?: home)?|takes|received|claimed|nabbed|collected|picked up|was named|is named"
+_WINNER = rf"(?:{PERSON}|[“‘\"][A-Z][^”’\"\n]{{1,60}}[”’\"])"
 _WINNERS = (  # "won best actor in 2019" is told of another year, of which blanks are left
     re.compile(
-        rf"(?P<who>{_WINNER}) (?:{_WON}) (?:the )?(?:(?:award|prize|trophy|honou?r)s? for )?{_AWARD}"
+        rf"(?P<who>{_WINNER}) (?:{WON}) (?:the )?(?:(?:award|prize|trophy|honou?r)s? for )?{_AWARD}"
         r"(?!\s*in\s\s)"
     ),
     re.compile(
@@ -257,7 +291,7 @@ def _read_winners(text: str) -> Iterator[Role]:
     """Who won what, where a prize of that name has one winner."""
     for pattern in _WINNERS if "est " in text else ():
         for match in pattern.finditer(text):
-            names = _fold_people(match["who"])
+            names = fold_people(match["who"])
             if names:
                 award = match["award"].lower().replace("-", " ").split()
                 yield Role(" ".join(["winner", *award]), names, match["who"].strip('“”‘’",.'))
@@ -281,8 +315,8 @@ _COUNTED_WORK = r"(?P<what>(?:[a-z][\w-]* ){0,2}?)(?P<work>film|feature|movie|do
 # "Her third film in competition", "with A24", "since 2014": of those she may have made fewer
 _OF_THESE = r"(?! (?:in|with|for|at|to|as|on|about|since|under|set|after|of the|together)\b)"
 _NTH_WORKS = (
-    re.compile(rf"(?P<who>{_PERSON}) {_NTH} {_COUNTED_WORK}{_OF_THESE}"),
-    re.compile(rf"\b[Tt]he {_NTH} {_COUNTED_WORK}(?: directed| written| made)? (?:by|from|of|that) (?P<who>{_PERSON})"),
+    re.compile(rf"(?P<who>{PERSON}) {_NTH} {_COUNTED_WORK}{_OF_THESE}"),
+    re.compile(rf"\b[Tt]he {_NTH} {_COUNTED_WORK}(?: directed| written| made)? (?:by|from|of|that) (?P<who>{PERSON})"),
 )
 _RENEWED = re.compile(
     rf"\b[Rr]enew\w* (?:[^\s.;]+ ){{0,5}}?for (?:an? |its )?"

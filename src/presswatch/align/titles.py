@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 
 from presswatch.model import Mention
@@ -42,10 +43,20 @@ def find_subject(text: str) -> str | None:
     return found[0][1].casefold() if len(found) == 1 and found[0].start() <= _SUBJECT_CHARS else None
 
 
-def find_meant(mentions: Iterable[Mention], wanted: Collection[str]) -> dict[str, tuple[str, bool]]:
-    """The one title that a mention names, or means by "it" or "the film", folded, and whether it names it.
+@dataclass(frozen=True)
+class Meant:
+    """The title that a mention is of, folded; whether it names it, and whether its article names no other."""
 
-    Who writes "it" may mean what was named last, and may not: enough for a budget, and not for a day or a length.
+    title: str
+    is_named: bool
+    is_only: bool
+
+
+def find_meant(mentions: Iterable[Mention], wanted: Collection[str]) -> dict[str, Meant]:
+    """The one title that a mention names, or means by "it" or "the film".
+
+    Who writes "it" may mean what was named last, and may not: enough for a budget, and for a day only where the article
+    names nothing else.
 
     Args: `wanted` are the ids of the mentions that are asked for. Who names several titles, or none, is left out.
     """
@@ -55,14 +66,15 @@ def find_meant(mentions: Iterable[Mention], wanted: Collection[str]) -> dict[str
         articles[mention.article_id].append((_PART_ORDER[mention.part], mention.start_char, mention))
         quoted[mention.mention_id] = find_titles(mention.text)
     bare = _index({title for titles in quoted.values() for title in titles})
-    found: dict[str, tuple[str, bool]] = {}
+    found: dict[str, Meant] = {}
     for listed in articles.values():
+        named = {title for _, _, mention in listed for title in quoted[mention.mention_id]}
         last: frozenset[str] = frozenset()
         for _, _, mention in sorted(listed, key=itemgetter(0, 1)):
             own = frozenset([*quoted[mention.mention_id], *_find_bare(mention.text, bare)])
             meant = own or (last if _STANDS_FOR.search(mention.text) else frozenset[str]())
             if mention.mention_id in wanted and len(meant) == 1:
-                found[mention.mention_id] = next(iter(meant)), bool(own)
+                found[mention.mention_id] = Meant(next(iter(meant)), bool(own), named == meant)
             if own and mention.kind == "statement":
                 last = own
     return found

@@ -12,14 +12,17 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from presswatch.align.context import ANY_WORD, LOWER_WORD, NEXT_EVENT, STAMPS, read_context, tells_nothing_else
+from presswatch.align.clock import find_hours
+from presswatch.align.context import ANY_WORD, LOWER_WORD, NEXT_EVENT, OUT, STAMPS, read_context, tells_nothing_else
 from presswatch.align.counts import read_numbers
-from presswatch.align.places import fold_place
-from presswatch.align.ranks import RANK_WORDS, read_nth_to_do, read_ranks, tell_nth
+from presswatch.align.places import TERRITORY, fold_place
+from presswatch.align.prizes import read_prizes
+from presswatch.align.ranks import RANK_WORDS, read_editions, read_nth_to_do, read_ranks, tell_nth
 from presswatch.align.roles import read_nth_works, read_renewed, read_roles
 from presswatch.align.spelling import read_names
-from presswatch.align.sums import read_titles, read_turns
-from presswatch.align.text import NUMBER_WORDS, has_ordinal, is_title
+from presswatch.align.sums import name_days, read_titles, read_turns
+from presswatch.align.tallies import Tally, find_tallies
+from presswatch.align.text import NEAR_CHARS, NUMBER_WORDS, has_ordinal, is_title
 from presswatch.align.values import Told
 from presswatch.align.when import MONTHS, WEEKDAYS, When, read_when
 
@@ -41,6 +44,20 @@ _RELEASE = re.compile(  # where a day stood are blanks
 # What `read_figures` finds has one of these, and half of all sentences have none
 _FIGURE_SIGNS = re.compile(rf"\d|\b(?:{'|'.join([*NUMBER_WORDS, *RANK_WORDS])})\b|\b(?:{_FIRST_SHOWN}|{_OUT})")
 _DATE_SIGNS = re.compile(rf"\d{{4}}|\b(?:{'|'.join(name[:3].capitalize() for name in [*MONTHS, *WEEKDAYS])})")
+_IN_CINEMAS = r"(?:theaters|theatres|cinemas|movie theaters|the big screen)"
+_IS_OUT = re.compile(  # before a day
+    rf"\b(?:(?:is|are|be|comes?|coming) out(?: in {_IN_CINEMAS})?|(?:comes?|coming|heads?|goes) to {_IN_CINEMAS}"
+    rf"|(?:hits|reaches|arrives in|lands in|opens in|released in|in) {_IN_CINEMAS}|(?:opens|arrives|bows)"
+    r"|(?:is|be|was|gets) released) (?:on (?:[A-Z][a-z]+day,? )?)?\Z",
+    re.IGNORECASE,
+)
+_OUT_SIGNS = (" out", "cinemas", "theat", "screen", "opens", "arrives", "bows", "released")
+# What has a day of its own
+_SOME_RELEASE = re.compile(
+    r"\b(?:discs?|DVDs?|blu-?ray|digital\w*|on demand|VOD|stream\w*|vinyl|imax|limited|wide|expand\w*|previews?"
+    r"|soundtrack|trailers?|teasers?|tickets?|festival|premier\w*|platforms?|select|screenings?|paperback|hardcover)\b",
+    re.IGNORECASE,
+)
 _SOLE = re.compile(r"\b(?:original(?:ly)?|first|sole(?:ly)?|only|exclusive(?:ly)?|initial(?:ly)?)\b", re.IGNORECASE)
 # What happens somewhere, in families: two sentences that tell where something was shot are of one thing told.
 _SCENES = {
@@ -86,28 +103,42 @@ def read_told(text: str, published: date | None = None) -> list[Told]:
         text = text[:LONGEST_TEXT].rpartition(" ")[0]
     dates, whole, turns = read_when(text, published), text, read_turns(text)
     is_headline = bool(dates) and is_title(text)
-    found = [
-        Told(
-            "date",
-            when.key,
-            when.spans,
-            when.printed,
-            measures=turns | read_titles(text, when.start, when.end),
-            context=read_context(text, when.start, when.end, ANY_WORD if is_headline else LOWER_WORD, NEXT_EVENT)
-            - STAMPS,
-        )
-        for when in dates
-        if when.spans
-    ]
-    text = _blank_dates(text, dates)
+    found = [_tell_date(text, when, turns, is_headline=is_headline) for when in dates if when.spans]
+    tallies = list(find_tallies(whole))
+    text = _blank_out(text, [*dates, *tallies])  # what is a date or a vote is no number
     found += [told for read in readers for told in read(text)]
     numbers = list(read_numbers(text, whole))
     if turns:
         numbers = [replace(told, measures=told.measures | turns) for told in numbers]
     if len(numbers) == 1 and numbers[0].kind == "number" and tells_nothing_else(whole):
         numbers = [replace(numbers[0], is_bare=True)]
-    ranks = [*read_nth_to_do(text), *map(tell_nth, read_nth_works(text))] if has_ordinal(text) else []
-    return [*found, *numbers, *ranks, *map(tell_nth, read_renewed(text))]
+    ranks = []
+    if has_ordinal(whole):
+        ranks = [*read_nth_to_do(text), *map(tell_nth, read_nth_works(text)), *read_editions(whole)]
+    timed = [*_read_hours(whole), *(_tell_tally(whole, tally) for tally in tallies)]
+    if timed:
+        days = name_days(when.spans for when in dates)
+        timed = [replace(told, measures=told.measures | turns | days) for told in timed]
+    return [*found, *numbers, *ranks, *map(tell_nth, read_renewed(text)), *timed]
+
+
+def _tell_date(text: str, when: When, turns: frozenset[str], *, is_headline: bool) -> Told:
+    context = read_context(text, when.start, when.end, ANY_WORD if is_headline else LOWER_WORD, NEXT_EVENT) - STAMPS
+    before = text[max(0, when.start - NEAR_CHARS) : when.start]
+    is_out = (
+        any(map(before.__contains__, _OUT_SIGNS))
+        and bool(_IS_OUT.search(before))
+        and not (_SOME_RELEASE.search(text) or TERRITORY.search(text))
+    )
+    return Told(
+        "date",
+        when.key,
+        when.spans,
+        when.printed,
+        is_sole=is_out and when.key == "day" and all(first == last for first, last in when.spans),
+        measures=turns | read_titles(text, when.start, when.end),
+        context=context | OUT if is_out else context,
+    )
 
 
 @lru_cache(CACHED_TEXTS)
@@ -119,16 +150,29 @@ def read_figures(text: str) -> tuple[Told, ...]:
     """
     if len(text) > LONGEST_TEXT or not _FIGURE_SIGNS.search(text.lower()):
         return ()
-    blanked = _blank_dates(text, read_when(text, None)) if _DATE_SIGNS.search(text) else text
+    blanked = _blank_out(text, read_when(text, None)) if _DATE_SIGNS.search(text) else text
     numbers = (told for told in read_numbers(blanked, "") if told.kind != "age")  # whose it is no figure says
     return (*_read_releases(blanked), *numbers, *read_ranks(blanked))
 
 
-def _blank_dates(text: str, dates: Iterable[When]) -> str:
-    """The text with blanks for its dates, as what is a date is no number."""
-    for when in dates:
-        text = text[: when.start] + " " * (when.end - when.start) + text[when.end :]
+def _blank_out(text: str, found: Iterable[When | Tally]) -> str:
+    """The text with blanks for some of its stretches."""
+    for one in found:
+        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
     return text
+
+
+def _read_hours(text: str) -> Iterator[Told]:
+    for hour in find_hours(text):
+        titles = read_titles(text, hour.start, hour.end)
+        context = read_context(text, hour.start, hour.end, LOWER_WORD, NEXT_EVENT) - STAMPS
+        yield Told("date", f"hour {hour.of}".strip(), (hour.span,), hour.printed, measures=titles, context=context)
+
+
+def _tell_tally(text: str, tally: Tally) -> Told:
+    context = read_context(text, tally.start, tally.end)
+    votes = frozenset([tally.votes])
+    return Told("number", "votes", votes, tally.printed, "votes", measures=tally.bodies, context=context)
 
 
 def _read_releases(text: str) -> Iterator[Told]:
@@ -151,8 +195,9 @@ def _read_places(text: str) -> Iterator[Told]:
 
 
 def _read_roles(text: str) -> Iterator[Told]:
-    for role in read_roles(text):
-        yield Told("role", role.key, role.names, role.printed, is_rough=role.is_shared)
+    for role in (*read_roles(text), *read_prizes(text)):
+        event = frozenset([f"event {role.event}"] if role.event else [])
+        yield Told("role", role.key, role.names, role.printed, is_rough=role.is_shared, measures=event)
 
 
 def _read_marks(text: str) -> Iterator[Told]:

@@ -24,6 +24,7 @@ ToldKind = Literal[
     "name",
     "denial",
     "certainty",
+    "contrary",
     "rating",
     "format",
 ]
@@ -35,7 +36,7 @@ class Told:
 
     `value` is a number in the smallest unit of its kind (of a `rank` the ordinal), days as spans of ordinals, or names
     in lower case. `is_rough` is a number that is called so, or somebody who did it with others; `is_sole` what is
-    called the first or the only.
+    called the first or the only, and the day that a work is out, in no country or form of its own.
     """
 
     kind: ToldKind
@@ -47,7 +48,7 @@ class Told:
     is_sole: bool = False
     is_bare: bool = False  # its sentence tells next to nothing else
     bounds: tuple[float, float] | None = None  # of a number: "10 to 12", "more than 20"
-    day: date | None = None  # of a certainty: when its article came out
+    day: date | None = None  # of a certainty or contrary: when its article came out
     measures: frozenset[str] = frozenset()  # of a sum: what it is said to be of
     context: frozenset[str] = frozenset()  # stems: beside a number or day, of an age whose it is, of a rank what for
 

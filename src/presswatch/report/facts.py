@@ -49,6 +49,7 @@ _KINDS = {
     "name": "How a name is spelt",
     "denial": "Said, and denied",
     "certainty": "In talks, or settled",
+    "contrary": "One way, or the other",
     "rating": "Rating",
     "format": "What it was shot on",
 }

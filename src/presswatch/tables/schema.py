@@ -244,10 +244,11 @@ TABLES: dict[str, Table] = {
             "a_id b_id kind value_a value_b",
             "a_id b_id story_id claim_id kind value_a value_b unit severity",
             claim_id="The claim, where both mentions share one.",
-            kind="`number`, `age`, `rank`, `runtime`, `box office`, `date`, `release`, `place`, `role` (who directed, "
-            "plays, wrote the book, bought the rights, brings it out), `name` (spelt otherwise), `denial` (what one "
-            "says and the other denies), `certainty` (in talks for one, settled for the other), `rating` or `format` "
-            "(what it was shot on).",
+            kind="`number`, `age`, `rank` (which edition, which of her films), `runtime`, `box office`, `date` (days "
+            "and hours), `release`, `place`, `role` (who directed, plays, wrote the book, bought the rights, brings it "
+            "out, heads the jury, won which prize), `name` (spelt otherwise), `denial` (what one says and the other "
+            "denies), `certainty` (in talks for one, settled for the other), `contrary` (rose and fell, won and lost, "
+            "renewed and cancelled), `rating` or `format` (what it was shot on).",
             severity="From 0 to 1: how surely both speak of one thing.",
         ),
         _table(
