@@ -25,7 +25,7 @@ from presswatch.comparer import (
     ties_to_arrow,
 )
 from presswatch.errors import DamagedError
-from presswatch.heap import give_back
+from presswatch.heap import give_back, keep_lean
 from presswatch.outlets import Registry
 from presswatch.report import describe_stories, render_forward, render_html
 from presswatch.storage import DataDir
@@ -105,6 +105,7 @@ def compare_and_show(work: Work) -> tuple[Told, dict[str, str]]:
 
     Gives the pages by story, also one for each id that a story had before: whoever has its address is led on.
     """
+    keep_lean()
     give_back()  # of the batch before
     with _without_collecting():
         told = compare_batch(work.batch)
