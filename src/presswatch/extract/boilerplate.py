@@ -376,9 +376,9 @@ _QUOTE_LEVELS, _MOST_QUOTED = 3, 4  # from a paragraph up to what is called a qu
 
 def strip_pull_quotes(survey: Survey, numbers: Sequence[int]) -> None:
     """Put out quotes set large that stand in the text as well, and the names under them."""
-    if not any(map(_sets_quote, survey.elements)):  # most pages have none
-        return
     quotes = {number: quote for number in numbers if (quote := _quote_around(survey, number))}
+    if not quotes:  # as on most pages
+        return
     text = "\n".join(
         fold(survey.blocks[number].text) for number in numbers if number not in quotes and not survey.rules[number]
     )
