@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from presswatch.align.denials import Deed, read_doer
-from presswatch.align.text import STOP_STEMS, stem_word
+from presswatch.align.text import STOP_STEMS, name_families, stem_word
 
 _STAGE = r"(?:early|final|advanced|preliminary|exclusive|serious|active|late-stage)"
 _TENTATIVE = (
@@ -53,14 +53,11 @@ _DEAL_FOR = re.compile(
     rf"|(?:has been |have been |was |were |is |are )cast (?:in|as|for|opposite)\b|(?:landed|lands) {_IN_IT})",
     re.IGNORECASE,
 )
-_ONE_DEED = {
-    stem_word(word): stem_word(words.split()[0])
-    for words in (
-        "star stars costar co-star join joins board appear topline headline play",
-        "acquire buy bought land nab purchase",
-    )
-    for word in words.split()
-}
+_DEEDS = name_families(
+    "star stars costar co-star join joins board appear topline headline play",
+    "acquire buy bought land nab purchase",
+)
+_ONE_DEED = {stem_word(word): stem_word(first) for word, first in _DEEDS.items()}
 _DONE = re.compile(r"\b(?:has|have)(?: officially)? (?P<deed>[a-z]{3,}ed|bought)\b")
 # Where one of these stands before it, nothing says that it is so
 LEFT_OPEN = re.compile(

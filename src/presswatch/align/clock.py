@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from presswatch.align.text import name_families
+
 _ZONE = (
     r"(?: ?\(?(?P<zone>(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|AES?T|IST|JST"
     r"|[Ee]astern|[Pp]acific|[Cc]entral|[Mm]ountain)\b))?"
@@ -18,18 +20,14 @@ _HOUR = re.compile(
     rf"|(?P<hour24>1[3-9]|2[0-3]):(?P<minute24>[0-5]\d)(?![\w:])|(?<=at )(?P<word>noon|midnight)\b){_ZONE}"
 )
 # The same clock, whatever the season; nobody calls it standard time in July who is asked for the hour
-_ZONES = {
-    name: names.split()[0]
-    for names in (
-        "et est edt eastern",
-        "ct cst cdt central",
-        "mt mst mdt mountain",
-        "pt pst pdt pacific",
-        "cet cest",
-        "aet aest",
-    )
-    for name in names.split()
-}
+_ZONES = name_families(
+    "et est edt eastern",
+    "ct cst cdt central",
+    "mt mst mdt mountain",
+    "pt pst pdt pacific",
+    "cet cest",
+    "aet aest",
+)
 _SIGNS = re.compile(r"[0-9](?: ?[ap]\.?m|:[0-9])")
 _WORDS = {"noon": 720, "midnight": 0}
 _EDGES = re.compile(

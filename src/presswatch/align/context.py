@@ -6,7 +6,7 @@ import re
 
 from presswatch.align.amounts import WORD_VALUES
 from presswatch.align.sums import take_signs
-from presswatch.align.text import STOP_STEMS, look_in_clause, split_words, stem_word
+from presswatch.align.text import STOP_STEMS, look_in_clause, name_families, split_words, stem_word
 from presswatch.align.values import Told
 from presswatch.align.when import MONTHS, WEEKDAYS
 
@@ -45,7 +45,7 @@ _DEED_WORDS = (
     "dies died dead death",
     "deal contract pact agreement",
 )
-_ONE_DEED = {stem_word(word): words.split()[0] for words in _DEED_WORDS for word in words.split()}
+_ONE_DEED = {stem_word(word): first for word, first in name_families(*_DEED_WORDS).items()}
 _DEEDS = frozenset(_ONE_DEED.values())
 OUT = frozenset([_ONE_DEED[stem_word("released")]])  # of "is out on", whose word says nothing elsewhere
 # "Sixty firefighters came": beside a number and what it counts so many words say what it is told of

@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from presswatch.align.amounts import WORD_VALUES
 from presswatch.align.places import TERRITORY
-from presswatch.align.text import NTH_WORDS, STOP_STEMS, split_words, stem_word
+from presswatch.align.text import NTH_WORDS, STOP_STEMS, name_families, split_words, stem_word
 
 
 @dataclass(frozen=True)
@@ -149,24 +149,20 @@ def _read_cast(text: str) -> Iterator[Role]:
 
 
 # What a part is called before its name, and how that is shortened
-_RANKS = {
-    word: words.split()[0]
-    for words in (
-        "captain capt cpt",
-        "sergeant sgt",
-        "lieutenant lt",
-        "colonel col",
-        "general gen",
-        "detective det",
-        "doctor dr",
-        "professor prof",
-        "commander cmdr",
-        "corporal cpl",
-        "inspector insp",
-        *"major admiral sheriff agent officer marshal judge private king queen prince princess lord lady".split(),
-    )
-    for word in words.split()
-}
+_RANKS = name_families(
+    "captain capt cpt",
+    "sergeant sgt",
+    "lieutenant lt",
+    "colonel col",
+    "general gen",
+    "detective det",
+    "doctor dr",
+    "professor prof",
+    "commander cmdr",
+    "corporal cpl",
+    "inspector insp",
+    *"major admiral sheriff agent officer marshal judge private king queen prince princess lord lady".split(),
+)
 
 
 def _read_ranks(who: frozenset[str], printed: str) -> Iterator[Role]:

@@ -85,6 +85,11 @@ def split_words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def name_families(*families: str) -> dict[str, str]:
+    """Each word of some families, which are words parted by blanks, by the first of its family."""
+    return {word: family.split()[0] for family in families for word in family.split()}
+
+
 def has_ordinal(text: str) -> bool:
     """Whether a text ranks anything: few do, and what looks for more is slow."""
     return any(map(text.__contains__, NTH_WORDS)) or bool(_NTH_DIGITS.search(text))
