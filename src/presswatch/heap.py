@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import pyarrow as pa
 
+_ARROWS_OWN = pa.default_memory_pool()  # `keep_lean` leaves it to what Arrow does by itself
 _MMAP_THRESHOLD = -3  # `M_MMAP_THRESHOLD` of glibc's mallopt
 _LARGE_BYTES = 128 * 1024  # what glibc begins with; it grows with what is freed, up to 32 MB, unless it is set
 
@@ -24,6 +25,6 @@ def keep_lean() -> None:
 
 def give_back() -> None:
     """Give back what is free of Arrow's memory, and of the C library's where that is glibc. Cost: some milliseconds."""
-    pa.default_memory_pool().release_unused()
+    _ARROWS_OWN.release_unused()
     with suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
