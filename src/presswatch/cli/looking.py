@@ -92,7 +92,6 @@ def show(
     What differs, who says what, who took it from whom, what each left out. Where FILE is -, it goes to stdout.
     """
     from presswatch.report import CSV_ENCODING, describe_story, render_csv, render_html, render_markdown
-    from presswatch.storage import replace_file
 
     call = Call(data, as_json, quiet, verbose)
     _need_one_stdout(as_json, [html, csv, xlsx, md])
@@ -110,11 +109,8 @@ def show(
         (md, lambda: render_markdown(describe_story(tables, story_id, names))),
     ]
     for path, make in makers:
-        if path == _STDOUT:
-            print_bytes(make())
-        elif path is not None:
-            replace_file(path, make())
-            call.note(f"wrote {path}")
+        if path is not None:
+            _put(call, path, make())
     if as_json:
         print_json(_story_json(tables, story_id))
     elif not any(path for path, _ in makers):
@@ -163,6 +159,17 @@ def _need_one_stdout(as_json: bool, paths: Sequence[Path | None]) -> None:
     """Nothing shares stdout. Raises: UsageError where two things are to go there."""
     if paths.count(_STDOUT) + as_json > 1:
         raise UsageError("only one thing can go to stdout: name a file in the place of `-`")
+
+
+def _put(call: Call, path: Path, content: str | bytes) -> None:
+    """Write what was asked for into its file, or to stdout."""
+    from presswatch.storage import replace_file
+
+    if path == _STDOUT:
+        print_bytes(content)
+    else:
+        replace_file(path, content)
+        call.note(f"wrote {path}")
 
 
 def _find_stories(tables: Tables, words: str) -> pd.DataFrame:
